@@ -1,0 +1,1 @@
+"""Train generative adversarial networks, checkpoint every step, and measure their latent space."""

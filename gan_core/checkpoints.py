@@ -1,0 +1,202 @@
+"""One step of a run on disk: three networks in a safetensors file whose header says what they are."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import safetensors
+import torch
+from safetensors.torch import load, save
+from torch import Tensor, nn
+
+from gan_core.config import RunConfig, from_json
+from gan_core.errors import CheckpointError, ConfigError, NonFiniteError
+from gan_core.files import sha256
+from gan_core.networks import ImageShape, build_discriminator, build_generator
+
+FORMAT = 1
+Precision = Literal["float32", "float16", "int8"]
+SCALE = ":scale"
+
+AVERAGE = "average/"
+GENERATOR = "generator/"
+DISCRIMINATOR = "discriminator/"
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a step file says of itself before any weight is read."""
+
+    step: int
+    config: RunConfig
+    image_shape: ImageShape
+    precision: Precision
+
+
+@dataclass(frozen=True)
+class Step:
+    """The networks at one step, frozen and in evaluation mode.
+
+    Attributes:
+        header: Step number, configuration, image shape, precision on disk.
+        generator: The exponential moving average: what people look at.
+        raw_generator: The generator that the optimiser moves.
+        discriminator: Images (N, C, H, W) to logits (N,).
+    """
+
+    header: Header
+    generator: nn.Module
+    raw_generator: nn.Module
+    discriminator: nn.Module
+
+
+def step_to_bytes(
+    header: Header,
+    average: dict[str, Tensor],
+    generator: dict[str, Tensor],
+    discriminator: dict[str, Tensor],
+) -> bytes:
+    """A step file's content, from the state dicts of the three networks.
+
+    Raises:
+        NonFiniteError: If a weight is infinite or undefined; such a step is worth nothing.
+    """
+    tensors = {
+        prefix + name: tensor
+        for prefix, state in ((AVERAGE, average), (GENERATOR, generator), (DISCRIMINATOR, discriminator))
+        for name, tensor in state.items()
+    }
+    for name, tensor in tensors.items():
+        if not torch.isfinite(tensor).all():
+            raise NonFiniteError(f"step {header.step}: the weights {name} hold an infinite or undefined number")
+    metadata = {
+        "format": str(FORMAT),
+        "step": str(header.step),
+        "config": header.config.model_dump_json(),
+        "image_shape": json.dumps(header.image_shape),
+        "precision": header.precision,
+    }
+    return save(pack(tensors, header.precision), metadata)
+
+
+def pack(tensors: dict[str, Tensor], precision: Precision) -> dict[str, Tensor]:
+    """Floating-point tensors in fewer bits. `unpack` brings them back as float32.
+
+    int8 rounds each row of a matrix or kernel to 255 steps between its extremes and keeps one scale a row; vectors,
+    being small, stay float32.
+    """
+    if precision == "float32":
+        return {name: tensor.contiguous() for name, tensor in tensors.items()}
+    if precision == "float16":
+        return {
+            name: (tensor.half() if tensor.is_floating_point() else tensor).contiguous()
+            for name, tensor in tensors.items()
+        }
+    packed = {}
+    for name, tensor in tensors.items():
+        if tensor.is_floating_point() and tensor.ndim > 1:
+            packed[name], packed[name + SCALE] = _to_int8(tensor)
+        else:
+            packed[name] = tensor.contiguous()
+    return packed
+
+
+def unpack(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Inverse of `pack`, up to rounding."""
+    unpacked = {}
+    for name, tensor in tensors.items():
+        if name.endswith(SCALE):
+            continue
+        if tensor.dtype == torch.int8:
+            scale = tensors[name + SCALE]
+            unpacked[name] = tensor.float() * scale.view(-1, *[1] * (tensor.ndim - 1))
+        else:
+            unpacked[name] = tensor.float() if tensor.is_floating_point() else tensor
+    return unpacked
+
+
+def _to_int8(tensor: Tensor) -> tuple[Tensor, Tensor]:
+    scale = tensor.flatten(1).abs().amax(1) / 127
+    scale = torch.where(scale > 0, scale, torch.ones_like(scale))  # a row of zeros has no scale of its own
+    rows = tensor / scale.view(-1, *[1] * (tensor.ndim - 1))
+    return rows.round().to(torch.int8).contiguous(), scale
+
+
+def read_header(path: Path) -> Header:
+    """What a step file holds, without reading its weights.
+
+    Raises:
+        CheckpointError: If the file is missing, is no step file, or is of a newer format.
+    """
+    try:
+        with safetensors.safe_open(path, framework="pt") as file:
+            metadata = file.metadata()
+    except FileNotFoundError:
+        raise CheckpointError(f"{path} does not exist") from None
+    except (OSError, safetensors.SafetensorError) as error:
+        raise CheckpointError(f"{path} is not a readable safetensors file: {error}") from None
+    return _parse_header(metadata, path)
+
+
+def _parse_header(metadata: dict[str, str] | None, path: Path) -> Header:
+    try:
+        version = int(metadata["format"])
+        if version != FORMAT:
+            raise CheckpointError(f"{path} is of format {version}; this version of gan_core reads format {FORMAT}")
+        return Header(
+            step=int(metadata["step"]),
+            config=from_json(metadata["config"], f"{path}: config"),
+            image_shape=tuple(json.loads(metadata["image_shape"])),
+            precision=metadata["precision"],
+        )
+    except ConfigError as error:
+        raise CheckpointError(str(error)) from None
+    except (TypeError, KeyError, ValueError):
+        raise CheckpointError(f"{path} has no step header; it was not written by gan_core") from None
+
+
+def load_step(path: Path, expected_sha256: str) -> Step:
+    """Read and verify one step.
+
+    Args:
+        path: The step file.
+        expected_sha256: Its checksum in the run's manifest.
+
+    Raises:
+        CheckpointError: If the file is missing, damaged, or does not fit the networks that its header names.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CheckpointError(f"cannot read {path}: {error.strerror}") from None
+    found = sha256(data)
+    if found != expected_sha256:
+        raise CheckpointError(
+            f"{path} is damaged: its SHA-256 is {found[:12]}..., the manifest says {expected_sha256[:12]}...; "
+            "restore the file or train the run again"
+        )
+    header = read_header(path)
+    tensors = unpack(load(data))
+    network = header.config.network
+    generator = build_generator(network, header.image_shape)
+    raw_generator = build_generator(network, header.image_shape)
+    discriminator = build_discriminator(network, header.image_shape)
+    _fill(generator, tensors, AVERAGE, path)
+    _fill(raw_generator, tensors, GENERATOR, path)
+    _fill(discriminator, tensors, DISCRIMINATOR, path)
+    return Step(header, generator, raw_generator, discriminator)
+
+
+def _fill(network: nn.Module, tensors: dict[str, Tensor], prefix: str, path: Path) -> None:
+    state = {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+    for name, expected in network.state_dict().items():
+        if name not in state:
+            raise CheckpointError(f"{path} lacks the weights {prefix}{name}")
+        if state[name].shape != expected.shape:
+            raise CheckpointError(
+                f"{path}: {prefix}{name} has shape {tuple(state[name].shape)}, the network in its header needs "
+                f"{tuple(expected.shape)}"
+            )
+    network.load_state_dict(state, assign=True)
+    network.eval().requires_grad_(False)

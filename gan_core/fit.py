@@ -1,0 +1,160 @@
+"""Training into a run folder: metrics as they come, steps on schedule, and a state to go on from."""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from gan_core.checkpoints import Header, Precision, step_to_bytes
+from gan_core.config import RunConfig
+from gan_core.data import ImageSet
+from gan_core.errors import NonFiniteError, RunError
+from gan_core.files import write_atomic
+from gan_core.resume import state_from_bytes, state_to_bytes
+from gan_core.runs import (
+    Run,
+    append_metrics,
+    create_run,
+    exclusive,
+    reopen,
+    set_status,
+    trim_metrics,
+    write_empty,
+    write_step,
+)
+from gan_core.training import Metrics, TrainingState, check_fits, checkpoint_steps, iterate, new_state
+
+RESUME_INTERVAL_SECONDS = 60
+
+
+def start(folder: Path, config: RunConfig, data: ImageSet) -> tuple[Run, TrainingState]:
+    """A new run folder and an untrained state.
+
+    Raises:
+        ConfigError: If the batch is larger than the image set.
+        RunError: If the folder is taken.
+    """
+    check_fits(config, data)
+    run = create_run(folder, config, data)
+    return run, new_state(config, run.info.data.image_shape)
+
+
+def reload(run: Run, data: ImageSet, total_steps: int | None = None) -> tuple[Run, TrainingState]:
+    """The state in which a run was last saved.
+
+    Args:
+        run: A stopped, interrupted, failed or finished run.
+        data: The same images that it began with.
+        total_steps: A new length for the run, to go on beyond its first goal.
+
+    Raises:
+        RunError: If the run keeps no state, saw other images, or has reached its goal.
+        CheckpointError: If the state is damaged.
+    """
+    if not run.resume_path.exists():
+        raise RunError(f"{run.folder} keeps no resume.safetensors: it was published to be looked at, not to go on from")
+    if data.sha256 != run.info.data.sha256:
+        raise RunError(
+            f"{run.name} was trained on {run.info.data.name} with SHA-256 {run.info.data.sha256[:12]}..., the images "
+            f"given have {data.sha256[:12]}...; point --data-dir to the same images"
+        )
+    config = run.info.config
+    if total_steps is not None:
+        config = config.model_copy(update={"schedule": config.schedule.model_copy(update={"steps": total_steps})})
+    state = state_from_bytes(run.resume_path.read_bytes(), config, run.info.data.image_shape, str(run.resume_path))
+    if state.step >= config.schedule.steps:
+        raise RunError(
+            f"{run.name} has reached its {config.schedule.steps} steps; go further with --steps N, N above {state.step}"
+        )
+    return Run(run.folder, run.info.model_copy(update={"config": config})), state
+
+
+def fit(
+    run: Run,
+    state: TrainingState,
+    data: ImageSet,
+    should_stop: Callable[[], bool] = lambda: False,
+    on_step: Callable[[Metrics], None] = lambda metrics: None,
+) -> bool:
+    """Train until the schedule's end, writing as it goes.
+
+    Args:
+        run: Where to write; its info holds the configuration.
+        state: Where to go on from; it changes.
+        data: The images.
+        should_stop: Asked after each step; True saves and ends.
+        on_step: Told of each finished step.
+
+    Returns:
+        Whether the schedule's end was reached.
+
+    Raises:
+        NonFiniteError: If training blew up; the run is marked failed and keeps its last good step.
+        RunError: If another process trains this run.
+    """
+    config = run.info.config
+    schedule = config.schedule
+    keep = set(checkpoint_steps(schedule.steps, schedule.checkpoints))
+    with exclusive(run):
+        reopen(run, config)
+        trim_metrics(run, state.step)
+        if state.step == 0:
+            _save(run, state)
+        saved = time.monotonic()
+        try:
+            while state.step < schedule.steps:
+                upcoming = state.step + 1
+                logged = upcoming % schedule.log_every == 0 or upcoming in (1, schedule.steps)
+                metrics = iterate(state, config, data.images, measure_gradients=logged)
+                if logged:
+                    append_metrics(run, metrics.as_dict())
+                if state.step in keep:
+                    _save(run, state)
+                    saved = time.monotonic()
+                elif time.monotonic() - saved > RESUME_INTERVAL_SECONDS:
+                    write_atomic(run.resume_path, state_to_bytes(state))
+                    saved = time.monotonic()
+                on_step(metrics)
+                if state.step < schedule.steps and should_stop():
+                    _save(run, state)
+                    set_status(run, "stopped")
+                    return False
+        except NonFiniteError as error:
+            set_status(run, "failed", str(error))
+            raise
+        set_status(run, "finished")
+        return True
+
+
+def _save(run: Run, state: TrainingState) -> None:
+    header = Header(state.step, run.info.config, run.info.data.image_shape, "float32")
+    content = step_to_bytes(
+        header, state.average.state_dict(), state.generator.state_dict(), state.discriminator.state_dict()
+    )
+    write_step(run, state.step, content)
+    write_atomic(run.resume_path, state_to_bytes(state))
+
+
+def publish(run: Run, folder: Path, precision: Precision) -> Run:
+    """A small copy of a run to look at: all its steps at a lower precision, its metrics, no optimiser state.
+
+    Raises:
+        RunError: If the folder is taken.
+        CheckpointError: If a step is damaged.
+    """
+    if folder.exists():
+        raise RunError(f"{folder} exists already; choose another place")
+    copy = Run(folder, run.info)
+    write_empty(copy)
+    for number in run.steps():
+        step = run.load_step(number)
+        content = step_to_bytes(
+            replace(step.header, precision=precision),
+            step.generator.state_dict(),
+            step.raw_generator.state_dict(),
+            step.discriminator.state_dict(),
+        )
+        write_step(copy, number, content)
+    write_atomic(copy.metrics_path, run.metrics_path.read_bytes())
+    set_status(copy, run.info.status, run.info.reason)
+    return copy

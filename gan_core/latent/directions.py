@@ -1,0 +1,93 @@
+"""How images change along directions of the latent space, and which directions change them most.
+
+The generator's Jacobian J at z says how each pixel answers a small step. Its average product G = E[J^T J] over many z,
+divided by the number of pixels, measures any direction v: sqrt(v^T G v) is the root-mean-square change of a pixel per
+sigma of movement along v. The diagonal of G ranks the 100 dimensions; its eigenvectors are the directions that change
+images most.
+
+Source: Wang and Ponce 2021, arXiv:2101.06006 (the metric's eigenvectors as interpretable axes).
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.func import jacfwd, vmap
+
+from gan_core.latent.sampling import Decode
+
+
+@dataclass(frozen=True)
+class Directions:
+    """Orthonormal directions, the strongest first.
+
+    Attributes:
+        vectors: Unit vectors in rows, shape (K, D). Each one's largest component is positive.
+        effects: Root-mean-square change of a pixel in [-1, 1] per sigma along each, shape (K,).
+    """
+
+    vectors: Tensor
+    effects: Tensor
+
+
+def mean_metric(decode: Decode, z: Tensor, batch_size: int = 16) -> Tensor:
+    """Average pull-back metric of the generator.
+
+    Args:
+        decode: Points (N, D) to images (N, C, H, W), differentiable, each image from its own point only.
+        z: Points to average over, shape (N, D).
+        batch_size: Points whose Jacobians are held in memory at once.
+
+    Returns:
+        Symmetric positive semi-definite matrix, shape (D, D), in squared pixel change per squared sigma.
+    """
+
+    def flat(point: Tensor) -> Tensor:
+        return decode(point.unsqueeze(0)).flatten()
+
+    jacobian = vmap(jacfwd(flat))
+    total = torch.zeros(z.shape[1], z.shape[1])
+    for batch in z.split(batch_size):
+        rows = jacobian(batch)  # (B, pixels, D)
+        total += torch.einsum("bpi,bpj->ij", rows, rows) / rows.shape[1]
+    return total / len(z)
+
+
+def dimension_effects(metric: Tensor) -> Tensor:
+    """Root-mean-square change of a pixel per sigma along each single dimension, shape (D,)."""
+    return metric.diagonal().clamp_min(0).sqrt()
+
+
+def principal_directions(metric: Tensor, count: int) -> Directions:
+    """The directions that change images most: leading eigenvectors of the metric.
+
+    Raises:
+        ValueError: If more directions are asked for than there are dimensions.
+    """
+    if count > len(metric):
+        raise ValueError(f"a latent space of {len(metric)} dimensions has no {count} directions")
+    values, vectors = torch.linalg.eigh(metric)  # ascending
+    vectors = vectors.T.flip(0)[:count]
+    values = values.flip(0)[:count]
+    # an eigenvector's sign is arbitrary: fix it, so that a slider means the same on every machine
+    strongest = vectors.gather(1, vectors.abs().argmax(1, keepdim=True))
+    return Directions(vectors * strongest.sign(), values.clamp_min(0).sqrt())
+
+
+def move_along(z: Tensor, direction: Tensor, coordinate: float, locked: Tensor) -> Tensor:
+    """Move a point until its coordinate along a direction has a given value, holding some dimensions still.
+
+    Args:
+        z: The point, shape (D,).
+        direction: Unit vector, shape (D,).
+        coordinate: Wanted value of z . direction, in sigma.
+        locked: True where a dimension must not change, shape (D,).
+
+    Returns:
+        The nearest such point, shape (D,); z itself if every dimension that the direction uses is locked.
+    """
+    free = torch.where(locked, torch.zeros_like(direction), direction)
+    reach = free @ direction
+    if reach < 1e-6:
+        return z.clone()
+    return z + (coordinate - z @ direction) / reach * free

@@ -1,0 +1,66 @@
+"""Walks between points of the latent space."""
+
+import torch
+from torch import Tensor
+
+
+def lerp(start: Tensor, end: Tensor, fraction: Tensor) -> Tensor:
+    """Straight line between latent points.
+
+    Args:
+        start, end: Latent points, shape (..., D).
+        fraction: Position on the path in [0, 1], shape (T,).
+
+    Returns:
+        Points on the path, shape (..., T, D). Between independent samples the middle is some 30 % closer to the centre
+        than any point the generator was trained on; `slerp` avoids that.
+
+    Raises:
+        ValueError: If the shapes differ.
+    """
+    _check_shapes(start, end)
+    along = fraction.unsqueeze(-1)  # (T, 1)
+    return (1 - along) * start.unsqueeze(-2) + along * end.unsqueeze(-2)
+
+
+def slerp(start: Tensor, end: Tensor, fraction: Tensor) -> Tensor:
+    """Great-circle path between latent points.
+
+    Args:
+        start, end: Latent points, shape (..., D).
+        fraction: Position on the path in [0, 1], shape (T,).
+
+    Returns:
+        Points on the path, shape (..., T, D). Norms go linearly from |start| to |end|.
+
+    Raises:
+        ValueError: If the shapes differ, a point is the origin, or the points are antipodal, where the path is not
+            unique.
+
+    Source: Shoemake 1985; White 2016, arXiv:1609.04468.
+    """
+    _check_shapes(start, end)
+    start_norm = start.norm(dim=-1, keepdim=True)  # (..., 1)
+    end_norm = end.norm(dim=-1, keepdim=True)
+    if (start_norm == 0).any() or (end_norm == 0).any():
+        raise ValueError("slerp needs two directions; the origin has none")
+    start_unit, end_unit = start / start_norm, end / end_norm
+    # the two-argument form stays exact for nearly equal and nearly opposite points, where acos does not
+    half = torch.atan2((start_unit - end_unit).norm(dim=-1), (start_unit + end_unit).norm(dim=-1))
+    angle = (2 * half)[..., None, None]  # (..., 1, 1)
+    if (torch.pi - angle < 1e-3).any():
+        raise ValueError("slerp between antipodal points is not unique; move one of them or pass through a third")
+    along = fraction.unsqueeze(-1)  # (T, 1)
+    sine = torch.sin(angle)
+    nearby = sine < 1e-6
+    sine = torch.where(nearby, torch.ones_like(sine), sine)
+    from_start = torch.where(nearby, 1 - along, torch.sin((1 - along) * angle) / sine)
+    from_end = torch.where(nearby, along.expand_as(from_start), torch.sin(along * angle) / sine)
+    direction = from_start * start_unit.unsqueeze(-2) + from_end * end_unit.unsqueeze(-2)
+    norm = lerp(start_norm, end_norm, fraction)  # (..., T, 1)
+    return norm * direction
+
+
+def _check_shapes(start: Tensor, end: Tensor) -> None:
+    if start.shape != end.shape:
+        raise ValueError(f"a path needs two points of one shape, found {tuple(start.shape)} and {tuple(end.shape)}")

@@ -1,0 +1,66 @@
+"""A DCGAN-class pair (Radford et al. 2015, arXiv:1511.06434), light enough to run for every frame on a screen."""
+
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d
+
+
+class ConvGenerator(nn.Module):
+    """Transposed convolutions from a 4x4 map to a 28x28 image.
+
+    Args:
+        latent_size: Length of z.
+        channels: Feature maps at 4x4, 7x7 and 14x14.
+        image_shape: (C, 28, 28).
+    """
+
+    def __init__(self, latent_size: int, channels: Sequence[int], image_shape: tuple[int, int, int]) -> None:
+        super().__init__()
+        at_4, at_7, at_14 = channels
+        self.body = nn.Sequential(
+            nn.Linear(latent_size, at_4 * 4 * 4),
+            nn.Unflatten(1, (at_4, 4, 4)),
+            nn.BatchNorm2d(at_4),
+            nn.LeakyReLU(0.2),
+            nn.ConvTranspose2d(at_4, at_7, 3, stride=2, padding=1),  # (N, at_7, 7, 7)
+            nn.BatchNorm2d(at_7),
+            nn.LeakyReLU(0.2),
+            nn.ConvTranspose2d(at_7, at_14, 4, stride=2, padding=1),  # (N, at_14, 14, 14)
+            nn.BatchNorm2d(at_14),
+            nn.LeakyReLU(0.2),
+        )
+        self.head = nn.Sequential(nn.ConvTranspose2d(at_14, image_shape[0], 4, stride=2, padding=1), nn.Tanh())
+
+    def hidden(self, z: Tensor) -> Tensor:
+        """Activations of the last hidden layer, averaged over 2x2 places, shape (N, channels[-1] * 7 * 7)."""
+        return avg_pool2d(self.body(z), 2).flatten(1)
+
+    def forward(self, z: Tensor) -> Tensor:
+        return self.head(self.body(z))  # (N, C, 28, 28)
+
+
+class ConvDiscriminator(nn.Module):
+    """Strided convolutions from a 28x28 image to one logit. No normalisation, so that gradient penalties stay valid.
+
+    Args:
+        channels: Feature maps at 14x14, 7x7 and 4x4.
+        image_shape: (C, 28, 28).
+    """
+
+    def __init__(self, channels: Sequence[int], image_shape: tuple[int, int, int]) -> None:
+        super().__init__()
+        at_14, at_7, at_4 = channels
+        self.layers = nn.Sequential(
+            nn.Conv2d(image_shape[0], at_14, 4, stride=2, padding=1),  # (N, at_14, 14, 14)
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(at_14, at_7, 4, stride=2, padding=1),  # (N, at_7, 7, 7)
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(at_7, at_4, 3, stride=2, padding=1),  # (N, at_4, 4, 4)
+            nn.LeakyReLU(0.2),
+            nn.Flatten(),
+            nn.Linear(at_4 * 4 * 4, 1),
+        )
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.layers(images).squeeze(1)  # (N,)

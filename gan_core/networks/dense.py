@@ -1,0 +1,50 @@
+"""The lecture's GAN: two fully connected networks."""
+
+import math
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+
+
+class DenseGenerator(nn.Module):
+    """Reverse of an embedding: a point of the latent space becomes an image.
+
+    Args:
+        latent_size: Length of z.
+        widths: Units of each hidden layer, from z to image.
+        image_shape: (C, H, W) of what is made.
+    """
+
+    def __init__(self, latent_size: int, widths: Sequence[int], image_shape: tuple[int, int, int]) -> None:
+        super().__init__()
+        self.image_shape = image_shape
+        self.body = nn.Sequential()
+        for before, after in zip((latent_size, *widths), widths, strict=False):
+            self.body.extend([nn.Linear(before, after), nn.BatchNorm1d(after), nn.LeakyReLU(0.2)])
+        self.head = nn.Sequential(nn.Linear(widths[-1], math.prod(image_shape)), nn.Tanh())
+
+    def hidden(self, z: Tensor) -> Tensor:
+        """Activations of the last hidden layer, shape (N, widths[-1])."""
+        return self.body(z)
+
+    def forward(self, z: Tensor) -> Tensor:
+        return self.head(self.body(z)).unflatten(1, self.image_shape)  # (N, C, H, W)
+
+
+class DenseDiscriminator(nn.Module):
+    """The shop owner: one logit an image. No normalisation, so that gradient penalties stay valid.
+
+    Args:
+        widths: Units of each hidden layer, from image to logit.
+        image_shape: (C, H, W) of what is judged.
+    """
+
+    def __init__(self, widths: Sequence[int], image_shape: tuple[int, int, int]) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(nn.Flatten())
+        for before, after in zip((math.prod(image_shape), *widths), widths, strict=False):
+            self.layers.extend([nn.Linear(before, after), nn.LeakyReLU(0.2)])
+        self.layers.append(nn.Linear(widths[-1], 1))
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.layers(images).squeeze(1)  # (N,)
