@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.func import jacfwd, vmap
 
-from gan_core.latent.sampling import Decode
+from gan_core.latent.sampling import Decode, decode_batches
+
+POINTS_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -30,26 +31,25 @@ class Directions:
     effects: Tensor
 
 
-def mean_metric(decode: Decode, z: Tensor, batch_size: int = 16) -> Tensor:
-    """Average pull-back metric of the generator.
+def mean_metric(decode: Decode, z: Tensor, reach: float = 0.05) -> Tensor:
+    """Average pull-back metric of the generator, by central differences: `decode` may be anything that makes images.
 
     Args:
-        decode: Points (N, D) to images (N, C, H, W), differentiable, each image from its own point only.
+        decode: Points (N, D) to images (N, C, H, W), each image from its own point only.
         z: Points to average over, shape (N, D).
-        batch_size: Points whose Jacobians are held in memory at once.
+        reach: Half the distance between the two points of each difference, in sigma. Exact for a linear decoder.
 
     Returns:
         Symmetric positive semi-definite matrix, shape (D, D), in squared pixel change per squared sigma.
     """
-
-    def flat(point: Tensor) -> Tensor:
-        return decode(point.unsqueeze(0)).flatten()
-
-    jacobian = vmap(jacfwd(flat))
-    total = torch.zeros(z.shape[1], z.shape[1])
-    for batch in z.split(batch_size):
-        rows = jacobian(batch)  # (B, pixels, D)
-        total += torch.einsum("bpi,bpj->ij", rows, rows) / rows.shape[1]
+    size = z.shape[1]
+    steps = reach * torch.eye(size)
+    total = torch.zeros(size, size)
+    ends = (z.unsqueeze(1) + torch.cat([steps, -steps])).flatten(0, 1)  # (N * 2D, D)
+    for images in decode_batches(decode, ends, 2 * size * POINTS_AT_ONCE):
+        ahead, behind = images.flatten(1).unflatten(0, (-1, 2, size)).unbind(1)  # (points, D, pixels) each
+        rows = (ahead - behind) / (2 * reach)  # the Jacobian's transpose at each point
+        total += (rows @ rows.mT).sum(0) / rows.shape[2]
     return total / len(z)
 
 

@@ -1,0 +1,1 @@
+"""Latent Atlas: the Streamlit app. Start it with `streamlit run dashboard`."""

@@ -1,0 +1,475 @@
+"""Arrays to plotly figures. Knows neither streamlit nor torch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+FONT = '"Source Sans", sans-serif'
+LN_2 = float(np.log(2))
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one theme. The generator is always the counterfeiter's red, the discriminator the owner's green."""
+
+    text: str
+    grid: str
+    generator: str
+    discriminator: str
+    neutral: str
+    scale: tuple[tuple[float, str], ...]
+
+
+LIGHT = Palette(
+    text="#22272e",
+    grid="#e4dfd2",
+    generator="#c04a33",
+    discriminator="#0f6b7a",
+    neutral="#8a8577",
+    scale=((0.0, "#b8442c"), (0.5, "#d9a441"), (1.0, "#0f6b7a")),
+)
+DARK = Palette(
+    text="#e8e4d9",
+    grid="#2c3742",
+    generator="#f0826a",
+    discriminator="#4fb3bf",
+    neutral="#8d97a1",
+    scale=((0.0, "#f0826a"), (0.5, "#e5c16b"), (1.0, "#4fb3bf")),
+)
+
+
+def palette(theme: str | None) -> Palette:
+    """The colours for a theme's type, "light" or "dark"."""
+    return DARK if theme == "dark" else LIGHT
+
+
+def smooth(values: np.ndarray, weight: float) -> np.ndarray:
+    """Exponential moving average without the start's bias.
+
+    Args:
+        values: Shape (N,).
+        weight: Share of the old average that each step keeps, in [0, 1).
+
+    Source: the bias correction of Kingma and Ba 2014, arXiv:1412.6980, as in TensorBoard's smoothing.
+    """
+    smoothed = np.empty(len(values))
+    average = 0.0
+    for index, value in enumerate(values):
+        average = weight * average + (1 - weight) * value
+        smoothed[index] = average / (1 - weight ** (index + 1))
+    return smoothed
+
+
+def training_curves(
+    metrics: dict[str, np.ndarray],
+    smoothing: float,
+    log_loss: bool,
+    log_steps: bool,
+    is_probability: bool,
+    is_bce: bool,
+    step: int,
+    colours: Palette,
+) -> go.Figure:
+    """Losses, the discriminator's answers and gradient norms over the iterations.
+
+    Args:
+        metrics: Columns of metrics.jsonl, shape (N,) each.
+        smoothing: Weight of `smooth`; the bare values stay visible behind.
+        log_loss: Logarithmic axis for losses; left out values are those not above zero.
+        log_steps: Logarithmic axis for iterations.
+        is_probability: Whether the discriminator's answers are probabilities.
+        is_bce: Whether to draw the losses of a game that nobody wins.
+        step: Which iteration to mark.
+        colours: Of the theme.
+    """
+    answer = "Discriminator's answer" if is_probability else "Discriminator's score"
+    figure = make_subplots(
+        rows=3,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.075,
+        row_heights=[0.42, 0.32, 0.26],
+        subplot_titles=("Loss", answer, "Gradient norm"),
+    )
+    rows = (
+        (("loss_d", "discriminator", colours.discriminator), ("loss_g", "generator", colours.generator)),
+        (("d_real", "D(x), real images", colours.discriminator), ("d_fake", "D(G(z)), generated", colours.generator)),
+        (
+            ("gradient_norm_d", "discriminator", colours.discriminator),
+            ("gradient_norm_g", "generator", colours.generator),
+        ),
+    )
+    for row, lines in enumerate(rows, start=1):
+        for column, name, colour in lines:
+            _add_line(figure, row, metrics["step"], metrics[column], name, colour, smoothing, show_legend=row < 3)
+    if is_bce:
+        _level(figure, 1, LN_2, "ln 2: nobody can tell", colours)
+    if is_probability:
+        _level(figure, 2, 0.5, "1/2: cannot tell", colours)
+        figure.update_yaxes(range=[0, 1], row=2)
+    _plain_layout(figure, colours, height=720)
+    figure.update_layout(
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.05, "x": 1, "xanchor": "right", "yanchor": "bottom"},
+        margin={"l": 50, "r": 14, "t": 70, "b": 44},
+    )
+    for title in figure.layout.annotations[:3]:
+        title.update(x=0, xanchor="left", font={"size": 15, "color": colours.text})
+    if log_loss:
+        figure.update_yaxes(type="log", dtick=1, row=1)
+        figure.update_yaxes(type="log", dtick=1, row=3)
+    if log_steps:
+        figure.update_xaxes(type="log", dtick=1)
+    figure.update_xaxes(title_text="iteration", row=3)
+    if step > 0 or not log_steps:
+        figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
+    return figure
+
+
+def _add_line(
+    figure: go.Figure,
+    row: int,
+    steps: np.ndarray,
+    values: np.ndarray,
+    name: str,
+    colour: str,
+    smoothing: float,
+    show_legend: bool,
+) -> None:
+    if smoothing > 0:
+        faint = {"color": colour, "width": 1}
+        figure.add_scatter(
+            x=steps,
+            y=values,
+            mode="lines",
+            line=faint,
+            opacity=0.25,
+            hoverinfo="skip",
+            showlegend=False,
+            row=row,
+            col=1,
+        )
+        values = smooth(values, smoothing)
+    figure.add_scatter(
+        x=steps,
+        y=values,
+        mode="lines",
+        name=name,
+        line={"color": colour, "width": 1.8 if smoothing > 0 else 1.1},
+        hovertemplate="%{y:.3f}",
+        showlegend=show_legend,
+        row=row,
+        col=1,
+    )
+
+
+def _level(figure: go.Figure, row: int, value: float, text: str, colours: Palette) -> None:
+    figure.add_hline(
+        y=value,
+        line={"color": colours.neutral, "width": 1, "dash": "dash"},
+        annotation={"text": text, "font": {"size": 12, "color": colours.neutral}},
+        annotation_position="top left",
+        row=row,
+        col=1,
+    )
+
+
+def scatter(
+    coordinates: np.ndarray,
+    explained: np.ndarray,
+    values: np.ndarray,
+    value_name: str,
+    chosen: int | None,
+    colours: Palette,
+) -> go.Figure:
+    """Samples as points on two or three principal components.
+
+    Args:
+        coordinates: Shape (N, 2) or (N, 3).
+        explained: Variance share of each component, shape (2,) or (3,).
+        values: What the colour shows, shape (N,).
+        value_name: Its name.
+        chosen: Sample to ring, if any.
+        colours: Of the theme.
+    """
+    depth = coordinates.shape[1]
+    kind = go.Scatter3d if depth == 3 else go.Scattergl
+    figure = go.Figure(
+        kind(
+            **_axes(coordinates),
+            mode="markers",
+            marker={
+                "size": 2.6 if depth == 3 else 5,
+                "color": values,
+                "colorscale": colours.scale,
+                "opacity": 0.75,
+                "colorbar": {"title": {"text": value_name, "side": "right"}, "thickness": 10, "outlinewidth": 0},
+            },
+            customdata=np.arange(len(coordinates)),
+            hovertemplate="sample %{customdata}<br>" + value_name + " %{marker.color:.2f}<extra></extra>",
+        )
+    )
+    if chosen is not None:
+        _add_ring(figure, coordinates[chosen], colours)
+    if depth == 3:
+        _space_layout(figure, explained, colours)
+    else:
+        # a click must not fade the other points
+        figure.update_traces(selected={"marker": {"opacity": 0.75}}, unselected={"marker": {"opacity": 0.75}})
+        _plane_layout(figure, explained, colours)
+    return figure
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """A plane of samples cut into cells, each shown by the sample nearest to its middle.
+
+    Attributes:
+        picture: Red, green, blue, opacity: uint8, shape (rows * H, columns * W, 4). Empty cells are transparent.
+        low, high: Corners of the plane that the picture covers, shape (2,).
+        samples: Numbers of the shown samples, shape (M,).
+        centres: Where each is shown, shape (M, 2).
+    """
+
+    picture: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    samples: np.ndarray
+    centres: np.ndarray
+
+
+def thumbnail_atlas(
+    coordinates: np.ndarray, images: np.ndarray, values: np.ndarray, columns: int, colours: Palette
+) -> Atlas:
+    """A map of images, each in its own colour.
+
+    Args:
+        coordinates: Places of the samples, shape (N, 2).
+        images: uint8, shape (N, H, W); white ink becomes opaque, black transparent.
+        values: What the colour shows, shape (N,).
+        columns: Cells along each side.
+        colours: Of the theme.
+    """
+    low, high = coordinates.min(0), coordinates.max(0)
+    cell_size = np.maximum(high - low, 1e-12) / columns
+    places = (coordinates - low) / cell_size
+    cells = np.minimum(places.astype(int), columns - 1)  # (N, 2): column and row, rows counted upwards
+    order = np.argsort(np.square(places - (cells + 0.5)).sum(1), kind="stable")
+    _, firsts = np.unique(cells[order] @ [1, columns], return_index=True)
+    samples = order[firsts]
+    inks = colour_of(values, colours)
+    height, width = images.shape[1:]
+    picture = np.zeros((columns, height, columns, width, 4), np.uint8)
+    for sample in samples:
+        column, row = cells[sample]
+        cell = picture[columns - 1 - row, :, column]
+        cell[..., :3] = inks[sample]
+        cell[..., 3] = images[sample]
+    centres = low + (cells[samples] + 0.5) * cell_size
+    return Atlas(picture.reshape(columns * height, columns * width, 4), low, high, samples, centres)
+
+
+def atlas_chart(atlas: Atlas, address: str, explained: np.ndarray, chosen: int | None, colours: Palette) -> go.Figure:
+    """An atlas of samples on two principal components; each shown sample can be clicked.
+
+    Args:
+        atlas: What is shown where.
+        address: Its picture as a data address.
+        explained: Variance share of both components, shape (2,).
+        chosen: Sample to ring, if it is shown.
+        colours: Of the theme.
+    """
+    invisible = {"marker": {"opacity": 0}}
+    figure = go.Figure(
+        go.Scatter(
+            **_axes(atlas.centres),
+            mode="markers",
+            marker={"size": 20, "opacity": 0},
+            selected=invisible,
+            unselected=invisible,
+            customdata=atlas.samples,
+            hovertemplate="sample %{customdata}<extra></extra>",
+        )
+    )
+    width, height = (atlas.high - atlas.low).tolist()
+    figure.add_layout_image(
+        source=address,
+        xref="x",
+        yref="y",
+        x=float(atlas.low[0]),
+        y=float(atlas.high[1]),
+        sizex=width,
+        sizey=height,
+        sizing="stretch",
+        layer="below",
+    )
+    if chosen is not None and chosen in atlas.samples:
+        _add_ring(figure, atlas.centres[atlas.samples == chosen][0], colours)
+    _plane_layout(figure, explained, colours)
+    return figure
+
+
+def _axes(points: np.ndarray) -> dict[str, np.ndarray]:
+    return dict(zip("xyz", points.T, strict=False))
+
+
+def _add_ring(figure: go.Figure, place: np.ndarray, colours: Palette) -> None:
+    axes = {letter: [float(value)] for letter, value in zip("xyz", place, strict=False)}
+    if len(place) == 3:
+        ring = {"size": 10, "color": colours.text, "symbol": "circle-open"}
+        figure.add_trace(go.Scatter3d(**axes, mode="markers", marker=ring, hoverinfo="skip"))
+        return
+    ring = {"size": 26, "color": "rgba(0,0,0,0)", "line": {"width": 2.5, "color": colours.text}, "opacity": 1}
+    figure.add_trace(go.Scatter(**axes, mode="markers", marker=ring, hoverinfo="skip"))
+    figure.data[-1].update(selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}})
+
+
+def _component_names(explained: np.ndarray) -> list[str]:
+    return [f"component {index + 1} ({share:.1%})" for index, share in enumerate(explained)]
+
+
+def _plane_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) -> None:
+    _plain_layout(figure, colours, height=640)
+    across, up = _component_names(explained)
+    figure.update_xaxes(title_text=across, zeroline=False)
+    figure.update_yaxes(title_text=up, zeroline=False)
+    figure.update_layout(
+        margin={"l": 48, "r": 8, "t": 8, "b": 44},
+        showlegend=False,
+        dragmode="pan",
+        clickmode="event+select",
+        uirevision="keep",
+    )
+
+
+def _space_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) -> None:
+    _plain_layout(figure, colours, height=640)
+    axis = {"gridcolor": colours.grid, "showbackground": False, "zeroline": False, "color": colours.text}
+    names = dict(zip("xyz", _component_names(explained), strict=True))
+    figure.update_layout(
+        scene={f"{letter}axis": {**axis, "title": {"text": name}} for letter, name in names.items()},
+        margin={"l": 0, "r": 8, "t": 0, "b": 0},
+        showlegend=False,
+        uirevision="keep",
+    )
+
+
+def colour_of(values: np.ndarray, colours: Palette) -> np.ndarray:
+    """Colours of numbers on the theme's scale, from the smallest to the largest: uint8, shape (N, 3)."""
+    span = np.ptp(values)
+    fractions = (values - values.min()) / span if span > 0 else np.full(len(values), 0.5)
+    stops = np.array([stop for stop, _ in colours.scale])
+    channels = np.array([[int(name[place : place + 2], 16) for place in (1, 3, 5)] for _, name in colours.scale])
+    return np.stack([np.interp(fractions, stops, channel) for channel in channels.T], axis=1).round().astype(np.uint8)
+
+
+def explained_variance(explained: np.ndarray, shown: int, colours: Palette) -> go.Figure:
+    """Variance share of each component, the shown ones in colour."""
+    numbers = np.arange(1, len(explained) + 1)
+    colour = [colours.discriminator if number <= shown else colours.grid for number in numbers]
+    figure = go.Figure(
+        go.Bar(x=numbers, y=explained, marker_color=colour, hovertemplate="component %{x}: %{y:.1%}<extra></extra>")
+    )
+    _plain_layout(figure, colours, height=190)
+    figure.update_yaxes(tickformat=".0%", nticks=4)
+    figure.update_xaxes(dtick=1, showgrid=False, title_text="component")
+    figure.update_layout(margin={"l": 40, "r": 4, "t": 6, "b": 36}, bargap=0.25)
+    return figure
+
+
+def film(frames: Sequence[str], steps: Sequence[int], size: tuple[int, int], start: int, colours: Palette) -> go.Figure:
+    """A picture for each step, with a scrubber and a play button that work in the page, without the server.
+
+    Args:
+        frames: Data addresses, one a step.
+        steps: Their labels.
+        size: Width and height of a frame in its own pixels.
+        start: Which frame is shown first.
+        colours: Of the theme.
+    """
+    width, height = size
+    pictures = [
+        {
+            "source": frame,
+            "xref": "x",
+            "yref": "y",
+            "x": 0,
+            "y": height,
+            "sizex": width,
+            "sizey": height,
+            "sizing": "stretch",
+            "layer": "above",
+        }
+        for frame in frames
+    ]
+    labels = [f"{step:,}" for step in steps]
+    still = {"frame": {"duration": 0, "redraw": True}, "mode": "immediate", "transition": {"duration": 0}}
+    moving = {"frame": {"duration": 350, "redraw": True}, "fromcurrent": True, "transition": {"duration": 0}}
+    figure = go.Figure(
+        data=go.Scatter(x=[0, width], y=[0, height], mode="markers", marker={"opacity": 0}, hoverinfo="skip"),
+        layout={"images": [pictures[start]]},
+        frames=[
+            go.Frame(layout={"images": [picture]}, name=label) for picture, label in zip(pictures, labels, strict=True)
+        ],
+    )
+    _plain_layout(figure, colours, height=640)
+    figure.update_xaxes(visible=False, range=[0, width], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[0, height], fixedrange=True, scaleanchor="x")
+    figure.update_layout(
+        margin={"l": 0, "r": 0, "t": 0, "b": 96},
+        showlegend=False,
+        sliders=[
+            {
+                "active": start,
+                "currentvalue": {"prefix": "step ", "font": {"size": 16}, "xanchor": "left"},
+                "steps": [{"label": label, "method": "animate", "args": [[label], still]} for label in labels],
+                "x": 0.13,
+                "len": 0.87,
+                "y": -0.01,
+                "pad": {"t": 8},
+                "tickcolor": colours.neutral,
+                "bgcolor": colours.grid,
+                "activebgcolor": colours.discriminator,
+                "bordercolor": colours.grid,
+                "font": {"size": 11, "color": colours.neutral},
+                "ticklen": 4,
+                "minorticklen": 0,
+            }
+        ],
+        updatemenus=[
+            {
+                "type": "buttons",
+                "direction": "left",
+                "showactive": False,
+                "x": 0,
+                "y": -0.045,
+                "xanchor": "left",
+                "yanchor": "top",
+                "pad": {"t": 8},
+                "bgcolor": colours.grid,
+                "bordercolor": colours.neutral,
+                "font": {"color": colours.text, "size": 14},
+                "buttons": [
+                    {"label": "▶", "method": "animate", "args": [None, moving]},
+                    {"label": "❚❚", "method": "animate", "args": [[None], {**still, "mode": "immediate"}]},
+                ],
+            }
+        ],
+    )
+    return figure
+
+
+def _plain_layout(figure: go.Figure, colours: Palette, height: int) -> None:
+    figure.update_layout(
+        template="none",
+        height=height,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 13, "color": colours.text},
+        hoverlabel={"font": {"family": FONT, "size": 13}},
+    )
+    figure.update_xaxes(gridcolor=colours.grid, zerolinecolor=colours.grid, linecolor=colours.grid)
+    figure.update_yaxes(gridcolor=colours.grid, zerolinecolor=colours.grid, linecolor=colours.grid)

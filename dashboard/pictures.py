@@ -1,0 +1,78 @@
+"""Arrays to pictures that a page can hold inline: PNG as data addresses, and the HTML around them."""
+
+import base64
+import io
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+from PIL import Image
+
+
+def png_address(pixels: np.ndarray) -> str:
+    """A grey image, uint8 (H, W), or a colour one with transparency, (H, W, 4), as a data address."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", optimize=False, compress_level=3)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def contact_sheet(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
+    """Images in rows.
+
+    Args:
+        images: uint8, shape (N, H, W).
+        columns: Images in a row.
+        gap: Pixels between neighbours, left black.
+
+    Returns:
+        uint8, shape (rows * (H + gap) - gap, columns * (W + gap) - gap).
+    """
+    count, height, width = images.shape
+    rows = -(-count // columns)
+    sheet = np.zeros((rows * (height + gap) - gap, columns * (width + gap) - gap), np.uint8)
+    for index, image in enumerate(images):
+        row, column = divmod(index, columns)
+        top, left = row * (height + gap), column * (width + gap)
+        sheet[top : top + height, left : left + width] = image
+    return sheet
+
+
+def digit(pixels: np.ndarray, description: str) -> str:
+    """One image, as large as its place allows, each pixel a clean square."""
+    return f'<img class="atlas-digit" src="{png_address(pixels)}" alt="{escape(description)}">'
+
+
+def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None = None) -> str:
+    """Small images side by side that wrap to further rows.
+
+    Args:
+        images: uint8, shape (N, H, W).
+        captions: A line under each.
+        current: Which one to mark, if any.
+    """
+    frames = [
+        f'<figure class="atlas-frame{" atlas-current" if index == current else ""}">'
+        f'<img src="{png_address(image)}" alt="{escape(caption)}"><figcaption>{escape(caption)}</figcaption></figure>'
+        for index, (image, caption) in enumerate(zip(images, captions, strict=True))
+    ]
+    return f'<div class="atlas-strip">{"".join(frames)}</div>'
+
+
+def verdict(score: float, mean_real: float | None, mean_fake: float | None) -> str:
+    """A scale from fake to real.
+
+    Args:
+        score: The discriminator's probability that an image is real: the needle.
+        mean_real, mean_fake: Its mean for real and for generated images: thin marks, where known.
+    """
+    marks = "".join(
+        f'<span class="atlas-mark" style="left:{100 * value:.1f}%" title="{name}: {value:.2f}"></span>'
+        for name, value in (("mean of generated images", mean_fake), ("mean of real images", mean_real))
+        if value is not None
+    )
+    return (
+        '<div class="atlas-verdict" role="img" '
+        f'aria-label="The discriminator gives this image a probability of {score:.0%} of being real">'
+        f'<div class="atlas-scale">{marks}<span class="atlas-needle" style="left:{100 * score:.1f}%"></span></div>'
+        '<div class="atlas-ends"><span>fake</span><span>real</span></div></div>'
+    )

@@ -1,0 +1,271 @@
+"""The only owner of session keys and of the address: which run, which step, which point of the latent space.
+
+The point z lives here and nowhere else. Sliders mirror it: each is set from z before it is drawn and writes back to z
+when it is released.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+from torch import Tensor
+
+from gan_core.latent.directions import move_along
+from gan_core.latent.sampling import sample_latent, truncate
+from gan_core.runs import Run
+
+SLIDER_RANGE = 4.0
+MAX_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the sidebar chose."""
+
+    run: Run
+    step: int
+
+
+def selection() -> Selection:
+    """The chosen run and step; views are only run when there is one."""
+    return st.session_state["selection"]
+
+
+def select(run: Run, step: int) -> None:
+    """Remember the sidebar's choice."""
+    st.session_state["selection"] = Selection(run, step)
+
+
+# --- the address -----------------------------------------------------------------------------------------------------
+
+
+def incoming() -> dict[str, str]:
+    """Parameters of an address that this session has not written itself: a link, or the browser's back button."""
+    parameters = st.query_params.to_dict()
+    return {} if parameters == st.session_state.get("written_address") else parameters
+
+
+def write_address() -> None:
+    """Make the address reopen what is on the screen."""
+    chosen = selection()
+    parameters = {"run": chosen.run.name, "step": str(chosen.step)}
+    if seed() is not None:
+        parameters["seed"] = str(seed())
+    else:
+        parameters["z"] = pack(point())
+    if truncation() != 1:
+        parameters["truncation"] = f"{truncation():g}"
+    if st.query_params.to_dict() != parameters:
+        st.query_params.from_dict(parameters)
+    st.session_state["written_address"] = parameters
+
+
+def pack(z: Tensor) -> str:
+    """A point as text for an address: float16, so that z of 100 dimensions takes 268 characters."""
+    return base64.urlsafe_b64encode(z.numpy().astype("<f2").tobytes()).decode().rstrip("=")
+
+
+def unpack(text: str, latent_size: int) -> Tensor:
+    """Inverse of `pack`.
+
+    Raises:
+        ValueError: If the text is not a point of that many dimensions.
+    """
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, UnicodeEncodeError):
+        raise ValueError("the link's z is not readable") from None
+    if len(data) != 2 * latent_size:
+        raise ValueError(f"the link's z has {len(data) // 2} dimensions, this run has {latent_size}")
+    values = np.frombuffer(data, "<f2").astype(np.float32)
+    if not np.isfinite(values).all():
+        raise ValueError("the link's z holds a number that is not finite")
+    return torch.from_numpy(values)
+
+
+# --- the point -------------------------------------------------------------------------------------------------------
+
+
+def prepare_point(latent_size: int, parameters: dict[str, str]) -> list[str]:
+    """Make sure there is a point of the run's latent size: from the address, else the one there was, else a seed's.
+
+    Returns:
+        What was wrong with the address, one sentence each.
+    """
+    problems = []
+    session = st.session_state
+    session.setdefault("locked", frozenset())
+    session.setdefault("truncation", 1.0)
+    if "z" not in session or len(session["z"]) != latent_size:
+        session["locked"] = frozenset()
+        _go_to_seed(1, latent_size)
+    try:
+        if "z" in parameters:
+            set_point(unpack(parameters["z"], latent_size))
+        elif "seed" in parameters:
+            _go_to_seed(_parse_seed(parameters["seed"]), latent_size)
+        if "truncation" in parameters:
+            session["truncation"] = _parse_truncation(parameters["truncation"])
+    except ValueError as error:
+        problems.append(str(error))
+    return problems
+
+
+def _parse_seed(text: str) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        raise ValueError(f"the link's seed {text!r} is no whole number") from None
+    if not 0 <= value <= MAX_SEED:
+        raise ValueError(f"the link's seed {value} is not between 0 and {MAX_SEED}")
+    return value
+
+
+def _parse_truncation(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"the link's truncation {text!r} is no number") from None
+    if not 0 <= value <= 1:
+        raise ValueError(f"the link's truncation {value} is not between 0 and 1")
+    return value
+
+
+def point() -> Tensor:
+    """The point being explored, before truncation, shape (D,)."""
+    return st.session_state["z"]
+
+
+def shown_point() -> Tensor:
+    """The point as the generator gets it, after truncation, shape (D,)."""
+    return truncate(point(), truncation())
+
+
+def seed() -> int | None:
+    """The seed that the point came from, or None once it was moved by hand."""
+    return st.session_state["seed"]
+
+
+def truncation() -> float:
+    """How far the point is drawn to the centre: 1 is not at all."""
+    return st.session_state["truncation"]
+
+
+def locked() -> frozenset[int]:
+    """Dimensions that stay as they are."""
+    return st.session_state["locked"]
+
+
+def set_point(z: Tensor) -> None:
+    """Go to a point, rounded as the address will store it, so that a link shows exactly this image."""
+    st.session_state["z"] = z.half().float()
+    st.session_state["seed"] = None
+
+
+def _go_to_seed(number: int, latent_size: int) -> None:
+    z = sample_latent(number, 1, latent_size)[0]
+    held = sorted(locked())
+    if held:
+        z[held] = point()[held]
+        set_point(z)
+    else:
+        st.session_state["z"] = z
+        st.session_state["seed"] = number
+    st.session_state["home_seed"] = number
+
+
+def home_seed() -> int:
+    """The seed that "reset" goes back to."""
+    return st.session_state["home_seed"]
+
+
+# --- what controls do ------------------------------------------------------------------------------------------------
+
+
+def on_seed() -> None:
+    """A seed was typed."""
+    _go_to_seed(int(st.session_state["seed_input"]), len(point()))
+
+
+def on_random() -> None:
+    """A new random point was asked for."""
+    _go_to_seed(int(np.random.default_rng().integers(100_000)), len(point()))
+
+
+def on_reset() -> None:
+    """Back to the seed's own point, without truncation."""
+    st.session_state["truncation"] = 1.0
+    _go_to_seed(home_seed(), len(point()))
+
+
+def on_dimension(index: int) -> None:
+    """A dimension's slider was released."""
+    z = point().clone()
+    z[index] = st.session_state[dimension_key(index)]
+    set_point(z)
+
+
+def on_direction(index: int, direction: Tensor) -> None:
+    """A direction's slider was released."""
+    held = torch.zeros(len(point()), dtype=torch.bool)
+    held[sorted(locked())] = True
+    set_point(move_along(point(), direction, st.session_state[direction_key(index)], held))
+
+
+def on_lock(shown: Iterable[int]) -> None:
+    """The locks of the shown dimensions were changed."""
+    st.session_state["locked"] = (locked() - frozenset(shown)) | frozenset(st.session_state["lock_input"])
+
+
+def on_truncation() -> None:
+    """The truncation slider was released."""
+    st.session_state["truncation"] = st.session_state["truncation_input"]
+
+
+def dimension_key(index: int) -> str:
+    """Session key of a dimension's slider."""
+    return f"dimension_{index}"
+
+
+def direction_key(index: int) -> str:
+    """Session key of a direction's slider."""
+    return f"direction_{index}"
+
+
+def mirror(key: str, value: object) -> None:
+    """Set a widget before it is drawn, so that it shows what is so."""
+    st.session_state[key] = value
+
+
+def mirror_slider(key: str, value: float) -> None:
+    """As `mirror`, held inside the slider's range."""
+    mirror(key, max(-SLIDER_RANGE, min(SLIDER_RANGE, round(value, 2))))
+
+
+# --- the sample picked in Projection ---------------------------------------------------------------------------------
+
+CHART_KEY = "samples"
+CLICK_KEY = "samples_click"
+
+
+def picked(seed: int, count: int) -> int | None:
+    """Number of the picked sample, if it was picked among the same z."""
+    number = st.session_state.get("picked", {}).get(seed)
+    return number if number is not None and number < count else None
+
+
+def on_select(seed: int) -> None:
+    """A point of a flat chart was clicked, or the click taken back."""
+    points = st.session_state[CHART_KEY]["selection"]["points"]
+    numbers = [int(np.ravel(point["customdata"])[0]) for point in points if "customdata" in point]
+    st.session_state["picked"] = {seed: numbers[0]} if numbers else {}
+
+
+def on_click(seed: int) -> None:
+    """A point of a three-dimensional chart was clicked."""
+    sample = st.session_state[CLICK_KEY]["sample"]
+    st.session_state["picked"] = {} if sample is None else {seed: int(np.ravel(sample)[0])}

@@ -1,0 +1,25 @@
+"""Page settings and navigation. Everything a page shows is made in `views`."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import notices, sidebar, state, style
+from gan_core.errors import AtlasError
+
+st.set_page_config(page_title="Latent Atlas", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
+style.apply()
+page = st.navigation(
+    [
+        st.Page("views/explore.py", title="Explore", icon=":material/tune:", default=True),
+        st.Page("views/projection.py", title="Projection", icon=":material/scatter_plot:"),
+        st.Page("views/training.py", title="Training", icon=":material/show_chart:"),
+        st.Page("views/snapshots.py", title="Snapshots", icon=":material/movie:"),
+    ]
+)
+try:
+    if sidebar.choose():
+        page.run()
+        state.write_address()
+except AtlasError as error:
+    notices.failure(error)

@@ -1,0 +1,159 @@
+"""One point of the latent space and its image."""
+
+import streamlit as st
+from torch import Tensor
+
+from dashboard import pictures, resources, state
+from gan_core.checkpoints import Step
+from gan_core.latent.directions import Directions
+from gan_core.latent.sampling import typical_norm
+
+GROUP = 10
+DIRECTIONS = "principal"
+GREY_LEVELS = 127.5
+
+
+def page() -> None:
+    chosen = state.selection()
+    step = resources.networks(chosen.run, chosen.step)
+    effects, directions = resources.geometry(chosen.run, chosen.step)
+    st.title("Explore")
+    st.markdown(
+        "The generator turns each point z of its latent space into an image, the reverse of an embedding. "
+        "Move the point and watch the digit follow."
+    )
+    console(step, effects, directions)
+
+
+@st.fragment
+def console(step: Step, effects: Tensor, directions: Directions) -> None:
+    """Picture and controls; only this part runs again when a slider is released."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        draw_picture(step)
+    with right:
+        draw_point_controls()
+        draw_sliders(effects, directions)
+    state.write_address()
+
+
+def draw_picture(step: Step) -> None:
+    """The image, and what the discriminator says of it."""
+    run = state.selection().run
+    pixels, score = resources.picture(run, step, state.shown_point())
+    with st.container(key="picture"):
+        st.html(pictures.digit(pixels, f"The generator's image at this point, step {step.header.step}"))
+    if resources.score_is_probability(run):
+        means = resources.mean_scores(run, step.header.step) or (None, None)
+        st.markdown(f"**Real or fake?** The discriminator says: {score:.0%} real")
+        st.html(pictures.verdict(score, *means))
+        if means[0] is not None:
+            st.caption(
+                f"White marks: what it says on average, at this step, of generated images ({means[1]:.0%}) and of real "
+                f"ones ({means[0]:.0%})."
+            )
+    else:
+        st.markdown(f"**Real or fake?** The discriminator's score: {score:+.2f}")
+        st.caption("Higher is more real. With this objective the score is no probability.")
+    mean, spread = typical_norm(len(state.point()))
+    norm = float(state.shown_point().norm())
+    st.caption(f"Distance from the centre {norm:.2f} σ; random points lie at {mean:.1f} ± {2 * spread:.1f} σ.")
+
+
+def draw_point_controls() -> None:
+    """Where the point comes from."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        state.mirror("seed_input", state.home_seed())
+        st.number_input("Seed", 0, state.MAX_SEED, step=1, key="seed_input", on_change=state.on_seed, width=140)
+        st.button("Random", icon=":material/casino:", on_click=state.on_random, help="A new random point")
+        st.button("Reset", icon=":material/undo:", on_click=state.on_reset, help="Back to the seed's own point")
+        state.mirror("truncation_input", state.truncation())
+        st.slider(
+            "Truncation",
+            0.0,
+            1.0,
+            step=0.05,
+            key="truncation_input",
+            on_change=state.on_truncation,
+            help="Draws the point towards the centre of the space: images grow more typical and less varied.",
+            width=190,
+        )
+
+
+def draw_sliders(effects: Tensor, directions: Directions) -> None:
+    """One bank of sliders at a time."""
+    ranking = effects.argsort(descending=True).tolist()
+    banks = [DIRECTIONS, *range(0, len(ranking), GROUP)]
+
+    def label(bank: int | str) -> str:
+        return "Principal directions" if bank == DIRECTIONS else f"{bank + 1}–{min(bank + GROUP, len(ranking))}"
+
+    bank = st.pills(
+        "Sliders: the directions that change the image most, or single dimensions ordered by effect",
+        banks,
+        format_func=label,
+        default=DIRECTIONS,
+        required=True,
+        wrap=True,
+        key="bank",
+    )
+    if bank == DIRECTIONS:
+        draw_direction_sliders(directions)
+    else:
+        draw_dimension_sliders(ranking[bank : bank + GROUP], effects)
+    st.caption(
+        "The number behind a name is its effect: the root-mean-square change of a pixel, in grey levels of 255, "
+        f"per σ, averaged over {resources.METRIC_SAMPLES} random points."
+    )
+
+
+def draw_direction_sliders(directions: Directions) -> None:
+    """Coordinates of the point along the directions that change images most."""
+    columns = st.columns(2, gap="medium")
+    for index, (direction, effect) in enumerate(zip(directions.vectors, directions.effects, strict=True)):
+        key = state.direction_key(index)
+        state.mirror_slider(key, float(state.point() @ direction))
+        with columns[index % 2]:
+            st.slider(
+                f"**Direction {index + 1}** · {GREY_LEVELS * effect:.1f}",
+                -state.SLIDER_RANGE,
+                state.SLIDER_RANGE,
+                step=0.05,
+                key=key,
+                on_change=state.on_direction,
+                args=(index, direction),
+            )
+    if state.locked():
+        st.caption(f"{len(state.locked())} locked dimensions hold still while you move along a direction.")
+
+
+def draw_dimension_sliders(shown: list[int], effects: Tensor) -> None:
+    """Single coordinates of the point, and their locks."""
+    columns = st.columns(2, gap="medium")
+    for place, index in enumerate(shown):
+        key = state.dimension_key(index)
+        state.mirror_slider(key, float(state.point()[index]))
+        with columns[place % 2]:
+            st.slider(
+                f"**z{index}** · {GREY_LEVELS * effects[index]:.1f}",
+                -state.SLIDER_RANGE,
+                state.SLIDER_RANGE,
+                step=0.05,
+                key=key,
+                on_change=state.on_dimension,
+                args=(index,),
+                disabled=index in state.locked(),
+            )
+    state.mirror("lock_input", [index for index in shown if index in state.locked()])
+    st.pills(
+        "Locked: kept by a new seed, Random and Reset",
+        shown,
+        selection_mode="multi",
+        format_func=lambda index: f"z{index}",
+        key="lock_input",
+        on_change=state.on_lock,
+        args=(shown,),
+    )
+
+
+page()

@@ -1,0 +1,66 @@
+"""The same noise through every step."""
+
+import streamlit as st
+
+from dashboard import charts, pictures, resources, state
+from gan_core.latent.sampling import sample_latent
+
+COLUMNS, ROWS = 12, 6
+
+
+def page() -> None:
+    chosen = state.selection()
+    steps = chosen.run.steps()
+    st.title("Snapshots")
+    st.markdown(
+        f"The same {COLUMNS * ROWS} points of the latent space, decoded by the generator at every kept step: from "
+        "untrained noise to digits. Press play, or drag the scrubber."
+    )
+    draw_film(steps)
+    draw_one_point(steps)
+
+
+def draw_film(steps: list[int]) -> None:
+    """A grid of fixed noise as a film."""
+    chosen = state.selection()
+    seed = st.number_input("Seed of the grid", 0, state.MAX_SEED, value=0, step=1, key="grid_seed", width=160)
+    z = sample_latent(seed, COLUMNS * ROWS, len(state.point()))
+    images, _ = resources.through_steps(chosen.run, steps, z)
+    sheets = [pictures.contact_sheet(frame, COLUMNS) for frame in images]
+    height, width = sheets[0].shape
+    st.plotly_chart(
+        charts.film(
+            [pictures.png_address(sheet) for sheet in sheets],
+            steps,
+            (width, height),
+            steps.index(chosen.step),
+            charts.palette(st.context.theme.type),
+        ),
+        theme=None,
+        key="film",
+        config={"displayModeBar": False},
+    )
+
+
+def draw_one_point(steps: list[int]) -> None:
+    """One point at every step, with what each step's discriminator thought of it."""
+    chosen = state.selection()
+    st.subheader("One point, every step")
+    source = st.segmented_control(
+        "Point",
+        ("From Explore", "From a seed"),
+        default="From Explore",
+        required=True,
+        key="strip_source",
+    )
+    if source == "From a seed":
+        seed = st.number_input("Seed of the point", 0, state.MAX_SEED, value=1, step=1, key="strip_seed", width=160)
+        z = sample_latent(seed, 1, len(state.point()))
+    else:
+        z = state.shown_point().unsqueeze(0)
+    images, answers = resources.through_steps(chosen.run, steps, z)
+    st.html(pictures.film_strip(images[:, 0], [f"{step:,}" for step in steps], current=steps.index(chosen.step)))
+    st.caption("Under each image its step; the marked one is chosen in the sidebar.")
+
+
+page()

@@ -1,0 +1,49 @@
+"""What the tests of both packages share: real digits and one small finished run."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from gan_core.config import RunConfig, from_dict
+from gan_core.data import ImageSet, load_images
+from gan_core.fit import fit, start
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Tiny networks lose more to the hand-over between threads than they gain."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def digits() -> ImageSet:
+    """All of mnist-5k."""
+    return load_images("mnist-5k")
+
+
+@pytest.fixture(scope="session")
+def finished_config() -> RunConfig:
+    """What `finished_run` was trained by: the default 100 dimensions of z, everything else tiny."""
+    return from_dict(
+        {
+            "network": {"kind": "dense", "generator_widths": [16, 24], "discriminator_widths": [24, 16]},
+            "schedule": {"steps": 30, "batch_size": 16, "checkpoints": 6, "log_every": 5},
+            "seed": 7,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory: pytest.TempPathFactory, digits: ImageSet, finished_config: RunConfig) -> Path:
+    """The folder of a finished run named "tiny". Everyone looks at the same one: copy it before changing it."""
+    folder = tmp_path_factory.mktemp("runs") / "tiny"
+    run, state = start(folder, finished_config, digits)
+    fit(run, state, digits)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def runs_folder(finished_run: Path) -> Path:
+    """The folder that holds `finished_run`, as $LATENT_ATLAS_RUNS would name it."""
+    return finished_run.parent

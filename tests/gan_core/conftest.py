@@ -1,0 +1,57 @@
+"""Tiny configurations, few images, and copies that a test may spoil."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gan_core.config import RunConfig, from_dict
+from gan_core.data import ImageSet, checksum
+from gan_core.runs import Run, open_run
+
+NETWORKS = {
+    "dense": {
+        "kind": "dense",
+        "latent_size": 6,
+        "generator_widths": [12, 8],
+        "discriminator_widths": [10, 8],
+    },
+    "conv": {
+        "kind": "conv",
+        "latent_size": 6,
+        "generator_channels": [4, 3, 2],
+        "discriminator_channels": [2, 3, 4],
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def tiny_config() -> Callable[..., RunConfig]:
+    """Makes configurations of tiny networks; keywords are whole sections."""
+
+    def make(kind: str = "dense", objective: str = "bce", discriminator_steps: int = 1, **sections) -> RunConfig:
+        return from_dict(
+            {
+                "network": NETWORKS[kind],
+                "objective": {"name": objective, "discriminator_steps": discriminator_steps},
+                "schedule": {"steps": 12, "batch_size": 8, "checkpoints": 4, "log_every": 2},
+                "seed": 3,
+            }
+            | sections
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def few_digits(digits: ImageSet) -> ImageSet:
+    """60 real digits, six of each."""
+    images, labels = digits.images[::83][:60].clone(), digits.labels[::83][:60].clone()
+    return ImageSet("mnist-5k", images, labels, checksum(images, labels))
+
+
+@pytest.fixture
+def spare_run(finished_run: Path, tmp_path: Path) -> Run:
+    """A copy of the finished run that a test may change."""
+    return open_run(Path(shutil.copytree(finished_run, tmp_path / "spare")))
