@@ -67,8 +67,13 @@ def _choose_step(steps: list[int], wanted: str | None) -> int:
         return steps[0]
     # a growing run changes the options, and with them Streamlit forgets the widget's own value
     state.mirror("step", session["chosen_step"])
-    session["chosen_step"] = st.sidebar.select_slider("Step", steps, key="step", format_func=lambda step: f"{step:,}")
-    return session["chosen_step"]
+    return st.sidebar.select_slider(
+        "Step", steps, key="step", format_func=lambda step: f"{step:,}", on_change=_remember_step
+    )
+
+
+def _remember_step() -> None:
+    st.session_state["chosen_step"] = st.session_state["step"]
 
 
 def _describe(run: Run) -> None:

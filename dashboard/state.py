@@ -5,7 +5,6 @@ when it is released.
 """
 
 import base64
-import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -77,7 +76,7 @@ def unpack(text: str, latent_size: int) -> Tensor:
     """
     try:
         data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, UnicodeEncodeError):
+    except ValueError:
         raise ValueError("the link's z is not readable") from None
     if len(data) != 2 * latent_size:
         raise ValueError(f"the link's z has {len(data) // 2} dimensions, this run has {latent_size}")

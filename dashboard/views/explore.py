@@ -113,9 +113,9 @@ def draw_direction_sliders(directions: Directions) -> None:
     for index, (direction, effect) in enumerate(zip(directions.vectors, directions.effects, strict=True)):
         key = state.direction_key(index)
         state.mirror_slider(key, float(state.point() @ direction))
-        with columns[index % 2]:
+        with columns[2 * index // len(directions.vectors)]:
             st.slider(
-                f"**Direction {index + 1}** · {GREY_LEVELS * effect:.1f}",
+                f"Direction {index + 1} · {GREY_LEVELS * effect:.1f}",
                 -state.SLIDER_RANGE,
                 state.SLIDER_RANGE,
                 step=0.05,
@@ -133,9 +133,9 @@ def draw_dimension_sliders(shown: list[int], effects: Tensor) -> None:
     for place, index in enumerate(shown):
         key = state.dimension_key(index)
         state.mirror_slider(key, float(state.point()[index]))
-        with columns[place % 2]:
+        with columns[2 * place // len(shown)]:
             st.slider(
-                f"**z{index}** · {GREY_LEVELS * effects[index]:.1f}",
+                f"z{index} · {GREY_LEVELS * effects[index]:.1f}",
                 -state.SLIDER_RANGE,
                 state.SLIDER_RANGE,
                 step=0.05,

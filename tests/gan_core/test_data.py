@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import io
-import struct
 import threading
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,26 +18,16 @@ from gan_core.errors import DataError
 CLASSES = {"mnist": datasets.MNIST, "fashion-mnist": datasets.FashionMNIST, "kmnist": datasets.KMNIST}
 IMAGES = torch.randint(256, (5, 28, 28), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
 LABELS = torch.tensor([3, 1, 4, 1, 5])
-TEST_IMAGES = 255 - IMAGES[:2]
-TEST_LABELS = torch.tensor([9, 2])
-
-
-def idx(tensor):
-    """A tensor in the format of MNIST's files."""
-    shape = struct.pack(f">{tensor.ndim}I", *tensor.shape)
-    return bytes([0, 0, 8, tensor.ndim]) + shape + tensor.to(torch.uint8).contiguous().numpy().tobytes()
-
-
 MNIST_FILES = {
-    "train-images-idx3-ubyte": idx(IMAGES),
-    "train-labels-idx1-ubyte": idx(LABELS),
-    "t10k-images-idx3-ubyte": idx(TEST_IMAGES),
-    "t10k-labels-idx1-ubyte": idx(TEST_LABELS),
+    "train-images-idx3-ubyte": IMAGES,
+    "train-labels-idx1-ubyte": LABELS,
+    "t10k-images-idx3-ubyte": 255 - IMAGES[:2],
+    "t10k-labels-idx1-ubyte": torch.tensor([9, 2]),
 }
 # EMNIST stores each image with its columns as rows
 EMNIST_FILES = {
-    "emnist-digits-train-images-idx3-ubyte": idx(IMAGES.mT),
-    "emnist-digits-train-labels-idx1-ubyte": idx(LABELS),
+    "emnist-digits-train-images-idx3-ubyte": IMAGES.mT,
+    "emnist-digits-train-labels-idx1-ubyte": LABELS,
 }
 FILES = {name: MNIST_FILES for name in CLASSES} | {"emnist-digits": EMNIST_FILES}
 every_set = pytest.mark.parametrize("name", FILES)
@@ -48,12 +37,18 @@ def folder_of(name):
     return "EMNIST" if name == "emnist-digits" else CLASSES[name].__name__
 
 
-def write_files(root, name, files=None):
-    raw = root / folder_of(name) / "raw"
-    raw.mkdir(parents=True)
-    for file, data in (files or FILES[name]).items():
-        (raw / file).write_bytes(data)
-    return raw
+@pytest.fixture
+def write_files(idx):
+    """Puts a set's files, or others, where torchvision looks for them under a folder."""
+
+    def write(root, name, files=None):
+        raw = root / folder_of(name) / "raw"
+        raw.mkdir(parents=True)
+        for file, tensor in (files or FILES[name]).items():
+            (raw / file).write_bytes(idx(tensor))
+        return raw
+
+    return write
 
 
 # --- mnist-5k and pixels ---------------------------------------------------------------------------------------------
@@ -140,7 +135,7 @@ def test_checksum_ignores_the_layout_in_memory():
 
 
 @every_set
-def test_a_folder_in_torchvisions_layout_is_read(name, tmp_path):
+def test_a_folder_in_torchvisions_layout_is_read(name, tmp_path, write_files):
     write_files(tmp_path, name)
     data = load_images(name, tmp_path)
     assert torch.equal(data.images, IMAGES.unsqueeze(1))
@@ -148,20 +143,20 @@ def test_a_folder_in_torchvisions_layout_is_read(name, tmp_path):
 
 
 @every_set
-def test_a_set_that_was_read_says_its_name_and_checksum(name, tmp_path):
+def test_a_set_that_was_read_says_its_name_and_checksum(name, tmp_path, write_files):
     write_files(tmp_path, name)
     data = load_images(name, tmp_path)
     assert (data.name, data.sha256) == (name, checksum(IMAGES.unsqueeze(1), LABELS))
 
 
 @every_set
-def test_images_lie_in_memory_row_by_row(name, tmp_path):
+def test_images_lie_in_memory_row_by_row(name, tmp_path, write_files):
     write_files(tmp_path, name)
     assert load_images(name, tmp_path).images.is_contiguous()
 
 
 @pytest.mark.parametrize("name", CLASSES)
-def test_the_training_files_alone_are_enough(name, tmp_path):
+def test_the_training_files_alone_are_enough(name, tmp_path, write_files):
     write_files(tmp_path, name, {file: data for file, data in MNIST_FILES.items() if file.startswith("train")})
     assert torch.equal(load_images(name, tmp_path).images, IMAGES.unsqueeze(1))
 
@@ -185,7 +180,7 @@ def test_a_given_folder_is_never_filled(name, tmp_path):
 
 @every_set
 @pytest.mark.parametrize("kept", [0, 3, 10, 500], ids=lambda kept: f"{kept} bytes left")
-def test_a_truncated_file_is_an_error_that_names_the_folder(name, kept, tmp_path):
+def test_a_truncated_file_is_an_error_that_names_the_folder(name, kept, tmp_path, write_files):
     raw = write_files(tmp_path, name)
     images = next(raw.glob("*train-images*"))
     images.write_bytes(images.read_bytes()[:kept])
@@ -195,8 +190,8 @@ def test_a_truncated_file_is_an_error_that_names_the_folder(name, kept, tmp_path
     assert "damaged" in str(error.value)
 
 
-def test_as_many_labels_as_images_are_needed(tmp_path):
-    write_files(tmp_path, "mnist", MNIST_FILES | {"train-labels-idx1-ubyte": idx(LABELS[:3])})
+def test_as_many_labels_as_images_are_needed(tmp_path, write_files):
+    write_files(tmp_path, "mnist", MNIST_FILES | {"train-labels-idx1-ubyte": LABELS[:3]})
     with pytest.raises(DataError, match="damaged"):
         load_images("mnist", tmp_path)
 
@@ -245,21 +240,26 @@ def md5(data):
     return hashlib.md5(data, usedforsecurity=False).hexdigest()
 
 
-def offer(server, monkeypatch, name, mirror="good/"):
-    """Let the server offer a whole set; torchvision is told its checksums."""
-    if name == "emnist-digits":
+@pytest.fixture
+def offer(server, monkeypatch, idx):
+    """Lets the server offer a whole set under /good/ and tells torchvision so."""
+
+    def put(name):
+        packed = {f"{file}.gz": gzip.compress(idx(tensor)) for file, tensor in FILES[name].items()}
+        if name != "emnist-digits":
+            server.answers.update({f"/good/{file}": data for file, data in packed.items()})
+            monkeypatch.setattr(CLASSES[name], "mirrors", [f"{server.url}good/"])
+            monkeypatch.setattr(CLASSES[name], "resources", [(file, md5(data)) for file, data in packed.items()])
+            return
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as file:
-            for inner, data in EMNIST_FILES.items():
-                file.writestr(f"gzip/{inner}.gz", gzip.compress(data))
-        server.answers["/gzip.zip"] = archive.getvalue()
-        monkeypatch.setattr(datasets.EMNIST, "url", f"{server.url}gzip.zip")
+            for inner, data in packed.items():
+                file.writestr(f"gzip/{inner}", data)
+        server.answers["/good/gzip.zip"] = archive.getvalue()
+        monkeypatch.setattr(datasets.EMNIST, "url", f"{server.url}good/gzip.zip")
         monkeypatch.setattr(datasets.EMNIST, "md5", md5(archive.getvalue()))
-        return
-    packed = {f"{file}.gz": gzip.compress(data) for file, data in MNIST_FILES.items()}
-    server.answers.update({f"/{mirror}{file}": data for file, data in packed.items()})
-    monkeypatch.setattr(CLASSES[name], "mirrors", [f"{server.url}{mirror}"])
-    monkeypatch.setattr(CLASSES[name], "resources", [(file, md5(data)) for file, data in packed.items()])
+
+    return put
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -281,8 +281,8 @@ def test_a_failed_download_of_emnist_names_its_address_and_answer(server, cache,
 
 
 @every_set
-def test_a_failed_download_says_what_to_do_instead(name, server, cache, monkeypatch):
-    offer(server, monkeypatch, name)
+def test_a_failed_download_says_what_to_do_instead(name, server, cache, offer):
+    offer(name)
     server.answers.clear()
     with pytest.raises(DataError) as error:
         load_images(name)
@@ -292,8 +292,8 @@ def test_a_failed_download_says_what_to_do_instead(name, server, cache, monkeypa
 
 
 @every_set
-def test_a_failed_download_leaves_nothing_in_the_cache(name, server, cache, monkeypatch):
-    offer(server, monkeypatch, name)
+def test_a_failed_download_leaves_nothing_in_the_cache(name, server, cache, offer):
+    offer(name)
     server.answers[list(server.answers)[-1]] = 503  # for the sets of four files, three have come by then
     with pytest.raises(DataError):
         load_images(name)
@@ -307,8 +307,8 @@ def test_a_mirror_that_nobody_runs_is_named(server, cache, monkeypatch):
 
 
 @every_set
-def test_a_download_with_a_wrong_checksum_is_refused(name, server, cache, monkeypatch):
-    offer(server, monkeypatch, name)
+def test_a_download_with_a_wrong_checksum_is_refused(name, server, cache, offer):
+    offer(name)
     server.answers.update(dict.fromkeys(server.answers, b"a log-in page"))
     with pytest.raises(DataError, match="corrupted"):
         load_images(name)
@@ -316,47 +316,49 @@ def test_a_download_with_a_wrong_checksum_is_refused(name, server, cache, monkey
 
 
 @every_set
-def test_a_download_is_read(name, server, cache, monkeypatch):
-    offer(server, monkeypatch, name)
+def test_a_download_is_read(name, cache, offer):
+    offer(name)
     data = load_images(name)
     assert torch.equal(data.images, IMAGES.unsqueeze(1))
     assert torch.equal(data.labels, LABELS)
 
 
 @every_set
-def test_a_download_ends_in_its_place_and_nowhere_else(name, server, cache, monkeypatch):
-    offer(server, monkeypatch, name)
+def test_a_download_ends_in_its_place_and_nowhere_else(name, cache, offer, idx):
+    offer(name)
     load_images(name)
     assert [path.name for path in cache.iterdir()] == [folder_of(name)]
     raw = cache / folder_of(name) / "raw"
-    assert {file: (raw / file).read_bytes() for file in FILES[name]} == FILES[name]
+    assert {file: (raw / file).read_bytes() for file in FILES[name]} == {
+        file: idx(tensor) for file, tensor in FILES[name].items()
+    }
 
 
 @every_set
-def test_a_set_in_the_cache_is_not_fetched_again(name, server, cache, monkeypatch):
-    offer(server, monkeypatch, name)
+def test_a_set_in_the_cache_is_not_fetched_again(name, server, cache, offer):
+    offer(name)
     load_images(name)
     server.requests.clear()
     assert torch.equal(load_images(name).images, IMAGES.unsqueeze(1))
     assert server.requests == []
 
 
-def test_the_second_mirror_serves_what_the_first_lacks(server, cache, monkeypatch):
-    offer(server, monkeypatch, "mnist")
+def test_the_second_mirror_serves_what_the_first_lacks(server, cache, monkeypatch, offer):
+    offer("mnist")
     monkeypatch.setattr(datasets.MNIST, "mirrors", [f"{server.url}empty/", f"{server.url}good/"])
     assert torch.equal(load_images("mnist").images, IMAGES.unsqueeze(1))
 
 
-def test_half_a_set_in_the_cache_is_replaced(server, cache, monkeypatch):
-    write_files(cache, "mnist", {"train-images-idx3-ubyte": b"half"})
-    offer(server, monkeypatch, "mnist")
+def test_half_a_set_in_the_cache_is_replaced(cache, write_files, offer):
+    write_files(cache, "mnist", {"train-images-idx3-ubyte": IMAGES[:1]})
+    offer("mnist")
     assert torch.equal(load_images("mnist").images, IMAGES.unsqueeze(1))
 
 
-def test_a_cache_that_cannot_be_made_is_named(tmp_path, server, monkeypatch):
+def test_a_cache_that_cannot_be_made_is_named(tmp_path, monkeypatch, offer):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("LATENT_ATLAS_DATA", str(tmp_path / "file"))
-    offer(server, monkeypatch, "mnist")
+    offer("mnist")
     with pytest.raises(DataError, match=str(tmp_path / "file")):
         load_images("mnist")
 

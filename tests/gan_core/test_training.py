@@ -2,6 +2,7 @@
 
 import math
 from copy import deepcopy
+from itertools import pairwise
 
 import pytest
 import torch
@@ -299,7 +300,6 @@ def test_discriminator_pays_its_penalty_times_the_weight(kind, objective, tiny_c
     )
     state = new_state(config, SHAPE)
     before = deepcopy(state)
-    before.noise = state.noise.clone_state()
     loss, real_logits, fake_logits = discriminator_step(state, config, real, z)
     rules = objective_of(config.objective)
     fake = before.generator(z).detach()
@@ -663,8 +663,8 @@ def test_checkpoints_ascend_without_repetition(total, count):
 @schedules
 def test_checkpoints_lie_ever_further_apart_but_for_rounding(total, count):
     steps = checkpoint_steps(total, count)
-    gaps = [after - before for before, after in zip(steps, steps[1:], strict=False)]
-    assert all(later >= earlier - 1 for earlier, later in zip(gaps, gaps[1:], strict=False))
+    gaps = [after - before for before, after in pairwise(steps)]
+    assert all(later >= earlier - 1 for earlier, later in pairwise(gaps))
 
 
 @schedules

@@ -42,7 +42,7 @@ def test_coordinates_are_uncorrelated():
 def test_all_components_keep_all_distances():
     points = cloud(50, [3.0, 2.0, 1.0])
     found = torch.from_numpy(project(points, 3).coordinates)
-    torch.testing.assert_close(torch.cdist(found, found), torch.cdist(points, points), rtol=1e-3, atol=1e-3)
+    torch.testing.assert_close(torch.pdist(found), torch.pdist(points))
 
 
 @pytest.mark.parametrize("shape", [(300, 20), (20, 300), (30, 30)])
@@ -91,7 +91,7 @@ def test_values_that_are_not_finite_are_refused(value):
 
 
 def test_a_generator_that_makes_one_image_only_has_no_components():
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="the same"):
         project(torch.ones(10, 4), 2)
 
 

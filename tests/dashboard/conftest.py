@@ -1,0 +1,53 @@
+"""Opens pages of the app on prepared run folders."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "dashboard" / "streamlit_app.py"
+PAGES = ("explore", "projection", "training", "snapshots")
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+    """Opens a page as a new session would, on the runs in a folder and with an address."""
+
+    def open_page(page: str, folder: Path, **parameters: str) -> AppTest:
+        monkeypatch.setenv("LATENT_ATLAS_RUNS", str(folder))
+        st.cache_data.clear()
+        st.cache_resource.clear()
+        app = AppTest.from_file(str(APP), default_timeout=120)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        if page != "explore":
+            app.switch_page(f"views/{page}.py")
+        return app.run()
+
+    return open_page
+
+
+@pytest.fixture
+def broken_runs(tmp_path: Path) -> Path:
+    """A folder whose only run has an unreadable run.json."""
+    folder = tmp_path / "broken_runs"
+    (folder / "torn").mkdir(parents=True)
+    (folder / "torn" / "run.json").write_text('{"format": 1, "config": ')
+    return folder
+
+
+@pytest.fixture
+def damaged_runs(tmp_path: Path, finished_run: Path) -> Path:
+    """A folder whose only run has every step file damaged."""
+    folder = tmp_path / "damaged_runs"
+    shutil.copytree(finished_run, folder / "dented")
+    for path in (folder / "dented" / "steps").iterdir():
+        data = bytearray(path.read_bytes())
+        data[-1] ^= 1
+        path.write_bytes(data)
+    return folder

@@ -1,0 +1,320 @@
+"""Every page on a good run, on none, and on broken ones; and what its controls do."""
+
+import json
+import shutil
+from base64 import b64decode
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from dashboard import state
+from gan_core.latent.sampling import sample_latent
+from gan_core.runs import open_run
+
+PAGES = ("explore", "projection", "training", "snapshots")
+
+
+def texts(app: AppTest) -> str:
+    """All prose on the page."""
+    kinds = (app.title, app.markdown, app.caption, app.error, app.info, app.code)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def html(app: AppTest) -> str:
+    """All inline HTML on the page."""
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def address(app: AppTest) -> dict[str, str]:
+    """The parameters of the page's address, each once."""
+    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+
+
+def figure(app: AppTest, place: int = 0) -> dict:
+    """A plotly figure of the page."""
+    return json.loads(app.get("plotly_chart")[place].proto.spec)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_a_good_run(page, open_page, runs_folder):
+    app = open_page(page, runs_folder)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == page.capitalize()
+    assert app.get("plotly_chart") or "atlas-digit" in html(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_without_runs_says_how_to_make_one(page, open_page, tmp_path):
+    app = open_page(page, tmp_path)
+    assert not app.exception
+    assert "No trained run yet" in texts(app)
+    assert "gan-core train" in texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_missing_folder_is_like_an_empty_one(page, open_page, tmp_path):
+    app = open_page(page, tmp_path / "nowhere")
+    assert not app.exception
+    assert "No trained run yet" in texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_on_an_unreadable_run_says_what_is_wrong(page, open_page, broken_runs):
+    app = open_page(page, broken_runs)
+    assert not app.exception
+    assert "run.json is damaged" in texts(app)
+    assert "gan-core train" in texts(app)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "training"])
+def test_a_page_on_a_damaged_step_says_so(page, open_page, damaged_runs):
+    app = open_page(page, damaged_runs)
+    assert not app.exception
+    assert "is damaged" in texts(app)
+
+
+def test_the_training_curves_outlive_damaged_steps(open_page, damaged_runs):
+    app = open_page("training", damaged_runs)
+    assert not app.exception
+    assert len(figure(app)["data"]) > 0
+    assert "is damaged" in texts(app)
+
+
+def test_a_good_run_is_preferred_to_a_broken_one(open_page, broken_runs, finished_run):
+    shutil.copytree(finished_run, broken_runs / "zebra")
+    app = open_page("explore", broken_runs)
+    assert not app.exception
+    assert app.selectbox(key="run").value == "zebra"
+    assert app.selectbox(key="run").options == ["torn (unreadable)", "zebra"]
+
+
+def test_a_run_that_kept_no_step_yet_says_so(open_page, tmp_path, finished_run):
+    folder = Path(shutil.copytree(finished_run, tmp_path / "runs" / "young"))
+    (folder / "manifest.json").write_text('{"format": 1, "files": {}}')
+    app = open_page("explore", tmp_path / "runs")
+    assert not app.exception
+    assert "Nothing kept yet" in texts(app)
+
+
+# --- Explore ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_dimension_slider_changes_the_picture_and_the_address(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    before = html(app)
+    app.pills(key="bank").set_value(0).run()
+    slider = next(slider for slider in app.slider if slider.key.startswith("dimension_"))
+    index = int(slider.key.removeprefix("dimension_"))
+    slider.set_value(3.5).run()
+    assert not app.exception
+    assert html(app) != before
+    linked = state.unpack(address(app)["z"], 100)
+    expected = sample_latent(3, 1, 100)[0]
+    expected[index] = 3.5
+    assert torch.equal(linked, expected.half().float())
+
+
+def test_the_first_group_holds_the_dimensions_with_the_largest_effect(open_page, runs_folder):
+    app = open_page("explore", runs_folder)
+    effects = []
+    for bank in (0, 10, 90):
+        app.pills(key="bank").set_value(bank).run()
+        shown = [slider for slider in app.slider if slider.key.startswith("dimension_")]
+        assert len(shown) == 10
+        effects += [float(slider.label.rpartition(" ")[2]) for slider in shown]
+    assert effects == sorted(effects, reverse=True)
+
+
+def test_every_dimension_has_a_slider_in_one_of_the_groups(open_page, runs_folder):
+    app = open_page("explore", runs_folder)
+    found = set()
+    for bank in range(0, 100, 10):
+        app.pills(key="bank").set_value(bank).run()
+        found |= {slider.key for slider in app.slider if slider.key.startswith("dimension_")}
+    assert found == {f"dimension_{index}" for index in range(100)}
+
+
+def test_a_direction_slider_moves_the_point_along_the_direction(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    app.slider(key="direction_0").set_value(2.5).run()
+    assert not app.exception
+    assert app.slider(key="direction_0").value == pytest.approx(2.5, abs=0.01)
+    moved = state.unpack(address(app)["z"], 100) - sample_latent(3, 1, 100)[0]
+    assert moved.norm() > 0.1
+
+
+def test_a_link_reopens_the_same_digit(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    app.slider(key="direction_0").set_value(2.5).run()
+    app.slider(key="truncation_input").set_value(0.7).run()
+    link = address(app)
+    again = open_page("explore", runs_folder, **link)
+    assert not again.exception
+    assert html(again) == html(app)
+
+
+def test_a_typed_seed_goes_into_the_address(open_page, runs_folder):
+    app = open_page("explore", runs_folder)
+    app.number_input(key="seed_input").set_value(42).run()
+    assert address(app)["seed"] == "42"
+    assert "z" not in address(app)
+
+
+def test_locked_dimensions_survive_a_new_random_point(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    app.pills(key="bank").set_value(0).run()
+    slider = next(slider for slider in app.slider if slider.key.startswith("dimension_"))
+    index = int(slider.key.removeprefix("dimension_"))
+    app.pills(key="lock_input").set_value([index]).run()
+    held = app.slider(key=slider.key).value
+    app.button[0].click().run()
+    assert not app.exception
+    z = state.unpack(address(app)["z"], 100)
+    assert float(z[index]) == pytest.approx(held, abs=0.01)
+    assert (z - sample_latent(3, 1, 100)[0]).norm() > 1
+    assert app.slider(key=slider.key).disabled
+
+
+def test_reset_returns_to_the_seed(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    before = html(app)
+    app.slider(key="direction_0").set_value(-3.0).run()
+    app.slider(key="truncation_input").set_value(0.5).run()
+    app.button[1].click().run()
+    assert html(app) == before
+    assert address(app)["seed"] == "3"
+    assert "truncation" not in address(app)
+
+
+def test_full_truncation_shows_the_centre_for_every_seed(open_page, runs_folder):
+    first = open_page("explore", runs_folder, seed="1", truncation="0")
+    second = open_page("explore", runs_folder, seed="2", truncation="0")
+    assert html(first) == html(second)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("seed", "three"), ("seed", "-1"), ("z", "!!!"), ("z", "AAAA"), ("truncation", "7"), ("run", "x"), ("step", "y")],
+)
+def test_a_bad_link_gets_a_word_of_explanation_and_a_page(name, value, open_page, runs_folder):
+    app = open_page("explore", runs_folder, **{name: value})
+    assert not app.exception
+    assert app.title[0].value == "Explore"
+    assert len(app.toast) == 1
+
+
+def test_a_step_in_the_address_is_chosen(open_page, runs_folder, finished_run):
+    step = open_run(finished_run).steps()[2]
+    app = open_page("explore", runs_folder, step=str(step))
+    assert app.select_slider(key="step").value == step
+
+
+def test_choosing_a_step_shows_its_generator(open_page, runs_folder, finished_run):
+    steps = open_run(finished_run).steps()
+    app = open_page("explore", runs_folder)
+    before = html(app)
+    app.select_slider(key="step").set_value(steps[1]).run()
+    assert app.select_slider(key="step").value == steps[1]
+    assert address(app)["step"] == str(steps[1])
+    assert html(app) != before
+
+
+def test_a_growing_run_keeps_the_chosen_step(open_page, tmp_path, finished_run):
+    folder = Path(shutil.copytree(finished_run, tmp_path / "runs" / "growing"))
+    whole = (folder / "manifest.json").read_text()
+    files = json.loads(whole)["files"]
+    fewer = {file: entry for file, entry in list(files.items())[:-1] if file.startswith("steps/")}
+    last, *_ = sorted(fewer, reverse=True)
+    (folder / "manifest.json").write_text(json.dumps({"format": 1, "files": {**fewer}}))
+    app = open_page("explore", tmp_path / "runs")
+    chosen = app.select_slider(key="step").value
+    assert f"{chosen:08d}" in last
+    (folder / "manifest.json").write_text(whole)
+    app.run()
+    assert app.select_slider(key="step").value == chosen
+
+
+# --- Projection ------------------------------------------------------------------------------------------------------
+
+
+def test_the_projection_says_why_it_is_not_of_z(open_page, runs_folder):
+    app = open_page("projection", runs_folder)
+    assert "Why not PCA of z itself?" in texts(app)
+
+
+@pytest.mark.parametrize(("look", "kind"), [("2-D points", "scattergl"), ("3-D points", "scatter3d")])
+def test_points_are_drawn_in_two_and_three_dimensions(look, kind, open_page, runs_folder):
+    app = open_page("projection", runs_folder)
+    app.get("button_group")[1].set_value(look).run()
+    assert not app.exception
+    trace = figure(app)["data"][0]
+    assert trace["type"] == kind
+    assert ("z" in trace) == (kind == "scatter3d")
+
+
+def test_the_spaces_differ(open_page, runs_folder):
+    app = open_page("projection", runs_folder)
+    before = figure(app, 1)["data"][0]["y"]
+    app.get("button_group")[0].set_value("images").run()
+    assert not app.exception
+    assert figure(app, 1)["data"][0]["y"] != before
+
+
+def test_a_picked_sample_opens_in_explore(open_page, runs_folder):
+    app = open_page("projection", runs_folder)
+    app.session_state["picked"] = {0: 17}
+    app.run()
+    assert "Sample 17 of seed 0" in texts(app)
+    app.button[0].click().run()
+    assert not app.exception
+    linked = state.unpack(address(app)["z"], 100)
+    assert torch.equal(linked, sample_latent(0, 5_000, 100)[17].half().float())
+
+
+# --- Training --------------------------------------------------------------------------------------------------------
+
+
+def test_the_curves_hold_the_logged_numbers(open_page, runs_folder, finished_run):
+    app = open_page("training", runs_folder)
+    app.slider(key="smoothing").set_value(0.0).run()
+    lines = {line["name"]: line for line in figure(app)["data"] if line.get("showlegend")}
+    logged = open_run(finished_run).metrics()
+    drawn = lines["generator"]["y"]
+    values = np.frombuffer(b64decode(drawn["bdata"])) if isinstance(drawn, dict) else drawn
+    assert np.allclose(values, logged["loss_g"])
+
+
+def test_log_scales_are_controls(open_page, runs_folder):
+    app = open_page("training", runs_folder)
+    app.toggle(key="log_loss").set_value(True).run()
+    app.toggle(key="log_steps").set_value(True).run()
+    assert not app.exception
+    layout = figure(app)["layout"]
+    assert layout["yaxis"]["type"] == "log"
+    assert layout["xaxis"]["type"] == "log"
+
+
+def test_the_page_says_that_noise_is_to_be_expected(open_page, runs_folder):
+    assert "should look like noise, while the images improve" in texts(open_page("training", runs_folder))
+
+
+# --- Snapshots -------------------------------------------------------------------------------------------------------
+
+
+def test_the_film_has_a_frame_for_every_step(open_page, runs_folder, finished_run):
+    steps = open_run(finished_run).steps()
+    spec = figure(open_page("snapshots", runs_folder))
+    assert [frame["name"] for frame in spec["frames"]] == [f"{step:,}" for step in steps]
+    assert len({frame["layout"]["images"][0]["source"] for frame in spec["frames"]}) == len(steps)
+
+
+def test_the_strip_shows_the_point_of_explore_at_every_step(open_page, runs_folder, finished_run):
+    steps = open_run(finished_run).steps()
+    app = open_page("snapshots", runs_folder, seed="5")
+    assert html(app).count("<figure") == len(steps)
+    other = open_page("snapshots", runs_folder, seed="6")
+    assert html(app) != html(other)

@@ -1,0 +1,135 @@
+"""Who may import whom, read from the source itself."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# from low to high: a module imports only from rows above its own
+LAYERS = [
+    {"errors", "files", "latent"},
+    {"config"},
+    {"data", "networks", "losses"},
+    {"checkpoints", "training"},
+    {"runs", "resume"},
+    {"fit"},
+    {"cli"},
+    {"__main__"},
+]
+VIEWS_MAY_IMPORT = {
+    "dashboard.state",
+    "dashboard.resources",
+    "dashboard.charts",
+    "dashboard.live",
+    "dashboard.sidebar",
+    "dashboard.pictures",
+}
+
+
+def imports_of(source: str) -> set[str]:
+    """Everything that a module imports, anywhere in it, by full dotted name."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names}
+    return found
+
+
+def files(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def is_under(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+gan_core_files = pytest.mark.parametrize("path", files("gan_core"), ids=named)
+dashboard_files = pytest.mark.parametrize("path", files("dashboard"), ids=named)
+view_files = pytest.mark.parametrize("path", files("dashboard/views"), ids=named)
+
+
+def test_every_form_of_import_is_read():
+    source = "import a.b as c\nfrom d import e\ndef f():\n    from g.h import i, j\n    from . import k\n"
+    assert imports_of(source) == {"a.b", "d.e", "g.h.i", "g.h.j", "..k"}
+
+
+@pytest.mark.parametrize("path", [*files("gan_core"), *files("dashboard")], ids=named)
+def test_imports_are_absolute(path):
+    assert not [name for name in imports_of(path.read_text()) if name.startswith(".")]
+
+
+@gan_core_files
+def test_gan_core_knows_no_screen(path):
+    screens = ("dashboard", "streamlit", "plotly")
+    assert not [name for name in imports_of(path.read_text()) if any(is_under(name, screen) for screen in screens)]
+
+
+def layer_of(path: Path) -> int:
+    """The row of LAYERS in which a file of gan_core stands; a package stands there as a whole."""
+    name = path.relative_to(ROOT / "gan_core").parts[0].removesuffix(".py")
+    rows = [row for row, names in enumerate(LAYERS) if name in names]
+    assert rows, f"gan_core.{name} has no place in LAYERS: give it the lowest row that fits"
+    return rows[0]
+
+
+@pytest.mark.parametrize("path", [path for path in files("gan_core") if path.parent.name != "gan_core"], ids=named)
+def test_a_package_of_gan_core_imports_itself_and_what_is_below(path):
+    own = path.parent.name
+    _assert_below(path, {name for name in imports_of(path.read_text()) if not is_under(name, f"gan_core.{own}")})
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "gan_core").glob("[!_]*.py")), ids=named)
+def test_a_module_of_gan_core_imports_only_what_is_below(path):
+    _assert_below(path, imports_of(path.read_text()))
+
+
+def _assert_below(path: Path, names: set[str]) -> None:
+    own = layer_of(path)
+    above = set().union(*LAYERS[own:])
+    assert not [name for name in names if is_under(name, "gan_core") and name.split(".")[1] in above]
+
+
+def test_every_row_names_what_there_is():
+    there = {
+        path.stem for path in (ROOT / "gan_core").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert set().union(*LAYERS) == there - {"__init__"}
+
+
+def test_the_geometry_of_the_latent_space_needs_nothing_else_of_gan_core():
+    for path in files("gan_core/latent"):
+        own = [name for name in imports_of(path.read_text()) if is_under(name, "gan_core")]
+        assert all(is_under(name, "gan_core.latent") for name in own)
+
+
+@view_files
+def test_a_view_imports_no_other_view(path):
+    assert not [name for name in imports_of(path.read_text()) if is_under(name, "dashboard.views")]
+
+
+@view_files
+def test_a_view_imports_only_the_rooms_made_for_it(path):
+    others = [name for name in imports_of(path.read_text()) if is_under(name, "dashboard")]
+    assert not [name for name in others if not any(is_under(name, room) for room in VIEWS_MAY_IMPORT)]
+
+
+@view_files
+def test_a_view_needs_nothing_but_gan_core_streamlit_and_arrays(path):
+    allowed = {"dashboard", "gan_core", "streamlit", "numpy", *sys.stdlib_module_names}
+    names = imports_of(path.read_text()) - {"torch.Tensor"}  # the type that points have; torch computes elsewhere
+    assert not [name for name in names if name.split(".")[0] not in allowed]
+
+
+@pytest.mark.parametrize("library", ["streamlit", "torch"])
+def test_charts_know_neither_streamlit_nor_torch(library):
+    source = (ROOT / "dashboard" / "charts.py").read_text()
+    assert not [name for name in imports_of(source) if is_under(name, library)]
