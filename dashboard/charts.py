@@ -1,6 +1,5 @@
 """Arrays to plotly figures. Knows neither streamlit nor torch."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -171,7 +170,7 @@ def _level(figure: go.Figure, row: int, value: float, text: str, colours: Palett
         y=value,
         line={"color": colours.neutral, "width": 1, "dash": "dash"},
         annotation={"text": text, "font": {"size": 12, "color": colours.neutral}},
-        annotation_position="top left",
+        annotation_position="top right",
         row=row,
         col=1,
     )
@@ -250,11 +249,13 @@ def thumbnail_atlas(
         coordinates: Places of the samples, shape (N, 2).
         images: uint8, shape (N, H, W); white ink becomes opaque, black transparent.
         values: What the colour shows, shape (N,).
-        columns: Cells along each side.
+        columns: Cells along each side of the square that holds all samples.
         colours: Of the theme.
     """
     low, high = coordinates.min(0), coordinates.max(0)
-    cell_size = np.maximum(high - low, 1e-12) / columns
+    cell_size = max(float((high - low).max()), 1e-12) / columns  # cells are square
+    low = (low + high - cell_size * columns) / 2
+    high = low + cell_size * columns
     places = (coordinates - low) / cell_size
     cells = np.minimum(places.astype(int), columns - 1)  # (N, 2): column and row, rows counted upwards
     order = np.argsort(np.square(places - (cells + 0.5)).sum(1), kind="stable")
@@ -335,7 +336,8 @@ def _plane_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) ->
     _plain_layout(figure, colours, height=640)
     across, up = _component_names(explained)
     figure.update_xaxes(title_text=across, zeroline=False)
-    figure.update_yaxes(title_text=up, zeroline=False)
+    # one unit is as long in both directions, so that distances on the screen compare
+    figure.update_yaxes(title_text=up, zeroline=False, scaleanchor="x")
     figure.update_layout(
         margin={"l": 48, "r": 8, "t": 8, "b": 44},
         showlegend=False,
@@ -377,88 +379,6 @@ def explained_variance(explained: np.ndarray, shown: int, colours: Palette) -> g
     figure.update_yaxes(tickformat=".0%", nticks=4)
     figure.update_xaxes(dtick=1, showgrid=False, title_text="component")
     figure.update_layout(margin={"l": 40, "r": 4, "t": 6, "b": 36}, bargap=0.25)
-    return figure
-
-
-def film(frames: Sequence[str], steps: Sequence[int], size: tuple[int, int], start: int, colours: Palette) -> go.Figure:
-    """A picture for each step, with a scrubber and a play button that work in the page, without the server.
-
-    Args:
-        frames: Data addresses, one a step.
-        steps: Their labels.
-        size: Width and height of a frame in its own pixels.
-        start: Which frame is shown first.
-        colours: Of the theme.
-    """
-    width, height = size
-    pictures = [
-        {
-            "source": frame,
-            "xref": "x",
-            "yref": "y",
-            "x": 0,
-            "y": height,
-            "sizex": width,
-            "sizey": height,
-            "sizing": "stretch",
-            "layer": "above",
-        }
-        for frame in frames
-    ]
-    labels = [f"{step:,}" for step in steps]
-    still = {"frame": {"duration": 0, "redraw": True}, "mode": "immediate", "transition": {"duration": 0}}
-    moving = {"frame": {"duration": 350, "redraw": True}, "fromcurrent": True, "transition": {"duration": 0}}
-    figure = go.Figure(
-        data=go.Scatter(x=[0, width], y=[0, height], mode="markers", marker={"opacity": 0}, hoverinfo="skip"),
-        layout={"images": [pictures[start]]},
-        frames=[
-            go.Frame(layout={"images": [picture]}, name=label) for picture, label in zip(pictures, labels, strict=True)
-        ],
-    )
-    _plain_layout(figure, colours, height=640)
-    figure.update_xaxes(visible=False, range=[0, width], fixedrange=True)
-    figure.update_yaxes(visible=False, range=[0, height], fixedrange=True, scaleanchor="x")
-    figure.update_layout(
-        margin={"l": 0, "r": 0, "t": 0, "b": 96},
-        showlegend=False,
-        sliders=[
-            {
-                "active": start,
-                "currentvalue": {"prefix": "step ", "font": {"size": 16}, "xanchor": "left"},
-                "steps": [{"label": label, "method": "animate", "args": [[label], still]} for label in labels],
-                "x": 0.13,
-                "len": 0.87,
-                "y": -0.01,
-                "pad": {"t": 8},
-                "tickcolor": colours.neutral,
-                "bgcolor": colours.grid,
-                "activebgcolor": colours.discriminator,
-                "bordercolor": colours.grid,
-                "font": {"size": 11, "color": colours.neutral},
-                "ticklen": 4,
-                "minorticklen": 0,
-            }
-        ],
-        updatemenus=[
-            {
-                "type": "buttons",
-                "direction": "left",
-                "showactive": False,
-                "x": 0,
-                "y": -0.045,
-                "xanchor": "left",
-                "yanchor": "top",
-                "pad": {"t": 8},
-                "bgcolor": colours.grid,
-                "bordercolor": colours.neutral,
-                "font": {"color": colours.text, "size": 14},
-                "buttons": [
-                    {"label": "▶", "method": "animate", "args": [None, moving]},
-                    {"label": "❚❚", "method": "animate", "args": [[None], {**still, "mode": "immediate"}]},
-                ],
-            }
-        ],
-    )
     return figure
 
 

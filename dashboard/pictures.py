@@ -42,20 +42,22 @@ def digit(pixels: np.ndarray, description: str) -> str:
     return f'<img class="atlas-digit" src="{png_address(pixels)}" alt="{escape(description)}">'
 
 
-def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None = None) -> str:
-    """Small images side by side that wrap to further rows.
+def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None = None, one_row: bool = False) -> str:
+    """Small images side by side.
 
     Args:
         images: uint8, shape (N, H, W).
         captions: A line under each.
         current: Which one to mark, if any.
+        one_row: Whether to share the width among all of them instead of starting further rows.
     """
     frames = [
         f'<figure class="atlas-frame{" atlas-current" if index == current else ""}">'
         f'<img src="{png_address(image)}" alt="{escape(caption)}"><figcaption>{escape(caption)}</figcaption></figure>'
         for index, (image, caption) in enumerate(zip(images, captions, strict=True))
     ]
-    return f'<div class="atlas-strip">{"".join(frames)}</div>'
+    columns = f' style="grid-template-columns: repeat({len(frames)}, minmax(0, 1fr))"' if one_row else ""
+    return f'<div class="atlas-strip"{columns}>{"".join(frames)}</div>'
 
 
 def verdict(score: float, mean_real: float | None, mean_fake: float | None) -> str:

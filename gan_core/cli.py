@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
+from rich.console import Console, Group
+from rich.live import Live
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from gan_core.errors import AtlasError
 
@@ -34,6 +37,11 @@ app = typer.Typer(
 )
 out = Console()
 err = Console(stderr=True)
+
+
+def say(text: str) -> None:
+    """Print a line as it is: names may hold what Rich would take for markup."""
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 class Network(StrEnum):
@@ -119,8 +127,9 @@ def train(
         out.print_json(to_json(chosen))
         return
     images = load_images(chosen.data.name, data_dir)
-    run, state = start(folder / name, chosen, images)
-    _train_to_the_end(run, state, images)
+    with _stop_signals() as received:
+        run, state = start(folder / name, chosen, images)
+        _train_to_the_end(run, state, images, received)
 
 
 def _with_network(config: "RunConfig", kind: str) -> "RunConfig":
@@ -142,8 +151,9 @@ def resume(
 
     found = find_run(run)
     images = load_images(found.info.data.name, data_dir)
-    found, state = reload(found, images, steps)
-    _train_to_the_end(found, state, images)
+    with _stop_signals() as received:
+        found, state = reload(found, images, steps)
+        _train_to_the_end(found, state, images, received)
 
 
 @app.command()
@@ -173,7 +183,7 @@ def sample(
     buffer = io.BytesIO()
     np.savez_compressed(buffer, images=images.squeeze(1).numpy(), z=z.numpy())
     write_atomic(to, buffer.getvalue())
-    out.print(f"wrote {count} images of {found.name}, step {number}, seed {seed}, to {to}")
+    say(f"wrote {count} images of {found.name}, step {number}, seed {seed}, to {to}")
 
 
 @app.command()
@@ -191,7 +201,7 @@ def runs(as_json: Annotated[bool, typer.Option("--json", help="One JSON array, n
         print(json.dumps(rows))
         return
     if not rows:
-        out.print("There is no run yet. Make one with: gan-core train my-first-run")
+        say("There is no run yet. Make one with: gan-core train my-first-run")
         return
     table = Table(box=None, header_style="bold")
     columns = ("name", "network", "objective", "data", "kept_steps", "last_step", "status")
@@ -257,7 +267,7 @@ def _print_facts(facts: dict[str, Any]) -> None:
     out.print(table)
     out.print_json(json.dumps(facts["config"]))
     for problem in facts["problems"]:
-        err.print(f"[red]{problem}[/red]", highlight=False)
+        err.print(f"[red]{escape(problem)}[/red]", highlight=False, soft_wrap=True)
     if not facts["problems"]:
         out.print("[green]every file matches the manifest[/green]")
 
@@ -293,19 +303,19 @@ def publish(
 
     copy = publish_run(find_run(run), folder, precision.value)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    out.print(f"wrote {len(copy.steps())} steps to {folder}, {size / 2**20:.1f} MiB")
+    say(f"wrote {len(copy.steps())} steps to {folder}, {size / 2**20:.1f} MiB")
 
 
-def _train_to_the_end(run: "Run", state: "TrainingState", images: "ImageSet") -> None:
+def _train_to_the_end(run: "Run", state: "TrainingState", images: "ImageSet", received: list[int]) -> None:
     from gan_core.fit import fit
 
-    out.print(f"training {run.folder} on {len(images.images)} images of {images.name}")
-    with _stop_signals() as received, _progress(state.step, run.info.config.schedule.steps) as show:
+    say(f"training {run.folder} on {len(images.images)} images of {images.name}")
+    with _progress(state.step, run.info.config.schedule.steps) as show:
         finished = fit(run, state, images, should_stop=lambda: bool(received), on_step=show)
     if finished:
-        out.print(f"finished at step {state.step}; look at it with: streamlit run dashboard")
+        say(f"finished at step {state.step}; look at it with: streamlit run dashboard")
         return
-    out.print(f"stopped at step {state.step}, saved; go on with: gan-core resume {run.folder}")
+    say(f"stopped at step {state.step}, saved; go on with: gan-core resume {run.folder}")
     raise typer.Exit(128 + received[0])
 
 
@@ -328,35 +338,35 @@ def _stop_signals() -> Iterator[list[int]]:
 
 @contextmanager
 def _progress(first_step: int, last_step: int) -> Iterator[Callable[["Metrics"], None]]:
-    columns = (
+    bar = Progress(
         TextColumn("step"),
         MofNCompleteColumn(),
         BarColumn(bar_width=None),
-        TextColumn("{task.fields[losses]}"),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=out, refresh_per_second=4) as progress:
-        task = progress.add_task("training", total=last_step, completed=first_step, losses="")
+    losses = Text()
+    task = bar.add_task("training", total=last_step, completed=first_step)
 
-        def show(metrics: "Metrics") -> None:
-            speed = metrics.images / metrics.seconds if metrics.seconds else 0.0
-            losses = (
-                f"D {metrics.loss_d:.3f}  G {metrics.loss_g:.3f}  "
-                f"D(x) {metrics.d_real:.2f}  D(G(z)) {metrics.d_fake:.2f}  {speed:,.0f} images/s"
-            )
-            progress.update(task, completed=metrics.step, losses=losses)
+    def show(metrics: "Metrics") -> None:
+        speed = metrics.images / metrics.seconds if metrics.seconds else 0.0
+        losses.plain = (
+            f"loss D {metrics.loss_d:.3f}  G {metrics.loss_g:.3f}   "
+            f"D(x) {metrics.d_real:.2f}  D(G(z)) {metrics.d_fake:.2f}   {speed:,.0f} images/s"
+        )
+        bar.update(task, completed=metrics.step)
 
+    with Live(Group(bar, losses), console=out, refresh_per_second=4):
         yield show
+    if not out.is_terminal:  # there Live leaves its last line open
+        out.print()
 
 
 def main() -> NoReturn:
     """Run the command; an expected failure is one sentence on standard error and exit code 1."""
     try:
         app()
-    except AtlasError as error:
-        err.print(f"[red]error:[/red] {error}", highlight=False, markup=True)
-    except OSError as error:
-        err.print(f"[red]error:[/red] {error}", highlight=False)
+    except (AtlasError, OSError) as error:
+        err.print("[red]error:[/red]", escape(str(error)), highlight=False, soft_wrap=True)
     sys.exit(1)

@@ -5,6 +5,7 @@ from torch import Tensor
 
 from dashboard import pictures, resources, state
 from gan_core.checkpoints import Step
+from gan_core.errors import AtlasError
 from gan_core.latent.directions import Directions
 from gan_core.latent.sampling import typical_norm
 
@@ -16,24 +17,26 @@ GREY_LEVELS = 127.5
 def page() -> None:
     chosen = state.selection()
     step = resources.networks(chosen.run, chosen.step)
-    effects, directions = resources.geometry(chosen.run, chosen.step)
     st.title("Explore")
     st.markdown(
         "The generator turns each point z of its latent space into an image, the reverse of an embedding. "
         "Move the point and watch the digit follow."
     )
-    console(step, effects, directions)
+    console(step)
 
 
 @st.fragment
-def console(step: Step, effects: Tensor, directions: Directions) -> None:
+def console(step: Step) -> None:
     """Picture and controls; only this part runs again when a slider is released."""
     left, right = st.columns([2, 3], gap="large")
     with left:
         draw_picture(step)
     with right:
         draw_point_controls()
-        draw_sliders(effects, directions)
+        try:
+            draw_sliders(*resources.geometry(state.selection().run, step.header.step))
+        except AtlasError as error:  # a fragment that runs alone has nobody above it to catch this
+            st.error(str(error), icon=":material/error:")
     state.write_address()
 
 
@@ -64,7 +67,7 @@ def draw_point_controls() -> None:
     """Where the point comes from."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         state.mirror("seed_input", state.home_seed())
-        st.number_input("Seed", 0, state.MAX_SEED, step=1, key="seed_input", on_change=state.on_seed, width=140)
+        st.number_input("Seed", 0, state.MAX_SEED, step=1, key="seed_input", on_change=state.on_seed, width=112)
         st.button("Random", icon=":material/casino:", on_click=state.on_random, help="A new random point")
         st.button("Reset", icon=":material/undo:", on_click=state.on_reset, help="Back to the seed's own point")
         state.mirror("truncation_input", state.truncation())
@@ -76,7 +79,7 @@ def draw_point_controls() -> None:
             key="truncation_input",
             on_change=state.on_truncation,
             help="Draws the point towards the centre of the space: images grow more typical and less varied.",
-            width=190,
+            width=230,
         )
 
 

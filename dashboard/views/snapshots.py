@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard import charts, pictures, resources, state
+from dashboard import pictures, resources, state
+from dashboard.live import film
 from gan_core.latent.sampling import sample_latent
 
 COLUMNS, ROWS = 12, 6
@@ -27,18 +28,11 @@ def draw_film(steps: list[int]) -> None:
     z = sample_latent(seed, COLUMNS * ROWS, len(state.point()))
     images, _ = resources.through_steps(chosen.run, steps, z)
     sheets = [pictures.contact_sheet(frame, COLUMNS) for frame in images]
-    height, width = sheets[0].shape
-    st.plotly_chart(
-        charts.film(
-            [pictures.png_address(sheet) for sheet in sheets],
-            steps,
-            (width, height),
-            steps.index(chosen.step),
-            charts.palette(st.context.theme.type),
-        ),
-        theme=None,
+    film.film(
+        [pictures.png_address(sheet) for sheet in sheets],
+        [f"{step:,}" for step in steps],
+        start=steps.index(chosen.step),
         key="film",
-        config={"displayModeBar": False},
     )
 
 
@@ -58,7 +52,7 @@ def draw_one_point(steps: list[int]) -> None:
         z = sample_latent(seed, 1, len(state.point()))
     else:
         z = state.shown_point().unsqueeze(0)
-    images, answers = resources.through_steps(chosen.run, steps, z)
+    images, _ = resources.through_steps(chosen.run, steps, z)
     st.html(pictures.film_strip(images[:, 0], [f"{step:,}" for step in steps], current=steps.index(chosen.step)))
     st.caption("Under each image its step; the marked one is chosen in the sidebar.")
 

@@ -6,7 +6,7 @@ from dashboard import charts, pictures, resources, state
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs import open_run
 
-STRIP = 10
+STRIP = 8
 REFRESH_SECONDS = 3
 
 
@@ -14,9 +14,10 @@ def page() -> None:
     run = state.selection().run
     st.title("Training")
     st.markdown(
-        "Two networks with opposite goals. The **generator** is a counterfeiter, the **discriminator** a shop owner who "
-        "learns to tell its notes from real ones. They take turns: the discriminator studies half real, half generated "
-        "images with true labels; then it is frozen, and the generator is corrected through it with the labels flipped."
+        "Two networks with opposite goals. The **generator** is a counterfeiter, the **discriminator** a shop owner "
+        "who learns to tell its notes from real ones. They take turns: the discriminator studies half real, half "
+        "generated images with true labels; then it is frozen, and the generator is corrected through it with the "
+        "labels flipped."
     )
     running = run.info.status == "running" and run.status_text() == "running"
     st.fragment(curves, run_every=REFRESH_SECONDS if running else None)()
@@ -38,8 +39,8 @@ def curves() -> None:
     if not metrics:
         st.info("No iteration is logged yet.", icon=":material/hourglass:")
         return
-    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        smoothing = st.slider("Smoothing", 0.0, 0.99, 0.9, 0.01, key="smoothing", width=280)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        smoothing = st.slider("Smoothing", 0.0, 0.99, 0.9, 0.01, key="smoothing", width=240)
         log_loss = st.toggle("Log scale for losses", key="log_loss")
         log_steps = st.toggle("Log scale for iterations", key="log_steps")
     st.plotly_chart(
@@ -72,7 +73,8 @@ def draw_strip() -> None:
     images, _ = resources.through_steps(chosen.run, shown, z)
     st.subheader("Meanwhile, the images")
     sheets = [pictures.contact_sheet(frame, columns=1) for frame in images]
-    st.html(pictures.film_strip(sheets, [f"step {step:,}" for step in shown]))
+    st.html(pictures.film_strip(sheets, [f"{step:,}" for step in shown], one_row=True))
+    st.caption("Three points of the latent space, decoded by the generator at these steps.")
 
 
 page()

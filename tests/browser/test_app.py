@@ -117,14 +117,30 @@ def click_chart_until_picked(page: Page) -> None:
     pytest.fail("no sample was picked")
 
 
-def test_the_film_plays_in_the_page(visit):
-    page = visit("snapshots")
-    frame = page.locator(".st-key-film .layer-above image, .st-key-film image").first
-    frame.wait_for()
-    step = page.locator(".st-key-film .slider-label[data-unformatted^=step]")
-    last = step.text_content()
-    page.locator(".st-key-film .updatemenu-button").first.click()
-    expect(step).not_to_have_text(last)
+def test_the_film_plays_to_the_end_and_stops(visit):
+    page = visit("snapshots?step=0")
+    film = page.locator(".st-key-film")
+    step = film.locator("output")
+    expect(step).to_have_text("step 0")
+    first = film.locator("img").get_attribute("src")
+    film.get_by_role("button", name="Play").click()
+    film.get_by_role("button", name="Pause").wait_for()
+    expect(step).not_to_have_text("step 0")
+    film.get_by_role("button", name="Play").wait_for()  # the last frame was reached
+    assert film.locator("img").get_attribute("src") != first
+
+
+def test_the_scrubber_moves_while_it_is_dragged(visit):
+    page = visit("snapshots?step=0")
+    film = page.locator(".st-key-film")
+    expect(film.locator("output")).to_have_text("step 0")
+    box = film.locator("input").bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    expect(film.locator("output")).not_to_have_text("step 0")  # the hand has not let go yet
+    page.mouse.up()
 
 
 def test_smoothing_redraws_the_curves(visit):

@@ -79,13 +79,6 @@ def test_bce_shows_the_loss_of_a_game_that_nobody_wins():
     assert not {charts.LN_2, 0.5} & {shape.y0 for shape in hinge.layout.shapes}
 
 
-def test_the_film_starts_at_the_chosen_step():
-    figure = charts.film(["a", "b", "c"], [0, 10, 20], (4, 2), 1, charts.LIGHT)
-    assert figure.layout.images[0].source == "b"
-    assert figure.layout.sliders[0].active == 1
-    assert [frame.layout.images[0].source for frame in figure.frames] == ["a", "b", "c"]
-
-
 def test_the_palette_follows_the_theme():
     assert charts.palette("dark") is charts.DARK
     assert charts.palette("light") is charts.LIGHT

@@ -307,9 +307,11 @@ def test_the_page_says_that_noise_is_to_be_expected(open_page, runs_folder):
 
 def test_the_film_has_a_frame_for_every_step(open_page, runs_folder, finished_run):
     steps = open_run(finished_run).steps()
-    spec = figure(open_page("snapshots", runs_folder))
-    assert [frame["name"] for frame in spec["frames"]] == [f"{step:,}" for step in steps]
-    assert len({frame["layout"]["images"][0]["source"] for frame in spec["frames"]}) == len(steps)
+    app = open_page("snapshots", runs_folder, step=str(steps[2]))
+    film = json.loads(app.get("bidi_component")[0].proto.json)
+    assert film["labels"] == [f"{step:,}" for step in steps]
+    assert len(set(film["frames"])) == len(steps)
+    assert film["start"] == 2
 
 
 def test_the_strip_shows_the_point_of_explore_at_every_step(open_page, runs_folder, finished_run):

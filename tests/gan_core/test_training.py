@@ -308,6 +308,22 @@ def test_discriminator_pays_its_penalty_times_the_weight(kind, objective, tiny_c
     assert penalty > 0
 
 
+@either
+def test_no_gradient_is_carried_from_one_step_to_the_next(kind, tiny_config, real, z):
+    config = tiny_config(kind)
+    state = new_state(config, SHAPE)
+    discriminator_step(state, config, real, z)
+    generator_step(state, config, real, z)
+    fresh = deepcopy(state)
+    fresh.discriminator.zero_grad(set_to_none=True)
+    fresh.generator.zero_grad(set_to_none=True)
+    for each in (state, fresh):
+        discriminator_step(each, config, real, -z)
+        generator_step(each, config, real, -z)
+    assert equal(gradients(state.discriminator), gradients(fresh.discriminator))
+    assert equal(gradients(state.generator), gradients(fresh.generator))
+
+
 # --- alternation -----------------------------------------------------------------------------------------------------
 
 

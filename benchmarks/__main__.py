@@ -1,0 +1,5 @@
+"""Every benchmark, one after the other: `python -m benchmarks`."""
+
+from benchmarks import slider
+
+slider.main()
