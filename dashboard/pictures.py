@@ -60,21 +60,34 @@ def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None 
     return f'<div class="atlas-strip"{columns}>{"".join(frames)}</div>'
 
 
-def verdict(score: float, mean_real: float | None, mean_fake: float | None) -> str:
-    """A scale from fake to real.
+def verdict(score: float, mean_real: float, mean_fake: float, is_probability: bool) -> str:
+    """A scale from fake to real, with a needle at an image's score.
+
+    A probability is shown from 0 to 1. A bare score has no ends of its own: there the scale reaches as far beyond the
+    means of generated and real images as these lie apart.
 
     Args:
-        score: The discriminator's probability that an image is real: the needle.
-        mean_real, mean_fake: Its mean for real and for generated images: thin marks, where known.
+        score: The discriminator's answer to the image.
+        mean_real, mean_fake: Its mean answer to real and to generated images: thin marks.
+        is_probability: Whether answers are probabilities.
     """
+    low, high = (0.0, 1.0) if is_probability else _widened(mean_fake, mean_real)
     marks = "".join(
-        f'<span class="atlas-mark" style="left:{100 * value:.1f}%" title="{name}: {value:.2f}"></span>'
+        f'<span class="atlas-mark" style="left:{_percent(value, low, high):.1f}%" title="{name}: {value:.2f}"></span>'
         for name, value in (("mean of generated images", mean_fake), ("mean of real images", mean_real))
-        if value is not None
     )
     return (
-        '<div class="atlas-verdict" role="img" '
-        f'aria-label="The discriminator gives this image a probability of {score:.0%} of being real">'
-        f'<div class="atlas-scale">{marks}<span class="atlas-needle" style="left:{100 * score:.1f}%"></span></div>'
+        f'<div class="atlas-verdict" role="img" aria-label="The discriminator\'s answer to this image: {score:.2f}">'
+        f'<div class="atlas-scale">{marks}'
+        f'<span class="atlas-needle" style="left:{_percent(score, low, high):.1f}%"></span></div>'
         '<div class="atlas-ends"><span>fake</span><span>real</span></div></div>'
     )
+
+
+def _widened(mean_fake: float, mean_real: float) -> tuple[float, float]:
+    spread = max(abs(mean_real - mean_fake), 1e-6)
+    return min(mean_fake, mean_real) - spread, max(mean_fake, mean_real) + spread
+
+
+def _percent(value: float, low: float, high: float) -> float:
+    return 100 * min(max((value - low) / (high - low), 0.0), 1.0)

@@ -105,7 +105,7 @@ def mean_scores(run: Run, step: int) -> tuple[float, float] | None:
     logged = metrics(run)
     if not logged:
         return None
-    nearest = np.argsort(np.abs(logged["step"] - max(step, 1)))[:20]
+    nearest = np.argsort(np.abs(logged["step"] - step))[: 1 if step == 0 else 20]
     return float(logged["d_real"][nearest].mean()), float(logged["d_fake"][nearest].mean())
 
 

@@ -46,21 +46,27 @@ def draw_picture(step: Step) -> None:
     pixels, score = resources.picture(run, step, state.shown_point())
     with st.container(key="picture"):
         st.html(pictures.digit(pixels, f"The generator's image at this point, step {step.header.step}"))
-    if resources.score_is_probability(run):
-        means = resources.mean_scores(run, step.header.step) or (None, None)
-        st.markdown(f"**Real or fake?** The discriminator says: {score:.0%} real")
-        st.html(pictures.verdict(score, *means))
-        if means[0] is not None:
-            st.caption(
-                f"White marks: what it says on average, at this step, of generated images ({means[1]:.0%}) and of real "
-                f"ones ({means[0]:.0%})."
-            )
-    else:
-        st.markdown(f"**Real or fake?** The discriminator's score: {score:+.2f}")
-        st.caption("Higher is more real. With this objective the score is no probability.")
+    is_probability = resources.score_is_probability(run)
+    answer = f"says: {score:.0%} real" if is_probability else f"gives it a score of {score:+.2f}"
+    st.markdown(f"**Real or fake?** The discriminator {answer}")
+    draw_verdict(score, resources.mean_scores(run, step.header.step), is_probability)
     mean, spread = typical_norm(len(state.point()))
     norm = float(state.shown_point().norm())
     st.caption(f"Distance from the centre {norm:.2f} σ; random points lie at {mean:.1f} ± {2 * spread:.1f} σ.")
+
+
+def draw_verdict(score: float, means: tuple[float, float] | None, is_probability: bool) -> None:
+    """Where the score lies between fake and real."""
+    if means is None:
+        st.caption("No answers to real images were logged to compare it with.")
+        return
+    st.html(pictures.verdict(score, *means, is_probability))
+    mean_real, mean_fake = (f"{mean:.0%}" if is_probability else f"{mean:+.2f}" for mean in means)
+    note = "" if is_probability else " With this objective only the difference counts, not the number."
+    st.caption(
+        f"White marks: its mean answer at this step to generated images ({mean_fake}) and to real ones "
+        f"({mean_real}).{note}"
+    )
 
 
 def draw_point_controls() -> None:

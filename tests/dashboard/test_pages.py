@@ -238,6 +238,16 @@ def test_a_growing_run_keeps_the_chosen_step(open_page, tmp_path, finished_run):
     assert app.select_slider(key="step").value == chosen
 
 
+def test_a_score_that_is_no_probability_is_not_shown_as_one(open_page, tmp_path, finished_run):
+    folder = Path(shutil.copytree(finished_run, tmp_path / "runs" / "hinged"))
+    text = (folder / "run.json").read_text()
+    (folder / "run.json").write_text(text.replace('"name": "bce"', '"name": "hinge"'))
+    app = open_page("explore", tmp_path / "runs")
+    assert not app.exception
+    assert "gives it a score of" in texts(app)
+    assert "% real" not in texts(app)
+
+
 # --- Projection ------------------------------------------------------------------------------------------------------
 
 

@@ -363,11 +363,6 @@ def test_a_cache_that_cannot_be_made_is_named(tmp_path, monkeypatch, offer):
         load_images("mnist")
 
 
-def test_mnist_5k_needs_no_cache(cache):
-    load_images("mnist-5k")
-    assert not cache.exists()
-
-
 def test_the_cache_folder_is_the_chosen_one(monkeypatch, tmp_path):
     monkeypatch.setenv("LATENT_ATLAS_DATA", str(tmp_path))
     assert cache_folder() == tmp_path

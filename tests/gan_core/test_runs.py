@@ -264,6 +264,13 @@ def test_verify_names_each_missing_file(spare_run):
     assert verify(spare_run) == [f"{step_file(0)} cannot be read: No such file or directory"]
 
 
+def test_the_manifest_does_not_name_a_step_that_could_not_be_written(new_run):
+    (new_run.folder / "steps").write_bytes(b"in the way")
+    with pytest.raises(OSError, match="steps"):
+        write_step(new_run, 3, b"content")
+    assert new_run.steps() == []
+
+
 # --- metrics ---------------------------------------------------------------------------------------------------------
 
 
@@ -364,7 +371,16 @@ def test_an_ended_run_is_sealed_and_a_reopened_one_is_not(spare_run):
     assert open_run(spare_run.folder).info.status == "running"
 
 
-def age(run, seconds, files=("run.json", "metrics.jsonl")):
+def test_a_running_run_is_not_sealed(new_run):
+    append_metrics(new_run, {"step": 1})
+    set_status(new_run, "running")
+    assert read_manifest(new_run.folder).files == {}
+
+
+WRITTEN_WHILE_TRAINING = ("run.json", "metrics.jsonl", "resume.safetensors")
+
+
+def age(run, seconds, files=WRITTEN_WHILE_TRAINING):
     then = time.time() - seconds
     for file in files:
         os.utime(run.folder / file, (then, then))
@@ -381,11 +397,11 @@ def test_a_running_run_that_has_been_silent_is_interrupted(spare_run):
     assert spare_run.status_text() == "interrupted"
 
 
-@pytest.mark.parametrize("silent", ["run.json", "metrics.jsonl"])
-def test_one_new_file_is_enough_to_be_running(silent, spare_run):
+@pytest.mark.parametrize("fresh", WRITTEN_WHILE_TRAINING)
+def test_one_new_file_is_enough_to_be_running(fresh, spare_run):
     set_status(spare_run, "running")
-    age(spare_run, 0)
-    age(spare_run, runs.SILENT_SECONDS + 5, [silent])
+    age(spare_run, runs.SILENT_SECONDS + 5)
+    age(spare_run, 0, [fresh])
     assert spare_run.status_text() == "running"
 
 

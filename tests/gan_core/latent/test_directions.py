@@ -2,8 +2,15 @@
 
 import pytest
 import torch
+from torch.func import jacrev
 
-from gan_core.latent.directions import dimension_effects, mean_metric, move_along, principal_directions
+from gan_core.latent.directions import (
+    POINTS_AT_ONCE,
+    dimension_effects,
+    mean_metric,
+    move_along,
+    principal_directions,
+)
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs import open_run
 
@@ -33,10 +40,24 @@ def test_the_metric_is_a_mean_over_points():
     torch.testing.assert_close(mean_metric(square, z), torch.diag(4 * z.square().mean(0) / 4))
 
 
-@pytest.mark.parametrize("batch_size", [1, 3, 9, 100])
-def test_the_metric_does_not_depend_on_the_batch_size(batch_size):
-    z = sample_latent(2, 9, 4)
-    torch.testing.assert_close(mean_metric(square, z, batch_size), mean_metric(square, z, 2))
+@pytest.mark.parametrize("count", [1, POINTS_AT_ONCE - 1, POINTS_AT_ONCE, POINTS_AT_ONCE + 1, 3 * POINTS_AT_ONCE])
+def test_the_metric_of_many_points_is_the_mean_of_each_ones(count):
+    z = sample_latent(2, count, 4)
+    each = torch.stack([mean_metric(square, point.unsqueeze(0)) for point in z])
+    torch.testing.assert_close(mean_metric(square, z), each.mean(0))
+
+
+@pytest.mark.parametrize("reach", [0.01, 0.05, 0.5])
+def test_the_metric_of_a_linear_generator_does_not_depend_on_the_reach(reach):
+    torch.testing.assert_close(mean_metric(linear, Z, reach), A.T @ A / 16, rtol=1e-4, atol=1e-5)
+
+
+def test_the_metric_of_a_trained_generator_is_that_of_its_jacobian(finished_run):
+    generator = open_run(finished_run).load_step(30).generator
+    z = sample_latent(0, 3, 100)
+    jacobians = torch.stack([jacrev(lambda point: generator(point[None]).flatten())(point) for point in z])
+    expected = (jacobians.mT @ jacobians).mean(0) / 784
+    torch.testing.assert_close(mean_metric(generator, z), expected, rtol=0.05, atol=0.01 * expected.max().item())
 
 
 def test_the_metric_of_a_trained_generator_foretells_small_steps(finished_run):
