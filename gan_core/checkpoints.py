@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load, save
 from torch import Tensor, nn
 
-from gan_core.config import RunConfig, from_json
+from gan_core.config import RunConfig, from_dict
 from gan_core.errors import CheckpointError, ConfigError, NonFiniteError
 from gan_core.files import sha256
 from gan_core.networks import ImageShape, build_discriminator, build_generator
@@ -18,6 +18,7 @@ from gan_core.networks import ImageShape, build_discriminator, build_generator
 FORMAT = 1
 Precision = Literal["float32", "float16", "int8"]
 SCALE = ":scale"
+HEADER = "gan_core"
 
 AVERAGE = "average/"
 GENERATOR = "generator/"
@@ -70,14 +71,19 @@ def step_to_bytes(
     for name, tensor in tensors.items():
         if not torch.isfinite(tensor).all():
             raise NonFiniteError(f"step {header.step}: the weights {name} hold an infinite or undefined number")
-    metadata = {
-        "format": str(FORMAT),
-        "step": str(header.step),
-        "config": header.config.model_dump_json(),
-        "image_shape": json.dumps(header.image_shape),
+    packed = pack(tensors, header.precision)
+    for name, tensor in packed.items():
+        if not torch.isfinite(tensor).all():
+            raise NonFiniteError(f"step {header.step}: the weights {name} are too large for {header.precision}")
+    facts = {
+        "format": FORMAT,
+        "step": header.step,
+        "config": header.config.model_dump(mode="json"),
+        "image_shape": header.image_shape,
         "precision": header.precision,
     }
-    return save(pack(tensors, header.precision), metadata)
+    # one entry, since safetensors writes several in random order: the same step shall be the same bytes
+    return save(packed, {HEADER: json.dumps(facts)})
 
 
 def pack(tensors: dict[str, Tensor], precision: Precision) -> dict[str, Tensor]:
@@ -141,19 +147,27 @@ def read_header(path: Path) -> Header:
 
 def _parse_header(metadata: dict[str, str] | None, path: Path) -> Header:
     try:
-        version = int(metadata["format"])
-        if version != FORMAT:
-            raise CheckpointError(f"{path} is of format {version}; this version of gan_core reads format {FORMAT}")
+        facts = json.loads(metadata[HEADER])
+        if facts["format"] != FORMAT:
+            raise CheckpointError(
+                f"{path} is of format {facts['format']}; this version of gan_core reads format {FORMAT}"
+            )
         return Header(
-            step=int(metadata["step"]),
-            config=from_json(metadata["config"], f"{path}: config"),
-            image_shape=tuple(json.loads(metadata["image_shape"])),
-            precision=metadata["precision"],
+            step=int(facts["step"]),
+            config=from_dict(facts["config"], f"{path}: config"),
+            image_shape=tuple(facts["image_shape"]),
+            precision=facts["precision"],
         )
     except ConfigError as error:
         raise CheckpointError(str(error)) from None
     except (TypeError, KeyError, ValueError):
         raise CheckpointError(f"{path} has no step header; it was not written by gan_core") from None
+
+
+def metadata_of(data: bytes) -> dict[str, str]:
+    """The metadata of a whole safetensors file: a length of 8 bytes, then that much JSON."""
+    length = int.from_bytes(data[:8], "little")
+    return json.loads(data[8 : 8 + length]).get("__metadata__", {})
 
 
 def load_step(path: Path, expected_sha256: str) -> Step:
@@ -176,7 +190,7 @@ def load_step(path: Path, expected_sha256: str) -> Step:
             f"{path} is damaged: its SHA-256 is {found[:12]}..., the manifest says {expected_sha256[:12]}...; "
             "restore the file or train the run again"
         )
-    header = read_header(path)
+    header = _parse_header(metadata_of(data), path)
     tensors = unpack(load(data))
     network = header.config.network
     generator = build_generator(network, header.image_shape)
@@ -198,5 +212,8 @@ def _fill(network: nn.Module, tensors: dict[str, Tensor], prefix: str, path: Pat
                 f"{path}: {prefix}{name} has shape {tuple(state[name].shape)}, the network in its header needs "
                 f"{tuple(expected.shape)}"
             )
+    for name in state:
+        if name not in network.state_dict():
+            raise CheckpointError(f"{path}: the network in its header has no place for the weights {prefix}{name}")
     network.load_state_dict(state, assign=True)
     network.eval().requires_grad_(False)

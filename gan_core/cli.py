@@ -107,6 +107,7 @@ def train(
     """Train a new run; the dashboard shows it while it grows."""
     from gan_core.config import RunConfig, from_file, to_json, with_overrides
     from gan_core.data import load_images
+    from gan_core.errors import RunError
     from gan_core.fit import start
 
     chosen = from_file(config) if config else RunConfig()
@@ -126,6 +127,8 @@ def train(
     if show_config:
         out.print_json(to_json(chosen))
         return
+    if name in ("", ".", "..") or Path(name).name != name:
+        raise RunError(f"a run's name is the name of one folder, found {name!r}; choose the place with --out")
     images = load_images(chosen.data.name, data_dir)
     with _stop_signals() as received:
         run, state = start(folder / name, chosen, images)
@@ -161,7 +164,7 @@ def sample(
     run: RunArgument,
     step: Annotated[int | None, typer.Option(help="Which step. [default: the last]")] = None,
     count: Annotated[int, typer.Option(min=1, help="How many images.")] = 10_000,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of z.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of z.")] = 0,
     raw: Annotated[bool, typer.Option("--raw", help="Use the raw generator, not its moving average.")] = False,
     to: Annotated[Path, typer.Option("--out", help="The .npz to write.")] = Path("samples.npz"),
 ) -> None:
@@ -232,11 +235,14 @@ def info(
 ) -> None:
     """Show one run: configuration, data, kept steps, and whether every file is whole."""
     from gan_core.networks import build_discriminator, build_generator
+    from gan_core.resume import is_whole
     from gan_core.runs import find_run, verify
 
     found = find_run(run)
     network, shape = found.info.config.network, found.info.data.image_shape
     problems = verify(found)
+    if found.resume_path.exists() and not is_whole(found.resume_path.read_bytes()):
+        problems.append("resume.safetensors is damaged: the run cannot go on, its kept steps are not affected")
     facts = {
         **_summary(found),
         "created": found.info.created,

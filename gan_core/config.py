@@ -136,11 +136,13 @@ def describe(error: ValidationError) -> str:
     return "; ".join(_describe_field(item) for item in error.errors(include_url=False))
 
 
+UNION_BRANCHES = {("network", "dense"), ("network", "conv")}
+
+
 def _describe_field(item: dict[str, Any]) -> str:
     # pydantic puts the chosen branch of a union ("dense") into the path; no such field exists in the file
     parts = [str(part) for part in item["loc"]]
-    if len(parts) > 1 and parts[0] == "network" and parts[1] in ("dense", "conv"):
-        parts.pop(1)
+    parts = [part for before, part in zip(["", *parts], parts, strict=False) if (before, part) not in UNION_BRANCHES]
     field = ".".join(parts) or "the whole document"
     if item["type"] in ("extra_forbidden", "missing", "json_invalid"):
         return f"{field}: {item['msg']}"
@@ -163,7 +165,7 @@ def with_overrides(config: RunConfig, overrides: list[str]) -> RunConfig:
         if not separator:
             raise ConfigError(f"--set {override}: expected field=value, for example schedule.batch_size=64")
         _assign(values, name.strip().split("."), value.strip())
-    return from_dict(values, "--set")
+    return from_dict(values, "command line")
 
 
 def _assign(values: dict[str, Any], path: list[str], value: str) -> None:

@@ -15,6 +15,7 @@ from torch import Tensor
 from gan_core.config import DataName
 from gan_core.errors import DataError
 
+CACHE_VARIABLE = "LATENT_ATLAS_DATA"
 DOWNLOAD_TIMEOUT_SECONDS = 30
 
 
@@ -56,7 +57,7 @@ def load_images(name: DataName, data_dir: Path | None = None) -> ImageSet:
 
 def to_model_range(images: Tensor) -> Tensor:
     """uint8 pixels 0..255 to the networks' float32 in [-1, 1]."""
-    return images.float().div_(127.5).sub_(1)
+    return images.float().div(127.5).sub_(1)
 
 
 def to_pixels(images: Tensor) -> Tensor:
@@ -80,6 +81,8 @@ def _read_mnist_5k() -> tuple[Tensor, Tensor]:
 
 
 def _read_torchvision(name: str, data_dir: Path | None) -> tuple[Tensor, Tensor]:
+    from torchvision.datasets.mnist import read_image_file, read_label_file
+
     kind, options = _torchvision_class(name)
     root = data_dir or cache_folder()
     if data_dir is None and not _is_there(kind, options, root):
@@ -89,12 +92,16 @@ def _read_torchvision(name: str, data_dir: Path | None) -> tuple[Tensor, Tensor]
             f"{root} holds no {name}: expected {root / kind.__name__ / 'raw'} with the unpacked files "
             f"({', '.join(_file_names(kind, options))}); leave out --data-dir to download them"
         )
+    image_file, label_file = (str(root / kind.__name__ / "raw" / file) for file in _file_names(kind, options))
     try:
-        data = kind(str(root), train=True, **options)
-    except Exception as error:  # torchvision checks no more than that the files exist: anything may follow
+        images, labels = read_image_file(image_file), read_label_file(label_file)
+    except Exception as error:  # torchvision does not check what it reads: anything may follow
         raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
-    images = data.data.mT if name == "emnist-digits" else data.data  # EMNIST stores columns as rows
-    return images, data.targets
+    if len(images) != len(labels):
+        raise DataError(f"{name} in {root} has {len(images)} images but {len(labels)} labels; its files are damaged")
+    if name == "emnist-digits":
+        images = images.mT  # EMNIST stores columns as rows
+    return images, labels
 
 
 def _torchvision_class(name: str) -> tuple[type, dict[str, str]]:
@@ -119,7 +126,7 @@ def _is_there(kind: type, options: dict[str, str], root: Path) -> bool:
 
 def cache_folder() -> Path:
     """Where downloads are kept: $LATENT_ATLAS_DATA, else `latent-atlas` in the user's cache folder."""
-    chosen = os.environ.get("LATENT_ATLAS_DATA")
+    chosen = os.environ.get(CACHE_VARIABLE)
     if chosen:
         return Path(chosen)
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "latent-atlas"
@@ -127,8 +134,13 @@ def cache_folder() -> Path:
 
 def _download(name: str, kind: type, options: dict[str, str], root: Path) -> None:
     """Fetch into a temporary folder beside the goal and move it there when whole."""
-    root.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=root, prefix=".download-"))
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=root, prefix=".download-"))
+    except OSError as error:
+        raise DataError(
+            f"cannot keep downloads in {root}: {error.strerror}; choose a folder by {CACHE_VARIABLE}"
+        ) from None
     timeout = socket.getdefaulttimeout()
     socket.setdefaulttimeout(DOWNLOAD_TIMEOUT_SECONDS)
     try:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gan_core.checkpoints import Header, Precision, step_to_bytes
 from gan_core.config import RunConfig
@@ -52,7 +53,10 @@ def reload(run: Run, data: ImageSet, total_steps: int | None = None) -> tuple[Ru
         CheckpointError: If the state is damaged.
     """
     if not run.resume_path.exists():
-        raise RunError(f"{run.folder} keeps no resume.safetensors: it was published to be looked at, not to go on from")
+        why = "it was published to be looked at, not to go on from"
+        if not run.steps():
+            why = "it was killed before it kept anything; remove the folder and train again"
+        raise RunError(f"{run.folder} keeps no resume.safetensors: {why}")
     if data.sha256 != run.info.data.sha256:
         raise RunError(
             f"{run.name} was trained on {run.info.data.name} with SHA-256 {run.info.data.sha256[:12]}..., the images "
@@ -144,6 +148,14 @@ def publish(run: Run, folder: Path, precision: Precision) -> Run:
     """
     if folder.exists():
         raise RunError(f"{folder} exists already; choose another place")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as temporary:
+        whole = _publish_into(Path(temporary) / folder.name, run, precision)
+        whole.folder.rename(folder)
+    return Run(folder, whole.info)
+
+
+def _publish_into(folder: Path, run: Run, precision: Precision) -> Run:
     copy = Run(folder, run.info)
     write_empty(copy)
     for number in run.steps():
@@ -155,6 +167,7 @@ def publish(run: Run, folder: Path, precision: Precision) -> Run:
             step.discriminator.state_dict(),
         )
         write_step(copy, number, content)
-    write_atomic(copy.metrics_path, run.metrics_path.read_bytes())
+    if run.metrics_path.exists():
+        write_atomic(copy.metrics_path, run.metrics_path.read_bytes())
     set_status(copy, run.info.status, run.info.reason)
     return copy

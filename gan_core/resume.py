@@ -7,6 +7,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 from torch.optim import Adam
 
+from gan_core.checkpoints import HEADER, metadata_of
 from gan_core.config import RunConfig
 from gan_core.errors import CheckpointError, NonFiniteError
 from gan_core.files import sha256
@@ -35,9 +36,15 @@ def state_to_bytes(state: TrainingState) -> bytes:
     for key, tensor in tensors.items():
         if not torch.isfinite(tensor).all():
             raise NonFiniteError(f"step {state.step}: {key} holds an infinite or undefined number")
-    position = json.dumps({"step": state.step, "seconds": state.seconds})
-    body = save(tensors, {"format": str(FORMAT), "position": position})
+    position = json.dumps({"format": FORMAT, "step": state.step, "seconds": state.seconds})
+    # one entry, since safetensors writes several in random order
+    body = save(tensors, {HEADER: position})
     return sha256(body).encode() + body
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether the checksum in front fits the rest."""
+    return sha256(data[64:]).encode() == data[:64]
 
 
 def state_from_bytes(data: bytes, config: RunConfig, image_shape: ImageShape, source: str) -> TrainingState:
@@ -52,15 +59,14 @@ def state_from_bytes(data: bytes, config: RunConfig, image_shape: ImageShape, so
     Raises:
         CheckpointError: If the data is damaged, of another format, or of other networks.
     """
-    digest, body = data[:64], data[64:]
-    if sha256(body).encode() != digest:
+    if not is_whole(data):
         raise CheckpointError(f"{source} is damaged: its checksum does not match; the kept steps are not affected")
-    metadata = _metadata(body)
-    if metadata.get("format") != str(FORMAT):
+    body = data[64:]
+    position = json.loads(metadata_of(body).get(HEADER, "{}"))
+    if position.get("format") != FORMAT:
         raise CheckpointError(
-            f"{source} is of format {metadata.get('format')}; this version of gan_core reads format {FORMAT}"
+            f"{source} is of format {position.get('format')}; this version of gan_core reads format {FORMAT}"
         )
-    position = json.loads(metadata["position"])
     tensors = load(body)
     state = new_state(config, image_shape)
     try:
@@ -74,11 +80,6 @@ def state_from_bytes(data: bytes, config: RunConfig, image_shape: ImageShape, so
     state.step = position["step"]
     state.seconds = position["seconds"]
     return state
-
-
-def _metadata(body: bytes) -> dict[str, str]:
-    length = int.from_bytes(body[:8], "little")
-    return json.loads(body[8 : 8 + length]).get("__metadata__", {})
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -11,7 +11,8 @@ import json
 import os
 import platform
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -130,7 +131,11 @@ class Run:
 
     def _silent_seconds(self) -> float:
         newest = max(
-            (path.stat().st_mtime for path in (self.metrics_path, self.folder / "run.json") if path.exists()),
+            (
+                path.stat().st_mtime
+                for path in (self.metrics_path, self.resume_path, self.folder / "run.json")
+                if path.exists()
+            ),
             default=0.0,
         )
         return time.time() - newest
@@ -284,12 +289,16 @@ def append_metrics(run: Run, record: dict[str, float]) -> None:
 def trim_metrics(run: Run, last_step: int) -> None:
     """Drop what was logged after `last_step`, and a half-written last line: a resumed run will log it again."""
     lines, _ = whole_lines(run.metrics_path)
-    kept = [line + b"\n" for line in lines if json.loads(line)["step"] <= last_step]
+    try:
+        kept = [line + b"\n" for line in lines if json.loads(line)["step"] <= last_step]
+    except (ValueError, KeyError, TypeError) as error:
+        raise RunError(f"{run.metrics_path} holds a line that is no metrics record: {error}") from None
     write_atomic(run.metrics_path, b"".join(kept))
 
 
-def exclusive(run: Run) -> FileLock:
-    """The right to write into a run folder, held until released or until this process ends.
+@contextmanager
+def exclusive(run: Run) -> Iterator[None]:
+    """The right to write into a run folder, held for a block or until this process ends.
 
     Raises:
         RunError: If another process trains this run.
@@ -299,7 +308,10 @@ def exclusive(run: Run) -> FileLock:
         lock.acquire(timeout=0)
     except Timeout:
         raise RunError(f"{run.folder} is being trained by another process; wait for it or stop it first") from None
-    return lock
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def verify(run: Run) -> list[str]:

@@ -45,8 +45,9 @@ def mean_metric(decode: Decode, z: Tensor, reach: float = 0.05) -> Tensor:
     size = z.shape[1]
     steps = reach * torch.eye(size)
     total = torch.zeros(size, size)
-    ends = (z.unsqueeze(1) + torch.cat([steps, -steps])).flatten(0, 1)  # (N * 2D, D)
-    for images in decode_batches(decode, ends, 2 * size * POINTS_AT_ONCE):
+    for points in z.split(POINTS_AT_ONCE):
+        ends = (points.unsqueeze(1) + torch.cat([steps, -steps])).flatten(0, 1)  # (points * 2D, D)
+        images = torch.cat(list(decode_batches(decode, ends)))
         ahead, behind = images.flatten(1).unflatten(0, (-1, 2, size)).unbind(1)  # (points, D, pixels) each
         rows = (ahead - behind) / (2 * reach)  # the Jacobian's transpose at each point
         total += (rows @ rows.mT).sum(0) / rows.shape[2]

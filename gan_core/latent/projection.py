@@ -56,6 +56,10 @@ def project(vectors: Tensor, components: int) -> Projection:
         raise ValueError(f"{components} components need as many samples and features, found {tuple(vectors.shape)}")
     if not torch.isfinite(vectors).all():
         raise ValueError("the generator makes infinite or undefined numbers here; choose an earlier step")
+    if (vectors == vectors[0]).all():
+        raise ValueError(
+            "all samples are the same: this generator makes one image only, so there is no direction to show"
+        )
     # the covariance solver is exact and, for far more samples than features, the fastest
     pca = PCA(n_components=components, svd_solver="covariance_eigh" if len(vectors) > vectors.shape[1] else "full")
     coordinates = pca.fit_transform(vectors.numpy())

@@ -203,7 +203,9 @@ def test_a_missing_step_is_named(read, tmp_path):
         read(tmp_path / "absent.safetensors")
 
 
-@pytest.mark.parametrize("metadata", [None, {"format": "pt"}, {"format": "1"}], ids=["none", "pytorch", "half"])
+@pytest.mark.parametrize(
+    "metadata", [None, {"format": "pt"}, {"gan_core": '{"format": 1}'}], ids=["none", "pytorch", "half"]
+)
 def test_a_foreign_safetensors_file_is_called_so(metadata, tmp_path):
     path = tmp_path / "foreign.safetensors"
     path.write_bytes(save({"w": torch.zeros(2)}, metadata))
@@ -215,21 +217,22 @@ def rewritten(path, **changes):
     """The step file with other metadata; its new checksum."""
     data = path.read_bytes()
     header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
-    content = save(load(data), header["__metadata__"] | changes)
+    facts = json.loads(header["__metadata__"]["gan_core"]) | changes
+    content = save(load(data), {"gan_core": json.dumps(facts)})
     path.write_bytes(content)
     return sha256(content)
 
 
 def test_a_newer_format_is_named_with_the_one_that_can_be_read(stored):
     path, _, _ = stored()
-    checksum = rewritten(path, format="2")
+    checksum = rewritten(path, format=2)
     with pytest.raises(CheckpointError, match="is of format 2; this version of gan_core reads format 1"):
         load_step(path, checksum)
 
 
 def test_a_bad_configuration_in_the_header_names_file_and_field(stored):
     path, _, _ = stored()
-    rewritten(path, config='{"seed": -1}')
+    rewritten(path, config={"seed": -1})
     with pytest.raises(CheckpointError, match=rf"{path}: config: seed: .*found -1"):
         read_header(path)
 

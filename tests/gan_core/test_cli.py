@@ -428,3 +428,17 @@ def test_a_killed_training_can_go_on(training, mnist_folder, command):
     goal = int(killed) + 3
     assert command("resume", folder, f"--steps={goal}", f"--data-dir={mnist_folder}").code == 0
     assert logged_steps(open_run(folder)) == list(range(1, goal + 1))
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b"])
+def test_a_name_that_is_no_folder_of_its_own_is_refused(name, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "gan_core", "train", name, "--out", str(tmp_path / "runs"), "--steps", "1"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "name" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "runs").exists()

@@ -206,7 +206,7 @@ def test_an_override_of_an_unknown_field_lists_the_fields():
 
 
 def test_an_override_with_a_bad_value_names_field_and_value():
-    with pytest.raises(ConfigError, match=r"--set: schedule\.steps: .*found 'ten'"):
+    with pytest.raises(ConfigError, match=r"command line: schedule\.steps: .*found 'ten'"):
         with_overrides(RunConfig(), ["schedule.steps=ten"])
 
 

@@ -251,10 +251,8 @@ def test_reloading_changes_nothing_on_disk(spare_run, digits):
 
 def test_a_second_writer_is_refused(new_run, few_digits):
     run, state = new_run
-    lock = exclusive(run)
-    with pytest.raises(RunError, match="is being trained by another process"):
+    with exclusive(run), pytest.raises(RunError, match="is being trained by another process"):
         fit(run, state, few_digits)
-    lock.release()
 
 
 def test_a_writer_in_another_process_is_noticed(new_run, few_digits):
@@ -275,29 +273,32 @@ def test_a_writer_in_another_process_is_noticed(new_run, few_digits):
 def test_a_refused_writer_changes_nothing(new_run, few_digits):
     run, state = new_run
     before = {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()}
-    lock = exclusive(run)
-    with pytest.raises(RunError):
+    with exclusive(run), pytest.raises(RunError):
         fit(run, state, few_digits)
-    lock.release()
     after = {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file() and path.name != ".lock"}
     assert after == before
 
 
 def test_the_right_to_write_ends_with_its_block(new_run):
     run, _ = new_run
-    with (lock := exclusive(run)):
-        assert lock.is_locked
-    assert not lock.is_locked
+    first = exclusive(run)
+    with first:
+        pass
+    with exclusive(run):  # `first` is still there: its end must not depend on the garbage collector
+        pass
+    del first
 
 
 def test_fit_gives_the_right_to_write_back(new_run, few_digits):
     run, state = new_run
     fit(run, state, few_digits)
-    exclusive(run).release()
+    with exclusive(run):  # raises if it is held
+        pass
 
 
 def test_a_failed_fit_gives_the_right_to_write_back(failed_run):
-    exclusive(failed_run).release()
+    with exclusive(failed_run):
+        pass
 
 
 # --- publishing ------------------------------------------------------------------------------------------------------

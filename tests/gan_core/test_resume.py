@@ -121,7 +121,7 @@ def test_a_truncated_state_is_called_damaged(kept, trained):
 
 def test_another_format_is_named_with_the_one_that_can_be_read(trained):
     config, state = trained()
-    body = save(load(state_to_bytes(state)[64:]), {"format": "2", "position": "{}"})
+    body = save(load(state_to_bytes(state)[64:]), {"gan_core": '{"format": 2}'})
     with pytest.raises(CheckpointError, match="is of format 2; this version of gan_core reads format 1"):
         state_from_bytes(sha256(body).encode() + body, config, SHAPE, "the state")
 
