@@ -84,14 +84,15 @@ def training_curves(
         step: Which iteration to mark.
         colours: Of the theme.
     """
-    answer = "Discriminator's answer" if is_probability else "Discriminator's score"
+    loss = "Loss (dashed: ln 2, where the discriminator can only guess)" if is_bce else "Loss"
+    answer = "Discriminator's answer (dashed: 1/2, a guess)" if is_probability else "Discriminator's score"
     figure = make_subplots(
         rows=3,
         cols=1,
         shared_xaxes=True,
         vertical_spacing=0.075,
         row_heights=[0.42, 0.32, 0.26],
-        subplot_titles=("Loss", answer, "Gradient norm"),
+        subplot_titles=(loss, answer, "Gradient norm"),
     )
     rows = (
         (("loss_d", "discriminator", colours.discriminator), ("loss_g", "generator", colours.generator)),
@@ -105,9 +106,9 @@ def training_curves(
         for column, name, colour in lines:
             _add_line(figure, row, metrics["step"], metrics[column], name, colour, smoothing, show_legend=row < 3)
     if is_bce:
-        _level(figure, 1, LN_2, "ln 2: nobody can tell", colours)
+        _level(figure, 1, LN_2, colours)
     if is_probability:
-        _level(figure, 2, 0.5, "1/2: cannot tell", colours)
+        _level(figure, 2, 0.5, colours)
         figure.update_yaxes(range=[0, 1], row=2)
     _plain_layout(figure, colours, height=720)
     figure.update_layout(
@@ -165,15 +166,8 @@ def _add_line(
     )
 
 
-def _level(figure: go.Figure, row: int, value: float, text: str, colours: Palette) -> None:
-    figure.add_hline(
-        y=value,
-        line={"color": colours.neutral, "width": 1, "dash": "dash"},
-        annotation={"text": text, "font": {"size": 12, "color": colours.neutral}},
-        annotation_position="top right",
-        row=row,
-        col=1,
-    )
+def _level(figure: go.Figure, row: int, value: float, colours: Palette) -> None:
+    figure.add_hline(y=value, line={"color": colours.neutral, "width": 1.2, "dash": "dash"}, row=row, col=1)
 
 
 def scatter(

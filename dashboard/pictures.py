@@ -57,7 +57,8 @@ def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None 
         for index, (image, caption) in enumerate(zip(images, captions, strict=True))
     ]
     columns = f' style="grid-template-columns: repeat({len(frames)}, minmax(0, 1fr))"' if one_row else ""
-    return f'<div class="atlas-strip"{columns}>{"".join(frames)}</div>'
+    kind = "atlas-strip atlas-row" if one_row else "atlas-strip"
+    return f'<div class="{kind}"{columns}>{"".join(frames)}</div>'
 
 
 def verdict(score: float, mean_real: float, mean_fake: float, is_probability: bool) -> str:

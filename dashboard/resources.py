@@ -140,17 +140,14 @@ def projection(
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _decoded(path: str, checksum: str, z: np.ndarray, _run: Run) -> tuple[np.ndarray, np.ndarray]:
-    step = _load(path, checksum)
+def _decoded(path: str, checksum: str, z: np.ndarray) -> np.ndarray:
     with torch.inference_mode():
-        images = step.generator(torch.from_numpy(z))
-    return to_pixels(images)[:, 0].numpy(), scores(_run, step, images)
+        images = _load(path, checksum).generator(torch.from_numpy(z))
+    return to_pixels(images)[:, 0].numpy()
 
 
-def through_steps(run: Run, steps: list[int], z: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
-    """The same points in many steps: images, uint8 (S, N, 28, 28), and answers (S, N)."""
+def through_steps(run: Run, steps: list[int], z: torch.Tensor) -> np.ndarray:
+    """The images of the same points (N, D) in many steps: uint8, shape (S, N, 28, 28)."""
     files = read_manifest(run.folder).files
-    frames = [
-        _decoded(str(run.folder / step_file(step)), files[step_file(step)].sha256, z.numpy(), run) for step in steps
-    ]
-    return np.stack([images for images, _ in frames]), np.stack([answers for _, answers in frames])
+    frames = [_decoded(str(run.folder / step_file(step)), files[step_file(step)].sha256, z.numpy()) for step in steps]
+    return np.stack(frames)

@@ -19,6 +19,7 @@ from gan_core.runs import Run
 
 SLIDER_RANGE = 4.0
 MAX_SEED = 2**31 - 1
+START_SEED = 4
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def prepare_point(latent_size: int, parameters: dict[str, str]) -> list[str]:
     session.setdefault("truncation", 1.0)
     if "z" not in session or len(session["z"]) != latent_size:
         session["locked"] = frozenset()
-        _go_to_seed(1, latent_size)
+        _go_to_seed(START_SEED, latent_size)
     try:
         if "z" in parameters:
             set_point(unpack(parameters["z"], latent_size))

@@ -65,6 +65,7 @@ class Objective(StrEnum):
     """`--objective`."""
 
     bce = "bce"
+    bce_r1r2 = "bce-r1r2"
     hinge = "hinge"
     wgan_gp = "wgan-gp"
     relativistic_r1r2 = "relativistic-r1r2"

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
 from gan_core.errors import ConfigError
 
 DataName = Literal["mnist-5k", "mnist", "fashion-mnist", "kmnist", "emnist-digits"]
-ObjectiveName = Literal["bce", "hinge", "wgan-gp", "relativistic-r1r2"]
+ObjectiveName = Literal["bce", "bce-r1r2", "hinge", "wgan-gp", "relativistic-r1r2"]
 TrainingPrecision = Literal["float32", "bfloat16"]
 
 Width = Annotated[int, Field(ge=1, le=65_536)]

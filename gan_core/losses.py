@@ -149,10 +149,16 @@ class Objective:
 
 OBJECTIVES = {
     "bce": Objective(bce_discriminator, bce_generator, is_probability=True),
+    "bce-r1r2": Objective(bce_discriminator, bce_generator, r1_r2_penalty, is_probability=True),
     "hinge": Objective(hinge_discriminator, hinge_generator),
     "wgan-gp": Objective(wasserstein_discriminator, wasserstein_generator, wgan_gp_penalty),
     "relativistic-r1r2": Objective(relativistic_discriminator, relativistic_generator, r1_r2_penalty, is_relative=True),
 }
+
+
+def has_penalty(config: ObjectiveConfig) -> bool:
+    """Whether a gradient penalty is part of the discriminator's loss."""
+    return OBJECTIVES[config.name].penalty is not no_penalty and config.penalty_weight > 0
 
 
 def objective_of(config: ObjectiveConfig) -> Objective:

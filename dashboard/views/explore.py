@@ -1,5 +1,7 @@
 """One point of the latent space and its image."""
 
+from typing import Any
+
 import streamlit as st
 from torch import Tensor
 
@@ -85,7 +87,7 @@ def draw_point_controls() -> None:
             key="truncation_input",
             on_change=state.on_truncation,
             help="Draws the point towards the centre of the space: images grow more typical and less varied.",
-            width=230,
+            width=190,
         )
 
 
@@ -120,15 +122,11 @@ def draw_direction_sliders(directions: Directions) -> None:
     """Coordinates of the point along the directions that change images most."""
     columns = st.columns(2, gap="medium")
     for index, (direction, effect) in enumerate(zip(directions.vectors, directions.effects, strict=True)):
-        key = state.direction_key(index)
-        state.mirror_slider(key, float(state.point() @ direction))
         with columns[2 * index // len(directions.vectors)]:
-            st.slider(
+            coordinate_slider(
                 f"Direction {index + 1} · {GREY_LEVELS * effect:.1f}",
-                -state.SLIDER_RANGE,
-                state.SLIDER_RANGE,
-                step=0.05,
-                key=key,
+                state.direction_key(index),
+                float(state.point() @ direction),
                 on_change=state.on_direction,
                 args=(index, direction),
             )
@@ -140,15 +138,11 @@ def draw_dimension_sliders(shown: list[int], effects: Tensor) -> None:
     """Single coordinates of the point, and their locks."""
     columns = st.columns(2, gap="medium")
     for place, index in enumerate(shown):
-        key = state.dimension_key(index)
-        state.mirror_slider(key, float(state.point()[index]))
         with columns[2 * place // len(shown)]:
-            st.slider(
+            coordinate_slider(
                 f"z{index} · {GREY_LEVELS * effects[index]:.1f}",
-                -state.SLIDER_RANGE,
-                state.SLIDER_RANGE,
-                step=0.05,
-                key=key,
+                state.dimension_key(index),
+                float(state.point()[index]),
                 on_change=state.on_dimension,
                 args=(index,),
                 disabled=index in state.locked(),
@@ -163,6 +157,12 @@ def draw_dimension_sliders(shown: list[int], effects: Tensor) -> None:
         on_change=state.on_lock,
         args=(shown,),
     )
+
+
+def coordinate_slider(label: str, key: str, value: float, **options: Any) -> None:
+    """A slider that shows a coordinate of the point, in sigma."""
+    state.mirror_slider(key, value)
+    st.slider(label, -state.SLIDER_RANGE, state.SLIDER_RANGE, step=0.05, key=key, **options)
 
 
 page()

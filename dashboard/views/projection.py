@@ -65,7 +65,9 @@ def draw_chart(result: Projection, images: np.ndarray, answers: np.ndarray, look
     colours = charts.palette(st.context.theme.type)
     depth = depth_of(look)
     coordinates, explained = result.coordinates[:, :depth], result.explained[:depth]
-    values, name = (answers, "discriminator") if colour == "Discriminator" else (images.mean((1, 2)) / 255, "ink")
+    values, name = (
+        (answers, "discriminator's answer") if colour == "Discriminator" else (images.mean((1, 2)) / 255, "ink")
+    )
     picked = state.picked(seed, len(images))
     if look == "2-D digits":
         atlas = charts.thumbnail_atlas(coordinates, images, values, SHEET_COLUMNS, colours)
@@ -76,6 +78,8 @@ def draw_chart(result: Projection, images: np.ndarray, answers: np.ndarray, look
     st.plotly_chart(
         figure, theme=None, key=state.CHART_KEY, config={"displayModeBar": False, "scrollZoom": True}, **flat
     )
+    if look == "2-D digits":
+        st.caption(f"Each cell shows the sample nearest to its middle. Red is the lowest {name}, teal the highest.")
     if depth == 3:
         point_click.watch(state.CHART_KEY, state.CLICK_KEY, lambda: state.on_click(seed))
 

@@ -26,7 +26,7 @@ def draw_film(steps: list[int]) -> None:
     chosen = state.selection()
     seed = st.number_input("Seed of the grid", 0, state.MAX_SEED, value=0, step=1, key="grid_seed", width=160)
     z = sample_latent(seed, COLUMNS * ROWS, len(state.point()))
-    images, _ = resources.through_steps(chosen.run, steps, z)
+    images = resources.through_steps(chosen.run, steps, z)
     sheets = [pictures.contact_sheet(frame, COLUMNS) for frame in images]
     film.film(
         [pictures.png_address(sheet) for sheet in sheets],
@@ -37,7 +37,7 @@ def draw_film(steps: list[int]) -> None:
 
 
 def draw_one_point(steps: list[int]) -> None:
-    """One point at every step, with what each step's discriminator thought of it."""
+    """One point at every step."""
     chosen = state.selection()
     st.subheader("One point, every step")
     source = st.segmented_control(
@@ -52,7 +52,7 @@ def draw_one_point(steps: list[int]) -> None:
         z = sample_latent(seed, 1, len(state.point()))
     else:
         z = state.shown_point().unsqueeze(0)
-    images, _ = resources.through_steps(chosen.run, steps, z)
+    images = resources.through_steps(chosen.run, steps, z)
     st.html(pictures.film_strip(images[:, 0], [f"{step:,}" for step in steps], current=steps.index(chosen.step)))
     st.caption("Under each image its step; the marked one is chosen in the sidebar.")
 

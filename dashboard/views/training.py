@@ -3,7 +3,9 @@
 import streamlit as st
 
 from dashboard import charts, pictures, resources, state
+from gan_core.config import ObjectiveConfig
 from gan_core.latent.sampling import sample_latent
+from gan_core.losses import has_penalty
 from gan_core.runs import open_run
 
 STRIP = 8
@@ -21,14 +23,23 @@ def page() -> None:
     )
     running = run.info.status == "running" and run.status_text() == "running"
     st.fragment(curves, run_every=REFRESH_SECONDS if running else None)()
-    st.info(
-        "**What to expect.** These curves should look like noise, while the images improve. Each network's loss is "
-        "measured against an opponent that learns as well: when both get better, neither loss moves. Worry when one "
-        "wins for good: a discriminator loss that stays at zero leaves the generator nothing to learn from, and a D(x) "
-        "and D(G(z)) that stay equal mean the discriminator has given up. Judge by the pictures.",
-        icon=":material/lightbulb:",
-    )
+    st.info(what_to_expect(run.info.config.objective), icon=":material/lightbulb:")
     draw_strip()
+
+
+def what_to_expect(objective: ObjectiveConfig) -> str:
+    """How to read the curves of an objective."""
+    text = (
+        "**What to expect.** These curves should look like noise while the images improve. Each network's loss is "
+        "measured against an opponent that learns as well: when both get better, neither loss moves. A discriminator "
+        "loss that falls to zero and stays there leaves the generator nothing to learn from. Judge by the pictures."
+    )
+    if not has_penalty(objective):
+        return text
+    return (
+        f"{text}\n\nThis run's discriminator also pays for steep gradients (factor {objective.penalty_weight:g}). That "
+        "keeps it close to a guess and calms the curves; the pictures still tell what the losses do not."
+    )
 
 
 def curves() -> None:
@@ -50,7 +61,7 @@ def curves() -> None:
             log_loss,
             log_steps,
             resources.score_is_probability(run),
-            run.info.config.objective.name == "bce",
+            run.info.config.objective.name in ("bce", "bce-r1r2"),
             chosen.step,
             charts.palette(st.context.theme.type),
         ),
@@ -70,7 +81,7 @@ def draw_strip() -> None:
     steps = chosen.run.steps()
     shown = sorted({steps[round(place * (len(steps) - 1) / (STRIP - 1))] for place in range(STRIP)})
     z = sample_latent(0, 3, len(state.point()))
-    images, _ = resources.through_steps(chosen.run, shown, z)
+    images = resources.through_steps(chosen.run, shown, z)
     st.subheader("Meanwhile, the images")
     sheets = [pictures.contact_sheet(frame, columns=1) for frame in images]
     st.html(pictures.film_strip(sheets, [f"{step:,}" for step in shown], one_row=True))

@@ -309,7 +309,17 @@ def test_log_scales_are_controls(open_page, runs_folder):
 
 
 def test_the_page_says_that_noise_is_to_be_expected(open_page, runs_folder):
-    assert "should look like noise, while the images improve" in texts(open_page("training", runs_folder))
+    assert "should look like noise while the images improve" in texts(open_page("training", runs_folder))
+
+
+@pytest.mark.parametrize(("weight", "told"), [("1.0", True), ("0.0", False)])
+def test_a_gradient_penalty_is_explained_where_there_is_one(weight, told, open_page, tmp_path, finished_run):
+    folder = Path(shutil.copytree(finished_run, tmp_path / "runs" / "paying"))
+    text = (folder / "run.json").read_text().replace('"name": "bce"', '"name": "bce-r1r2"')
+    (folder / "run.json").write_text(text.replace('"penalty_weight": 10.0', f'"penalty_weight": {weight}'))
+    app = open_page("training", tmp_path / "runs")
+    assert not app.exception
+    assert ("pays for steep gradients" in texts(app)) is told
 
 
 # --- Snapshots -------------------------------------------------------------------------------------------------------

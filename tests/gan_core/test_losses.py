@@ -156,7 +156,7 @@ def test_only_a_relative_generator_loss_looks_at_real_logits(name):
 
 
 def test_only_the_sigmoid_of_bce_is_a_probability():
-    assert {name for name, objective in OBJECTIVES.items() if objective.is_probability} == {"bce"}
+    assert {name for name, objective in OBJECTIVES.items() if objective.is_probability} == {"bce", "bce-r1r2"}
 
 
 def test_the_configuration_names_the_objective():
@@ -250,6 +250,6 @@ def test_wasserstein_penalty_is_differentiable_in_the_discriminators_weights():
     torch.testing.assert_close(weights.grad, 2 * (5 - 1) * weights.detach() / 5)
 
 
-def test_objectives_with_a_penalty_are_the_two_that_need_one():
+def test_the_objectives_with_a_penalty_are_these():
     paying = {name for name, objective in OBJECTIVES.items() if objective.penalty is not no_penalty}
-    assert paying == {"wgan-gp", "relativistic-r1r2"}
+    assert paying == {"bce-r1r2", "wgan-gp", "relativistic-r1r2"}
