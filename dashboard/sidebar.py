@@ -31,19 +31,14 @@ def choose() -> bool:
         _describe(run)
     state.select(run, step)
     for problem in state.prepare_point(run.info.config.network.latent_size, parameters):
-        st.toast(problem, icon=":material/link_off:")
+        _mention(problem)
     return True
 
 
 def _choose_run(runs: dict[str, Run | AtlasError], wanted: str | None) -> Run:
-    names = list(runs)
-    if wanted is not None and wanted not in runs:
-        st.toast(f"There is no run {wanted}; this is {names[0]}.", icon=":material/link_off:")
-    elif wanted is not None:
-        st.session_state["run"] = wanted
-    if st.session_state.get("run") not in runs:
-        st.session_state["run"] = next((name for name in names if isinstance(runs[name], Run)), names[0])
-    name = st.sidebar.selectbox("Run", names, key="run", format_func=lambda name: _label(name, runs[name]))
+    readable = [name for name, run in runs.items() if isinstance(run, Run)]
+    _mention(state.settle_run(list(runs), (readable or list(runs))[0], wanted))
+    name = st.sidebar.selectbox("Run", list(runs), key=state.RUN_KEY, format_func=lambda name: _label(name, runs[name]))
     chosen = runs[name]
     if isinstance(chosen, AtlasError):
         raise chosen
@@ -55,25 +50,18 @@ def _label(name: str, run: Run | AtlasError) -> str:
 
 
 def _choose_step(steps: list[int], wanted: str | None) -> int:
-    session = st.session_state
-    if wanted is not None and wanted.isdecimal() and int(wanted) in steps:
-        session["chosen_step"] = int(wanted)
-    elif wanted is not None:
-        st.toast(f"Step {wanted} was not kept; this is step {steps[-1]:,}.", icon=":material/link_off:")
-    if session.get("chosen_step") not in steps:
-        session["chosen_step"] = steps[-1]
+    _mention(state.settle_step(steps, wanted))
     if len(steps) == 1:
         st.sidebar.caption(f"Step {steps[0]:,}, the only one so far")
         return steps[0]
-    # a growing run changes the options, and with them Streamlit forgets the widget's own value
-    state.mirror("step", session["chosen_step"])
     return st.sidebar.select_slider(
-        "Step", steps, key="step", format_func=lambda step: f"{step:,}", on_change=_remember_step
+        "Step", steps, key=state.STEP_KEY, format_func=lambda step: f"{step:,}", on_change=state.on_step
     )
 
 
-def _remember_step() -> None:
-    st.session_state["chosen_step"] = st.session_state["step"]
+def _mention(problem: str | None) -> None:
+    if problem:
+        st.toast(problem, icon=":material/link_off:")
 
 
 def _describe(run: Run) -> None:

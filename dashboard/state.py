@@ -19,7 +19,7 @@ from gan_core.runs import Run
 
 SLIDER_RANGE = 4.0
 MAX_SEED = 2**31 - 1
-START_SEED = 4
+START_SEED = 6
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,48 @@ def selection() -> Selection:
 def select(run: Run, step: int) -> None:
     """Remember the sidebar's choice."""
     st.session_state["selection"] = Selection(run, step)
+
+
+# --- the sidebar -----------------------------------------------------------------------------------------------------
+
+RUN_KEY = "run"
+STEP_KEY = "step"
+
+
+def settle_run(names: list[str], preferred: str, wanted: str | None) -> str | None:
+    """Decide which run the sidebar shows: the address's, else the one it showed, else the preferred one.
+
+    Returns:
+        What was wrong with the address, if anything.
+    """
+    session = st.session_state
+    if wanted in names:
+        session[RUN_KEY] = wanted
+    if session.get(RUN_KEY) not in names:
+        session[RUN_KEY] = preferred
+    return None if wanted in (None, *names) else f"There is no run {wanted}; choose one in the sidebar."
+
+
+def settle_step(steps: list[int], wanted: str | None) -> str | None:
+    """Decide which step the sidebar shows: the address's, else the one that was chosen, else the last.
+
+    Returns:
+        What was wrong with the address, if anything.
+    """
+    session = st.session_state
+    names = [str(step) for step in steps]
+    if wanted in names:
+        session["chosen_step"] = int(wanted)
+    if session.get("chosen_step") not in steps:
+        session["chosen_step"] = steps[-1]
+    # a growing run changes the options, and with them Streamlit forgets the widget's own value
+    mirror(STEP_KEY, session["chosen_step"])
+    return None if wanted in (None, *names) else f"Step {wanted} was not kept; this is step {session['chosen_step']:,}."
+
+
+def on_step() -> None:
+    """Another step was chosen."""
+    st.session_state["chosen_step"] = st.session_state[STEP_KEY]
 
 
 # --- the address -----------------------------------------------------------------------------------------------------
