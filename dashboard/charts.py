@@ -84,8 +84,8 @@ def training_curves(
         step: Which iteration to mark.
         colours: Of the theme.
     """
-    loss = "Loss (dashed: ln 2, where the discriminator can only guess)" if is_bce else "Loss"
-    answer = "Discriminator's answer (dashed: 1/2, a guess)" if is_probability else "Discriminator's score"
+    loss = "Loss (dashed: a guess, ln 2)" if is_bce else "Loss"
+    answer = "Discriminator's answer (dashed: a guess, 1/2)" if is_probability else "Discriminator's score"
     figure = make_subplots(
         rows=3,
         cols=1,
@@ -304,6 +304,9 @@ def atlas_chart(atlas: Atlas, address: str, explained: np.ndarray, chosen: int |
     if chosen is not None and chosen in atlas.samples:
         _add_ring(figure, atlas.centres[atlas.samples == chosen][0], colours)
     _plane_layout(figure, explained, colours)
+    # on a narrow screen the square shrinks; it does not gain empty space above and below
+    figure.update_xaxes(constrain="domain")
+    figure.update_yaxes(constrain="domain", constraintoward="top")
     return figure
 
 
@@ -333,7 +336,7 @@ def _plane_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) ->
     # one unit is as long in both directions, so that distances on the screen compare
     figure.update_yaxes(title_text=up, zeroline=False, scaleanchor="x")
     figure.update_layout(
-        margin={"l": 48, "r": 8, "t": 8, "b": 44},
+        margin={"l": 44, "r": 4, "t": 8, "b": 44},
         showlegend=False,
         dragmode="pan",
         clickmode="event+select",

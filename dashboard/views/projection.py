@@ -75,9 +75,10 @@ def draw_chart(result: Projection, images: np.ndarray, answers: np.ndarray, look
     else:
         figure = charts.scatter(coordinates, explained, values, name, picked, colours)
     flat = {"on_select": lambda: state.on_select(seed), "selection_mode": "points"} if depth == 2 else {}
-    st.plotly_chart(
-        figure, theme=None, key=state.CHART_KEY, config={"displayModeBar": False, "scrollZoom": True}, **flat
-    )
+    with st.container(key="atlas" if look == "2-D digits" else "points"):
+        st.plotly_chart(
+            figure, theme=None, key=state.CHART_KEY, config={"displayModeBar": False, "scrollZoom": True}, **flat
+        )
     if look == "2-D digits":
         st.caption(f"Each cell shows the sample nearest to its middle. Red is the lowest {name}, teal the highest.")
     if depth == 3:
