@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -17,6 +18,28 @@ from gan_core.errors import DataError
 
 CACHE_VARIABLE = "LATENT_ATLAS_DATA"
 DOWNLOAD_TIMEOUT_SECONDS = 30
+
+Split = Literal["train", "test"]
+
+DIGITS = tuple("0123456789")
+# what the labels mean, for the sets that have test images
+CLASSES = {
+    "mnist": DIGITS,
+    "emnist-digits": DIGITS,
+    "fashion-mnist": (
+        "T-shirt",
+        "trouser",
+        "pullover",
+        "dress",
+        "coat",
+        "sandal",
+        "shirt",
+        "sneaker",
+        "bag",
+        "boot",
+    ),
+    "kmnist": ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,21 +59,24 @@ class ImageSet:
     sha256: str
 
 
-def load_images(name: DataName, data_dir: Path | None = None) -> ImageSet:
-    """The training images of a named set.
+def load_images(name: DataName, data_dir: Path | None = None, split: Split = "train") -> ImageSet:
+    """The images of a named set.
 
     Args:
         name: `mnist-5k` lies inside an installed package; the others are read by torchvision.
         data_dir: A folder in torchvision's layout that holds the set already. Without it the set is downloaded once
             into the user's cache.
+        split: Images to learn from, or the set's own test images.
 
     Raises:
-        DataError: If the set is not there, cannot be read or cannot be downloaded.
+        DataError: If the set is not there, cannot be read or cannot be downloaded, or has no test images.
     """
     if name == "mnist-5k":
+        if split == "test":
+            raise DataError("mnist-5k holds training images only; take the test images of mnist")
         images, labels = _read_mnist_5k()
     else:
-        images, labels = _read_torchvision(name, data_dir)
+        images, labels = _read_torchvision(name, data_dir, split)
     images = images.unsqueeze(1).contiguous()  # (N, 1, 28, 28)
     return ImageSet(name, images, labels, checksum(images, labels))
 
@@ -80,19 +106,19 @@ def _read_mnist_5k() -> tuple[Tensor, Tensor]:
     return torch.from_numpy(pixels).to(torch.uint8).view(-1, 28, 28), torch.from_numpy(labels).long()
 
 
-def _read_torchvision(name: str, data_dir: Path | None) -> tuple[Tensor, Tensor]:
+def _read_torchvision(name: str, data_dir: Path | None, split: Split) -> tuple[Tensor, Tensor]:
     from torchvision.datasets.mnist import read_image_file, read_label_file
 
     kind, options = _torchvision_class(name)
     root = data_dir or cache_folder()
-    if data_dir is None and not _is_there(kind, options, root):
+    if data_dir is None and not _is_there(kind, options, root, split):
         _download(name, kind, options, root)
-    if not _is_there(kind, options, root):
+    if not _is_there(kind, options, root, split):
         raise DataError(
             f"{root} holds no {name}: expected {root / kind.__name__ / 'raw'} with the unpacked files "
-            f"({', '.join(_file_names(kind, options))}); leave out --data-dir to download them"
+            f"({', '.join(_file_names(kind, options, split))}); leave out --data-dir to download them"
         )
-    image_file, label_file = (str(root / kind.__name__ / "raw" / file) for file in _file_names(kind, options))
+    image_file, label_file = (str(root / kind.__name__ / "raw" / file) for file in _file_names(kind, options, split))
     try:
         images, labels = read_image_file(image_file), read_label_file(label_file)
     except Exception as error:  # torchvision does not check what it reads: anything may follow
@@ -115,13 +141,14 @@ def _torchvision_class(name: str) -> tuple[type, dict[str, str]]:
     }[name]
 
 
-def _file_names(kind: type, options: dict[str, str]) -> list[str]:
-    prefix = f"emnist-{options['split']}-train" if options else "train"
+def _file_names(kind: type, options: dict[str, str], split: Split) -> list[str]:
+    part = {"train": "train", "test": "t10k"}[split]
+    prefix = f"emnist-{options['split']}-{split}" if options else part
     return [f"{prefix}-images-idx3-ubyte", f"{prefix}-labels-idx1-ubyte"]
 
 
-def _is_there(kind: type, options: dict[str, str], root: Path) -> bool:
-    return all((root / kind.__name__ / "raw" / file).is_file() for file in _file_names(kind, options))
+def _is_there(kind: type, options: dict[str, str], root: Path, split: Split) -> bool:
+    return all((root / kind.__name__ / "raw" / file).is_file() for file in _file_names(kind, options, split))
 
 
 def cache_folder() -> Path:

@@ -23,3 +23,11 @@ class CheckpointError(AtlasError):
 
 class NonFiniteError(AtlasError):
     """Training produced an infinite or undefined number."""
+
+
+class JudgeError(AtlasError):
+    """There is no judge for these images, or it is damaged."""
+
+
+class GeometryError(AtlasError, ValueError):
+    """A place in the latent space that is asked for does not exist, or the generator makes nothing there."""

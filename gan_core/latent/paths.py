@@ -3,6 +3,9 @@
 import torch
 from torch import Tensor
 
+from gan_core.errors import GeometryError
+from gan_core.latent.sphere import OPPOSITE_RADIANS, angle_between
+
 
 def lerp(start: Tensor, end: Tensor, fraction: Tensor) -> Tensor:
     """Straight line between latent points.
@@ -16,7 +19,7 @@ def lerp(start: Tensor, end: Tensor, fraction: Tensor) -> Tensor:
         than any point the generator was trained on; `slerp` avoids that.
 
     Raises:
-        ValueError: If the shapes differ.
+        GeometryError: If the shapes differ.
     """
     _check_shapes(start, end)
     along = fraction.unsqueeze(-1)  # (T, 1)
@@ -34,7 +37,7 @@ def slerp(start: Tensor, end: Tensor, fraction: Tensor) -> Tensor:
         Points on the path, shape (..., T, D). Norms go linearly from |start| to |end|.
 
     Raises:
-        ValueError: If the shapes differ, a point is the origin, or the points are antipodal, where the path is not
+        GeometryError: If the shapes differ, a point is the origin, or the points are antipodal, where the path is not
             unique.
 
     Source: Shoemake 1985; White 2016, arXiv:1609.04468.
@@ -43,13 +46,11 @@ def slerp(start: Tensor, end: Tensor, fraction: Tensor) -> Tensor:
     start_norm = start.norm(dim=-1, keepdim=True)  # (..., 1)
     end_norm = end.norm(dim=-1, keepdim=True)
     if (start_norm == 0).any() or (end_norm == 0).any():
-        raise ValueError("slerp needs two directions; the origin has none")
+        raise GeometryError("slerp needs two directions; the origin has none")
     start_unit, end_unit = start / start_norm, end / end_norm
-    # the two-argument form stays exact for nearly equal and nearly opposite points, where acos does not
-    half = torch.atan2((start_unit - end_unit).norm(dim=-1), (start_unit + end_unit).norm(dim=-1))
-    angle = (2 * half)[..., None, None]  # (..., 1, 1)
-    if (torch.pi - angle < 1e-3).any():
-        raise ValueError("slerp between antipodal points is not unique; move one of them or pass through a third")
+    angle = angle_between(start, end)[..., None, None]  # (..., 1, 1)
+    if (torch.pi - angle < OPPOSITE_RADIANS).any():
+        raise GeometryError("slerp between antipodal points is not unique; move one of them or pass through a third")
     along = fraction.unsqueeze(-1)  # (T, 1)
     sine = torch.sin(angle)
     nearby = sine < 1e-6
@@ -61,6 +62,20 @@ def slerp(start: Tensor, end: Tensor, fraction: Tensor) -> Tensor:
     return norm * direction
 
 
+def change_along(images: Tensor, z: Tensor) -> Tensor:
+    """How fast images change along a walk.
+
+    Args:
+        images: Frame by frame, shape (T, C, H, W).
+        z: Their latent points, shape (T, D), each unlike the one before.
+
+    Returns:
+        Root-mean-square change of a pixel per sigma of movement from each frame to the next, shape (T - 1,).
+    """
+    change = images.diff(dim=0).flatten(1).square().mean(1).sqrt()
+    return change / z.diff(dim=0).norm(dim=1)
+
+
 def _check_shapes(start: Tensor, end: Tensor) -> None:
     if start.shape != end.shape:
-        raise ValueError(f"a path needs two points of one shape, found {tuple(start.shape)} and {tuple(end.shape)}")
+        raise GeometryError(f"a path needs two points of one shape, found {tuple(start.shape)} and {tuple(end.shape)}")

@@ -9,6 +9,7 @@ import torch
 from sklearn.decomposition import PCA
 from torch import Tensor, nn
 
+from gan_core.errors import GeometryError
 from gan_core.latent.sampling import decode_batches
 
 Space = Literal["hidden", "images"]
@@ -50,14 +51,14 @@ def project(vectors: Tensor, components: int) -> Projection:
         components: How many principal components to keep.
 
     Raises:
-        ValueError: If there are fewer samples or features than components, or a value is not finite.
+        GeometryError: If there are fewer samples or features than components, or a value is not finite.
     """
     if min(vectors.shape) < components:
-        raise ValueError(f"{components} components need as many samples and features, found {tuple(vectors.shape)}")
+        raise GeometryError(f"{components} components need as many samples and features, found {tuple(vectors.shape)}")
     if not torch.isfinite(vectors).all():
-        raise ValueError("the generator makes infinite or undefined numbers here; choose an earlier step")
+        raise GeometryError("the generator makes infinite or undefined numbers here; choose an earlier step")
     if (vectors == vectors[0]).all():
-        raise ValueError(
+        raise GeometryError(
             "all samples are the same: this generator makes one image only, so there is no direction to show"
         )
     # the covariance solver is exact and, for far more samples than features, the fastest

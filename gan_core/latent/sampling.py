@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 import torch
 from torch import Tensor
 
+from gan_core.errors import GeometryError
+
 Decode = Callable[[Tensor], Tensor]
 
 
@@ -12,10 +14,10 @@ def sample_latent(seed: int, count: int, latent_size: int) -> Tensor:
     """Points from a standard normal, shape (count, latent_size). The same seed gives the same points.
 
     Raises:
-        ValueError: If the seed is negative or too large for a random stream.
+        GeometryError: If the seed is negative or too large for a random stream.
     """
     if not 0 <= seed < 2**63:
-        raise ValueError(f"a seed must lie between 0 and 2^63 - 1, found {seed}")
+        raise GeometryError(f"a seed must lie between 0 and 2^63 - 1, found {seed}")
     return torch.randn(count, latent_size, generator=torch.Generator().manual_seed(seed))
 
 

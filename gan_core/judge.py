@@ -1,0 +1,209 @@
+"""The judge: a classifier that says which digit an image is, how sure it is, and what it saw.
+
+A judge folder holds weights.safetensors and judge.json, which names the data, the classes, the temperature that makes
+its probabilities honest, what it scored on the test images, and the weights' SHA-256.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import torch
+from pydantic import ValidationError
+from safetensors.torch import load, save
+from torch import Tensor, nn
+
+from gan_core.calibration import expected_calibration_error, reliability
+from gan_core.config import Section, describe
+from gan_core.data import CLASSES, to_model_range
+from gan_core.errors import JudgeError
+from gan_core.files import sha256, write_atomic
+from gan_core.networks import ImageShape
+from gan_core.runs import default_folders
+
+FORMAT = 1
+FOLDER = "judges"
+IMAGE_SHAPE: ImageShape = (1, 28, 28)
+BATCH = 250
+
+# images of these sets show the same ten things
+JUDGE_OF = {"mnist-5k": "mnist", "emnist-digits": "mnist"}
+
+
+class JudgeNetwork(nn.Module):
+    """Images (N, 1, 28, 28) in [-1, 1] to features (N, 96) and logits (N, K)."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(1, 24, 5, stride=2, padding=2, bias=False),  # (N, 24, 14, 14)
+            nn.BatchNorm2d(24),
+            nn.ReLU(),
+            nn.Conv2d(24, 48, 3, stride=2, padding=1, bias=False),  # (N, 48, 7, 7)
+            nn.BatchNorm2d(48),
+            nn.ReLU(),
+            nn.Conv2d(48, 48, 3, padding=1, bias=False),
+            nn.BatchNorm2d(48),
+            nn.ReLU(),
+            nn.Conv2d(48, 64, 3, stride=2, padding=1, bias=False),  # (N, 64, 4, 4)
+            nn.BatchNorm2d(64),
+            nn.ReLU(),
+            nn.Flatten(),
+            nn.Dropout(0.3),
+            nn.Linear(64 * 4 * 4, 96),
+            nn.ReLU(),
+        )
+        self.head = nn.Linear(96, classes)
+
+    def features(self, images: Tensor) -> Tensor:
+        """The last layer before the answer, shape (N, 96)."""
+        return self.body(images)
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.head(self.body(images))  # (N, K)
+
+
+class Score(Section):
+    """What a judge scored on images that it never saw."""
+
+    images: int
+    accuracy: float
+    calibration_error: float
+
+
+class JudgeInfo(Section):
+    """The content of judge.json.
+
+    Attributes:
+        data, data_sha256: The training images.
+        classes: Names of the answers, in the order of the labels.
+        temperature: By which logits are divided before the softmax.
+        test: On the data set's own test images.
+    """
+
+    format: Literal[1] = FORMAT
+    data: str
+    data_sha256: str
+    classes: tuple[str, ...]
+    temperature: float
+    test: Score
+    epochs: int
+    seed: int
+    weights_sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A trained classifier, frozen and in evaluation mode."""
+
+    network: JudgeNetwork
+    info: JudgeInfo
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the answers."""
+        return self.info.classes
+
+    def logits(self, images: Tensor) -> Tensor:
+        """Calibrated logits, shape (N, K): their softmax is the judge's belief. Differentiable."""
+        return self.network(images) / self.info.temperature
+
+    def probabilities(self, images: Tensor) -> Tensor:
+        """How probable each class is, shape (N, K), rows sum to 1."""
+        return self.logits(images).softmax(1)
+
+    def features(self, images: Tensor) -> Tensor:
+        """What the judge saw: its last layer before the answer, shape (N, 96)."""
+        return self.network.features(images)
+
+    def probabilities_and_features(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Both from one pass."""
+        features = self.network.features(images)
+        return (self.network.head(features) / self.info.temperature).softmax(1), features
+
+
+def freeze(network: JudgeNetwork) -> JudgeNetwork:
+    """Make a network ready to be asked, in the memory layout in which convolutions run fastest on a CPU."""
+    return network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+
+
+@torch.inference_mode()
+def test_logits(network: JudgeNetwork, images: Tensor) -> Tensor:
+    """Logits of uint8 images (N, 1, 28, 28), a batch at a time, shape (N, K)."""
+    return torch.cat([network(to_model_range(batch)) for batch in images.split(BATCH)])
+
+
+def score(logits: Tensor, labels: Tensor) -> Score:
+    """Accuracy and expected calibration error of calibrated logits (N, K)."""
+    return Score(
+        images=len(labels),
+        accuracy=(logits.argmax(1) == labels).double().mean().item(),
+        calibration_error=expected_calibration_error(reliability(logits.softmax(1), labels)),
+    )
+
+
+# --- on disk ---------------------------------------------------------------------------------------------------------
+
+
+def save_judge(folder: Path, network: JudgeNetwork, info: JudgeInfo) -> None:
+    """Write a judge folder: the weights first, then the page that names their checksum."""
+    weights = save({name: tensor.contiguous() for name, tensor in network.state_dict().items()})
+    write_atomic(folder / "weights.safetensors", weights)
+    sealed = info.model_copy(update={"weights_sha256": sha256(weights)})
+    write_atomic(folder / "judge.json", sealed.model_dump_json(indent=2).encode() + b"\n")
+
+
+def load_judge(folder: Path) -> Judge:
+    """Read and verify a judge folder.
+
+    Raises:
+        JudgeError: If it is missing, damaged or of another format.
+    """
+    try:
+        info = JudgeInfo.model_validate_json((folder / "judge.json").read_bytes())
+        weights = (folder / "weights.safetensors").read_bytes()
+    except OSError as error:
+        raise JudgeError(f"cannot read the judge in {folder}: {error.strerror}") from None
+    except ValidationError as error:
+        raise JudgeError(f"{folder / 'judge.json'} is damaged or of another format: {describe(error)}") from None
+    if sha256(weights) != info.weights_sha256:
+        raise JudgeError(
+            f"{folder / 'weights.safetensors'} is damaged: its SHA-256 is not the one in judge.json; restore the file "
+            f"or train the judge again with: gan-core judge train --data {info.data}"
+        )
+    network = JudgeNetwork(len(info.classes))
+    try:
+        network.load_state_dict(load(weights))
+    except RuntimeError as error:
+        raise JudgeError(f"the weights in {folder} fit no judge of this version: {error}") from None
+    return Judge(freeze(network), info)
+
+
+def find_judge(data: str, image_shape: ImageShape, folders: Iterable[Path] | None = None) -> Judge:
+    """The judge of a named image set, from `judges/` inside the folders that hold runs.
+
+    Args:
+        data: Name of the image set that a run was trained on.
+        image_shape: What the run makes, (C, H, W).
+        folders: Where to look; None for the usual places and the judges that ship.
+
+    Raises:
+        JudgeError: If there is none, or the images have another shape; the message says what to do.
+    """
+    if tuple(image_shape) != IMAGE_SHAPE:
+        raise JudgeError(f"judges read images of shape {IMAGE_SHAPE}; this run makes {tuple(image_shape)}")
+    name = JUDGE_OF.get(data, data)
+    for folder in judge_folders() if folders is None else folders:
+        if (folder / FOLDER / name / "judge.json").exists():
+            return load_judge(folder / FOLDER / name)
+    if name not in CLASSES:
+        raise JudgeError(f"no judge knows the images of {data}")
+    raise JudgeError(f"there is no judge for {data} yet; make one with: gan-core judge train --data {name}")
+
+
+def judge_folders() -> list[Path]:
+    """Where judges are looked for: beside the runs, then among those that came with the source."""
+    shipped = Path(__file__).resolve().parent.parent / "checkpoints"
+    folders = [*default_folders(), shipped]
+    return list({folder.resolve(): folder for folder in folders}.values())

@@ -1,0 +1,290 @@
+"""From a digit to the nearest place where it becomes another.
+
+The search stays on the shell of the starting point. First it climbs the judge's belief in the wanted class until that
+class is met. Then it slides: of the way home from the border it goes only the part that runs along the border, is led
+back to the border by the great circle from the start, and keeps the new place if it is nearer. Where nothing is left
+to slide, the way home meets the border at a right angle, and no place around is nearer. A bisection along the great
+circle fixes the border itself.
+
+Several searches begin a little apart, since a border may have several nearest places. One that climbs in vain begins
+again on the way to the nearest of some random points of the wanted class.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from gan_core.errors import GeometryError
+from gan_core.latent.sampling import Decode
+from gan_core.latent.sphere import exponential, logarithm, tangent_part
+from gan_core.latent.survey import Logits
+
+TOLERANCE = 1e-3
+RESTARTS = 4
+APART = 1.5
+CLIMBS = 16
+SAMPLES = 256
+CLIMB = 1.0
+SLIDES = 12
+PUSH = 0.1
+FRAMES = 16
+ANY = -1
+
+
+@dataclass(frozen=True)
+class Border:
+    """Where the way from a start becomes another class for the first time.
+
+    Attributes:
+        start: Where the search began, shape (D,).
+        point: The border, as far from the centre as the start, shape (D,).
+        tangent: The walk from start to border, at right angles to the start, shape (D,); its length is `distance`.
+        left, entered: The classes on both sides. `left` is not the start's own if the way leads through a third.
+        distance: On the shell, in sigma.
+        degrees: The same, seen from the centre.
+        width: Length of the piece of the walk that is sure to hold the border, in sigma.
+    """
+
+    start: Tensor
+    point: Tensor
+    tangent: Tensor
+    left: int
+    entered: int
+    distance: float
+    degrees: float
+    width: float
+
+    def walk(self, distances: Tensor) -> Tensor:
+        """Points on the great circle from the start through the border, (T,) in sigma to (T, D)."""
+        unit = self.tangent / self.tangent.norm()
+        return exponential(self.start.expand(len(distances), -1), distances.unsqueeze(1) * unit)
+
+
+def nearest_borders(
+    decode: Decode,
+    logits: Logits,
+    start: Tensor,
+    targets: list[int | None],
+    random: torch.Generator,
+    restarts: int = RESTARTS,
+) -> list[Border | None]:
+    """Search the nearest border with each of several classes at once.
+
+    Args:
+        decode: Points (N, D) to images, differentiable.
+        logits: Images to (N, K), differentiable.
+        start: Where to begin, shape (D,).
+        targets: Classes to become; None for any other than the start's own.
+        random: Draws the directions of the first steps.
+        restarts: Searches for each target; the nearest border wins.
+
+    Returns:
+        For each target its border, or None if no search met one.
+
+    Raises:
+        GeometryError: If the start is the centre, a target is no class or the start's own, the latent space has one
+            dimension, or the generator makes infinite or undefined numbers.
+    """
+    if len(start) < 2:
+        raise GeometryError("a latent space of one dimension has no shell to search on")
+    if start.norm() == 0:
+        raise GeometryError("the centre of the latent space has no shell around it; choose a point away from it")
+
+    def belief(z: Tensor) -> Tensor:
+        return logits(decode(z))
+
+    own = _check(belief, start, targets)
+    wanted = torch.tensor([ANY if target is None else target for target in targets]).repeat_interleave(restarts)
+    search = _Search(belief, start, own, wanted)
+    walks = search.climbed(_beginnings(start, len(targets), restarts, random))
+    if walks.isnan().any():
+        walks = search.towards_samples(walks, random)
+    found = search.bisected(search.slid(walks))
+    groups = [found[place : place + restarts] for place in range(0, len(found), restarts)]
+    return [min(filter(None, group), key=lambda border: border.distance, default=None) for group in groups]
+
+
+def _check(belief: Logits, start: Tensor, targets: list[int | None]) -> int:
+    """The start's own class, if a search can begin there."""
+    if len(start) < 2:
+        raise GeometryError("a latent space of one dimension has no shell to search on")
+    if start.norm() == 0:
+        raise GeometryError("the centre of the latent space has no shell around it; choose a point away from it")
+    with torch.inference_mode():
+        answer = belief(start.unsqueeze(0))[0]
+    if not torch.isfinite(answer).all():
+        raise GeometryError("the generator makes infinite or undefined numbers here; choose another step")
+    own = int(answer.argmax())
+    for target in targets:
+        if target is not None and not 0 <= target < len(answer):
+            raise GeometryError(f"there is no class {target}; the judge knows 0 to {len(answer) - 1}")
+        if target == own:
+            raise GeometryError(f"this point is of class {own} already; choose another class to become")
+    return own
+
+
+def _beginnings(start: Tensor, targets: int, restarts: int, random: torch.Generator) -> Tensor:
+    """Where searches begin: for each target once at the start, else a little aside, shape (targets * restarts, D)."""
+    starts = start.expand(restarts, -1)
+    aside = tangent_part(starts, torch.randn(starts.shape, generator=random))
+    aside = APART * aside / aside.norm(dim=1, keepdim=True)
+    aside[0] = 0
+    return exponential(starts, aside).repeat(targets, 1)
+
+
+@dataclass(frozen=True)
+class _Search:
+    """S searches side by side.
+
+    Attributes:
+        belief: Points (N, D) to logits (N, K).
+        start: Where all walks begin, shape (D,).
+        own: Its class.
+        wanted: The class of each search, or ANY, shape (S,).
+    """
+
+    belief: Logits
+    start: Tensor
+    own: int
+    wanted: Tensor
+
+    def climbed(self, points: Tensor) -> Tensor:
+        """Follow the gradient of the belief in the wanted class until it is met: walks (S, D), NaN where it is not."""
+        for _ in range(CLIMBS):
+            ahead, slope = self._preference_and_slope(points, _smooth_preference)
+            slope = tangent_part(points, slope)
+            step = CLIMB * slope / slope.norm(dim=1, keepdim=True).clamp_min(1e-12)
+            points = torch.where((ahead > 0).unsqueeze(1), points, exponential(points, step))
+        return self._to_border(logarithm(self.start.expand_as(points), points))
+
+    def towards_samples(self, walks: Tensor, random: torch.Generator) -> Tensor:
+        """Where a climb met nothing, climb from places on the way to a random point of the wanted class."""
+        missing = walks.isnan().any(1)
+        points = torch.randn(SAMPLES, len(self.start), generator=random)
+        with torch.inference_mode():
+            classes = self.belief(points).argmax(1)
+        ways = logarithm(self.start.expand_as(points), points)  # (SAMPLES, D)
+        wanted = self.wanted[missing].unsqueeze(1)
+        fits = torch.where(wanted == ANY, classes != self.own, classes == wanted)  # (missing, SAMPLES)
+        lengths = torch.where(fits, ways.norm(dim=1), torch.inf)
+        way = torch.where(fits.any(1, keepdim=True), ways[lengths.argmin(1)], torch.nan)
+        search = replace(self, wanted=self.wanted[missing])
+        parts = (1 + torch.arange(len(way)) % RESTARTS).unsqueeze(1) / RESTARTS
+        climbed = search.climbed(exponential(self.start.expand_as(way), parts * way))
+        completed = walks.clone()
+        completed[missing] = torch.where(climbed.isnan(), search._to_border(way), climbed)
+        return completed
+
+    def slid(self, walks: Tensor) -> Tensor:
+        """Shorten walks to the border by moving their ends along it. NaN stays NaN."""
+        reach = torch.ones(len(walks), 1)
+        push = torch.full_like(reach, PUSH)
+        starts = self.start.expand_as(walks)
+        for _ in range(SLIDES):
+            places = exponential(starts, walks.nan_to_num())
+            _, slope = self._preference_and_slope(places, _preference)
+            slope = tangent_part(places, slope)
+            normal = slope / slope.norm(dim=1, keepdim=True).clamp_min(1e-12)
+            home = logarithm(places, starts)
+            along = home - (home * normal).sum(1, keepdim=True) * normal
+            tried = exponential(places, reach * along + push * normal)
+            shorter = self._to_border(logarithm(starts, tried))
+            better = shorter.norm(dim=1, keepdim=True) < walks.norm(dim=1, keepdim=True)  # never where NaN
+            walks = torch.where(better, shorter, walks)
+            reach = torch.where(better, (1.5 * reach).clamp_max(1), reach / 2)
+            push = torch.where(better, PUSH, 1.5 * push)
+        return walks
+
+    def bisected(self, walks: Tensor) -> list[Border | None]:
+        """Fix the border on each walk, which ends near it."""
+        walks = 1.05 * walks
+        low, high = self._bracket(walks)
+        gap = float(walks.norm(dim=1).nan_to_num().max()) / FRAMES
+        for _ in range(max(0, math.ceil(math.log2(max(gap, TOLERANCE) / TOLERANCE)))):
+            middle = (low + high) / 2
+            inside = self._arrived(self._logits_on(walks, middle))
+            high = torch.where(inside, middle, high)
+            low = torch.where(inside, low, middle)
+        sides = [self._logits_on(walks, side).argmax(2).squeeze(1).tolist() for side in (low, high)]
+        return [
+            None if torch.isnan(high[place]) else self._border(walks[place], low[place], high[place], left, entered)
+            for place, (left, entered) in enumerate(zip(*sides, strict=True))
+        ]
+
+    def _border(self, walk: Tensor, low: Tensor, high: Tensor, left: int, entered: int) -> Border:
+        tangent = (low + high) / 2 * walk
+        distance = float(tangent.norm())
+        return Border(
+            start=self.start,
+            point=exponential(self.start, tangent),
+            tangent=tangent,
+            left=left,
+            entered=entered,
+            distance=distance,
+            degrees=math.degrees(distance / float(self.start.norm())),
+            width=float((high - low) * walk.norm()),
+        )
+
+    @torch.inference_mode()
+    def _logits_on(self, walks: Tensor, fractions: Tensor) -> Tensor:
+        """Logits at places (S, T) of walks (S, D), shape (S, T, K)."""
+        tangents = fractions.nan_to_num().unsqueeze(2) * walks.nan_to_num().unsqueeze(1)
+        points = exponential(self.start.expand_as(tangents), tangents)
+        return self.belief(points.flatten(0, 1)).unflatten(0, fractions.shape)
+
+    def _arrived(self, logits: Tensor) -> Tensor:
+        classes = logits.argmax(2)
+        wanted = self.wanted.unsqueeze(1)
+        return torch.where(wanted == ANY, classes != self.own, classes == wanted)
+
+    def _bracket(self, walks: Tensor) -> tuple[Tensor, Tensor]:
+        """Fractions (S, 1) of each walk between which the wanted class is first met; NaN where it is not."""
+        fractions = torch.linspace(0, 1, FRAMES + 1)
+        there = self._arrived(self._logits_on(walks, fractions.expand(len(walks), -1)))
+        first = there.float().argmax(1, keepdim=True)
+        met = (first > 0) & ~walks.isnan().any(1, keepdim=True)
+        low, high = fractions[(first - 1).clamp_min(0)], fractions[first]
+        return torch.where(met, low, torch.nan), torch.where(met, high, torch.nan)
+
+    def _to_border(self, walks: Tensor) -> Tensor:
+        """Cut walks where they first meet the wanted class, closely enough to go on from; NaN where they do not."""
+        low, high = self._bracket(walks)
+        sides = self._preference_at(self._logits_on(walks, torch.cat([low, high], 1)))  # (S, 2)
+        # where the preference, taken as linear between both sides, is zero
+        share = (-sides[:, :1] / (sides[:, 1:] - sides[:, :1]).clamp_min(1e-12)).clamp(0, 1)
+        return (low + share * (high - low)) * walks
+
+    def _preference_at(self, logits: Tensor) -> Tensor:
+        wanted = self.wanted.unsqueeze(1).expand(logits.shape[:2])
+        return _preference(logits.flatten(0, 1), wanted.flatten(), self.own).view(logits.shape[:2])
+
+    @torch.enable_grad()
+    def _preference_and_slope(self, points: Tensor, preference: "Preference") -> tuple[Tensor, Tensor]:
+        """A preference for the wanted class (S,) and its gradient (S, D)."""
+        points = points.detach().requires_grad_(True)
+        values = preference(self.belief(points), self.wanted, self.own)
+        (slope,) = torch.autograd.grad(values.sum(), points)
+        return values.detach(), slope
+
+
+Preference = Callable[[Tensor, Tensor, int], Tensor]
+
+
+def _preference(logits: Tensor, wanted: Tensor, own: int) -> Tensor:
+    """How far the wanted class is ahead of the best other one, shape (S,): zero on the border."""
+    return _ahead(logits, wanted, own, lambda others: others.amax(1))
+
+
+def _smooth_preference(logits: Tensor, wanted: Tensor, own: int) -> Tensor:
+    """How far the wanted class is ahead of all others together, shape (S,): never less than it must be to be met."""
+    return _ahead(logits, wanted, own, lambda others: others.logsumexp(1))
+
+
+def _ahead(logits: Tensor, wanted: Tensor, own: int, together: Callable[[Tensor], Tensor]) -> Tensor:
+    is_any = wanted == ANY
+    aimed_at = torch.where(is_any, own, wanted).unsqueeze(1)
+    lead = logits.gather(1, aimed_at).squeeze(1) - together(logits.scatter(1, aimed_at, -torch.inf))
+    return torch.where(is_any, -lead, lead)

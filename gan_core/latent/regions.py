@@ -1,0 +1,175 @@
+"""How the latent space is shared among the digits: how much each holds, which borders on which, and who lies between.
+
+Borders are found by walking around great circles through random points. A border's chance of being crossed by such a
+circle is proportional to its size (Crofton's formula), so counting crossings measures how long each border is.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+NORMAL_95 = 1.959964
+RESAMPLES = 1_000
+
+# what the lecture claims of digits: ones have sevens right beside them, nines near the sevens, and so on
+CLAIMED_NEIGHBOURS = ((1, 7), (7, 9), (4, 9), (3, 5), (5, 8), (3, 8))
+CLAIMED_PASSAGES = ((1, 7, 9), (3, 5, 8))  # from the first through the second to the third
+
+
+@dataclass(frozen=True)
+class Shares:
+    """How much of the latent space each of K classes holds.
+
+    Attributes:
+        counts: Points of each class, shape (K,).
+        share: Their share, shape (K,).
+        low, high: 95 % confidence interval of the share, shape (K,).
+    """
+
+    counts: Tensor
+    share: Tensor
+    low: Tensor
+    high: Tensor
+
+
+def class_shares(classes: Tensor, class_count: int) -> Shares:
+    """Share of the latent space per class, from independent random points.
+
+    Args:
+        classes: Class of each point, int64, shape (N,).
+        class_count: K.
+
+    Source: Wilson 1927, doi:10.1080/01621459.1927.10502953, for the interval, which holds for rare classes too.
+    """
+    counts = torch.bincount(classes, minlength=class_count)
+    total = len(classes)
+    share = counts / total
+    squared = NORMAL_95**2 / total
+    middle = (share + squared / 2) / (1 + squared)
+    spread = (squared * (share * (1 - share) + squared / 4)).sqrt() / (1 + squared)
+    return Shares(counts, share, (middle - spread).clamp_min(0), (middle + spread).clamp_max(1))
+
+
+@dataclass(frozen=True)
+class Borders:
+    """Which class follows which on closed walks.
+
+    Attributes:
+        crossings: How often walks left class i for class j, int64, shape (K, K), diagonal zero.
+        share: Of all crossings, those between i and j in either direction, shape (K, K), symmetric.
+        lift: `share` divided by what it would be if borders were dealt out by lot, to each pair in proportion to the
+            product of their shares of the walk, shape (K, K), symmetric; NaN where a class does not occur.
+        low, high: 95 % confidence interval of `lift`, by resampling whole walks, shape (K, K).
+        occupancy: Share of the walk inside each class, shape (K,).
+        per_circle: Mean crossings on one way around.
+    """
+
+    crossings: Tensor
+    share: Tensor
+    lift: Tensor
+    low: Tensor
+    high: Tensor
+    occupancy: Tensor
+    per_circle: float
+
+
+def borders(classes: Tensor, class_count: int, random: torch.Generator) -> Borders:
+    """The border matrix, from what stands along closed walks.
+
+    Args:
+        classes: Along each circle, int64, shape (circles, frames); the last frame's neighbour is the first.
+        class_count: K.
+        random: Draws the resamples of the confidence interval.
+    """
+    circles = len(classes)
+    following = classes.roll(-1, dims=1)
+    pairs = classes * class_count + following  # (circles, frames)
+    each = torch.zeros(circles, class_count**2).scatter_add_(1, pairs, torch.ones_like(pairs, dtype=torch.float32))
+    each = each.view(circles, class_count, class_count)
+    inside = torch.nn.functional.one_hot(classes, class_count).float().mean(1)  # (circles, K)
+    each.diagonal(dim1=1, dim2=2).zero_()
+    share, lift = _lift(each.sum(0, keepdim=True), inside.mean(0, keepdim=True))
+    weights = _resampling_weights(circles, random)  # (R, circles)
+    resampled = torch.einsum("rc,cij->rij", weights, each)
+    _, lifts = _lift(resampled, weights @ inside / circles)
+    low, high = lifts.nanquantile(torch.tensor([0.025, 0.975]), dim=0)
+    return Borders(
+        crossings=each.sum(0).long(),
+        share=share[0],
+        lift=lift[0],
+        low=low,
+        high=high,
+        occupancy=inside.mean(0),
+        per_circle=each.sum().item() / circles,
+    )
+
+
+def _lift(crossings: Tensor, occupancy: Tensor) -> tuple[Tensor, Tensor]:
+    """Border shares and their lift: (R, K, K) directed counts and (R, K) shares of the walk to two (R, K, K)."""
+    undirected = crossings + crossings.mT
+    share = 2 * undirected / undirected.sum((1, 2), keepdim=True)
+    product = occupancy.unsqueeze(2) * occupancy.unsqueeze(1)
+    product.diagonal(dim1=1, dim2=2).zero_()
+    by_lot = 2 * product / product.sum((1, 2), keepdim=True)
+    return share, share / torch.where(by_lot > 0, by_lot, torch.nan)
+
+
+def _resampling_weights(count: int, random: torch.Generator) -> Tensor:
+    """How often each of `count` walks is drawn in each bootstrap sample, shape (RESAMPLES, count)."""
+    drawn = torch.randint(0, count, (RESAMPLES, count), generator=random)
+    return torch.zeros(RESAMPLES, count).scatter_add_(1, drawn, torch.ones(RESAMPLES, count))
+
+
+def ranks(share: Tensor) -> Tensor:
+    """Place of each pair among all pairs, 1 for the longest border, int64, shape (K, K), symmetric, diagonal 0."""
+    size = len(share)
+    above = torch.triu_indices(size, size, offset=1)
+    order = share[above[0], above[1]].argsort(descending=True, stable=True)
+    places = torch.zeros(size, size, dtype=torch.int64)
+    places[above[0][order], above[1][order]] = torch.arange(1, len(order) + 1)
+    return places + places.T
+
+
+@dataclass(frozen=True)
+class Passages:
+    """What lies between two classes.
+
+    Attributes:
+        paths: Walks between i and j in either direction, int64, shape (K, K), symmetric.
+        direct: Those that met no third class, int64, shape (K, K), symmetric.
+        through: Those that met class c on the way, int64, shape (K, K, K) as [i, j, c], symmetric in i and j.
+    """
+
+    paths: Tensor
+    direct: Tensor
+    through: Tensor
+
+
+def passages(classes: Tensor, class_count: int) -> Passages:
+    """Which third class a walk from one class to another meets.
+
+    Args:
+        classes: Along each walk, int64, shape (walks, frames). The first and last frame say between which it leads;
+            walks within one class are left out.
+        class_count: K.
+    """
+    met = torch.nn.functional.one_hot(classes, class_count).amax(1)  # (walks, K)
+    start, end = classes[:, 0], classes[:, -1]
+    third = met.clone()
+    third.scatter_(1, torch.stack([start, end], 1), 0)
+    pair = start * class_count + end
+    leads_elsewhere = start != end
+    pair, third = pair[leads_elsewhere], third[leads_elsewhere]
+
+    def both_ways(values: Tensor) -> Tensor:
+        """Sum (walks, ...) by pair, then over both directions."""
+        table = torch.zeros(class_count**2, *values.shape[1:], dtype=torch.int64).index_add_(0, pair, values)
+        table = table.view(class_count, class_count, *values.shape[1:])
+        return table + table.transpose(0, 1)
+
+    return Passages(
+        paths=both_ways(torch.ones_like(pair)),
+        direct=both_ways((third.sum(1) == 0).long()),
+        through=both_ways(third),
+    )
