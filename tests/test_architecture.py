@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # from low to high: a module imports only from rows above its own
 LAYERS = [
-    {"errors", "files", "calibration"},
+    {"errors", "files", "calibration", "drawing"},
     {"config", "latent"},
     {"data", "networks", "losses"},
     {"checkpoints", "training"},

@@ -6,12 +6,14 @@ the middle of the chart are great circles, and distances along them are true, in
 projection; Snyder 1987, USGS Professional Paper 1395, chapter 25.)
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
+from gan_core.latent.sampling import Decode
 from gan_core.latent.sphere import (
     OPPOSITE_RADIANS,
     SAME_RADIANS,
@@ -20,6 +22,7 @@ from gan_core.latent.sphere import (
     logarithm,
     tangent_part,
 )
+from gan_core.latent.survey import Logits, Score, Survey, survey
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,50 @@ def grid(middle: Tensor, width: float, size: int) -> Tensor:
     right, down = width * offsets, width * offsets
     rows, columns = torch.meshgrid(middle[1] - down, middle[0] + right, indexing="ij")
     return torch.stack([columns, rows], -1)
+
+
+@dataclass(frozen=True)
+class SliceSurvey:
+    """A window of a slice, cell by cell.
+
+    Attributes:
+        places: Where on the chart the cells' centres lie, shape (S, S, 2), rows from top to bottom.
+        found: What stands there, S * S points row by row.
+        change: How fast the image changes from cell to cell, as `image_change`, shape (S, S).
+    """
+
+    places: Tensor
+    found: Survey
+    change: Tensor
+
+
+def survey_slice(
+    chart: Slice | FlatSlice,
+    middle: Tensor,
+    width: float,
+    size: int,
+    decode: Decode,
+    logits: Logits | None = None,
+    score: Score | None = None,
+    on_points: Callable[[int], None] = lambda count: None,
+) -> SliceSurvey:
+    """Decode, judge and score the cells of a square window of a slice.
+
+    Args:
+        chart: The slice.
+        middle, width, size: The window, as for `grid`; size at least 2.
+        decode, logits, score: As for `survey_batches`.
+        on_points: Told how many more points are done.
+
+    Raises:
+        GeometryError: If the generator makes infinite or undefined numbers, or the size is below 2.
+    """
+    if size < 2:
+        raise GeometryError(f"a map needs at least 2 cells along each side, found {size}")
+    places = grid(middle, width, size)
+    z = chart.points(places)  # (S, S, D)
+    found = survey(decode, z.flatten(0, 1), logits, score, on_points)
+    return SliceSurvey(places, found, image_change(found.images.unflatten(0, (size, size)), z))
 
 
 def image_change(images: Tensor, z: Tensor) -> Tensor:

@@ -1,18 +1,46 @@
-"""Principal components of what a generator makes. Never of z: an isotropic Gaussian has no leading direction."""
+"""Principal components of what a generator makes, and the way back from a place among them to a latent point.
 
-from collections.abc import Callable
+Never of z itself: an isotropic Gaussian has no leading direction.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import torch
-from sklearn.decomposition import PCA
+from sklearn.decomposition import PCA, IncrementalPCA
 from torch import Tensor, nn
 
 from gan_core.errors import GeometryError
 from gan_core.latent.sampling import decode_batches
+from gan_core.latent.sphere import exponential, tangent_part
 
-Space = Literal["hidden", "images"]
+Space = Literal["hidden", "images", "judge"]
+Features = Callable[[Tensor], Tensor]
+
+STEPS_BACK = 40
+LONGEST_STEP_BACK = 1.0
+DAMPING = 1e-3
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Principal components of a cloud of vectors.
+
+    Attributes:
+        mean: Middle of the cloud, shape (F,).
+        components: Unit vectors, shape (K, F).
+        explained: Share of the cloud's variance that each component holds, shape (K,), descending.
+    """
+
+    mean: Tensor
+    components: Tensor
+    explained: np.ndarray
+
+    def place(self, vectors: Tensor) -> Tensor:
+        """Coordinates of vectors: (N, F) to (N, K), in the units of the vectors. Differentiable."""
+        return (vectors - self.mean) @ self.components.T
 
 
 @dataclass(frozen=True)
@@ -21,26 +49,44 @@ class Projection:
 
     Attributes:
         coordinates: float32, shape (N, K), in the units of the space.
-        explained: Share of the space's variance that each component holds, shape (K,), descending.
+        axes: What they were projected on.
     """
 
     coordinates: np.ndarray
-    explained: np.ndarray
+    axes: Axes
+
+    @property
+    def explained(self) -> np.ndarray:
+        """Share of the variance that each component holds, shape (K,), descending."""
+        return self.axes.explained
 
 
-def features(generator: nn.Module, z: Tensor, space: Space) -> Tensor:
-    """What a generator makes of many points, as vectors.
+def feature_map(generator: nn.Module, space: Space, judge_features: Features | None = None) -> Features:
+    """What is to be projected, as a function of latent points (N, D), with values (N, F). Differentiable.
 
     Args:
         generator: With `hidden(z)` and `forward(z)`.
-        z: Latent points, shape (N, D).
-        space: "hidden" for the last hidden layer, "images" for the pixels in [-1, 1].
+        space: "hidden" for the generator's last hidden layer, "images" for the pixels in [-1, 1], "judge" for what a
+            judge of digits sees in the images.
+        judge_features: Images (N, C, H, W) to (N, F); needed for "judge" only.
 
-    Returns:
-        Vectors, shape (N, F).
+    Raises:
+        GeometryError: If the judge's features are asked for without a judge.
     """
-    decode: Callable[[Tensor], Tensor] = generator.hidden if space == "hidden" else generator
-    return torch.cat([batch.flatten(1) for batch in decode_batches(decode, z)])
+    if space == "hidden":
+        return generator.hidden
+    if space == "images":
+        return lambda z: generator(z).flatten(1)
+    if judge_features is None:
+        raise GeometryError(
+            "there is no judge for these images, so there are no judge's features; choose another space"
+        )
+    return lambda z: judge_features(generator(z))
+
+
+def features(generator: nn.Module, z: Tensor, space: Space, judge_features: Features | None = None) -> Tensor:
+    """The vectors of many points at once: arguments as `feature_map`, points (N, D), returns (N, F)."""
+    return torch.cat(list(decode_batches(feature_map(generator, space, judge_features), z)))
 
 
 def project(vectors: Tensor, components: int) -> Projection:
@@ -55,8 +101,7 @@ def project(vectors: Tensor, components: int) -> Projection:
     """
     if min(vectors.shape) < components:
         raise GeometryError(f"{components} components need as many samples and features, found {tuple(vectors.shape)}")
-    if not torch.isfinite(vectors).all():
-        raise GeometryError("the generator makes infinite or undefined numbers here; choose an earlier step")
+    _check_finite(vectors)
     if (vectors == vectors[0]).all():
         raise GeometryError(
             "all samples are the same: this generator makes one image only, so there is no direction to show"
@@ -64,4 +109,83 @@ def project(vectors: Tensor, components: int) -> Projection:
     # the covariance solver is exact and, for far more samples than features, the fastest
     pca = PCA(n_components=components, svd_solver="covariance_eigh" if len(vectors) > vectors.shape[1] else "full")
     coordinates = pca.fit_transform(vectors.numpy())
-    return Projection(coordinates.astype(np.float32), pca.explained_variance_ratio_)
+    return Projection(coordinates.astype(np.float32), _axes(pca))
+
+
+def incremental_axes(batches: Iterable[Tensor], components: int) -> Axes:
+    """Principal components of vectors that need not fit into memory together.
+
+    Args:
+        batches: Vectors (N, F) each, with at least as many rows as components.
+        components: How many to keep.
+
+    Raises:
+        GeometryError: If a value is not finite.
+
+    Source: scikit-learn's IncrementalPCA, after Ross et al. 2008, doi:10.1007/s11263-007-0075-7.
+    """
+    pca = IncrementalPCA(components)
+    for vectors in batches:
+        _check_finite(vectors)
+        pca.partial_fit(vectors.numpy())
+    return _axes(pca)
+
+
+def reach_back(feature_of: Features, axes: Axes, goal: Tensor, beginnings: Tensor) -> tuple[Tensor, Tensor]:
+    """The latent point whose features are projected nearest to a chosen place.
+
+    Each beginning is moved by damped Gauss-Newton steps of least length along its shell, and keeps a step only if it
+    comes nearer; the best end is returned. Whether anything lies exactly at the place is another question: compare.
+
+    Args:
+        feature_of: Points (N, D) to features (N, F), differentiable.
+        axes: On which the place lies.
+        goal: The place on the first components, shape (M,) with M at most K.
+        beginnings: Latent points to begin from, best those of samples near the goal, shape (B, D).
+
+    Returns:
+        The point, shape (D,), and its own place, shape (M,).
+    """
+    shown = Axes(axes.mean, axes.components[: len(goal)], axes.explained[: len(goal)])
+    points = beginnings
+    reach = torch.ones(len(points), 1)
+    miss, slopes = _miss_and_slopes(feature_of, shown, goal, points)
+    for _ in range(STEPS_BACK):
+        slopes = tangent_part(points.unsqueeze(1), slopes)  # (B, M, D)
+        square = slopes @ slopes.mT  # (B, M, M)
+        damping = DAMPING * square.diagonal(dim1=1, dim2=2).mean(1).view(-1, 1, 1) * torch.eye(len(goal))
+        weights = torch.linalg.lstsq(square + damping, miss.unsqueeze(2)).solution
+        step = -(slopes.mT @ weights).squeeze(2)
+        length = step.norm(dim=1, keepdim=True).clamp_min(1e-12)
+        step = reach * step * (LONGEST_STEP_BACK / length).clamp_max(1)
+        tried = exponential(points, step)
+        new_miss, new_slopes = _miss_and_slopes(feature_of, shown, goal, tried)
+        better = new_miss.norm(dim=1) < miss.norm(dim=1)
+        points = torch.where(better.unsqueeze(1), tried, points)
+        miss = torch.where(better.unsqueeze(1), new_miss, miss)
+        slopes = torch.where(better.view(-1, 1, 1), new_slopes, slopes)
+        reach = torch.where(better.unsqueeze(1), (2 * reach).clamp_max(1), reach / 4)
+    best = int(miss.norm(dim=1).argmin())
+    return points[best], goal + miss[best]
+
+
+@torch.enable_grad()
+def _miss_and_slopes(feature_of: Features, axes: Axes, goal: Tensor, points: Tensor) -> tuple[Tensor, Tensor]:
+    """How far beyond the goal the points are projected, shape (B, M), and that one's Jacobian, shape (B, M, D)."""
+    points = points.detach().requires_grad_(True)
+    miss = axes.place(feature_of(points)) - goal
+    slopes = [torch.autograd.grad(miss[:, index].sum(), points, retain_graph=True)[0] for index in range(len(goal))]
+    return miss.detach(), torch.stack(slopes, 1)
+
+
+def _axes(pca: PCA | IncrementalPCA) -> Axes:
+    return Axes(
+        torch.from_numpy(pca.mean_.astype(np.float32)),
+        torch.from_numpy(pca.components_.astype(np.float32)),
+        pca.explained_variance_ratio_,
+    )
+
+
+def _check_finite(vectors: Tensor) -> None:
+    if not torch.isfinite(vectors).all():
+        raise GeometryError("the generator makes infinite or undefined numbers here; choose an earlier step")

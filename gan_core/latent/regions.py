@@ -4,13 +4,20 @@ Borders are found by walking around great circles through random points. A borde
 circle is proportional to its size (Crofton's formula), so counting crossings measures how long each border is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from gan_core.latent.sampling import Decode
+from gan_core.latent.sphere import exponential, great_circles, logarithm
+from gan_core.latent.survey import Logits, classes_at
+
 NORMAL_95 = 1.959964
 RESAMPLES = 1_000
+CIRCLE_FRAMES = 180
+WALK_FRAMES = 33
 
 # what the lecture claims of digits: ones have sevens right beside them, nines near the sevens, and so on
 CLAIMED_NEIGHBOURS = ((1, 7), (7, 9), (4, 9), (3, 5), (5, 8), (3, 8))
@@ -39,16 +46,22 @@ def class_shares(classes: Tensor, class_count: int) -> Shares:
     Args:
         classes: Class of each point, int64, shape (N,).
         class_count: K.
-
-    Source: Wilson 1927, doi:10.1080/01621459.1927.10502953, for the interval, which holds for rare classes too.
     """
     counts = torch.bincount(classes, minlength=class_count)
     total = len(classes)
     share = counts / total
+    return Shares(counts, share, *wilson(share, total))
+
+
+def wilson(share: Tensor, total: int) -> tuple[Tensor, Tensor]:
+    """95 % confidence interval of shares (...) that were observed in `total` trials.
+
+    Source: Wilson 1927, doi:10.1080/01621459.1927.10502953; it holds for rare and for common events.
+    """
     squared = NORMAL_95**2 / total
     middle = (share + squared / 2) / (1 + squared)
     spread = (squared * (share * (1 - share) + squared / 4)).sqrt() / (1 + squared)
-    return Shares(counts, share, (middle - spread).clamp_min(0), (middle + spread).clamp_max(1))
+    return (middle - spread).clamp_min(0), (middle + spread).clamp_max(1)
 
 
 @dataclass(frozen=True)
@@ -173,3 +186,116 @@ def passages(classes: Tensor, class_count: int) -> Passages:
         direct=both_ways((third.sum(1) == 0).long()),
         through=both_ways(third),
     )
+
+
+@dataclass(frozen=True)
+class Regions:
+    """The latent space as a country: who holds how much, who borders on whom, who lies between."""
+
+    shares: Shares
+    borders: Borders
+    passages: Passages
+
+
+def survey_regions(
+    decode: Decode,
+    logits: Logits,
+    latent_size: int,
+    class_count: int,
+    points: int,
+    circles: int,
+    walks: int,
+    random: torch.Generator,
+    on_points: Callable[[int], None] = lambda count: None,
+) -> Regions:
+    """Measure shares, borders and passages.
+
+    Args:
+        decode, logits: As for `survey_batches`.
+        latent_size, class_count: D and K.
+        points: Random points for the shares.
+        circles: Great circles for the borders, of CIRCLE_FRAMES points each.
+        walks: Great-circle walks between random pairs for the passages, of WALK_FRAMES points each.
+        random: Draws everything.
+        on_points: Told how many more points are done, of `regions_cost` in all.
+
+    Raises:
+        GeometryError: If the generator makes infinite or undefined numbers, or there is one dimension only.
+    """
+    rings = great_circles(circles, CIRCLE_FRAMES, latent_size, random)
+    alone = torch.randn(points, latent_size, generator=random)
+    starts, ends = torch.randn(2, walks, latent_size, generator=random)
+    ways = torch.linspace(0, 1, WALK_FRAMES).view(1, -1, 1) * logarithm(starts, ends).unsqueeze(1)
+    paths = exponential(starts.unsqueeze(1).expand_as(ways), ways)  # (walks, WALK_FRAMES, D)
+    return Regions(
+        class_shares(classes_at(decode, alone, logits, on_points), class_count),
+        borders(classes_at(decode, rings, logits, on_points), class_count, random),
+        passages(classes_at(decode, paths, logits, on_points), class_count),
+    )
+
+
+def regions_cost(points: int, circles: int, walks: int) -> int:
+    """How many images `survey_regions` decodes."""
+    return points + circles * CIRCLE_FRAMES + walks * WALK_FRAMES
+
+
+@dataclass(frozen=True)
+class NeighbourClaim:
+    """Whether two digits are neighbours: `Borders` at one pair, and its place among all pairs."""
+
+    pair: tuple[int, int]
+    rank: int
+    share: float
+    lift: float
+    low: float
+    high: float
+
+    @property
+    def verdict(self) -> str:
+        """Against borders dealt out by lot: "holds" above, "fails" below, "open" where the interval holds 1."""
+        if self.low > 1:
+            return "holds"
+        return "fails" if self.high < 1 else "open"
+
+
+@dataclass(frozen=True)
+class PassageClaim:
+    """Whether the way from one digit to another leads through a third.
+
+    Attributes:
+        way: From, through, to.
+        walks: How many led from the first to the last or back.
+        share, low, high: Of these, how many met the middle one, with its 95 % confidence interval; NaN without walks.
+        rank: Its place among all that could have been met, 1 for the most frequent.
+    """
+
+    way: tuple[int, int, int]
+    walks: int
+    share: float
+    low: float
+    high: float
+    rank: int
+
+
+def lecture_claims(regions: Regions) -> tuple[list[NeighbourClaim], list[PassageClaim]]:
+    """What the lecture says of handwritten digits, against what was measured. The classes must be the digits 0 to 9."""
+    found, places = regions.borders, ranks(regions.borders.share)
+    neighbours = [
+        NeighbourClaim(
+            (one, other),
+            int(places[one, other]),
+            *(float(table[one, other]) for table in (found.share, found.lift, found.low, found.high)),
+        )
+        for one, other in CLAIMED_NEIGHBOURS
+    ]
+    return neighbours, [_passage(regions.passages, way) for way in CLAIMED_PASSAGES]
+
+
+def _passage(found: Passages, way: tuple[int, int, int]) -> PassageClaim:
+    first, middle, last = way
+    walks, met = int(found.paths[first, last]), found.through[first, last]
+    rank = 1 + int((met > met[middle]).sum())
+    if walks == 0:
+        return PassageClaim(way, 0, float("nan"), float("nan"), float("nan"), rank)
+    low, high = wilson(met[middle] / walks, walks)
+    return PassageClaim(way, walks, float(met[middle]) / walks, float(low), float(high), rank)

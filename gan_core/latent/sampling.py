@@ -9,6 +9,8 @@ from gan_core.errors import GeometryError
 
 Decode = Callable[[Tensor], Tensor]
 
+STREAM_BATCH = 4_000  # a multiple of 16: torch fills normals in blocks of 16, so only then do batches join seamlessly
+
 
 def sample_latent(seed: int, count: int, latent_size: int) -> Tensor:
     """Points from a standard normal, shape (count, latent_size). The same seed gives the same points.
@@ -16,9 +18,35 @@ def sample_latent(seed: int, count: int, latent_size: int) -> Tensor:
     Raises:
         GeometryError: If the seed is negative or too large for a random stream.
     """
-    if not 0 <= seed < 2**63:
-        raise GeometryError(f"a seed must lie between 0 and 2^63 - 1, found {seed}")
+    _check_seed(seed)
     return torch.randn(count, latent_size, generator=torch.Generator().manual_seed(seed))
+
+
+def stream_latent(seed: int, count: int, latent_size: int) -> Iterator[Tensor]:
+    """The points of `sample_latent`, a few thousand at a time, so that a million need little memory."""
+    _check_seed(seed)
+    random = torch.Generator().manual_seed(seed)
+    for begin in range(0, count, STREAM_BATCH):
+        yield torch.randn(min(STREAM_BATCH, count - begin), latent_size, generator=random)
+
+
+def sampled_rows(seed: int, rows: Tensor, latent_size: int) -> Tensor:
+    """Some of the points of `sample_latent`, without keeping the others.
+
+    Args:
+        seed: Of the points.
+        rows: Their numbers, int64, shape (M,).
+        latent_size: D.
+
+    Returns:
+        Shape (M, D), in the order of `rows`.
+    """
+    points = torch.empty(len(rows), latent_size)
+    whole_batches = STREAM_BATCH * (int(rows.max()) // STREAM_BATCH + 1) if len(rows) else 0
+    for batch, z in enumerate(stream_latent(seed, whole_batches, latent_size)):
+        here = rows // STREAM_BATCH == batch
+        points[here] = z[rows[here] % STREAM_BATCH]
+    return points
 
 
 def truncate(z: Tensor, factor: float) -> Tensor:
@@ -44,3 +72,8 @@ def typical_norm(latent_size: int) -> tuple[float, float]:
     half = torch.tensor(latent_size / 2, dtype=torch.float64)
     mean = (2**0.5 * torch.exp(torch.lgamma(half + 0.5) - torch.lgamma(half))).item()
     return mean, (latent_size - mean**2) ** 0.5
+
+
+def _check_seed(seed: int) -> None:
+    if not 0 <= seed < 2**63:
+        raise GeometryError(f"a seed must lie between 0 and 2^63 - 1, found {seed}")

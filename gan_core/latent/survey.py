@@ -69,15 +69,16 @@ def survey(
     z: Tensor,
     logits: Logits | None = None,
     score: Score | None = None,
-    on_points: Callable[[int], None] = lambda done: None,
+    on_points: Callable[[int], None] = lambda count: None,
 ) -> Survey:
-    """Survey points and keep all that was found. Arguments as `survey_batches`; `on_points` hears how many are done."""
+    """Survey points and keep all that was found.
+
+    Arguments as `survey_batches`; `on_points` is told how many more points are done.
+    """
     batches = []
-    done = 0
     for batch in survey_batches(decode, z, logits, score):
         batches.append(batch)
-        done += len(batch.images)
-        on_points(done)
+        on_points(len(batch.images))
     return Survey(
         torch.cat([batch.images for batch in batches]),
         None if logits is None else torch.cat([batch.probabilities for batch in batches]),
@@ -128,3 +129,24 @@ def most_typical(vectors: Tensor, rows: Tensor, count: int) -> Tensor:
     """
     group = vectors[rows]
     return rows[(group - group.mean(0)).norm(dim=1).argsort(stable=True)[:count]]
+
+
+@torch.inference_mode()
+def classes_at(
+    decode: Decode,
+    z: Tensor,
+    logits: Logits,
+    on_points: Callable[[int], None] = lambda count: None,
+) -> Tensor:
+    """The most probable class at many points, keeping nothing else: (..., D) to int64 (...).
+
+    Args:
+        decode, logits: As in `survey_batches`.
+        z: Points.
+        on_points: Told how many more points are done.
+    """
+    found = []
+    for batch in survey_batches(decode, z.flatten(0, -2), logits):
+        found.append(batch.classes)
+        on_points(len(batch.images))
+    return torch.cat(found).view(z.shape[:-1])
