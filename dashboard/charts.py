@@ -1,5 +1,6 @@
 """Arrays to plotly figures. Knows neither streamlit nor torch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ class Palette:
     """Colours of one theme. The generator is always the counterfeiter's red, the discriminator the owner's green."""
 
     text: str
+    ground: str
     grid: str
     generator: str
     discriminator: str
@@ -24,6 +26,7 @@ class Palette:
 
 LIGHT = Palette(
     text="#22272e",
+    ground="#fbfaf6",
     grid="#e4dfd2",
     generator="#c04a33",
     discriminator="#0f6b7a",
@@ -32,6 +35,7 @@ LIGHT = Palette(
 )
 DARK = Palette(
     text="#e8e4d9",
+    ground="#12181f",
     grid="#2c3742",
     generator="#f0826a",
     discriminator="#4fb3bf",
@@ -390,3 +394,160 @@ def _plain_layout(figure: go.Figure, colours: Palette, height: int) -> None:
     )
     figure.update_xaxes(gridcolor=colours.grid, zerolinecolor=colours.grid, linecolor=colours.grid)
     figure.update_yaxes(gridcolor=colours.grid, zerolinecolor=colours.grid, linecolor=colours.grid)
+
+
+def border_matrix(values: np.ndarray, texts: np.ndarray, names: Sequence[str], colours: Palette) -> go.Figure:
+    """The border of each class with each other as a heat map.
+
+    Args:
+        values: Shape (K, K), NaN where there is nothing to show.
+        texts: What the pointer reads, shape (K, K).
+        names: Of the classes.
+        colours: Of the theme.
+    """
+    labels = np.where(np.isnan(values), "", np.vectorize("{:.1f}".format)(values))
+    figure = go.Figure(
+        go.Heatmap(
+            z=values,
+            x=list(names),
+            y=list(names),
+            text=labels,
+            texttemplate="%{text}",
+            customdata=texts,
+            hovertemplate="%{customdata}<extra></extra>",
+            colorscale=[(0, colours.ground), (1, colours.discriminator)],
+            zmin=0,
+            xgap=2,
+            ygap=2,
+            showscale=False,
+        )
+    )
+    _plain_layout(figure, colours, height=500)
+    figure.update_xaxes(type="category", side="top", showgrid=False)
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, scaleanchor="x")
+    figure.update_xaxes(constrain="domain")
+    figure.update_yaxes(constrain="domain")
+    figure.update_layout(margin={"l": 30, "r": 4, "t": 30, "b": 8})
+    return figure
+
+
+def neighbour_graph(
+    places: np.ndarray,
+    shares: np.ndarray,
+    lift: np.ndarray,
+    border_share: np.ndarray,
+    names: Sequence[str],
+    inks: Sequence[tuple[int, int, int]],
+    colours: Palette,
+) -> go.Figure:
+    """Classes as discs as large as their share, with a line between neighbours as wide as their border is long.
+
+    Args:
+        places: Shape (K, 2).
+        shares: Of the latent space, shape (K,).
+        lift: A border is drawn where it is longer than by lot, shape (K, K).
+        border_share: Of all borders, shape (K, K).
+        names: Of the classes.
+        inks: Their colours.
+        colours: Of the theme.
+    """
+    figure = go.Figure()
+    for one in range(len(names)):
+        for other in range(one + 1, len(names)):
+            if lift[one, other] > 1:
+                figure.add_scatter(
+                    x=places[[one, other], 0],
+                    y=places[[one, other], 1],
+                    mode="lines",
+                    line={"width": 1 + 120 * float(border_share[one, other]), "color": colours.neutral},
+                    opacity=0.45,
+                    hoverinfo="skip",
+                )
+    figure.add_scatter(
+        x=places[:, 0],
+        y=places[:, 1],
+        mode="markers+text",
+        marker={
+            "size": 26 + 200 * shares,
+            "color": [f"rgb{ink}" for ink in inks],
+            "opacity": 1,
+            "line": {"width": 2, "color": colours.ground},
+        },
+        text=list(names),
+        textfont={"size": 17, "color": "#ffffff"},
+        customdata=shares,
+        hovertemplate="%{text}: %{customdata:.1%} of the latent space<extra></extra>",
+    )
+    _plain_layout(figure, colours, height=500)
+    figure.update_xaxes(visible=False, range=[-1.25, 1.25])
+    figure.update_yaxes(visible=False, range=[-1.25, 1.25])
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
+    return figure
+
+
+def shares_chart(
+    share: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    names: Sequence[str],
+    inks: Sequence[tuple[int, int, int]],
+    colours: Palette,
+) -> go.Figure:
+    """Share of each class with its confidence interval, shape (K,) each."""
+    figure = go.Figure(
+        go.Bar(
+            x=list(names),
+            y=share,
+            marker_color=[f"rgb{ink}" for ink in inks],
+            error_y={
+                "array": high - share,
+                "arrayminus": share - low,
+                "color": colours.text,
+                "thickness": 1.2,
+                "width": 4,
+            },
+            hovertemplate="%{x}: %{y:.1%}<extra></extra>",
+        )
+    )
+    figure.add_hline(y=1 / len(names), line={"color": colours.neutral, "width": 1.2, "dash": "dash"})
+    _plain_layout(figure, colours, height=240)
+    figure.update_xaxes(type="category", showgrid=False)
+    figure.update_yaxes(tickformat=".0%", nticks=5)
+    figure.update_layout(margin={"l": 44, "r": 4, "t": 8, "b": 28}, bargap=0.25)
+    return figure
+
+
+def walk_curves(
+    scores: np.ndarray, change: np.ndarray, norms: np.ndarray, score_name: str, colours: Palette
+) -> go.Figure:
+    """What changes along a walk: the discriminator's answer (T,), the image's change (T - 1,), the norm (T,)."""
+    figure = make_subplots(
+        rows=3,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.12,
+        subplot_titles=(score_name, "Image change, grey levels per σ", "Distance from the centre, σ"),
+    )
+    along = np.linspace(0, 1, len(scores))
+    lines = (
+        (along, scores, colours.discriminator),
+        ((along[1:] + along[:-1]) / 2, change, colours.generator),
+        (along, norms, colours.neutral),
+    )
+    for row, (x, y, colour) in enumerate(lines, start=1):
+        figure.add_scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            line={"color": colour, "width": 1.8},
+            hovertemplate="%{y:.2f}<extra></extra>",
+            row=row,
+            col=1,
+        )
+    _plain_layout(figure, colours, height=460)
+    figure.update_layout(margin={"l": 44, "r": 10, "t": 30, "b": 40}, showlegend=False)
+    for title in figure.layout.annotations:
+        title.update(x=0, xanchor="left", font={"size": 14, "color": colours.text})
+    figure.update_xaxes(range=[0, 1], dtick=0.25, tickformat=".0%")
+    figure.update_xaxes(title={"text": "share of the walk", "font": {"size": 13}}, row=3)
+    return figure

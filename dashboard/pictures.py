@@ -8,6 +8,19 @@ from html import escape
 import numpy as np
 from PIL import Image
 
+from gan_core.drawing import (
+    border_layer,
+    class_colour,
+    ink_layer,
+    probability_strip,
+    refined,
+    region_labels,
+    region_layer,
+    value_layer,
+)
+
+MAP_SIDE = 624  # pixels of a map's coloured ground, a multiple of 16 and of 48 cells
+
 
 def png_address(pixels: np.ndarray) -> str:
     """A grey image, uint8 (H, W), or a colour one with transparency, (H, W, 4), as a data address."""
@@ -92,3 +105,118 @@ def _widened(mean_fake: float, mean_real: float) -> tuple[float, float]:
 
 def _percent(value: float, low: float, high: float) -> float:
     return 100 * min(max((value - low) / (high - low), 0.0), 1.0)
+
+
+def class_bars(probabilities: np.ndarray, classes: Sequence[str]) -> str:
+    """How probable each class is, as bars, shape (K,)."""
+    best = int(probabilities.argmax())
+    rows = [
+        f'<div class="atlas-bar{" atlas-best" if number == best else ""}"><span>{escape(name)}</span>'
+        f'<i><b style="width:{100 * share:.1f}%;background:rgb{class_colour(number)}"></b></i>'
+        f"<span>{share:.0%}</span></div>"
+        for number, (name, share) in enumerate(zip(classes, probabilities.tolist(), strict=True))
+    ]
+    wide = " atlas-wide" if max(map(len, classes)) > 2 else ""
+    return (
+        f'<div class="atlas-bars{wide}" role="img" aria-label="{_spoken(probabilities, classes)}">{"".join(rows)}</div>'
+    )
+
+
+def _spoken(probabilities: np.ndarray, classes: Sequence[str]) -> str:
+    order = probabilities.argsort()[::-1][:3]
+    return escape("The judge: " + ", ".join(f"{classes[number]} {probabilities[number]:.0%}" for number in order))
+
+
+def class_legend(classes: Sequence[str], shares: np.ndarray) -> str:
+    """Swatches of the classes that hold something, with their shares, shape (K,), the largest first."""
+    entries = [
+        f'<span><i style="background:rgb{class_colour(int(number))}"></i>{escape(classes[number])}'
+        f" <small>{_share(shares[number])}</small></span>"
+        for number in shares.argsort()[::-1]
+        if shares[number] > 0
+    ]
+    return f'<div class="atlas-legend">{"".join(entries)}</div>'
+
+
+def _share(share: float) -> str:
+    return "&lt;1%" if share < 0.005 else f"{share:.0%}"
+
+
+def scale_legend(low: str, high: str, stops: Sequence[tuple[float, str]]) -> str:
+    """A bar of colours with its two ends."""
+    colours = ", ".join(f"{colour} {100 * place:.0f}%" for place, colour in stops)
+    return (
+        f'<div class="atlas-ramp"><span>{escape(low)}</span>'
+        f'<i style="background:linear-gradient(90deg, {colours})"></i>'
+        f"<span>{escape(high)}</span></div>"
+    )
+
+
+def rgb(name: str) -> tuple[int, int, int]:
+    """A colour such as "#22272e" in numbers."""
+    red, green, blue = (int(name[place : place + 2], 16) for place in (1, 3, 5))
+    return red, green, blue
+
+
+def region_ground(probabilities: np.ndarray, line: str) -> tuple[str, str]:
+    """Coloured regions and the lines between them, from probabilities (S, S, K): two data addresses."""
+    fine = refined(probabilities, MAP_SIDE)
+    return png_address(region_layer(fine)), png_address(border_layer(fine, rgb(line)))
+
+
+def value_ground(values: np.ndarray, low: float, high: float, stops: Sequence[tuple[float, str]]) -> str:
+    """Numbers of a grid (S, S) as colours: a data address."""
+    scale = tuple((place, rgb(colour)) for place, colour in stops)
+    return png_address(value_layer(values, low, high, scale, MAP_SIDE))
+
+
+def ink(images: np.ndarray, colour: str) -> str:
+    """Images of a grid, uint8 (S, S, H, W), as ink on transparent ground: a data address."""
+    return png_address(ink_layer(images, rgb(colour)))
+
+
+def region_names(classes: np.ndarray, names: Sequence[str]) -> list[dict[str, str | float]]:
+    """Where on a map to write the names of its regions, from classes (S, S)."""
+    return [{"name": names[number], "across": across, "down": down} for number, across, down in region_labels(classes)]
+
+
+def packed_cells(
+    classes: np.ndarray | None, confidence: np.ndarray | None, scores: np.ndarray
+) -> tuple[str, float, float]:
+    """What a map tells of each cell under the pointer: three bytes a cell, as base64.
+
+    Args:
+        classes, confidence: Shape (N,), or None without a judge.
+        scores: Shape (N,).
+
+    Returns:
+        The text, and the scores for which the bytes 0 and 255 stand.
+    """
+    low, high = float(scores.min()), float(scores.max())
+    table = np.zeros((len(scores), 3), np.uint8)
+    if classes is not None:
+        table[:, 0] = classes
+        table[:, 1] = np.round(255 * confidence)
+    table[:, 2] = np.round(255 * (scores - low) / max(high - low, 1e-12))
+    return base64.b64encode(table.tobytes()).decode(), low, high
+
+
+def walk_strip(
+    images: np.ndarray, captions: Sequence[str], probabilities: np.ndarray | None, marked: int | None = None
+) -> str:
+    """Frames of a walk under a strip of what the judge says along it.
+
+    Args:
+        images: uint8, shape (N, H, W), at equal distances on the strip, from its left end to its right.
+        captions: A line under each.
+        probabilities: Along the walk, shape (T, K); None without a judge.
+        marked: Frame to mark, if any.
+    """
+    strip = ""
+    if probabilities is not None:
+        address = png_address(probability_strip(probabilities, 68))
+        line = "" if marked is None else f'<b style="left:{100 * marked / (len(images) - 1):.2f}%"></b>'
+        alt = "Probabilities of the classes along the walk"
+        strip = f'<div class="atlas-odds"><img src="{address}" alt="{alt}">{line}</div>'
+    frames = film_strip(images, captions, current=marked, one_row=True)
+    return f'<div class="atlas-walk" style="--frames:{len(images)}">{strip}{frames}</div>'

@@ -1,21 +1,33 @@
 """The only caches. What they hand out is shared between sessions: nobody changes it."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 import torch
 
+from dashboard import state
+from dashboard.places import Place
 from gan_core.checkpoints import Step, load_step
 from gan_core.data import to_pixels
-from gan_core.errors import AtlasError
+from gan_core.errors import AtlasError, JudgeError
+from gan_core.judge import Judge, find_judge
+from gan_core.latent.boundaries import Border, clear_distance, nearest_borders
 from gan_core.latent.directions import Directions, dimension_effects, mean_metric, principal_directions
+from gan_core.latent.paths import change_along, lerp, slerp, two_parts
+from gan_core.latent.planes import FlatSlice, Slice, survey_slice
 from gan_core.latent.projection import Projection, Space, features, project
+from gan_core.latent.regions import Regions, regions_cost, survey_regions
 from gan_core.latent.sampling import decode_batches, sample_latent
+from gan_core.latent.survey import Survey, most_ambiguous, most_typical, survey
 from gan_core.losses import objective_of
+from gan_core.networks import ImageShape
 from gan_core.runs import Run, default_folders, open_run, read_manifest, run_folders, step_file
 
 METRIC_SAMPLES = 32
+REGIONS_KEPT = 20
+EXAMPLE_SAMPLES, EXAMPLES = 2_000, 12
 PRINCIPAL_DIRECTIONS = 10
 
 
@@ -55,6 +67,28 @@ def _load(path: str, checksum: str) -> Step:
     return load_step(Path(path), checksum)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _judge(data: str, image_shape: ImageShape) -> Judge:
+    return find_judge(data, image_shape)
+
+
+def judge_of(run: Run) -> Judge | None:
+    """The judge of what this run makes, or None: `why_no_judge` tells."""
+    try:
+        return _judge(run.info.data.name, run.info.data.image_shape)
+    except JudgeError:
+        return None
+
+
+def why_no_judge(run: Run) -> str | None:
+    """Why there is no judge of what this run makes, in one sentence; None if there is one."""
+    try:
+        _judge(run.info.data.name, run.info.data.image_shape)
+    except JudgeError as error:
+        return str(error)
+    return None
+
+
 def score_is_probability(run: Run) -> bool:
     """Whether this run's discriminator answers with a probability."""
     return objective_of(run.info.config.objective).is_probability
@@ -67,11 +101,36 @@ def scores(run: Run, step: Step, images: torch.Tensor) -> np.ndarray:
     return (torch.sigmoid(logits) if score_is_probability(run) else logits).numpy()
 
 
-@torch.inference_mode()
-def picture(run: Run, step: Step, z: torch.Tensor) -> tuple[np.ndarray, float]:
-    """The image at a point z (D,), uint8 (28, 28), and the discriminator's answer to it."""
-    image = step.generator(z.unsqueeze(0))
-    return to_pixels(image)[0, 0].numpy(), float(scores(run, step, image)[0])
+@dataclass(frozen=True)
+class Looks:
+    """What stands at N points.
+
+    Attributes:
+        images: uint8, shape (N, 28, 28).
+        scores: The discriminator's answers, as `scores`, shape (N,).
+        probabilities: How probable each class is by the judge, shape (N, K); None without a judge.
+    """
+
+    images: np.ndarray
+    scores: np.ndarray
+    probabilities: np.ndarray | None
+
+    @property
+    def classes(self) -> np.ndarray:
+        """The most probable classes, shape (N,); only with a judge."""
+        return self.probabilities.argmax(1)
+
+
+def looks(run: Run, step: Step, z: torch.Tensor) -> Looks:
+    """What stands at points z (N, D)."""
+    judge = judge_of(run)
+    return _looks(run, survey(step.generator, z, judge and judge.logits, step.discriminator))
+
+
+def _looks(run: Run, found: Survey) -> Looks:
+    probabilities = None if found.probabilities is None else found.probabilities.numpy()
+    answers = torch.sigmoid(found.scores) if score_is_probability(run) else found.scores
+    return Looks(to_pixels(found.images)[:, 0].numpy(), answers.numpy(), probabilities)
 
 
 @st.cache_resource(max_entries=40, show_spinner="Measuring how each dimension moves the image…")
@@ -151,3 +210,231 @@ def through_steps(run: Run, steps: list[int], z: torch.Tensor) -> np.ndarray:
     files = read_manifest(run.folder).files
     frames = [_decoded(str(run.folder / step_file(step)), files[step_file(step)].sha256, z.numpy()) for step in steps]
     return np.stack(frames)
+
+
+# --- places and maps -------------------------------------------------------------------------------------------------
+
+
+@st.cache_data(max_entries=40, show_spinner="Looking for typical images of each class…")
+def _examples(path: str, checksum: str, _run: Run) -> dict[int, torch.Tensor]:
+    step, judge = _load(path, checksum), judge_of(_run)
+    z = sample_latent(0, EXAMPLE_SAMPLES, step.header.config.network.latent_size)
+    found = survey(step.generator, z, judge.logits)
+    with torch.inference_mode():
+        vectors = judge.features(found.images)
+    rows = {number: (found.classes == number).nonzero()[:, 0] for number in range(len(judge.classes))}
+    return {number: z[most_typical(vectors, members, EXAMPLES)] for number, members in rows.items() if len(members)}
+
+
+def examples(run: Run, step: int) -> dict[int, torch.Tensor]:
+    """Points whose images are typical of each class, the most typical first, shape (at most 12, D); only with a judge.
+
+    A class that does not occur among 2,000 samples is left out.
+    """
+    return _examples(str(run.folder / step_file(step)), _checksum(run, step), run)
+
+
+def point_at(run: Run, step: int, place: Place) -> torch.Tensor:
+    """The point that a place names, shape (D,).
+
+    Raises:
+        AtlasError: If this step of this run has no such point.
+    """
+    latent_size = run.info.config.network.latent_size
+    if place.source == "seed":
+        return sample_latent(place.number, 1, latent_size)[0]
+    if place.source == "point":
+        try:
+            return state.unpack(place.packed, latent_size)
+        except ValueError as error:
+            raise AtlasError(f"{error}; choose the place again") from None
+    judge = judge_of(run)
+    if judge is None:
+        raise AtlasError(f"a place can't be chosen by its class: {why_no_judge(run)}; choose a seed instead")
+    if place.number >= len(judge.classes):
+        raise AtlasError(f"there is no class {place.number}; the judge knows 0 to {len(judge.classes) - 1}")
+    found = examples(run, step).get(place.number)
+    if found is None:
+        raise AtlasError(
+            f"none of {EXAMPLE_SAMPLES:,} images of step {step:,} is called {judge.classes[place.number]}; choose "
+            "another class, a seed, or a later step"
+        )
+    return found[min(place.example, len(found) - 1)]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A window of a slice: what stands in its S x S cells, and how fast the image changes there, in grey levels of 255
+    per sigma, shape (S, S).
+    """
+
+    looks: Looks
+    change: np.ndarray
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _cells(
+    path: str, checksum: str, anchors: np.ndarray, window: state.Window, _chart: Slice | FlatSlice, _run: Run
+) -> Cells:
+    step, judge = _load(path, checksum), judge_of(_run)
+    middle = torch.tensor([window.x, window.y])
+    found = survey_slice(
+        _chart, middle, window.width, window.size, step.generator, judge and judge.logits, step.discriminator
+    )
+    return Cells(_looks(_run, found.found), found.change.numpy() * 127.5)
+
+
+def cells(run: Run, step: int, anchors: torch.Tensor, chart: Slice | FlatSlice, window: state.Window) -> Cells:
+    """Decode, judge and score a window of the slice through three anchors (3, D)."""
+    return _cells(str(run.folder / step_file(step)), _checksum(run, step), anchors.numpy(), window, chart, run)
+
+
+def stacked(points: list[torch.Tensor]) -> torch.Tensor:
+    """Points (D,) as rows, shape (N, D)."""
+    return torch.stack(points)
+
+
+def on_chart(chart: Slice | FlatSlice, place: tuple[float, float]) -> torch.Tensor:
+    """The point at a place of a chart, shape (D,), rounded as an address stores it."""
+    return chart.points(torch.tensor(place)).half().float()
+
+
+# --- borders and walks -----------------------------------------------------------------------------------------------
+
+FINE_FRAMES, SHOWN_FRAMES = 161, 9
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """The way from a digit over its nearest border with another.
+
+    Attributes:
+        border: Where and how far.
+        distances: Of the shown frames from the start, in sigma, the border in the middle, shape (SHOWN_FRAMES,).
+        frames: What stands there.
+        strip: How probable each class is along the way, evenly between each two frames, shape (FINE_FRAMES, K).
+    """
+
+    border: Border
+    distances: np.ndarray
+    frames: Looks
+    strip: np.ndarray
+
+
+@st.cache_data(max_entries=60, show_spinner="Searching the nearest borders…")
+def _crossings(
+    path: str, checksum: str, z: np.ndarray, targets: tuple[int | None, ...], _run: Run
+) -> list[Crossing | None]:
+    step, judge = _load(path, checksum), judge_of(_run)
+    random = torch.Generator().manual_seed(0)
+    found = nearest_borders(step.generator, judge.logits, torch.from_numpy(z), list(targets), random)
+    return [border and _crossing(_run, step, judge, border) for border in found]
+
+
+def _crossing(run: Run, step: Step, judge: Judge, border: Border) -> Crossing:
+    end = clear_distance(step.generator, judge.logits, border)
+    distances = two_parts(border.distance, end, SHOWN_FRAMES)
+    strip = survey(step.generator, border.walk(two_parts(border.distance, end, FINE_FRAMES)), judge.logits)
+    return Crossing(border, distances.numpy(), looks(run, step, border.walk(distances)), strip.probabilities.numpy())
+
+
+def crossings(run: Run, step: int, z: torch.Tensor, targets: list[int | None]) -> list[Crossing | None]:
+    """From a point z (D,) to its nearest border with each of some classes, None meaning any; only with a judge."""
+    return _crossings(str(run.folder / step_file(step)), _checksum(run, step), z.numpy(), tuple(targets), run)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A walk between two points, frame by frame.
+
+    Attributes:
+        looks: What stands there, FINE_FRAMES frames.
+        change: How fast the image changes from frame to frame, in grey levels of 255 per sigma.
+        norms: Distances from the centre, in sigma.
+        length: Of the whole walk, in sigma.
+    """
+
+    looks: Looks
+    change: np.ndarray
+    norms: np.ndarray
+    length: float
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _walk(path: str, checksum: str, start: np.ndarray, end: np.ndarray, is_straight: bool, _run: Run) -> Walk:
+    step, judge = _load(path, checksum), judge_of(_run)
+    along = lerp if is_straight else slerp
+    z = along(torch.from_numpy(start), torch.from_numpy(end), torch.linspace(0, 1, FINE_FRAMES))
+    found = survey(step.generator, z, judge and judge.logits, step.discriminator)
+    steps = z.diff(dim=0).norm(dim=1)
+    return Walk(
+        _looks(_run, found), 127.5 * change_along(found.images, z).numpy(), z.norm(dim=1).numpy(), float(steps.sum())
+    )
+
+
+def walk(run: Run, step: int, start: torch.Tensor, end: torch.Tensor, is_straight: bool) -> Walk:
+    """Walk between two points (D,), on a straight line or on a great circle.
+
+    Raises:
+        AtlasError: If the points are the same, or opposite on a great circle.
+    """
+    if torch.equal(start, end):
+        raise AtlasError("start and end are the same point; choose another for one of them")
+    return _walk(str(run.folder / step_file(step)), _checksum(run, step), start.numpy(), end.numpy(), is_straight, run)
+
+
+@st.cache_data(max_entries=20, show_spinner="Looking for images that nobody can name…")
+def _undecidable(path: str, checksum: str, samples: int, count: int, _run: Run) -> tuple[torch.Tensor, Looks]:
+    step, judge = _load(path, checksum), judge_of(_run)
+    z = sample_latent(0, samples, step.header.config.network.latent_size)
+    found = survey(step.generator, z, judge.logits, step.discriminator)
+    rows = most_ambiguous(found.probabilities, count, per_pair=3)
+    chosen = Survey(found.images[rows], found.probabilities[rows], found.scores[rows])
+    return z[rows], _looks(_run, chosen)
+
+
+def undecidable(run: Run, step: int, samples: int, count: int) -> tuple[torch.Tensor, Looks]:
+    """The samples about which the judge is least sure: points (at most `count`, D) and what stands there."""
+    return _undecidable(str(run.folder / step_file(step)), _checksum(run, step), samples, count, run)
+
+
+@st.cache_resource
+def _regions_found() -> dict[tuple[str, int], Regions]:
+    return {}
+
+
+def regions(run: Run, step: int, circles: int) -> Regions:
+    """Shares, borders and passages of a step, measured once, with a progress bar; only with a judge."""
+    kept, key = _regions_found(), (_checksum(run, step), circles)
+    if key not in kept:
+        found = _survey_regions(run, step, circles)
+        if len(kept) >= REGIONS_KEPT:
+            kept.pop(next(iter(kept)), None)
+        kept[key] = found
+    return kept[key]
+
+
+def _survey_regions(run: Run, step: int, circles: int) -> Regions:
+    networks_, judge = networks(run, step), judge_of(run)
+    effort = {"points": 50 * circles, "circles": circles, "walks": 15 * circles}
+    total, done = regions_cost(**effort), 0
+    bar = st.progress(0.0, text=f"Decoding and judging {total:,} images…")
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        bar.progress(done / total, text=f"Decoding and judging {total:,} images…")
+
+    latent_size = run.info.config.network.latent_size
+    random = torch.Generator().manual_seed(0)
+    found = survey_regions(
+        networks_.generator,
+        judge.logits,
+        latent_size,
+        len(judge.classes),
+        **effort,
+        random=random,
+        on_points=advance,
+    )
+    bar.empty()
+    return found

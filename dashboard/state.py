@@ -13,6 +13,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
+from dashboard.places import Place, parse, text_of
 from gan_core.latent.directions import move_along
 from gan_core.latent.sampling import sample_latent, truncate
 from gan_core.runs import Run
@@ -101,6 +102,7 @@ def write_address() -> None:
         parameters["z"] = pack(point())
     if truncation() != 1:
         parameters["truncation"] = f"{truncation():g}"
+    parameters |= _places_in_address()
     if st.query_params.to_dict() != parameters:
         st.query_params.from_dict(parameters)
     st.session_state["written_address"] = parameters
@@ -145,6 +147,7 @@ def prepare_point(latent_size: int, parameters: dict[str, str]) -> list[str]:
     if "z" not in session or len(session["z"]) != latent_size:
         session["locked"] = frozenset()
         _go_to_seed(START_SEED, latent_size)
+    problems += _take_places(parameters)
     try:
         if "z" in parameters:
             set_point(unpack(parameters["z"], latent_size))
@@ -311,3 +314,125 @@ def on_click(seed: int) -> None:
     """A point of a three-dimensional chart was clicked."""
     sample = st.session_state[CLICK_KEY]["sample"]
     st.session_state["picked"] = {} if sample is None else {seed: int(np.ravel(sample)[0])}
+
+
+# --- places: the anchors of Map, start and end of Borders ------------------------------------------------------------
+
+ANCHORS = ("anchor 1", "anchor 2", "anchor 3")
+START, END = "start", "end"
+PLACES = {**dict(zip(ANCHORS, ("first", "second", "third"), strict=True)), START: "from", END: "to"}
+
+
+def place(name: str, otherwise: Place) -> Place:
+    """The place that was chosen under a name, or another one if none was."""
+    return st.session_state.setdefault("places", {}).get(name, otherwise)
+
+
+def set_place(name: str, chosen: Place) -> None:
+    """Choose a place."""
+    st.session_state["places"] = {**st.session_state.get("places", {}), name: chosen}
+
+
+def place_source_key(name: str) -> str:
+    """Session key of the choice of a place's kind."""
+    return f"{name} source"
+
+
+def place_number_key(name: str) -> str:
+    """Session key of a place's number: its seed, or which example of its class."""
+    return f"{name} number"
+
+
+def on_place_source(name: str) -> None:
+    """Another kind of place was chosen: a class's number, "seed" or "point"."""
+    source = st.session_state[place_source_key(name)]
+    if source == "seed":
+        set_place(name, Place("seed", home_seed()))
+    elif source == "point":
+        set_place(name, Place("point", packed=pack(shown_point())))
+    else:
+        set_place(name, Place("digit", int(source)))
+
+
+def on_place_number(name: str, chosen: Place) -> None:
+    """A seed or an example was typed; examples are counted from 1 on the page."""
+    number = int(st.session_state[place_number_key(name)])
+    if chosen.source == "seed":
+        set_place(name, Place("seed", number))
+    else:
+        set_place(name, Place("digit", chosen.number, number - 1))
+
+
+def _places_in_address() -> dict[str, str]:
+    chosen = st.session_state.get("places", {})
+    return {PLACES[name]: text_of(chosen[name]) for name in PLACES if name in chosen}
+
+
+def _take_places(parameters: dict[str, str]) -> list[str]:
+    problems = []
+    for name, parameter in PLACES.items():
+        if parameter in parameters:
+            try:
+                set_place(name, parse(parameters[parameter]))
+            except ValueError as error:
+                problems.append(str(error))
+    return problems
+
+
+# --- Map -------------------------------------------------------------------------------------------------------------
+
+MAP_KEY = "map"
+
+
+@dataclass(frozen=True)
+class Window:
+    """A square part of a chart: its middle and side in sigma, and the cells along each side."""
+
+    x: float
+    y: float
+    width: float
+    size: int
+
+
+def window(chart: str, home: Window, widest: float) -> Window:
+    """Which window of a chart the map asks for; at first the home window."""
+    asked = st.session_state.get(MAP_KEY, {}).get("view")
+    if not asked or asked["chart"] != chart:
+        return home
+    width = min(float(asked["width"]), widest)
+    return Window(float(asked["x"]), float(asked["y"]), width, max(2, min(int(asked["size"]), MAP_FINEST)))
+
+
+MAP_COARSEST, MAP_FINEST = 16, 48
+
+
+def map_place(event: str, chart: str) -> tuple[float, float] | None:
+    """The place on a chart that was clicked ("chosen") or double-clicked in this very run ("open")."""
+    place = st.session_state.get(MAP_KEY, {}).get(event)
+    if not place or place["chart"] != chart:
+        return None
+    return float(place["x"]), float(place["y"])
+
+
+# --- Borders: what the viewer calls the images that nobody can name --------------------------------------------------
+
+UNSURE = -1
+
+
+def answers() -> dict[int, int]:
+    """The viewer's answers to the undecidable images of the chosen step: image to class, or UNSURE."""
+    chosen = selection()
+    return st.session_state.setdefault("answers", {}).get((str(chosen.run.folder), chosen.step), {})
+
+
+def on_answer(image: int, answer: int) -> None:
+    """The viewer has said what an image is."""
+    chosen = selection()
+    key = (str(chosen.run.folder), chosen.step)
+    st.session_state["answers"] = {**st.session_state.get("answers", {}), key: {**answers(), image: answer}}
+
+
+def on_forget_answers() -> None:
+    """Begin anew."""
+    chosen = selection()
+    st.session_state["answers"].pop((str(chosen.run.folder), chosen.step), None)

@@ -12,6 +12,8 @@ style.apply()
 page = st.navigation(
     [
         st.Page("views/explore.py", title="Explore", icon=":material/tune:", default=True),
+        st.Page("views/map.py", title="Map", icon=":material/map:"),
+        st.Page("views/borders.py", title="Borders", icon=":material/fence:"),
         st.Page("views/projection.py", title="Projection", icon=":material/scatter_plot:"),
         st.Page("views/training.py", title="Training", icon=":material/show_chart:"),
         st.Page("views/snapshots.py", title="Snapshots", icon=":material/movie:"),

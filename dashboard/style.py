@@ -27,6 +27,26 @@ CSS = """
   background: currentColor; box-shadow: 0 0 0 2px var(--st-background-color, #fff); }
 .atlas-mark { position: absolute; top: 0; width: 2px; height: 12px; margin-left: -1px; background: #fffc; }
 .atlas-ends { display: flex; justify-content: space-between; font-size: .8rem; opacity: .75; margin-top: 4px; }
+.atlas-bars { display: grid; gap: 3px; max-width: 420px; font-variant-numeric: tabular-nums; font-size: .85rem; }
+.atlas-bar { display: grid; grid-template-columns: 1.1em 1fr 2.8em; gap: 8px; align-items: center; line-height: 1.2; }
+.atlas-wide .atlas-bar { grid-template-columns: 5.2em 1fr 2.8em; }
+.atlas-bar i { height: 9px; border-radius: 5px; background: color-mix(in srgb, currentColor 9%, transparent); }
+.atlas-bar b { display: block; height: 100%; border-radius: 5px; }
+.atlas-bar span:last-child { text-align: right; opacity: .7; }
+.atlas-best { font-weight: 700; }
+.atlas-legend { display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: .9rem; }
+.atlas-legend i { display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 6px;
+  vertical-align: -1px; }
+.atlas-legend small { opacity: .7; font-variant-numeric: tabular-nums; }
+.atlas-ramp { display: flex; align-items: center; gap: 10px; max-width: 420px; font-size: .85rem; white-space: nowrap; }
+.atlas-ramp i { flex: 1; height: 10px; border-radius: 5px; }
+.atlas-walk .atlas-row { max-width: none; gap: 8px 1.2%; }
+.atlas-odds { position: relative; margin: 0 calc(44% / var(--frames)) 10px; height: 34px; }
+.atlas-odds img { display: block; width: 100%; height: 100%; border-radius: 4px; }
+.atlas-odds b { position: absolute; top: -4px; bottom: -8px; width: 2px; margin-left: -1px; background: currentColor; }
+.st-key-gallery .atlas-strip { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); }
+.st-key-gallery figcaption { white-space: normal; line-height: 1.25; }
+@media (max-width: 640px) { .atlas-walk { overflow-x: auto; } .atlas-walk > * { min-width: 620px; } }
 </style>
 """
 

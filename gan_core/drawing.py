@@ -111,6 +111,24 @@ def _between(values: np.ndarray, side: int) -> np.ndarray:
     return interpolate(channels, (side, side), mode="bilinear")[0].permute(1, 2, 0).numpy()
 
 
+def probability_strip(probabilities: np.ndarray, height: int) -> np.ndarray:
+    """What the judge says along a walk: in each column the classes' colours stacked, as high as they are probable.
+
+    Args:
+        probabilities: Along the walk, shape (T, K).
+        height: Of the strip in pixels.
+
+    Returns:
+        Shape (height, T, 4), class 0 at the top.
+    """
+    ends = probabilities.cumsum(1)  # (T, K)
+    levels = (np.arange(height) + 0.5) / height * ends[:, -1:]  # (T, height)
+    classes = (levels[:, :, None] > ends[:, None, :]).sum(2)
+    colours = np.array([class_colour(number) for number in range(probabilities.shape[1])], np.uint8)
+    strip = colours[classes].transpose(1, 0, 2)
+    return np.dstack([strip, np.full(strip.shape[:2], 255, np.uint8)])
+
+
 def stacked(layers: list[np.ndarray], background: Colour) -> np.ndarray:
     """Layers of one size, the first at the bottom, on a plain ground: (P, P, 4) each to (P, P, 3)."""
     picture = Image.new("RGBA", (layers[0].shape[1], layers[0].shape[0]), (*background, 255))

@@ -45,9 +45,11 @@ def console(step: Step) -> None:
 def draw_picture(step: Step) -> None:
     """The image, and what the discriminator says of it."""
     run = state.selection().run
-    pixels, score = resources.picture(run, step, state.shown_point())
+    looks = resources.looks(run, step, state.shown_point().unsqueeze(0))
+    score = float(looks.scores[0])
     with st.container(key="picture"):
-        st.html(pictures.digit(pixels, f"The generator's image at this point, step {step.header.step}"))
+        st.html(pictures.digit(looks.images[0], f"The generator's image at this point, step {step.header.step}"))
+    draw_judgement(looks)
     is_probability = resources.score_is_probability(run)
     answer = f"says: {score:.0%} real" if is_probability else f"gives it a score of {score:+.2f}"
     st.markdown(f"**Real or fake?** The discriminator {answer}")
@@ -55,6 +57,19 @@ def draw_picture(step: Step) -> None:
     mean, spread = typical_norm(len(state.point()))
     norm = float(state.shown_point().norm())
     st.caption(f"Distance from the centre {norm:.2f} σ; random points lie at {mean:.1f} ± {2 * spread:.1f} σ.")
+
+
+def draw_judgement(looks: resources.Looks) -> None:
+    """How probable each class is by the judge, or why there is none."""
+    run = state.selection().run
+    judge = resources.judge_of(run)
+    if judge is None:
+        st.caption(f"Nobody says which class this is: {resources.why_no_judge(run)}.")
+        return
+    best = int(looks.classes[0])
+    st.markdown(f"**Which is it?** The judge says: {looks.probabilities[0, best]:.0%} {judge.classes[best]}")
+    with st.container(key="judgement"):
+        st.html(pictures.class_bars(looks.probabilities[0], judge.classes))
 
 
 def draw_verdict(score: float, means: tuple[float, float] | None, is_probability: bool) -> None:

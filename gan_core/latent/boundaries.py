@@ -63,6 +63,25 @@ class Border:
         return exponential(self.start.expand(len(distances), -1), distances.unsqueeze(1) * unit)
 
 
+@torch.inference_mode()
+def clear_distance(decode: Decode, logits: Logits, border: Border, sure: float = 0.95, farthest: float = 6.0) -> float:
+    """How far to go on the border's great circle until the judge is sure of the class entered there.
+
+    Args:
+        decode, logits: As for `nearest_borders`.
+        border: Where to go through.
+        sure: The probability that is wanted.
+        farthest: How far behind the border to look, in sigma.
+
+    Returns:
+        Distance from the border's start in sigma: the first place that is sure, else the surest.
+    """
+    distances = border.distance + torch.linspace(0, farthest, 61)[1:]
+    probability = logits(decode(border.walk(distances))).softmax(1)[:, border.entered]
+    is_sure = probability >= sure
+    return float(distances[is_sure.int().argmax() if is_sure.any() else probability.argmax()])
+
+
 def nearest_borders(
     decode: Decode,
     logits: Logits,

@@ -62,6 +62,18 @@ def slerp(start: Tensor, end: Tensor, fraction: Tensor) -> Tensor:
     return norm * direction
 
 
+def two_parts(middle: float, end: float, count: int) -> Tensor:
+    """Distances from 0 to `end`, shape (count,): evenly up to `middle`, which stands in the middle, evenly behind it.
+
+    Raises:
+        GeometryError: If the count is even or below 3.
+    """
+    if count < 3 or count % 2 == 0:
+        raise GeometryError(f"a walk in two parts needs an odd number of frames from 3 on, found {count}")
+    half = count // 2 + 1
+    return torch.cat([torch.linspace(0, middle, half), torch.linspace(middle, end, half)[1:]])
+
+
 def change_along(images: Tensor, z: Tensor) -> Tensor:
     """How fast images change along a walk.
 

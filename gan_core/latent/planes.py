@@ -58,6 +58,15 @@ class Slice:
         tangent = logarithm(self.centre.expand_as(z), self._inside(z))
         return torch.stack([tangent @ self.across, tangent @ self.up], -1)
 
+    @property
+    def widest(self) -> float:
+        """Side of the largest square window whose corners still lie on the chart, in sigma."""
+        return 4.0 * float(self.centre.norm())
+
+    def home_width(self, anchors: Tensor) -> float:
+        """Side of a window around the middle that shows points (N, D) and a little more, in sigma."""
+        return 2.4 * float(self.locate(anchors).abs().max())
+
     def _norm(self, coordinates: Tensor) -> Tensor:
         return (self.centre.norm() + coordinates @ self.slope).clamp(self.lowest, self.highest)
 
@@ -77,6 +86,15 @@ class FlatSlice:
     def locate(self, z: Tensor) -> Tensor:
         """The identity."""
         return z
+
+    @property
+    def widest(self) -> float:
+        """Beyond this window hardly any point is ever drawn."""
+        return 16.0
+
+    def home_width(self, anchors: Tensor) -> float:
+        """Side of a window that shows points (N, 2), and nearly all others too, in sigma."""
+        return max(8.0, 2.4 * float(anchors.abs().max()))
 
 
 def slice_through(first: Tensor, second: Tensor, third: Tensor) -> Slice | FlatSlice:

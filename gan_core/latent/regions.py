@@ -7,6 +7,7 @@ circle is proportional to its size (Crofton's formula), so counting crossings me
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import networkx
 import torch
 from torch import Tensor
 
@@ -17,7 +18,7 @@ from gan_core.latent.survey import Logits, classes_at
 NORMAL_95 = 1.959964
 RESAMPLES = 1_000
 CIRCLE_FRAMES = 180
-WALK_FRAMES = 33
+WALK_FRAMES = 17
 
 # what the lecture claims of digits: ones have sevens right beside them, nines near the sevens, and so on
 CLAIMED_NEIGHBOURS = ((1, 7), (7, 9), (4, 9), (3, 5), (5, 8), (3, 8))
@@ -299,3 +300,22 @@ def _passage(found: Passages, way: tuple[int, int, int]) -> PassageClaim:
         return PassageClaim(way, 0, float("nan"), float("nan"), float("nan"), rank)
     low, high = wilson(met[middle] / walks, walks)
     return PassageClaim(way, walks, float(met[middle]) / walks, float(low), float(high), rank)
+
+
+def neighbour_layout(lift: Tensor) -> Tensor:
+    """Places for classes in a plane, neighbours near each other.
+
+    Args:
+        lift: As in `Borders`, shape (K, K); NaN counts as no border.
+
+    Returns:
+        Places, shape (K, 2), in [-1, 1].
+
+    Source: Kamada and Kawai 1989, doi:10.1016/0020-0190(89)90102-6, with 1 / (1 / 2 + lift) for the distance of two
+    classes.
+    """
+    distance = 1 / (0.5 + lift.nan_to_num(0.0))
+    classes = range(len(distance))
+    wanted = {one: {other: float(distance[one, other]) for other in classes if other != one} for one in classes}
+    places = networkx.kamada_kawai_layout(networkx.complete_graph(len(distance)), dist=wanted)
+    return torch.tensor([places[number].tolist() for number in classes])

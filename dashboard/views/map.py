@@ -1,0 +1,188 @@
+"""A slice of the latent space as an atlas: where each digit lives, and where one becomes another."""
+
+import hashlib
+
+import numpy as np
+import streamlit as st
+from torch import Tensor
+
+from dashboard import charts, pickers, pictures, resources, state
+from dashboard.live.atlas import atlas
+from dashboard.places import Place
+from gan_core.errors import AtlasError
+from gan_core.judge import Judge
+from gan_core.latent.planes import FlatSlice, Slice, slice_through
+
+LECTURE_DIGITS = (1, 7, 9)
+LAYERS = ("Digit", "Confidence", "Discriminator", "Image change")
+DIGITS_A_ROW = {"None": 0, "12": 12, "16": 16, "24": 24, "48": 48}
+
+
+def page() -> None:
+    chosen = state.selection()
+    st.title("Map")
+    judge = resources.judge_of(chosen.run)
+    introduction = (
+        "Ones live here, sevens right beside them, and on a border nobody can tell which digit it is. Three points of "
+        "the latent space and its centre span a slice: every cell of the map is decoded"
+    )
+    st.markdown(f"{introduction}{' and judged' if judge else ''}. Drag and zoom; click to decode exactly there.")
+    if judge is None:
+        st.info(f"This map shows no classes: {resources.why_no_judge(chosen.run)}.", icon=":material/gavel:")
+    explore_map(judge)
+
+
+@st.fragment
+def explore_map(judge: Judge | None) -> None:
+    """Anchors, layers, map and the clicked place; only this part runs again while the map is moved."""
+    try:
+        anchors = draw_anchors(judge)
+        chart = slice_through(*anchors)
+    except AtlasError as error:
+        st.error(str(error), icon=":material/error:")
+        state.write_address()
+        return
+    layer, digits = draw_layers(judge)
+    name = hashlib.sha256(anchors.numpy().tobytes()).hexdigest()[:12]
+    left, right = st.columns([5, 2], gap="medium")
+    try:
+        with left:
+            draw_map(name, anchors, chart, layer, digits, judge)
+        with right:
+            draw_place(name, chart, judge)
+    except AtlasError as error:  # a fragment that runs alone has nobody above it to catch this
+        st.error(str(error), icon=":material/error:")
+    state.write_address()
+
+
+def draw_anchors(judge: Judge | None) -> Tensor:
+    """The three points that the slice passes through, shape (3, D)."""
+    chosen = state.selection()
+    points = []
+    for column, name, digit in zip(st.columns(3, gap="small"), state.ANCHORS, LECTURE_DIGITS, strict=True):
+        with column:
+            otherwise = Place("digit", digit) if judge else Place("seed", digit)
+            place = pickers.choose_place(name, name.capitalize(), otherwise, judge)
+            points.append(resources.point_at(chosen.run, chosen.step, place))
+    return resources.stacked(points)
+
+
+def draw_layers(judge: Judge | None) -> tuple[str, int]:
+    """Which layer colours the map, and how many digits stand in a row."""
+    layers = LAYERS if judge else LAYERS[2:]
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        layer = st.segmented_control("Layer", layers, default=layers[0], required=True, key="layer")
+        digits = st.segmented_control(
+            "Digits a row", list(DIGITS_A_ROW), default="24", required=True, key="digits_a_row"
+        )
+    return layer, DIGITS_A_ROW[digits]
+
+
+def draw_map(
+    name: str, anchors: Tensor, chart: Slice | FlatSlice, layer: str, digits: int, judge: Judge | None
+) -> None:
+    """The map itself and its legend."""
+    chosen = state.selection()
+    home = state.Window(0.0, 0.0, chart.home_width(anchors), state.MAP_COARSEST)
+    window = state.window(name, home, chart.widest)
+    found = resources.cells(chosen.run, chosen.step, anchors, chart, window)
+    colours = charts.palette(st.context.theme.type)
+    looks, size = found.looks, window.size
+    packed, low, high = pictures.packed_cells(
+        *((looks.classes, looks.probabilities.max(1)) if judge else (None, None)), looks.scores
+    )
+    ground, border, legend = draw_ground(found, size, layer, judge, colours)
+    clicked = state.map_place("chosen", name)
+    atlas(
+        {
+            "chart": name,
+            "view": {"x": window.x, "y": window.y, "width": window.width},
+            "home": {"x": home.x, "y": home.y, "width": home.width},
+            "widest": chart.widest,
+            "size": size,
+            "coarsest": state.MAP_COARSEST,
+            "finest": state.MAP_FINEST,
+            "ground": ground,
+            "border": border,
+            "ink": pictures.ink(looks.images.reshape(size, size, *looks.images.shape[1:]), colours.text),
+            "side": looks.images.shape[-1],
+            "cells": packed,
+            "scoreLow": low,
+            "scoreHigh": high,
+            "scoreIsProbability": resources.score_is_probability(chosen.run),
+            "classes": judge and list(judge.classes),
+            "digits": digits,
+            "names": pictures.region_names(looks.classes.reshape(size, size), judge.classes) if judge else [],
+            "marks": [
+                {"name": str(number), "x": x, "y": y}
+                for number, (x, y) in enumerate(chart.locate(anchors).tolist(), start=1)
+            ],
+            "chosen": clicked and {"x": clicked[0], "y": clicked[1]},
+            "text": colours.text,
+            "background": colours.ground,
+        },
+        key=state.MAP_KEY,
+    )
+    st.html(legend)
+    st.caption(
+        "Straight lines through the middle are great circles, and distances along them are true, in σ. The numbered "
+        "circles are the anchors."
+    )
+
+
+def draw_ground(
+    found: resources.Cells, size: int, layer: str, judge: Judge | None, colours: charts.Palette
+) -> tuple[str | None, str | None, str]:
+    """The coloured layer, the borders, and the legend."""
+    looks = found.looks
+    border = None
+    if judge:
+        grid = looks.probabilities.reshape(size, size, -1)
+        regions, border = pictures.region_ground(grid, colours.text)
+    if layer == "Digit":
+        shares = np.bincount(looks.classes, minlength=len(judge.classes)) / len(looks.classes)
+        return regions, border, pictures.class_legend(judge.classes, shares)
+    values, low, high, ends = layer_values(found, layer)
+    ground = pictures.value_ground(values.reshape(size, size), low, high, colours.scale)
+    return ground, border, pictures.scale_legend(*ends, colours.scale)
+
+
+def layer_values(found: resources.Cells, layer: str) -> tuple[np.ndarray, float, float, tuple[str, str]]:
+    """What a layer shows, between which values, and their names."""
+    if layer == "Confidence":
+        least = 1 / found.looks.probabilities.shape[1]
+        return found.looks.probabilities.max(1), least, 1.0, (f"{least:.0%} sure", "100 % sure")
+    if layer == "Image change":
+        low, high = 0.0, float(np.quantile(found.change, 0.98))
+        return found.change, low, high, ("0", f"{high:.0f} grey levels per σ")
+    if resources.score_is_probability(state.selection().run):
+        return found.looks.scores, 0.0, 1.0, ("0 % real", "100 % real")
+    low, high = (float(value) for value in np.quantile(found.looks.scores, (0.02, 0.98)))
+    return found.looks.scores, low, high, (f"score {low:.1f}", f"{high:.1f}")
+
+
+def draw_place(name: str, chart: Slice | FlatSlice, judge: Judge | None) -> None:
+    """The clicked place, and the way to Explore."""
+    chosen = state.selection()
+    opened = state.map_place("open", name)
+    clicked = opened or state.map_place("chosen", name)
+    if clicked is None:
+        st.html('<div class="atlas-digit atlas-empty">Click the map to decode exactly there</div>')
+        return
+    z = resources.on_chart(chart, clicked)
+    if opened:
+        state.set_point(z)
+        st.switch_page("views/explore.py")
+    looks = resources.looks(chosen.run, resources.networks(chosen.run, chosen.step), z.unsqueeze(0))
+    with st.container(key="map_picture"):
+        st.html(pictures.digit(looks.images[0], "The generator's image at the clicked place"))
+    if judge:
+        st.html(pictures.class_bars(looks.probabilities[0], judge.classes))
+    answer = f"{looks.scores[0]:.0%} real" if resources.score_is_probability(chosen.run) else f"{looks.scores[0]:+.2f}"
+    st.caption(f"The discriminator's answer: {answer}. {float(z.norm()):.2f} σ from the centre.")
+    if st.button("Open in Explore", icon=":material/tune:", type="primary", width="stretch"):
+        state.set_point(z)
+        st.switch_page("views/explore.py")
+
+
+page()
