@@ -12,6 +12,7 @@ from dashboard.places import Place
 from gan_core.checkpoints import Step, load_step
 from gan_core.data import to_pixels
 from gan_core.errors import AtlasError, JudgeError
+from gan_core.files import sha256
 from gan_core.judge import Judge, find_judge
 from gan_core.latent.boundaries import Border, clear_distance, nearest_borders
 from gan_core.latent.directions import Directions, dimension_effects, mean_metric, principal_directions
@@ -234,6 +235,12 @@ def examples(run: Run, step: int) -> dict[int, torch.Tensor]:
     return _examples(str(run.folder / step_file(step)), _checksum(run, step), run)
 
 
+def first_place(run: Run, step: int, number: int) -> Place:
+    """A typical image of a class where the generator makes any, else a seed of that number."""
+    makes_it = judge_of(run) is not None and number in examples(run, step)
+    return Place("digit" if makes_it else "seed", number)
+
+
 def point_at(run: Run, step: int, place: Place) -> torch.Tensor:
     """The point that a place names, shape (D,).
 
@@ -273,9 +280,7 @@ class Cells:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _cells(
-    path: str, checksum: str, anchors: np.ndarray, window: state.Window, _chart: Slice | FlatSlice, _run: Run
-) -> Cells:
+def _cells(path: str, checksum: str, name: str, window: state.Window, _chart: Slice | FlatSlice, _run: Run) -> Cells:
     step, judge = _load(path, checksum), judge_of(_run)
     middle = torch.tensor([window.x, window.y])
     found = survey_slice(
@@ -284,9 +289,15 @@ def _cells(
     return Cells(_looks(_run, found.found), found.change.numpy() * 127.5)
 
 
-def cells(run: Run, step: int, anchors: torch.Tensor, chart: Slice | FlatSlice, window: state.Window) -> Cells:
-    """Decode, judge and score a window of the slice through three anchors (3, D)."""
-    return _cells(str(run.folder / step_file(step)), _checksum(run, step), anchors.numpy(), window, chart, run)
+def cells(run: Run, step: int, name: str, chart: Slice | FlatSlice, window: state.Window) -> Cells:
+    """Decode, judge and score a window of a slice, which `chart_name` has named."""
+    return _cells(str(run.folder / step_file(step)), _checksum(run, step), name, window, chart, run)
+
+
+def chart_name(chart: Slice | FlatSlice) -> str:
+    """A short text that is the same for equal slices only."""
+    corners = chart.points(torch.tensor([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [-5.0, -5.0], [5.0, 5.0]]))
+    return sha256(corners.numpy().tobytes())[:12]
 
 
 def stacked(points: list[torch.Tensor]) -> torch.Tensor:

@@ -38,7 +38,13 @@ def choose() -> bool:
 def _choose_run(runs: dict[str, Run | AtlasError], wanted: str | None) -> Run:
     readable = [name for name, run in runs.items() if isinstance(run, Run)]
     _mention(state.settle_run(list(runs), (readable or list(runs))[0], wanted))
-    name = st.sidebar.selectbox("Run", list(runs), key=state.RUN_KEY, format_func=lambda name: _label(name, runs[name]))
+    name = st.sidebar.selectbox(
+        "Run",
+        list(runs),
+        key=state.RUN_KEY,
+        format_func=lambda name: _label(name, runs[name]),
+        on_change=state.on_run,
+    )
     chosen = runs[name]
     if isinstance(chosen, AtlasError):
         raise chosen

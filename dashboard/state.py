@@ -55,10 +55,17 @@ def settle_run(names: list[str], preferred: str, wanted: str | None) -> str | No
     """
     session = st.session_state
     if wanted in names:
-        session[RUN_KEY] = wanted
-    if session.get(RUN_KEY) not in names:
-        session[RUN_KEY] = preferred
+        session["chosen_run"] = wanted
+    if session.get("chosen_run") not in names:
+        session["chosen_run"] = preferred
+    # a page that sends its visitor on to another one makes Streamlit forget the widget's own value
+    mirror(RUN_KEY, session["chosen_run"])
     return None if wanted in (None, *names) else f"There is no run {wanted}; choose one in the sidebar."
+
+
+def on_run() -> None:
+    """Another run was chosen."""
+    st.session_state["chosen_run"] = st.session_state[RUN_KEY]
 
 
 def settle_step(steps: list[int], wanted: str | None) -> str | None:

@@ -203,8 +203,8 @@ class AtlasMap {
     const { cells, size, classes, scoreLow, scoreHigh, scoreIsProbability } = this.sheet;
     const [number, confidence, score] = cells.slice(3 * (cell.row * size + cell.column));
     const answer = scoreLow + ((scoreHigh - scoreLow) * score) / 255;
-    const lines = [scoreIsProbability ? `${Math.round(100 * answer)} % real` : `D score ${answer.toFixed(1)}`];
-    if (classes) lines.unshift(`${classes[number]}: ${Math.round((100 * confidence) / 255)} %`);
+    const lines = [scoreIsProbability ? `${Math.round(100 * answer)}% real` : `D score ${answer.toFixed(1)}`];
+    if (classes) lines.unshift(`${classes[number]}: ${Math.round((100 * confidence) / 255)}%`);
     return lines.join("\n");
   }
 

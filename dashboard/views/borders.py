@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from dashboard import charts, pickers, pictures, resources, state
-from dashboard.places import Place
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
 from gan_core.judge import Judge
@@ -54,7 +53,9 @@ def draw_nearest(judge: Judge) -> None:
     chosen = state.selection()
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        place = pickers.choose_place(state.START, "From", Place("digit", FIRST_START), judge)
+        place = pickers.choose_place(
+            state.START, "From", resources.first_place(chosen.run, chosen.step, FIRST_START), judge
+        )
         z = resources.point_at(chosen.run, chosen.step, place)
     looks = resources.looks(chosen.run, resources.networks(chosen.run, chosen.step), z.unsqueeze(0))
     own = int(looks.classes[0])
@@ -116,9 +117,11 @@ def draw_walk(judge: Judge) -> None:
     chosen = state.selection()
     columns = st.columns(3, gap="small")
     with columns[0]:
-        start = pickers.choose_place(state.START, "From", Place("digit", FIRST_START), judge)
+        start = pickers.choose_place(
+            state.START, "From", resources.first_place(chosen.run, chosen.step, FIRST_START), judge
+        )
     with columns[1]:
-        end = pickers.choose_place(state.END, "To", Place("digit", FIRST_END), judge)
+        end = pickers.choose_place(state.END, "To", resources.first_place(chosen.run, chosen.step, FIRST_END), judge)
     with columns[2]:
         way = st.segmented_control(
             "Way", ("Great circle", "Straight line"), default="Great circle", required=True, key="way"

@@ -1,6 +1,6 @@
 """A slice of the latent space as an atlas: where each digit lives, and where one becomes another."""
 
-import hashlib
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -8,14 +8,32 @@ from torch import Tensor
 
 from dashboard import charts, pickers, pictures, resources, state
 from dashboard.live.atlas import atlas
-from dashboard.places import Place
 from gan_core.errors import AtlasError
 from gan_core.judge import Judge
-from gan_core.latent.planes import FlatSlice, Slice, slice_through
+from gan_core.latent.planes import FlatSlice, Slice, slice_around, slice_through
 
 LECTURE_DIGITS = (1, 7, 9)
 LAYERS = ("Digit", "Confidence", "Discriminator", "Image change")
+THROUGH, AROUND = "Through three places", "Around one place"
+AROUND_WIDTH = 12.0
 DIGITS_A_ROW = {"None": 0, "12": 12, "16": 16, "24": 24, "48": 48}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A slice and how the map first shows it.
+
+    Attributes:
+        chart: The slice.
+        name: Tells it from other slices.
+        anchors: Marked points, shape (N, D).
+        width: Side of the first window in sigma.
+    """
+
+    chart: Slice | FlatSlice
+    name: str
+    anchors: Tensor
+    width: float
 
 
 def page() -> None:
@@ -23,8 +41,8 @@ def page() -> None:
     st.title("Map")
     judge = resources.judge_of(chosen.run)
     introduction = (
-        "Ones live here, sevens right beside them, and on a border nobody can tell which digit it is. Three points of "
-        "the latent space and its centre span a slice: every cell of the map is decoded"
+        "Ones live here, sevens right beside them, and on a border nobody can tell which digit it is. This is a "
+        "two-dimensional slice of the latent space: every cell is decoded"
     )
     st.markdown(f"{introduction}{' and judged' if judge else ''}. Drag and zoom; click to decode exactly there.")
     if judge is None:
@@ -34,37 +52,64 @@ def page() -> None:
 
 @st.fragment
 def explore_map(judge: Judge | None) -> None:
-    """Anchors, layers, map and the clicked place; only this part runs again while the map is moved."""
+    """Slice, layers, map and the clicked place; only this part runs again while the map is moved."""
     try:
-        anchors = draw_anchors(judge)
-        chart = slice_through(*anchors)
-    except AtlasError as error:
-        st.error(str(error), icon=":material/error:")
-        state.write_address()
-        return
-    layer, digits = draw_layers(judge)
-    name = hashlib.sha256(anchors.numpy().tobytes()).hexdigest()[:12]
-    left, right = st.columns([5, 2], gap="medium")
-    try:
+        frame = choose_frame(judge)
+        layer, digits = draw_layers(judge)
+        left, right = st.columns([5, 2], gap="medium")
         with left:
-            draw_map(name, anchors, chart, layer, digits, judge)
+            draw_map(frame, layer, digits, judge)
         with right:
-            draw_place(name, chart, judge)
+            draw_place(frame, judge)
     except AtlasError as error:  # a fragment that runs alone has nobody above it to catch this
         st.error(str(error), icon=":material/error:")
     state.write_address()
 
 
+def choose_frame(judge: Judge | None) -> Frame:
+    """Which slice to show."""
+    kind = st.segmented_control("Slice", (THROUGH, AROUND), default=THROUGH, required=True, key="slice")
+    if kind == THROUGH:
+        anchors = draw_anchors(judge)
+        chart = slice_through(*anchors)
+        return Frame(chart, resources.chart_name(chart), anchors, chart.home_width(anchors))
+    return frame_around(judge)
+
+
 def draw_anchors(judge: Judge | None) -> Tensor:
     """The three points that the slice passes through, shape (3, D)."""
     chosen = state.selection()
-    points = []
+    places = []
     for column, name, digit in zip(st.columns(3, gap="small"), state.ANCHORS, LECTURE_DIGITS, strict=True):
         with column:
-            otherwise = Place("digit", digit) if judge else Place("seed", digit)
-            place = pickers.choose_place(name, name.capitalize(), otherwise, judge)
-            points.append(resources.point_at(chosen.run, chosen.step, place))
-    return resources.stacked(points)
+            otherwise = resources.first_place(chosen.run, chosen.step, digit)
+            places.append(pickers.choose_place(name, name.capitalize(), otherwise, judge))
+    return resources.stacked([resources.point_at(chosen.run, chosen.step, place) for place in places])
+
+
+def frame_around(judge: Judge | None) -> Frame:
+    """The slice around one place in two of the directions that change images most."""
+    chosen = state.selection()
+    directions = resources.geometry(chosen.run, chosen.step)[1].vectors
+    columns = st.columns(3, gap="small")
+    with columns[0]:
+        otherwise = resources.first_place(chosen.run, chosen.step, LECTURE_DIGITS[0])
+        place = pickers.choose_place(state.ANCHORS[0], "Middle", otherwise, judge)
+    numbers = range(len(directions))
+    with columns[1]:
+        across = st.selectbox("To the right", numbers, format_func=direction_name, key="across", width=270)
+    with columns[2]:
+        up = st.selectbox(
+            "Upwards", numbers, min(1, len(directions) - 1), format_func=direction_name, key="up", width=270
+        )
+    point = resources.point_at(chosen.run, chosen.step, place)
+    chart = slice_around(point, directions[across], directions[up])
+    return Frame(chart, resources.chart_name(chart), resources.stacked([point]), AROUND_WIDTH)
+
+
+def direction_name(index: int) -> str:
+    """What Explore calls a principal direction."""
+    return f"Principal direction {index + 1}"
 
 
 def draw_layers(judge: Judge | None) -> tuple[str, int]:
@@ -78,14 +123,12 @@ def draw_layers(judge: Judge | None) -> tuple[str, int]:
     return layer, DIGITS_A_ROW[digits]
 
 
-def draw_map(
-    name: str, anchors: Tensor, chart: Slice | FlatSlice, layer: str, digits: int, judge: Judge | None
-) -> None:
+def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None) -> None:
     """The map itself and its legend."""
-    chosen = state.selection()
-    home = state.Window(0.0, 0.0, chart.home_width(anchors), state.MAP_COARSEST)
+    chosen, chart, name = state.selection(), frame.chart, frame.name
+    home = state.Window(0.0, 0.0, frame.width, state.MAP_COARSEST)
     window = state.window(name, home, chart.widest)
-    found = resources.cells(chosen.run, chosen.step, anchors, chart, window)
+    found = resources.cells(chosen.run, chosen.step, name, chart, window)
     colours = charts.palette(st.context.theme.type)
     looks, size = found.looks, window.size
     packed, low, high = pictures.packed_cells(
@@ -115,7 +158,7 @@ def draw_map(
             "names": pictures.region_names(looks.classes.reshape(size, size), judge.classes) if judge else [],
             "marks": [
                 {"name": str(number), "x": x, "y": y}
-                for number, (x, y) in enumerate(chart.locate(anchors).tolist(), start=1)
+                for number, (x, y) in enumerate(chart.locate(frame.anchors).tolist(), start=1)
             ],
             "chosen": clicked and {"x": clicked[0], "y": clicked[1]},
             "text": colours.text,
@@ -161,15 +204,15 @@ def layer_values(found: resources.Cells, layer: str) -> tuple[np.ndarray, float,
     return found.looks.scores, low, high, (f"score {low:.1f}", f"{high:.1f}")
 
 
-def draw_place(name: str, chart: Slice | FlatSlice, judge: Judge | None) -> None:
+def draw_place(frame: Frame, judge: Judge | None) -> None:
     """The clicked place, and the way to Explore."""
     chosen = state.selection()
-    opened = state.map_place("open", name)
-    clicked = opened or state.map_place("chosen", name)
+    opened = state.map_place("open", frame.name)
+    clicked = opened or state.map_place("chosen", frame.name)
     if clicked is None:
         st.html('<div class="atlas-digit atlas-empty">Click the map to decode exactly there</div>')
         return
-    z = resources.on_chart(chart, clicked)
+    z = resources.on_chart(frame.chart, clicked)
     if opened:
         state.set_point(z)
         st.switch_page("views/explore.py")

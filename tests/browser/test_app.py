@@ -5,7 +5,14 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
-PAGES = {"": "Explore", "projection": "Projection", "training": "Training", "snapshots": "Snapshots"}
+PAGES = {
+    "": "Explore",
+    "map": "Map",
+    "borders": "Borders",
+    "projection": "Projection",
+    "training": "Training",
+    "snapshots": "Snapshots",
+}
 PICTURE = ".st-key-picture img"
 ONE_DIGIT = ".st-key-sample img"
 
@@ -24,7 +31,7 @@ def press_slider(page: Page, key: str, name: str, times: int = 1) -> None:
 def test_a_page_fits_its_window_without_an_error(path, width, theme, visit):
     page = visit(path, width=width, theme=theme)
     expect(page.locator("h1")).to_have_text(PAGES[path])
-    page.locator(".js-plotly-plot, .atlas-digit, .film img").first.wait_for()
+    page.locator(".js-plotly-plot, .atlas-digit, .atlas-walk, .film img").first.wait_for()
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
@@ -150,3 +157,125 @@ def test_smoothing_redraws_the_curves(visit):
     before = line.get_attribute("d")
     press_slider(page, "smoothing", "Home")
     expect(page.locator(".st-key-curves .scatterlayer .js-line").first).not_to_have_attribute("d", before)
+
+
+# --- Map -------------------------------------------------------------------------------------------------------------
+
+
+def open_map(visit, **options) -> Page:
+    """The map page when its finest sheet is drawn."""
+    page = visit("map?run=mnist-dense", **options)
+    map_settles(page)
+    return page
+
+
+def map_settles(page: Page) -> None:
+    """Wait until the map waits for nothing: the window has the finest cells."""
+    page.locator(".st-key-map .atlas-map:not(.atlas-waiting)").wait_for()
+    page.wait_for_timeout(700)  # a pause after which a moved map would have asked
+    page.locator(".st-key-map .atlas-map:not(.atlas-waiting)").wait_for()
+
+
+def map_pixels(page: Page) -> str:
+    """What the map shows."""
+    return page.locator(".st-key-map canvas.atlas-view").evaluate("canvas => canvas.toDataURL()")
+
+
+def map_spot(page: Page, across: float, down: float) -> tuple[float, float]:
+    """A place of the map in the window's pixels."""
+    box = page.locator(".st-key-map canvas.atlas-view").bounding_box()
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def test_a_coarse_map_appears_first_and_refines(visit):
+    page = visit("map?run=mnist-dense")
+    page.locator(".st-key-map .atlas-map.atlas-waiting").wait_for()
+    map_settles(page)
+
+
+def test_a_click_on_the_map_decodes_there_and_opens_explore(visit):
+    page = open_map(visit)
+    page.mouse.click(*map_spot(page, 0.3, 0.6))
+    picture = page.locator(".st-key-map_picture img")
+    first = picture.get_attribute("src")
+    page.mouse.click(*map_spot(page, 0.8, 0.4))
+    expect(picture).not_to_have_attribute("src", first)
+    page.get_by_role("button", name="Open in Explore").click()
+    expect(page.locator("h1")).to_have_text("Explore")
+    page.wait_for_url("**run=mnist-dense*")
+    page.wait_for_url("**z=*")
+
+
+def test_a_double_click_on_the_map_opens_explore(visit):
+    page = open_map(visit)
+    page.mouse.dblclick(*map_spot(page, 0.5, 0.5))
+    expect(page.locator("h1")).to_have_text("Explore")
+
+
+def test_the_pointer_is_told_what_stands_below_it(visit):
+    page = open_map(visit)
+    x, y = map_spot(page, 0.5, 0.5)
+    page.mouse.move(x, y)
+    page.mouse.move(x + 2, y)
+    tip = page.locator(".st-key-map .atlas-tip")
+    expect(tip).to_be_visible()
+    expect(tip).to_contain_text("% real")
+
+
+def test_zooming_decodes_the_window_anew(visit):
+    page = open_map(visit)
+    before = map_pixels(page)
+    page.mouse.move(*map_spot(page, 0.5, 0.5))
+    page.mouse.wheel(0, -240)
+    page.locator(".st-key-map .atlas-map.atlas-waiting").wait_for()
+    map_settles(page)
+    assert map_pixels(page) != before
+    page.get_by_role("button", name="Show all").click()
+    map_settles(page)
+    page.mouse.move(0, 0)
+    assert map_pixels(page) == before, "the way back shows the same map"
+
+
+def test_the_map_obeys_keys(visit):
+    page = open_map(visit)
+    canvas = page.locator(".st-key-map canvas.atlas-view")
+    canvas.focus()
+    before = map_pixels(page)
+    for key in ("ArrowRight", "ArrowUp", "+"):
+        page.keyboard.press(key)
+    map_settles(page)
+    assert map_pixels(page) != before
+    assert page.locator(".st-key-map .atlas-spoken").text_content()
+    page.keyboard.press("Enter")
+    page.locator(".st-key-map_picture img").wait_for()
+
+
+def test_dragging_moves_the_map_and_chooses_nothing(visit):
+    page = open_map(visit)
+    before = map_pixels(page)
+    page.mouse.move(*map_spot(page, 0.5, 0.5))
+    page.mouse.down()
+    page.mouse.move(*map_spot(page, 0.3, 0.4), steps=5)
+    page.mouse.up()
+    map_settles(page)
+    assert map_pixels(page) != before
+    assert page.locator(".st-key-map_picture").count() == 0
+
+
+# --- Borders ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_border_of_a_seven_opens_in_explore(visit):
+    page = visit("borders?run=mnist-dense")
+    page.locator(".atlas-walk").first.wait_for()
+    page.get_by_role("button", name="Open the border in Explore").first.click()
+    expect(page.locator("h1")).to_have_text("Explore")
+    page.locator(".st-key-judgement .atlas-bar").first.wait_for()
+
+
+def test_the_border_matrix_is_measured_under_a_progress_bar(visit):
+    page = visit("borders?run=mnist-dense")
+    page.get_by_role("radio", name="Who borders on whom").click()
+    page.get_by_text("Decoding and judging").first.wait_for()
+    page.locator(".st-key-border_matrix .heatmaplayer").wait_for()
+    page.get_by_text("7 and 9 are neighbours").wait_for()

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).parents[2] / "dashboard" / "streamlit_app.py"
-PAGES = ("explore", "projection", "training", "snapshots")
+PAGES = ("explore", "map", "borders", "projection", "training", "snapshots")
 
 OpenPage = Callable[..., AppTest]
 
@@ -30,6 +30,22 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
         return app.run()
 
     return open_page
+
+
+@pytest.fixture(scope="session")
+def shipped_runs() -> Path:
+    """The folder of the runs that ship: their generators make real digits."""
+    return Path(__file__).parents[2] / "checkpoints"
+
+
+@pytest.fixture
+def judgeless_runs(tmp_path: Path, finished_run: Path) -> Path:
+    """A folder whose only run says that it saw images for which there is no judge."""
+    folder = tmp_path / "judgeless_runs"
+    shutil.copytree(finished_run, folder / "kana")
+    path = folder / "kana" / "run.json"
+    path.write_text(path.read_text().replace('"mnist-5k"', '"kmnist"'))
+    return folder
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from dashboard import state
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs import open_run
 
-PAGES = ("explore", "projection", "training", "snapshots")
+PAGES = ("explore", "map", "borders", "projection", "training", "snapshots")
 
 
 def texts(app: AppTest) -> str:
@@ -44,7 +44,8 @@ def test_a_page_shows_a_good_run(page, open_page, runs_folder):
     assert not app.exception
     assert not app.error
     assert app.title[0].value == page.capitalize()
-    assert app.get("plotly_chart") or "atlas-digit" in html(app)
+    # an untrained generator may make one class only, which has no border: then the page says so
+    assert app.get("plotly_chart") or app.get("bidi_component") or "<img" in html(app) or app.warning
 
 
 @pytest.mark.parametrize("page", PAGES)
