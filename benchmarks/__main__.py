@@ -1,5 +1,7 @@
 """Every benchmark, one after the other: `python -m benchmarks`."""
 
-from benchmarks import slider
+from benchmarks import latent, memory, slider
 
 slider.main()
+latent.main()
+memory.main()

@@ -1,4 +1,4 @@
-"""`gan-core`: train, resume, sample and inspect runs from a terminal.
+"""`gan-core`: train, resume, sample and inspect runs from a terminal; `latent_cli` adds what asks a judge.
 
 Heavy modules are imported inside the commands, so that help and errors come at once.
 """
@@ -14,14 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console, Group
+from rich.console import Group
 from rich.live import Live
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from gan_core.console import DataDirOption, JsonOption, RunArgument, StepOption, err, open_step, out, say
 from gan_core.errors import AtlasError
+from gan_core.judge_cli import judge_app
+from gan_core.latent_cli import boundary, plane, regions
 
 if TYPE_CHECKING:
     from gan_core.config import RunConfig
@@ -35,13 +38,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out = Console()
-err = Console(stderr=True)
-
-
-def say(text: str) -> None:
-    """Print a line as it is: names may hold what Rich would take for markup."""
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 class Network(StrEnum):
@@ -79,18 +75,12 @@ class StoredPrecision(StrEnum):
     int8 = "int8"
 
 
-RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="A run folder, or its name in runs/ or checkpoints/.")]
-DataDirOption = Annotated[
-    Path | None, typer.Option(help="Folder that holds the images already, in torchvision's layout.")
-]
-
-
 @app.command()
 def train(
     name: Annotated[str, typer.Argument(help="Name of the new run.")],
     network: Annotated[Network | None, typer.Option(help="Kind of networks.")] = None,
     data: Annotated[
-        Data | None, typer.Option(help="Images to learn from. [default: mnist-5k, needs no network]")
+        Data | None, typer.Option(help="Images to learn from.", show_default="mnist-5k, needs no network")
     ] = None,
     objective: Annotated[Objective | None, typer.Option(help="Loss of both networks.")] = None,
     steps: Annotated[int | None, typer.Option(help="Iterations to train.")] = None,
@@ -163,7 +153,7 @@ def resume(
 @app.command()
 def sample(
     run: RunArgument,
-    step: Annotated[int | None, typer.Option(help="Which step. [default: the last]")] = None,
+    step: StepOption = None,
     count: Annotated[int, typer.Option(min=1, help="How many images.")] = 10_000,
     seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of z.")] = 0,
     raw: Annotated[bool, typer.Option("--raw", help="Use the raw generator, not its moving average.")] = False,
@@ -176,18 +166,15 @@ def sample(
     from gan_core.data import to_pixels
     from gan_core.files import write_atomic
     from gan_core.latent.sampling import decode_batches, sample_latent
-    from gan_core.runs import find_run
 
-    found = find_run(run)
-    number = _last_step(found) if step is None else step
-    networks = found.load_step(number)
+    found, networks = open_step(run, step)
     z = sample_latent(seed, count, networks.header.config.network.latent_size)
     generator = networks.raw_generator if raw else networks.generator
     images = torch.cat([to_pixels(batch) for batch in decode_batches(generator, z)])
     buffer = io.BytesIO()
     np.savez_compressed(buffer, images=images.squeeze(1).numpy(), z=z.numpy())
     write_atomic(to, buffer.getvalue())
-    say(f"wrote {count} images of {found.name}, step {number}, seed {seed}, to {to}")
+    say(f"wrote {count} images of {found.name}, step {networks.header.step}, seed {seed}, to {to}")
 
 
 @app.command()
@@ -231,9 +218,7 @@ def _summary(run: "Run") -> dict[str, Any]:
 
 
 @app.command()
-def info(
-    run: RunArgument, as_json: Annotated[bool, typer.Option("--json", help="One JSON object, nothing else.")] = False
-) -> None:
+def info(run: RunArgument, as_json: JsonOption = False) -> None:
     """Show one run: configuration, data, kept steps, and whether every file is whole."""
     from gan_core.networks import build_discriminator, build_generator
     from gan_core.resume import is_whole
@@ -287,15 +272,6 @@ def _plain(value: object) -> str:
 
 def _parameter_count(network: Any) -> int:
     return sum(parameter.numel() for parameter in network.parameters())
-
-
-def _last_step(run: "Run") -> int:
-    from gan_core.errors import RunError
-
-    steps = run.steps()
-    if not steps:
-        raise RunError(f"{run.name} keeps no step yet")
-    return steps[-1]
 
 
 @app.command()
@@ -368,6 +344,11 @@ def _progress(first_step: int, last_step: int) -> Iterator[Callable[["Metrics"],
         yield show
     if not out.is_terminal:  # there Live leaves its last line open
         out.print()
+
+
+app.add_typer(judge_app, name="judge")
+for command in (regions, boundary, plane):
+    app.command()(command)
 
 
 def main() -> NoReturn:

@@ -194,9 +194,11 @@ def find_judge(data: str, image_shape: ImageShape, folders: Iterable[Path] | Non
     if tuple(image_shape) != IMAGE_SHAPE:
         raise JudgeError(f"judges read images of shape {IMAGE_SHAPE}; this run makes {tuple(image_shape)}")
     name = JUDGE_OF.get(data, data)
-    for folder in judge_folders() if folders is None else folders:
-        if (folder / FOLDER / name / "judge.json").exists():
-            return load_judge(folder / FOLDER / name)
+    folders = list(judge_folders() if folders is None else folders)
+    # a judge of the very same images comes first
+    for folder in [folder / FOLDER / known for known in (data, name) for folder in folders]:
+        if (folder / "judge.json").exists():
+            return load_judge(folder)
     if name not in CLASSES:
         raise JudgeError(f"no judge knows the images of {data}")
     raise JudgeError(f"there is no judge for {data} yet; make one with: gan-core judge train --data {name}")

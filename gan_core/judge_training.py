@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import affine_grid, cross_entropy, grid_sample, interpolate
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from gan_core.calibration import fit_temperature
 from gan_core.data import CLASSES, ImageSet, to_model_range
@@ -126,7 +126,7 @@ def _fit(
     how = CLOTHES if train.name == "fashion-mnist" else WRITING
     network = _first_weights(JudgeNetwork(len(CLASSES[train.name])), random_stream(seed, "weights"))
     network.train().to(memory_format=torch.channels_last)
-    average = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE_DECAY), use_buffers=True)
+    average = AveragedModel(network, multi_avg_fn=_warmed_average, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY, fused=True)
     batches_per_epoch = math.ceil(len(learned) / BATCH)
     total = epochs * batches_per_epoch
@@ -147,6 +147,20 @@ def _fit(
                 average.update_parameters(network)
                 on_step(epoch * batches_per_epoch + place, total, loss.item())
     return freeze(average.module)
+
+
+@torch.no_grad()
+def _warmed_average(averages: list[Tensor], weights: list[Tensor], count: Tensor | int) -> None:
+    """Move the average towards the weights: quickly at first, so that a short training is not held to its random start.
+
+    Source: the warm-up of TensorFlow's ExponentialMovingAverage.
+    """
+    decay = min(AVERAGE_DECAY, (1 + int(count)) / (10 + int(count)))
+    for average, weight in zip(averages, weights, strict=True):
+        if average.is_floating_point():
+            average.lerp_(weight, 1 - decay)
+        else:
+            average.copy_(weight)
 
 
 def _first_weights(network: JudgeNetwork, random: torch.Generator) -> JudgeNetwork:

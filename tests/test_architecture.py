@@ -16,7 +16,8 @@ LAYERS = [
     {"checkpoints", "training"},
     {"runs", "resume"},
     {"fit", "judge"},
-    {"judge_training"},
+    {"console", "judge_training"},
+    {"judge_cli", "latent_cli"},
     {"cli"},
     {"__main__"},
 ]
@@ -27,6 +28,8 @@ VIEWS_MAY_IMPORT = {
     "dashboard.live",
     "dashboard.sidebar",
     "dashboard.pictures",
+    "dashboard.pickers",
+    "dashboard.places",
 }
 
 

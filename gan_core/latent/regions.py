@@ -17,6 +17,7 @@ from gan_core.latent.survey import Logits, classes_at
 
 NORMAL_95 = 1.959964
 RESAMPLES = 1_000
+FEWEST_CIRCLES = 10
 CIRCLE_FRAMES = 180
 WALK_FRAMES = 17
 
@@ -74,7 +75,8 @@ class Borders:
         share: Of all crossings, those between i and j in either direction, shape (K, K), symmetric.
         lift: `share` divided by what it would be if borders were dealt out by lot, to each pair in proportion to the
             product of their shares of the walk, shape (K, K), symmetric; NaN where a class does not occur.
-        low, high: 95 % confidence interval of `lift`, by resampling whole walks, shape (K, K).
+        low, high: 95 % confidence interval of `lift`, by resampling whole walks, shape (K, K); NaN for fewer than
+            FEWEST_CIRCLES of them.
         occupancy: Share of the walk inside each class, shape (K,).
         per_circle: Mean crossings on one way around.
     """
@@ -103,11 +105,15 @@ def borders(classes: Tensor, class_count: int, random: torch.Generator) -> Borde
     each = each.view(circles, class_count, class_count)
     inside = torch.nn.functional.one_hot(classes, class_count).float().mean(1)  # (circles, K)
     each.diagonal(dim1=1, dim2=2).zero_()
-    share, lift = _lift(each.sum(0, keepdim=True), inside.mean(0, keepdim=True))
+    share, lift, by_lot = _lift(each.sum(0, keepdim=True), inside.mean(0, keepdim=True))
     weights = _resampling_weights(circles, random)  # (R, circles)
     resampled = torch.einsum("rc,cij->rij", weights, each)
-    _, lifts = _lift(resampled, weights @ inside / circles)
+    _, lifts, _ = _lift(resampled, weights @ inside / circles)
     low, high = lifts.nanquantile(torch.tensor([0.025, 0.975]), dim=0)
+    # what was hardly ever seen, resampling can't judge: by the rule of three so much may have been missed
+    high = torch.maximum(high, 3 / each.sum() / by_lot[0])
+    if circles < FEWEST_CIRCLES:
+        low, high = torch.full_like(low, torch.nan), torch.full_like(high, torch.nan)
     return Borders(
         crossings=each.sum(0).long(),
         share=share[0],
@@ -119,14 +125,18 @@ def borders(classes: Tensor, class_count: int, random: torch.Generator) -> Borde
     )
 
 
-def _lift(crossings: Tensor, occupancy: Tensor) -> tuple[Tensor, Tensor]:
-    """Border shares and their lift: (R, K, K) directed counts and (R, K) shares of the walk to two (R, K, K)."""
+def _lift(crossings: Tensor, occupancy: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Border shares, their lift, and the shares by lot: (R, K, K) directed counts and (R, K) of the walk to (R, K, K).
+
+    The shares by lot are NaN where a class does not occur.
+    """
     undirected = crossings + crossings.mT
     share = 2 * undirected / undirected.sum((1, 2), keepdim=True)
     product = occupancy.unsqueeze(2) * occupancy.unsqueeze(1)
     product.diagonal(dim1=1, dim2=2).zero_()
     by_lot = 2 * product / product.sum((1, 2), keepdim=True)
-    return share, share / torch.where(by_lot > 0, by_lot, torch.nan)
+    by_lot = torch.where(by_lot > 0, by_lot, torch.nan)
+    return share, share / by_lot, by_lot
 
 
 def _resampling_weights(count: int, random: torch.Generator) -> Tensor:

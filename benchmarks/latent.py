@@ -1,0 +1,80 @@
+"""How long the geometry of the latent space takes: samples, maps, borders. Models are loaded and warm.
+
+Run: python -m benchmarks.latent
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+
+import torch
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.browser import ROOT
+from gan_core.judge import Judge, find_judge
+from gan_core.latent.boundaries import nearest_borders
+from gan_core.latent.cloud import survey_cloud
+from gan_core.latent.planes import slice_through, survey_slice
+from gan_core.latent.sampling import sample_latent
+from gan_core.runs import open_run
+
+RUNS = ("mnist-dense", "mnist-conv")
+SAMPLES = 10_000
+MAP_SIZE = 48
+REPEATS = 9
+SEARCHES = 20
+
+
+def seconds(work: Callable[[int], object], repeats: int) -> list[float]:
+    """Time of each call after one that does not count; the call's number is its argument."""
+    work(0)
+    times = []
+    for repeat in range(1, repeats + 1):
+        started = time.perf_counter()
+        work(repeat)
+        times.append(time.perf_counter() - started)
+    return times
+
+
+def tasks(generator: torch.nn.Module, discriminator: torch.nn.Module, judge: Judge) -> dict[str, tuple[Callable, int]]:
+    """What is timed, and how often. Each call takes other random points."""
+
+    def samples(seed: int) -> None:
+        survey_cloud(generator, "hidden", seed, SAMPLES, 100, judge.probabilities_and_features)
+
+    def chart(seed: int) -> None:
+        anchors = sample_latent(seed, 3, 100)
+        found = slice_through(*anchors)
+        width = found.home_width(anchors)
+        survey_slice(found, torch.zeros(2), width, MAP_SIZE, generator, judge.logits, discriminator)
+
+    def border(seed: int) -> None:
+        start = sample_latent(seed, 1, 100)[0]
+        with torch.inference_mode():
+            own = int(judge.logits(generator(start.unsqueeze(0))).argmax())
+        target = (own + 1 + seed % 9) % 10
+        nearest_borders(generator, judge.logits, start, [target], torch.Generator().manual_seed(seed))
+
+    return {
+        f"{SAMPLES:,} samples decoded, judged and projected": (samples, REPEATS),
+        f"{MAP_SIZE} x {MAP_SIZE} map, judged and scored": (chart, REPEATS),
+        "search of the nearest border with a chosen digit": (border, SEARCHES),
+    }
+
+
+def main() -> None:
+    """Print a row for each task and shipped run."""
+    table = Table("task", "run", "median s", "slowest s", title=f"latent space, {torch.get_num_threads()} threads")
+    for name in RUNS:
+        run = open_run(ROOT / "checkpoints" / name)
+        step = run.load_step(run.steps()[-1])
+        judge = find_judge(run.info.data.name, run.info.data.image_shape)
+        for task, (work, repeats) in tasks(step.generator, step.discriminator, judge).items():
+            times = seconds(work, repeats)
+            table.add_row(task, name, f"{statistics.median(times):.2f}", f"{max(times):.2f}")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()
