@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 import torch
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
+from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
 
@@ -86,7 +87,7 @@ class JudgeInfo(Section):
     data: str
     data_sha256: str
     classes: tuple[str, ...]
-    temperature: float
+    temperature: float = Field(gt=0)
     test: Score
     epochs: int
     seed: int
@@ -129,8 +130,8 @@ def freeze(network: JudgeNetwork) -> JudgeNetwork:
 
 
 @torch.inference_mode()
-def test_logits(network: JudgeNetwork, images: Tensor) -> Tensor:
-    """Logits of uint8 images (N, 1, 28, 28), a batch at a time, shape (N, K)."""
+def raw_logits(network: JudgeNetwork, images: Tensor) -> Tensor:
+    """Logits before calibration of uint8 images (N, 1, 28, 28), a batch at a time, shape (N, K)."""
     return torch.cat([network(to_model_range(batch)) for batch in images.split(BATCH)])
 
 
@@ -172,10 +173,11 @@ def load_judge(folder: Path) -> Judge:
             f"{folder / 'weights.safetensors'} is damaged: its SHA-256 is not the one in judge.json; restore the file "
             f"or train the judge again with: gan-core judge train --data {info.data}"
         )
-    network = JudgeNetwork(len(info.classes))
+    with torch.device("meta"):  # no weights are drawn that are replaced at once
+        network = JudgeNetwork(len(info.classes))
     try:
-        network.load_state_dict(load(weights))
-    except RuntimeError as error:
+        network.load_state_dict(load(weights), assign=True)
+    except (RuntimeError, SafetensorError) as error:
         raise JudgeError(f"the weights in {folder} fit no judge of this version: {error}") from None
     return Judge(freeze(network), info)
 

@@ -91,7 +91,7 @@ def evaluate_command(
     """Measure a judge on test images: how often it is right, and whether it is as sure as it should be."""
     from gan_core.calibration import reliability
     from gan_core.data import CLASSES, load_images
-    from gan_core.judge import IMAGE_SHAPE, find_judge, load_judge, score, test_logits
+    from gan_core.judge import IMAGE_SHAPE, find_judge, load_judge, raw_logits, score
 
     judge = load_judge(folder) if folder else find_judge(data.value, IMAGE_SHAPE)
     if judge.classes != CLASSES[data.value]:
@@ -100,7 +100,7 @@ def evaluate_command(
             f"{', '.join(CLASSES[data.value])}; choose other images with --data or another judge with --judge"
         )
     test = load_images(data.value, data_dir, "test")
-    logits = test_logits(judge.network, test.images) / judge.info.temperature
+    logits = raw_logits(judge.network, test.images) / judge.info.temperature
     found = score(logits, test.labels)
     bins = _filled_bins(reliability(logits.softmax(1), test.labels))
     if as_json:

@@ -12,7 +12,7 @@ from torch.optim.swa_utils import AveragedModel
 from gan_core.calibration import fit_temperature
 from gan_core.data import CLASSES, ImageSet, to_model_range
 from gan_core.errors import JudgeError
-from gan_core.judge import IMAGE_SHAPE, JudgeInfo, JudgeNetwork, freeze, score, test_logits
+from gan_core.judge import IMAGE_SHAPE, JudgeInfo, JudgeNetwork, freeze, raw_logits, score
 from gan_core.training import random_stream
 
 BATCH = 128
@@ -107,13 +107,13 @@ def train_judge(
     order = torch.randperm(len(train.images), generator=random_stream(seed, "held out"))
     held_out, learned = order.split([len(order) // HELD_OUT, len(order) - len(order) // HELD_OUT])
     network = _fit(train, learned, epochs, seed, on_step)
-    temperature = fit_temperature(test_logits(network, train.images[held_out]), train.labels[held_out])
+    temperature = fit_temperature(raw_logits(network, train.images[held_out]), train.labels[held_out])
     info = JudgeInfo(
         data=train.name,
         data_sha256=train.sha256,
         classes=CLASSES[train.name],
         temperature=temperature,
-        test=score(test_logits(network, test.images) / temperature, test.labels),
+        test=score(raw_logits(network, test.images) / temperature, test.labels),
         epochs=epochs,
         seed=seed,
     )
@@ -124,13 +124,15 @@ def _fit(
     train: ImageSet, learned: Tensor, epochs: int, seed: int, on_step: Callable[[int, int, float], None]
 ) -> JudgeNetwork:
     how = CLOTHES if train.name == "fashion-mnist" else WRITING
-    network = _first_weights(JudgeNetwork(len(CLASSES[train.name])), random_stream(seed, "weights"))
+    network = _first_weights(len(CLASSES[train.name]), random_stream(seed, "weights"))
     network.train().to(memory_format=torch.channels_last)
     average = AveragedModel(network, multi_avg_fn=_warmed_average, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY, fused=True)
     batches_per_epoch = math.ceil(len(learned) / BATCH)
     total = epochs * batches_per_epoch
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, LEARNING_RATE, total_steps=total, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, LEARNING_RATE, total_steps=total, pct_start=min(0.9, max(0.1, 1.5 / total))
+    )
     random = random_stream(seed, "distortions")
     # dropout draws from the global stream: give it one of its own, and give the old one back
     with torch.random.fork_rng(devices=[]):
@@ -163,10 +165,16 @@ def _warmed_average(averages: list[Tensor], weights: list[Tensor], count: Tensor
             average.copy_(weight)
 
 
-def _first_weights(network: JudgeNetwork, random: torch.Generator) -> JudgeNetwork:
+def _first_weights(classes: int, random: torch.Generator) -> JudgeNetwork:
+    """Weights by He et al. 2015, arXiv:1502.01852, drawn from `random` alone."""
+    with torch.device("meta"):
+        network = JudgeNetwork(classes)
+    network.to_empty(device="cpu")
     for module in network.modules():
         if isinstance(module, nn.Conv2d | nn.Linear):
             nn.init.kaiming_normal_(module.weight, nonlinearity="relu", generator=random)
             if module.bias is not None:
                 nn.init.zeros_(module.bias)
+        elif isinstance(module, nn.BatchNorm2d):
+            module.reset_parameters()  # ones and zeros: draws nothing
     return network

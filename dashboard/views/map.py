@@ -61,7 +61,7 @@ def explore_map(judge: Judge | None) -> None:
             draw_map(frame, layer, digits, judge)
         with right:
             draw_place(frame, judge)
-    except AtlasError as error:  # a fragment that runs alone has nobody above it to catch this
+    except AtlasError as error:  # nobody above a fragment catches this
         st.error(str(error), icon=":material/error:")
     state.write_address()
 
@@ -116,7 +116,7 @@ def draw_layers(judge: Judge | None) -> tuple[str, int]:
     """Which layer colours the map, and how many digits stand in a row."""
     layers = LAYERS if judge else LAYERS[2:]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        layer = st.segmented_control("Layer", layers, default=layers[0], required=True, key="layer")
+        layer = st.segmented_control("Layer", layers, default=layers[0], required=True, wrap=True, key="layer")
         digits = st.segmented_control(
             "Digits a row", list(DIGITS_A_ROW), default="24", required=True, key="digits_a_row"
         )

@@ -107,15 +107,13 @@ def nearest_borders(
         GeometryError: If the start is the centre, a target is no class or the start's own, the latent space has one
             dimension, or the generator makes infinite or undefined numbers.
     """
-    if len(start) < 2:
-        raise GeometryError("a latent space of one dimension has no shell to search on")
-    if start.norm() == 0:
-        raise GeometryError("the centre of the latent space has no shell around it; choose a point away from it")
 
     def belief(z: Tensor) -> Tensor:
         return logits(decode(z))
 
     own = _check(belief, start, targets)
+    if not targets:
+        return []
     wanted = torch.tensor([ANY if target is None else target for target in targets]).repeat_interleave(restarts)
     search = _Search(belief, start, own, wanted)
     walks = search.climbed(_beginnings(start, len(targets), restarts, random))
@@ -183,6 +181,7 @@ class _Search:
         """Where a climb met nothing, climb from places on the way to a random point of the wanted class."""
         missing = walks.isnan().any(1)
         points = torch.randn(SAMPLES, len(self.start), generator=random)
+        points = points / points.norm(dim=1, keepdim=True) * self.start.norm()
         with torch.inference_mode():
             classes = self.belief(points).argmax(1)
         ways = logarithm(self.start.expand_as(points), points)  # (SAMPLES, D)
@@ -218,8 +217,7 @@ class _Search:
         return walks
 
     def bisected(self, walks: Tensor) -> list[Border | None]:
-        """Fix the border on each walk, which ends near it."""
-        walks = 1.05 * walks
+        """Fix the border on each walk, which ends closely behind it."""
         low, high = self._bracket(walks)
         gap = float(walks.norm(dim=1).nan_to_num().max()) / FRAMES
         for _ in range(max(0, math.ceil(math.log2(max(gap, TOLERANCE) / TOLERANCE)))):
@@ -269,12 +267,14 @@ class _Search:
         return torch.where(met, low, torch.nan), torch.where(met, high, torch.nan)
 
     def _to_border(self, walks: Tensor) -> Tensor:
-        """Cut walks where they first meet the wanted class, closely enough to go on from; NaN where they do not."""
+        """Cut walks closely behind the place where they first meet the wanted class; NaN where they do not."""
         low, high = self._bracket(walks)
         sides = self._preference_at(self._logits_on(walks, torch.cat([low, high], 1)))  # (S, 2)
-        # where the preference, taken as linear between both sides, is zero
-        share = (-sides[:, :1] / (sides[:, 1:] - sides[:, :1]).clamp_min(1e-12)).clamp(0, 1)
-        return (low + share * (high - low)) * walks
+        # where the preference, taken as linear between both sides, is zero, and a little beyond
+        share = (-sides[:, :1] / (sides[:, 1:] - sides[:, :1]).clamp_min(1e-12) + 0.05).clamp(0, 1)
+        between = low + share * (high - low)
+        is_there = self._arrived(self._logits_on(walks, between))
+        return torch.where(is_there, between, high) * walks
 
     def _preference_at(self, logits: Tensor) -> Tensor:
         wanted = self.wanted.unsqueeze(1).expand(logits.shape[:2])

@@ -145,17 +145,24 @@ def slice_around(point: Tensor, across: Tensor, up: Tensor) -> Slice | FlatSlice
     Raises:
         GeometryError: If the point is the centre, or the directions do not span a plane on the shell.
     """
+    if len(point) < 2:
+        raise GeometryError("a latent space of one dimension has no two-dimensional slice")
     if len(point) == 2:
         return FlatSlice()
     norm = float(point.norm())
     if norm == 0:
         raise GeometryError("the centre of the latent space has no shell around it; choose a point away from it")
-    across = tangent_part(point, across)
-    if across.norm() < 1e-6:
-        raise GeometryError("the first direction points straight away from the centre; choose another")
+    across, up = _along_shell(point, across, "first"), _along_shell(point, up, "second")
     across = across / across.norm()
-    up = _perpendicular(tangent_part(point, up), across)
-    return Slice(point, across, up, torch.zeros(2), norm, norm)
+    return Slice(point, across, _perpendicular(up, across), torch.zeros(2), norm, norm)
+
+
+def _along_shell(point: Tensor, direction: Tensor, name: str) -> Tensor:
+    along = tangent_part(point, direction)
+    # rounding leaves a millionth of the part that is taken away
+    if along.norm() <= 1e-4 * direction.norm():
+        raise GeometryError(f"the {name} direction points straight away from the centre; choose another")
+    return along
 
 
 def grid(middle: Tensor, width: float, size: int) -> Tensor:

@@ -11,6 +11,7 @@ import networkx
 import torch
 from torch import Tensor
 
+from gan_core.errors import GeometryError
 from gan_core.latent.sampling import Decode
 from gan_core.latent.sphere import exponential, great_circles, logarithm
 from gan_core.latent.survey import Logits, classes_at
@@ -48,7 +49,12 @@ def class_shares(classes: Tensor, class_count: int) -> Shares:
     Args:
         classes: Class of each point, int64, shape (N,).
         class_count: K.
+
+    Raises:
+        GeometryError: If there are no points.
     """
+    if len(classes) == 0:
+        raise GeometryError("shares need at least one point")
     counts = torch.bincount(classes, minlength=class_count)
     total = len(classes)
     share = counts / total

@@ -108,11 +108,11 @@ def most_ambiguous(probabilities: Tensor, count: int, per_pair: int) -> Tensor:
     taken = dict.fromkeys(pairs, 0)
     chosen = []
     for row in entropy(probabilities).argsort(descending=True, stable=True).tolist():
+        if len(chosen) == count:
+            break
         if taken[pairs[row]] < per_pair:
             taken[pairs[row]] += 1
             chosen.append(row)
-        if len(chosen) == count:
-            break
     return torch.tensor(chosen, dtype=torch.int64)
 
 

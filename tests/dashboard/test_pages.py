@@ -85,6 +85,13 @@ def test_the_training_curves_outlive_damaged_steps(open_page, damaged_runs):
     assert "is damaged" in texts(app)
 
 
+@pytest.mark.parametrize("page", ["explore", "map", "borders", "projection"])
+def test_a_generator_that_makes_nan_is_named_as_the_cause(page, open_page, undefined_runs):
+    app = open_page(page, undefined_runs)
+    assert not app.exception
+    assert "infinite or undefined numbers" in texts(app)
+
+
 def test_a_good_run_is_preferred_to_a_broken_one(open_page, broken_runs, finished_run):
     shutil.copytree(finished_run, broken_runs / "zebra")
     app = open_page("explore", broken_runs)

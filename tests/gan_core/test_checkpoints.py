@@ -77,7 +77,9 @@ def test_a_loaded_generator_makes_the_same_images(kind, stored):
     path, checksum, state = stored(kind)
     z = torch.randn(3, 6, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
-        assert torch.equal(load_step(path, checksum).generator(z), state.average.eval()(z))
+        found, expected = load_step(path, checksum).generator(z), state.average.eval()(z)
+    # loaded networks lie in memory channels last, where a convolution adds up in another order
+    torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-6)
 
 
 @either

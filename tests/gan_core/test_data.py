@@ -28,6 +28,8 @@ MNIST_FILES = {
 EMNIST_FILES = {
     "emnist-digits-train-images-idx3-ubyte": IMAGES.mT,
     "emnist-digits-train-labels-idx1-ubyte": LABELS,
+    "emnist-digits-test-images-idx3-ubyte": (255 - IMAGES[:2]).mT,
+    "emnist-digits-test-labels-idx1-ubyte": torch.tensor([9, 2]),
 }
 FILES = {name: MNIST_FILES for name in CLASSES} | {"emnist-digits": EMNIST_FILES}
 every_set = pytest.mark.parametrize("name", FILES)
@@ -196,6 +198,47 @@ def test_as_many_labels_as_images_are_needed(tmp_path, write_files):
         load_images("mnist", tmp_path)
 
 
+# --- test images -----------------------------------------------------------------------------------------------------
+
+
+def is_the_test_split(data):
+    return torch.equal(data.images, 255 - IMAGES[:2].unsqueeze(1)) and data.labels.tolist() == [9, 2]
+
+
+@every_set
+def test_the_test_images_are_read_from_their_own_files(name, tmp_path, write_files):
+    write_files(tmp_path, name)
+    assert is_the_test_split(load_images(name, tmp_path, split="test"))
+
+
+@every_set
+def test_the_test_images_have_a_checksum_of_their_own(name, tmp_path, write_files):
+    write_files(tmp_path, name)
+    data = load_images(name, tmp_path, split="test")
+    assert data.sha256 == checksum(data.images, data.labels) != load_images(name, tmp_path).sha256
+
+
+def test_the_test_images_of_a_folder_are_read(mnist_folder, few_digits):
+    data = load_images("mnist", mnist_folder, split="test")
+    assert torch.equal(data.images, few_digits.images)
+    assert torch.equal(data.labels, few_digits.labels)
+
+
+def test_mnist_5k_has_no_test_images():
+    with pytest.raises(DataError, match="mnist-5k holds training images only; take the test images of mnist"):
+        load_images("mnist-5k", split="test")
+
+
+@every_set
+def test_a_folder_without_the_test_images_is_named_with_the_files_it_lacks(name, tmp_path, write_files):
+    missing = [file for file in FILES[name] if "train" not in file]
+    write_files(tmp_path, name, {file: data for file, data in FILES[name].items() if file not in missing})
+    with pytest.raises(DataError) as error:
+        load_images(name, tmp_path, split="test")
+    assert str(error.value).startswith(f"{tmp_path} holds no {name}: ")
+    assert all(file in str(error.value) for file in missing)
+
+
 # --- downloads -------------------------------------------------------------------------------------------------------
 
 
@@ -353,6 +396,21 @@ def test_half_a_set_in_the_cache_is_replaced(cache, write_files, offer):
     write_files(cache, "mnist", {"train-images-idx3-ubyte": IMAGES[:1]})
     offer("mnist")
     assert torch.equal(load_images("mnist").images, IMAGES.unsqueeze(1))
+
+
+@every_set
+def test_the_test_images_come_with_the_same_download(name, server, cache, offer):
+    offer(name)
+    load_images(name)
+    server.requests.clear()
+    assert is_the_test_split(load_images(name, split="test"))
+    assert server.requests == []
+
+
+def test_test_images_that_the_cache_lacks_are_fetched(cache, write_files, offer):
+    write_files(cache, "mnist", {file: data for file, data in MNIST_FILES.items() if file.startswith("train")})
+    offer("mnist")
+    assert is_the_test_split(load_images("mnist", split="test"))
 
 
 def test_a_cache_that_cannot_be_made_is_named(tmp_path, monkeypatch, offer):

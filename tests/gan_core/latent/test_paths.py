@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from gan_core.latent.paths import lerp, slerp
+from gan_core.latent.paths import change_along, lerp, slerp, two_parts
 
 FRACTIONS = torch.linspace(0, 1, 9)
 START, END = torch.randn(2, 100, generator=torch.Generator().manual_seed(0))
@@ -125,3 +125,52 @@ def test_one_antipodal_pair_among_many_is_refused():
 def test_the_origin_has_no_direction_to_turn_to(points):
     with pytest.raises(ValueError, match="origin"):
         slerp(*points, FRACTIONS)
+
+
+# --- walks in two parts ----------------------------------------------------------------------------------------------
+
+
+def test_a_walk_in_two_parts_has_its_middle_in_the_middle():
+    assert two_parts(2.0, 10.0, 5).tolist() == [0, 1, 2, 6, 10]
+    assert two_parts(3.0, 4.0, 3).tolist() == [0, 3, 4]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 8])
+def test_a_walk_in_two_parts_has_an_odd_number_of_frames(count):
+    with pytest.raises(ValueError, match=f"odd number of frames from 3 on, found {count}"):
+        two_parts(1.0, 2.0, count)
+
+
+# --- how fast images change ------------------------------------------------------------------------------------------
+
+A = torch.randn(16, 100, generator=torch.Generator().manual_seed(2))
+
+
+def linear(z):
+    """A generator of 4x4 images: x = A z."""
+    return (z @ A.T).view(-1, 1, 4, 4)
+
+
+@pytest.mark.parametrize("frames", [2, 9])
+def test_along_a_straight_line_images_of_a_linear_generator_change_at_one_rate(frames):
+    z = lerp(START, END, torch.linspace(0, 1, frames))
+    way = (END - START) / (END - START).norm()
+    rate = (A @ way).square().mean().sqrt()  # root-mean-square change of a pixel per sigma
+    torch.testing.assert_close(change_along(linear(z), z), rate.expand(frames - 1), rtol=1e-4, atol=1e-5)
+
+
+def test_change_is_from_each_frame_to_the_next_and_per_sigma():
+    images = torch.tensor([0.0, 1.0, 1.0, -2.0]).view(4, 1, 1, 1).expand(-1, 1, 2, 2)
+    z = torch.tensor([[0.0, 0], [0, 2], [1, 2], [4, 6]])
+    assert change_along(images, z).tolist() == pytest.approx([0.5, 0, 0.6])
+
+
+def test_change_is_averaged_over_pixels():
+    images = torch.zeros(2, 1, 2, 2)
+    images[1, 0, 0, 0] = 4
+    assert change_along(images, torch.tensor([[0.0], [1.0]])).tolist() == [2]
+
+
+def test_change_is_the_same_on_the_way_back():
+    z = slerp(START, END, FRACTIONS)
+    torch.testing.assert_close(change_along(linear(z.flip(0)), z.flip(0)).flip(0), change_along(linear(z), z))

@@ -1,0 +1,450 @@
+"""Shares, borders and passages of countries whose map is known."""
+
+import math
+
+import pytest
+import torch
+
+from gan_core.errors import GeometryError
+from gan_core.latent.regions import (
+    CLAIMED_NEIGHBOURS,
+    CLAIMED_PASSAGES,
+    FEWEST_CIRCLES,
+    NeighbourClaim,
+    Regions,
+    borders,
+    class_shares,
+    lecture_claims,
+    neighbour_layout,
+    passages,
+    ranks,
+    regions_cost,
+    survey_regions,
+    wilson,
+)
+from gan_core.latent.sphere import great_circles
+
+
+def random(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+def symmetric(table):
+    return torch.equal(table.nan_to_num(-1), table.transpose(0, 1).nan_to_num(-1))
+
+
+# --- shares ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("successes", "total", "low", "high"),
+    # Newcombe 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E, table I, method 3
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_the_interval_of_a_share_is_wilsons(successes, total, low, high):
+    found = wilson(torch.tensor(successes / total), total)
+    assert [limit.item() for limit in found] == pytest.approx([low, high], abs=5e-5)
+
+
+def test_a_share_and_its_complement_have_mirrored_intervals():
+    low, high = wilson(torch.tensor([0.1, 0.9]), 30)
+    torch.testing.assert_close(low, 1 - high.flip(0))
+
+
+@pytest.mark.parametrize("share", [0.03, 0.3, 0.5])
+def test_19_of_20_intervals_hold_the_true_share(share):
+    counts = torch.binomial(torch.full((4_000,), 100.0), torch.tensor(share), generator=random())
+    low, high = wilson(counts / 100, 100)
+    assert ((low <= share) & (share <= high)).double().mean().item() == pytest.approx(0.95, abs=0.03)
+
+
+def test_shares_are_counted():
+    shares = class_shares(torch.tensor([2, 0, 2, 2, 0]), 4)
+    assert shares.counts.tolist() == [2, 0, 3, 0]
+    assert shares.share.tolist() == pytest.approx([0.4, 0, 0.6, 0])
+
+
+def test_shares_lie_inside_their_intervals_which_lie_between_none_and_all():
+    shares = class_shares(torch.tensor([1] * 7), 3)
+    assert (shares.low >= 0).all()
+    assert (shares.low <= shares.share).all()
+    assert (shares.share <= shares.high).all()
+    assert (shares.high <= 1).all()
+
+
+# --- borders, by hand ------------------------------------------------------------------------------------------------
+
+
+def borders_of(*circles, classes=3):
+    return borders(torch.tensor(circles), classes, random())
+
+
+def test_a_walk_around_crosses_from_its_last_frame_to_its_first():
+    assert borders_of([0, 0, 1, 1], classes=2).crossings.tolist() == [[0, 1], [1, 0]]
+    assert borders_of([0, 1, 2]).crossings.tolist() == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
+
+
+def test_crossings_of_all_walks_are_added_but_never_from_one_walk_to_the_next():
+    found = borders_of([0, 0, 1, 1], [2, 2, 2, 2], [0, 1, 0, 1])
+    assert found.crossings.tolist() == [[0, 3, 0], [3, 0, 0], [0, 0, 0]]
+    assert found.per_circle == 2
+
+
+def test_a_borders_share_is_of_the_crossings_in_both_directions():
+    found = borders_of([0, 1, 2, 1])  # 0 and 1 twice, 1 and 2 twice
+    assert found.share.tolist() == [[0, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0]]
+
+
+def test_occupancy_is_the_share_of_frames():
+    assert borders_of([0, 1, 1, 1], [2, 2, 1, 1]).occupancy.tolist() == [0.125, 0.625, 0.25]
+
+
+def test_where_a_walk_begins_changes_nothing():
+    circles = torch.randint(3, (20, 12), generator=random())
+    one, other = (borders(circles.roll(turn, dims=1), 3, random()) for turn in (0, 5))
+    assert torch.equal(one.crossings, other.crossings)
+    assert torch.equal(one.occupancy, other.occupancy)
+
+
+def test_a_walk_the_other_way_around_crosses_the_same_borders_backwards():
+    circles = torch.randint(3, (20, 12), generator=random())
+    one, other = borders(circles, 3, random()), borders(circles.flip(1), 3, random())
+    assert torch.equal(one.crossings, other.crossings.T)
+    torch.testing.assert_close(one.share, other.share)
+
+
+def test_lift_compares_with_borders_dealt_out_by_lot():
+    found = borders_of([0, 1, 2, 1])
+    # a quarter, half and a quarter of the walk: by lot the pairs 01, 02, 12 would have 2/5, 1/5, 2/5
+    off_diagonal = [found.lift[pair].item() for pair in ((0, 1), (0, 2), (1, 2))]
+    assert off_diagonal == pytest.approx([1.25, 0, 1.25])
+
+
+def test_a_class_that_does_not_occur_has_no_lift():
+    found = borders_of(*[[0, 1, 0, 1]] * FEWEST_CIRCLES)
+    for table in (found.lift, found.low, found.high):
+        assert table[2].isnan().all()
+        assert table[0, 1] == 1  # the only pair
+
+
+def test_matrices_of_borders_are_symmetric():
+    found = borders(torch.randint(4, (30, 12), generator=random()), 5, random())
+    assert symmetric(found.share)
+    assert symmetric(found.lift)
+    assert symmetric(found.low)
+    assert symmetric(found.high)
+    assert found.share.sum().item() == pytest.approx(2)
+
+
+def test_walks_without_crossings_have_no_borders():
+    found = borders_of([0, 0, 0], [1, 1, 1])
+    assert not found.crossings.any()
+    assert found.per_circle == 0
+    assert found.share.isnan().all()
+
+
+def test_the_same_random_stream_gives_the_same_interval():
+    circles = torch.randint(3, (20, 12), generator=random())
+    one, same, other = (borders(circles, 3, random(seed)) for seed in (0, 0, 1))
+    assert torch.equal(one.low.nan_to_num(), same.low.nan_to_num())
+    assert not torch.equal(one.low.nan_to_num(), other.low.nan_to_num())
+
+
+def test_walks_that_are_all_alike_leave_no_doubt_of_the_borders_that_they_cross():
+    found = borders_of(*[[0, 1, 2, 1]] * FEWEST_CIRCLES)
+    for pair in ((0, 1), (1, 2)):
+        assert found.low[pair].item() == pytest.approx(found.lift[pair].item())
+        assert found.high[pair].item() == pytest.approx(found.lift[pair].item())
+
+
+def test_a_border_that_was_never_crossed_may_have_been_missed():
+    found = borders_of(*[[0, 1, 2, 1]] * FEWEST_CIRCLES)
+    # by the rule of three, up to 3 of the 40 crossings; by lot the pair would have 1/5 of them
+    assert (found.low[0, 2], found.lift[0, 2]) == (0, 0)
+    assert found.high[0, 2].item() == pytest.approx(3 / 40 / (1 / 5))
+
+
+def test_too_few_walks_have_no_interval():
+    found = borders_of(*[[0, 1, 2, 1]] * (FEWEST_CIRCLES - 1))
+    assert found.lift[0, 1].item() == pytest.approx(1.25)
+    assert found.low.isnan().all()
+    assert found.high.isnan().all()
+
+
+# --- borders, by geometry --------------------------------------------------------------------------------------------
+
+
+def sectors(points, ends):
+    """Which sector around the last axes' plane a point lies in; `ends` are where sectors end, as shares of a turn."""
+    turn = torch.atan2(points[..., 1], points[..., 0]) / (2 * math.pi) % 1
+    return torch.bucketize(turn, torch.tensor(ends[:-1]), right=True)
+
+
+def test_three_equal_sectors_of_a_plane_are_all_neighbours_as_by_lot():
+    found = borders(sectors(great_circles(50, 360, 2, random()), (1 / 3, 2 / 3, 1)), 3, random())
+    assert found.per_circle == 3
+    for pair in ((0, 1), (0, 2), (1, 2)):
+        assert found.lift[pair].item() == pytest.approx(1, abs=0.01)
+
+
+def test_of_four_equal_sectors_the_opposite_ones_are_no_neighbours():
+    found = borders(sectors(great_circles(50, 360, 2, random()), (1 / 4, 1 / 2, 3 / 4, 1)), 4, random())
+    # 4 of the 6 pairs share all borders
+    assert [found.lift[pair].item() for pair in ((0, 1), (1, 2), (2, 3), (0, 3))] == pytest.approx([1.5] * 4, abs=0.01)
+    assert (found.lift[0, 2], found.lift[1, 3]) == (0, 0)
+
+
+@pytest.fixture(scope="module")
+def wedges():
+    """Of the sphere: half of it and two quarters, between three meridians of equal length."""
+    return borders(sectors(great_circles(1_500, 180, 3, random()), (1 / 2, 3 / 4, 1)), 3, random())
+
+
+def test_borders_of_equal_length_have_equal_shares_whatever_they_enclose(wedges):
+    shares = [wedges.share[pair].item() for pair in ((0, 1), (0, 2), (1, 2))]
+    assert shares == pytest.approx([1 / 3] * 3, abs=0.03)
+    assert wedges.occupancy.tolist() == pytest.approx([1 / 2, 1 / 4, 1 / 4], abs=0.01)
+
+
+def test_a_circle_crosses_a_border_as_often_as_it_is_half_circles_long(wedges):
+    assert wedges.per_circle == pytest.approx(3, rel=0.03)  # Crofton: one crossing for each length of pi
+
+
+def test_lift_is_the_share_over_the_chance_of_classes_of_such_sizes(wedges):
+    # by lot the pairs would have 1/8 : 1/8 : 1/16 of the borders
+    lifts = [wedges.lift[pair].item() for pair in ((0, 1), (0, 2), (1, 2))]
+    assert lifts == pytest.approx([5 / 6, 5 / 6, 5 / 3], rel=0.08)
+
+
+def test_19_of_20_intervals_hold_the_true_lift():
+    """A wide cap and a narrow one, 1/4 and 1/10 of the sphere, never meet: the belt between borders on both."""
+    wide, narrow = 0.5, -0.8  # the heights of their edges
+    shares = torch.tensor([math.sqrt(1 - wide**2), math.sqrt(1 - narrow**2)], dtype=torch.double)
+    by_lot = torch.tensor([0.25, 0.1], dtype=torch.double) * 0.65
+    true = shares / shares.sum() / (by_lot / (by_lot.sum() + 0.25 * 0.1))
+    held = []
+    for seed in range(100):
+        circles = great_circles(100, 180, 3, random(seed))
+        height = circles[..., 2] / circles.norm(dim=2)
+        found = borders((height < wide).long() + (height < narrow).long(), 3, random(seed))
+        for pair, lift in zip(((0, 1), (1, 2)), true, strict=True):
+            held.append(bool(found.low[pair] <= lift <= found.high[pair]))
+    assert sum(held) / len(held) == pytest.approx(0.95, abs=0.05)
+
+
+@pytest.mark.parametrize("degrees", [30, 60, 90])
+def test_the_border_of_a_cap_is_crossed_in_proportion_to_its_length(degrees):
+    circles = great_circles(1_500, 180, 3, random(1))
+    inside = circles[..., 2] / circles.norm(dim=2) > math.cos(math.radians(degrees))
+    found = borders(inside.long(), 2, random())
+    assert found.per_circle == pytest.approx(2 * math.sin(math.radians(degrees)), rel=0.05)
+
+
+# --- ranks -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_longest_border_has_rank_1():
+    share = torch.tensor([[0, 0.2, 0.5], [0.2, 0, 0.3], [0.5, 0.3, 0]])
+    assert ranks(share).tolist() == [[0, 3, 1], [3, 0, 2], [1, 2, 0]]
+
+
+def test_every_pair_has_one_rank():
+    share = torch.rand(10, 10, generator=random())
+    found = ranks(share + share.T)
+    above = found[tuple(torch.triu_indices(10, 10, offset=1))]
+    assert symmetric(found)
+    assert above.sort().values.tolist() == list(range(1, 46))
+
+
+# --- passages --------------------------------------------------------------------------------------------------------
+
+
+def passages_of(*walks, classes=3):
+    return passages(torch.tensor(walks), classes)
+
+
+def test_a_walk_through_a_third_class_is_counted_in_both_directions():
+    found = passages_of([0, 1, 1, 2])
+    assert found.paths.tolist() == [[0, 0, 1], [0, 0, 0], [1, 0, 0]]
+    assert not found.direct.any()
+    assert found.through.nonzero().tolist() == [[0, 2, 1], [2, 0, 1]]
+
+
+def test_a_walk_that_meets_no_third_class_is_direct_however_often_it_turns():
+    found = passages_of([0, 2, 0, 2])
+    assert found.direct.tolist() == found.paths.tolist() == [[0, 0, 1], [0, 0, 0], [1, 0, 0]]
+    assert not found.through.any()
+
+
+def test_a_class_that_is_met_twice_on_one_walk_counts_once():
+    assert passages_of([0, 1, 0, 1, 2]).through[0, 2].tolist() == [0, 1, 0]
+
+
+def test_a_walk_may_meet_several_classes():
+    assert passages_of([0, 1, 2, 3], classes=4).through[3, 0].tolist() == [0, 1, 1, 0]
+
+
+@pytest.mark.parametrize("walk", [[1, 1, 1], [1, 0, 1]])
+def test_walks_within_one_class_are_left_out(walk):
+    found = passages_of(walk)
+    assert not (found.paths.any() or found.direct.any() or found.through.any())
+
+
+def test_walks_there_and_back_belong_to_one_pair():
+    found = passages_of([0, 1, 2], [2, 1, 0], [2, 2, 0])
+    assert found.paths[0, 2] == found.paths[2, 0] == 3
+    assert found.direct[0, 2] == found.direct[2, 0] == 1
+    assert found.through[0, 2, 1] == found.through[2, 0, 1] == 2
+
+
+def test_a_table_of_passages_adds_up():
+    walks = torch.randint(4, (200, 5), generator=random())
+    found = passages(walks, 4)
+    assert symmetric(found.paths)
+    assert symmetric(found.direct)
+    assert symmetric(found.through)
+    assert found.paths.sum() == 2 * (walks[:, 0] != walks[:, -1]).sum()
+    assert (found.through <= (found.paths - found.direct).unsqueeze(2)).all()
+    assert (found.through.sum(2) >= found.paths - found.direct).all()
+    own = torch.arange(4)
+    assert not found.through[own, :, own].any()  # no class is the third of its own walks
+
+
+# --- a whole survey --------------------------------------------------------------------------------------------------
+
+
+def picture(z):
+    """A generator whose images are the first two coordinates."""
+    return z[:, :2].view(-1, 1, 1, 2)
+
+
+def quarters(images):
+    """A judge of four equal sectors."""
+    x, y = images.flatten(1).unbind(1)
+    return torch.stack([x + y, y - x, -x - y, x - y], 1)
+
+
+@pytest.fixture(scope="module")
+def country():
+    return survey_regions(picture, quarters, 3, 4, points=1_000, circles=200, walks=600, random=random())
+
+
+def test_equal_regions_have_equal_shares(country):
+    assert country.shares.counts.sum() == 1_000
+    assert country.shares.share.tolist() == pytest.approx([0.25] * 4, abs=0.06)
+
+
+def test_neighbouring_regions_have_all_the_borders(country):
+    neighbours = [country.borders.lift[pair].item() for pair in ((0, 1), (1, 2), (2, 3), (0, 3))]
+    assert neighbours == pytest.approx([1.5] * 4, abs=0.3)
+    # a circle that just passes the pole may step over a neighbour between two frames
+    assert max(country.borders.lift[0, 2], country.borders.lift[1, 3]) < 0.15
+
+
+def test_the_way_between_neighbours_is_direct_and_between_others_not(country):
+    found = country.passages
+    assert (found.direct[0, 1] > 0.7 * found.paths[0, 1]).all()
+    assert (found.direct[0, 2] < 0.3 * found.paths[0, 2]).all()
+    assert found.paths[0, 2] > 0
+
+
+def test_a_survey_of_regions_tells_of_every_point():
+    told = []
+    survey_regions(picture, quarters, 3, 4, 10, 2, 3, random(), told.append)
+    assert sum(told) == regions_cost(10, 2, 3)
+
+
+def test_the_same_random_stream_surveys_the_same_regions():
+    one, other = (survey_regions(picture, quarters, 3, 4, 50, 3, 5, random(2)) for _ in range(2))
+    assert torch.equal(one.shares.counts, other.shares.counts)
+    assert torch.equal(one.borders.crossings, other.borders.crossings)
+    assert torch.equal(one.passages.paths, other.passages.paths)
+
+
+def test_one_dimension_has_no_regions_to_walk_around():
+    with pytest.raises(GeometryError, match="needs 2 dimensions, this latent space has 1"):
+        survey_regions(picture, quarters, 1, 4, 10, 2, 3, random())
+
+
+def test_a_generator_that_makes_undefined_numbers_has_no_regions():
+    with pytest.raises(GeometryError, match="infinite or undefined numbers"):
+        survey_regions(lambda z: picture(z).log(), quarters, 3, 4, 10, 2, 3, random())
+
+
+# --- a map of neighbours ---------------------------------------------------------------------------------------------
+
+
+def chain(count):
+    """Lifts of classes in a row, each bordering on the next, with no lift of its own."""
+    lift = torch.diag(torch.full((count - 1,), 3.0), 1)
+    return lift + lift.T + torch.diag(torch.full((count,), torch.nan))
+
+
+def test_neighbours_lie_nearer_to_each_other_than_to_any_other_class():
+    places = neighbour_layout(chain(5))
+    distances = torch.cdist(places, places)
+    neighbours = distances.diagonal(1)
+    others = distances[torch.triu(torch.ones(5, 5, dtype=torch.bool), diagonal=2)]
+    assert neighbours.max() < others.min()
+
+
+def test_a_map_of_neighbours_fits_its_frame_and_is_always_the_same():
+    places = neighbour_layout(chain(10))
+    assert places.shape == (10, 2)
+    assert places.abs().max() <= 1 + 1e-6
+    assert torch.equal(places, neighbour_layout(chain(10)))
+
+
+def test_a_class_without_borders_has_a_place_too():
+    lift = chain(4)
+    lift[3], lift[:, 3] = torch.nan, torch.nan
+    assert neighbour_layout(lift).isfinite().all()
+
+
+# --- what the lecture claims -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"), [(1.1, 2.0, "holds"), (0.4, 0.9, "fails"), (0.9, 1.1, "open"), (1.0, 1.0, "open")]
+)
+def test_a_claim_holds_where_the_whole_interval_does(low, high, verdict):
+    assert NeighbourClaim((1, 7), 3, 0.1, (low + high) / 2, low, high).verdict == verdict
+
+
+@pytest.fixture(scope="module")
+def claims():
+    """Of a country where walks from 1 to 9 meet 7 three times and 2 once in four, and none leads from 3 to 8."""
+    walks = [[1, 7, 7, 9], [9, 7, 2, 1], [1, 7, 1, 9], [1, 1, 9, 9]]
+    circles = torch.randint(10, (40, 30), generator=random())
+    measured = Regions(
+        class_shares(circles.flatten(), 10), borders(circles, 10, random()), passages_of(*walks, classes=10)
+    )
+    return measured, *lecture_claims(measured)
+
+
+def test_claimed_neighbours_are_read_off_the_borders(claims):
+    measured, neighbours, _ = claims
+    assert [claim.pair for claim in neighbours] == list(CLAIMED_NEIGHBOURS)
+    for claim in neighbours:
+        tables = (measured.borders.share, measured.borders.lift, measured.borders.low, measured.borders.high)
+        found = (claim.share, claim.lift, claim.low, claim.high)
+        assert found == tuple(float(table[claim.pair]) for table in tables)
+        assert claim.rank == ranks(measured.borders.share)[claim.pair]
+
+
+def test_claimed_passages_are_shares_of_walks_with_their_interval(claims):
+    passage = claims[2][0]
+    assert passage.way == CLAIMED_PASSAGES[0] == (1, 7, 9)
+    assert (passage.walks, passage.share, passage.rank) == (4, 0.75, 1)
+    assert (passage.low, passage.high) == pytest.approx((0.3006, 0.9544), abs=5e-5)  # Wilson's of 3 in 4
+
+
+def test_a_passage_that_nobody_walked_has_no_share(claims):
+    passage = claims[2][1]
+    assert (passage.way, passage.walks) == ((3, 5, 8), 0)
+    assert all(math.isnan(value) for value in (passage.share, passage.low, passage.high))
+
+
+def test_shares_of_no_points_are_refused():
+    with pytest.raises(GeometryError, match="at least one point"):
+        class_shares(torch.empty(0, dtype=torch.int64), 3)
