@@ -1,7 +1,7 @@
 """Arrays to plotly figures. Knows neither streamlit nor torch."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import plotly.graph_objects as go
@@ -9,6 +9,9 @@ from plotly.subplots import make_subplots
 
 FONT = '"Source Sans", sans-serif'
 LN_2 = float(np.log(2))
+MANY = 20_000  # from here on points are drawn finer
+TOWARDS_TEXT = 0.15
+EDGE = 0.03  # free space around an atlas, as a share of its side
 
 
 @dataclass(frozen=True)
@@ -174,12 +177,89 @@ def _level(figure: go.Figure, row: int, value: float, colours: Palette) -> None:
     figure.add_hline(y=value, line={"color": colours.neutral, "width": 1.2, "dash": "dash"}, row=row, col=1)
 
 
+@dataclass(frozen=True)
+class Colouring:
+    """What the colours of samples tell.
+
+    Attributes:
+        name: Of what is shown.
+        values: Shape (N,).
+        low, high: Values at both ends of the scale; what lies outside gets the colour of the end.
+        scale: Places from 0 to 1 and their colours.
+        texts: How each value reads, shape (N,); None for plain numbers.
+    """
+
+    name: str
+    values: np.ndarray
+    low: float
+    high: float
+    scale: tuple[tuple[float, str], ...]
+    texts: np.ndarray | None = None
+
+    def inks(self, rows: np.ndarray) -> np.ndarray:
+        """Red, green and blue of some samples, uint8, shape (M, 3)."""
+        span = self.high - self.low
+        fractions = (self.values[rows] - self.low) / span if span > 0 else np.full(len(rows), 0.5)
+        stops = np.array([stop for stop, _ in self.scale])
+        channels = np.array([[int(name[place : place + 2], 16) for place in (1, 3, 5)] for _, name in self.scale])
+        return np.stack([np.interp(fractions, stops, channel) for channel in channels.T], 1).round().astype(np.uint8)
+
+
+def by_value(name: str, values: np.ndarray, ends: tuple[float, float] | None, colours: Palette) -> Colouring:
+    """Numbers (N,) on the theme's scale between two ends; without ends between those that most values lie between."""
+    low, high = ends or np.quantile(values, (0.02, 0.98)).tolist()
+    return Colouring(name, values, low, high, colours.scale)
+
+
+def by_class(
+    name: str, classes: np.ndarray, names: Sequence[str], inks: Sequence[tuple[int, int, int]], colours: Palette
+) -> Colouring:
+    """Class numbers (N,), each in a colour of its own, drawn a little towards the text's so that thin lines show."""
+    count, text = len(names), np.array([int(colours.text[place : place + 2], 16) for place in (1, 3, 5)])
+    mixed = np.round((1 - TOWARDS_TEXT) * np.array(inks) + TOWARDS_TEXT * text).astype(np.uint8)
+    scale = tuple(
+        (edge / count, "#" + ink.tobytes().hex()) for number, ink in enumerate(mixed) for edge in (number, number + 1)
+    )
+    return Colouring(name, classes, -0.5, count - 0.5, scale, np.array(names)[classes])
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What is marked on a chart of samples.
+
+    Attributes:
+        sample: Number of a sample to ring.
+        clicked, reached: A clicked place, and the nearest one that was reached; flat charts only.
+        outlines: Closed lines by their names, shape (M, 2) each; flat charts only.
+    """
+
+    sample: int | None = None
+    clicked: tuple[float, float] | None = None
+    reached: tuple[float, float] | None = None
+    outlines: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """What the hand does on a flat chart.
+
+    Attributes:
+        drag: "pan", "lasso" or "select", which draws a box.
+        chart: Name of what is shown: while it stays, so does the zoom.
+        drawing: Number of the outline that is being drawn: with the next one, what the hand drew before goes.
+    """
+
+    drag: str = "pan"
+    chart: str = ""
+    drawing: int = 0
+
+
 def scatter(
     coordinates: np.ndarray,
     explained: np.ndarray,
-    values: np.ndarray,
-    value_name: str,
-    chosen: int | None,
+    colouring: Colouring,
+    overlay: Overlay,
+    hand: Hand,
     colours: Palette,
 ) -> go.Figure:
     """Samples as points on two or three principal components.
@@ -187,130 +267,154 @@ def scatter(
     Args:
         coordinates: Shape (N, 2) or (N, 3).
         explained: Variance share of each component, shape (2,) or (3,).
-        values: What the colour shows, shape (N,).
-        value_name: Its name.
-        chosen: Sample to ring, if any.
+        colouring: Of the samples.
+        overlay: What is marked.
+        hand: What dragging does.
         colours: Of the theme.
     """
     depth = coordinates.shape[1]
     kind = go.Scatter3d if depth == 3 else go.Scattergl
+    many = len(coordinates) > MANY
+    value = f"{colouring.name} %{{marker.color:.2f}}" if colouring.texts is None else f"{colouring.name} %{{text}}"
     figure = go.Figure(
         kind(
             **_axes(coordinates),
             mode="markers",
             marker={
-                "size": 2.6 if depth == 3 else 5,
-                "color": values,
-                "colorscale": colours.scale,
-                "opacity": 0.75,
-                "colorbar": {"title": {"text": value_name, "side": "right"}, "thickness": 10, "outlinewidth": 0},
+                "size": 2.6 if depth == 3 else 3 if many else 5,
+                "color": colouring.values,
+                "cmin": colouring.low,
+                "cmax": colouring.high,
+                "colorscale": colouring.scale,
+                "opacity": 0.45 if many else 0.75,
             },
-            customdata=np.arange(len(coordinates)),
-            hovertemplate="sample %{customdata}<br>" + value_name + " %{marker.color:.2f}<extra></extra>",
+            text=colouring.texts,
+            customdata=np.arange(len(coordinates), dtype=np.int32),
+            hovertemplate=f"sample %{{customdata}}<br>{value}<extra></extra>",
         )
     )
-    if chosen is not None:
-        _add_ring(figure, coordinates[chosen], colours)
+    if overlay.sample is not None:
+        _add_ring(figure, coordinates[overlay.sample], colours)
     if depth == 3:
-        _space_layout(figure, explained, colours)
+        _space_layout(figure, explained, hand, colours)
     else:
-        # a click must not fade the other points
-        figure.update_traces(selected={"marker": {"opacity": 0.75}}, unselected={"marker": {"opacity": 0.75}})
-        _plane_layout(figure, explained, colours)
+        _plane_layout(figure, explained, overlay, hand, colours)
     return figure
 
 
 @dataclass(frozen=True)
-class Atlas:
-    """A plane of samples cut into cells, each shown by the sample nearest to its middle.
+class Cells:
+    """A square plane cut into cells, each held by the sample nearest to its middle.
 
     Attributes:
-        picture: Red, green, blue, opacity: uint8, shape (rows * H, columns * W, 4). Empty cells are transparent.
-        low, high: Corners of the plane that the picture covers, shape (2,).
-        samples: Numbers of the shown samples, shape (M,).
-        centres: Where each is shown, shape (M, 2).
+        low, high: Corners of the plane, shape (2,).
+        columns: Cells along each side.
+        samples: Numbers of the holders, shape (M,).
+        places: Column and row of their cells, counted from `low`, shape (M, 2).
     """
 
-    picture: np.ndarray
     low: np.ndarray
     high: np.ndarray
+    columns: int
     samples: np.ndarray
-    centres: np.ndarray
+    places: np.ndarray
+
+    @property
+    def centres(self) -> np.ndarray:
+        """Middles of the cells, shape (M, 2)."""
+        return self.low + (self.places + 0.5) * (self.high - self.low) / self.columns
+
+    def sample_at(self, place: tuple[float, float]) -> int | None:
+        """The holder of the cell at a place; None where nobody holds it."""
+        cell = np.floor((np.asarray(place) - self.low) / (self.high - self.low) * self.columns)
+        found = self.samples[(self.places == cell).all(1)]
+        return int(found[0]) if len(found) else None
 
 
-def thumbnail_atlas(
-    coordinates: np.ndarray, images: np.ndarray, values: np.ndarray, columns: int, colours: Palette
-) -> Atlas:
-    """A map of images, each in its own colour.
+def cells_of(coordinates: np.ndarray, columns: int) -> Cells:
+    """Cut the square that holds all samples into cells.
 
     Args:
         coordinates: Places of the samples, shape (N, 2).
-        images: uint8, shape (N, H, W); white ink becomes opaque, black transparent.
-        values: What the colour shows, shape (N,).
-        columns: Cells along each side of the square that holds all samples.
-        colours: Of the theme.
+        columns: Cells along each side.
     """
     low, high = coordinates.min(0), coordinates.max(0)
     cell_size = max(float((high - low).max()), 1e-12) / columns  # cells are square
     low = (low + high - cell_size * columns) / 2
-    high = low + cell_size * columns
     places = (coordinates - low) / cell_size
-    cells = np.minimum(places.astype(int), columns - 1)  # (N, 2): column and row, rows counted upwards
+    cells = np.clip(places.astype(int), 0, columns - 1)  # (N, 2): column and row, rows counted upwards
     order = np.argsort(np.square(places - (cells + 0.5)).sum(1), kind="stable")
     _, firsts = np.unique(cells[order] @ [1, columns], return_index=True)
     samples = order[firsts]
-    inks = colour_of(values, colours)
-    height, width = images.shape[1:]
-    picture = np.zeros((columns, height, columns, width, 4), np.uint8)
-    for sample in samples:
-        column, row = cells[sample]
-        cell = picture[columns - 1 - row, :, column]
-        cell[..., :3] = inks[sample]
-        cell[..., 3] = images[sample]
-    centres = low + (cells[samples] + 0.5) * cell_size
-    return Atlas(picture.reshape(columns * height, columns * width, 4), low, high, samples, centres)
+    return Cells(low, low + cell_size * columns, columns, samples, cells[samples])
 
 
-def atlas_chart(atlas: Atlas, address: str, explained: np.ndarray, chosen: int | None, colours: Palette) -> go.Figure:
-    """An atlas of samples on two principal components; each shown sample can be clicked.
+def sheet_of(cells: Cells, images: np.ndarray, inks: np.ndarray) -> np.ndarray:
+    """The picture of a plane of cells.
 
     Args:
-        atlas: What is shown where.
+        cells: Who is shown where.
+        images: Of the holders, uint8, shape (M, H, W); white ink becomes opaque, black transparent.
+        inks: Their colours, uint8, shape (M, 3).
+
+    Returns:
+        Red, green, blue, opacity: uint8, shape (rows * H, columns * W, 4). Empty cells are transparent.
+    """
+    count, height, width = images.shape
+    picture = np.zeros((cells.columns, height, cells.columns, width, 4), np.uint8)
+    for index in range(count):
+        column, row = cells.places[index]
+        cell = picture[cells.columns - 1 - row, :, column]
+        cell[..., :3] = inks[index]
+        cell[..., 3] = images[index]
+    return picture.reshape(cells.columns * height, cells.columns * width, 4)
+
+
+def atlas_chart(
+    cells: Cells, address: str, explained: np.ndarray, overlay: Overlay, hand: Hand, colours: Palette
+) -> go.Figure:
+    """An atlas of samples on two principal components.
+
+    Args:
+        cells: What is shown where.
         address: Its picture as a data address.
         explained: Variance share of both components, shape (2,).
-        chosen: Sample to ring, if it is shown.
+        overlay: What is marked; a sample only if it is shown.
+        hand: What dragging does.
         colours: Of the theme.
     """
     invisible = {"marker": {"opacity": 0}}
     figure = go.Figure(
         go.Scatter(
-            **_axes(atlas.centres),
+            **_axes(cells.centres),
             mode="markers",
             marker={"size": 20, "opacity": 0},
             selected=invisible,
             unselected=invisible,
-            customdata=atlas.samples,
+            customdata=cells.samples,
             hovertemplate="sample %{customdata}<extra></extra>",
         )
     )
-    width, height = (atlas.high - atlas.low).tolist()
+    width, height = (cells.high - cells.low).tolist()
     figure.add_layout_image(
         source=address,
         xref="x",
         yref="y",
-        x=float(atlas.low[0]),
-        y=float(atlas.high[1]),
+        x=float(cells.low[0]),
+        y=float(cells.high[1]),
         sizex=width,
         sizey=height,
         sizing="stretch",
         layer="below",
     )
-    if chosen is not None and chosen in atlas.samples:
-        _add_ring(figure, atlas.centres[atlas.samples == chosen][0], colours)
-    _plane_layout(figure, explained, colours)
+    if overlay.sample is not None and overlay.sample in cells.samples:
+        _add_ring(figure, cells.centres[cells.samples == overlay.sample][0], colours)
+    _plane_layout(figure, explained, overlay, hand, colours)
     # on a narrow screen the square shrinks; it does not gain empty space above and below
-    figure.update_xaxes(constrain="domain")
-    figure.update_yaxes(constrain="domain", constraintoward="top")
+    edge = EDGE * (cells.high - cells.low)
+    across, up = np.stack([cells.low - edge, cells.high + edge], 1).tolist()
+    figure.update_xaxes(constrain="domain", range=across)
+    figure.update_yaxes(constrain="domain", constraintoward="top", range=up)
     return figure
 
 
@@ -318,7 +422,7 @@ def _axes(points: np.ndarray) -> dict[str, np.ndarray]:
     return dict(zip("xyz", points.T, strict=False))
 
 
-def _add_ring(figure: go.Figure, place: np.ndarray, colours: Palette) -> None:
+def _add_ring(figure: go.Figure, place: Sequence[float], colours: Palette) -> None:
     axes = {letter: [float(value)] for letter, value in zip("xyz", place, strict=False)}
     if len(place) == 3:
         ring = {"size": 10, "color": colours.text, "symbol": "circle-open"}
@@ -329,11 +433,24 @@ def _add_ring(figure: go.Figure, place: np.ndarray, colours: Palette) -> None:
     figure.data[-1].update(selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}})
 
 
+def _add_cross(figure: go.Figure, place: tuple[float, float], colours: Palette) -> None:
+    cross = {"size": 11, "symbol": "x-thin", "line": {"width": 2, "color": colours.text}, "opacity": 1}
+    x, y = place
+    figure.add_trace(go.Scatter(x=[x], y=[y], mode="markers", marker=cross, hoverinfo="skip"))
+    figure.data[-1].update(selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}})
+
+
 def _component_names(explained: np.ndarray) -> list[str]:
     return [f"component {index + 1} ({share:.1%})" for index, share in enumerate(explained)]
 
 
-def _plane_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) -> None:
+def _plane_layout(figure: go.Figure, explained: np.ndarray, overlay: Overlay, hand: Hand, colours: Palette) -> None:
+    if overlay.clicked is not None:
+        _add_cross(figure, overlay.clicked, colours)
+    if overlay.reached is not None:
+        _add_ring(figure, overlay.reached, colours)
+    for name, outline in overlay.outlines.items():
+        _add_outline(figure, name, outline, colours)
     _plain_layout(figure, colours, height=640)
     across, up = _component_names(explained)
     figure.update_xaxes(title_text=across, zeroline=False)
@@ -342,13 +459,26 @@ def _plane_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) ->
     figure.update_layout(
         margin={"l": 44, "r": 4, "t": 8, "b": 44},
         showlegend=False,
-        dragmode="pan",
-        clickmode="event+select",
-        uirevision="keep",
+        dragmode=hand.drag,
+        clickmode="event",
+        hoverdistance=10,
+        uirevision=hand.chart,
+        selectionrevision=hand.drawing,
+        newselection={"line": {"color": colours.text, "width": 1.5, "dash": "dot"}},
     )
 
 
-def _space_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) -> None:
+def _add_outline(figure: go.Figure, name: str, outline: np.ndarray, colours: Palette) -> None:
+    corners = " L ".join(f"{x:.5g},{y:.5g}" for x, y in outline.tolist())
+    figure.add_shape(
+        type="path",
+        path=f"M {corners} Z",
+        line={"color": colours.text, "width": 1.5, "dash": "solid" if name else "dot"},
+        label={"text": name, "textposition": "top center", "font": {"size": 16, "color": colours.text}},
+    )
+
+
+def _space_layout(figure: go.Figure, explained: np.ndarray, hand: Hand, colours: Palette) -> None:
     _plain_layout(figure, colours, height=640)
     axis = {"gridcolor": colours.grid, "showbackground": False, "zeroline": False, "color": colours.text}
     names = dict(zip("xyz", _component_names(explained), strict=True))
@@ -356,17 +486,8 @@ def _space_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) ->
         scene={f"{letter}axis": {**axis, "title": {"text": name}} for letter, name in names.items()},
         margin={"l": 0, "r": 8, "t": 0, "b": 0},
         showlegend=False,
-        uirevision="keep",
+        uirevision=hand.chart,
     )
-
-
-def colour_of(values: np.ndarray, colours: Palette) -> np.ndarray:
-    """Colours of numbers on the theme's scale, from the smallest to the largest: uint8, shape (N, 3)."""
-    span = np.ptp(values)
-    fractions = (values - values.min()) / span if span > 0 else np.full(len(values), 0.5)
-    stops = np.array([stop for stop, _ in colours.scale])
-    channels = np.array([[int(name[place : place + 2], 16) for place in (1, 3, 5)] for _, name in colours.scale])
-    return np.stack([np.interp(fractions, stops, channel) for channel in channels.T], axis=1).round().astype(np.uint8)
 
 
 def explained_variance(explained: np.ndarray, shown: int, colours: Palette) -> go.Figure:

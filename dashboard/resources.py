@@ -1,6 +1,7 @@
 """The only caches. What they hand out is shared between sessions: nobody changes it."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,23 @@ from gan_core.errors import AtlasError, JudgeError
 from gan_core.files import sha256
 from gan_core.judge import Judge, find_judge
 from gan_core.latent.boundaries import Border, clear_distance, nearest_borders
-from gan_core.latent.directions import Directions, dimension_effects, mean_metric, principal_directions
+from gan_core.latent.cloud import AXES_SAMPLES, Cloud, survey_cloud
+from gan_core.latent.directions import (
+    Directions,
+    LabelledDirection,
+    dimension_effects,
+    direction_between,
+    mean_metric,
+    middle_of,
+    principal_directions,
+    walk_direction,
+)
 from gan_core.latent.paths import change_along, lerp, slerp, two_parts
 from gan_core.latent.planes import FlatSlice, Slice, survey_slice
-from gan_core.latent.projection import Projection, Space, features, project
+from gan_core.latent.projection import Space, feature_map, project, reach_back
 from gan_core.latent.regions import Regions, regions_cost, survey_regions
-from gan_core.latent.sampling import decode_batches, sample_latent
+from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows
+from gan_core.latent.sphere import logarithm
 from gan_core.latent.survey import Survey, most_ambiguous, most_typical, survey
 from gan_core.losses import objective_of
 from gan_core.networks import ImageShape
@@ -167,36 +179,6 @@ def mean_scores(run: Run, step: int) -> tuple[float, float] | None:
         return None
     nearest = np.argsort(np.abs(logged["step"] - step))[: 1 if step == 0 else 20]
     return float(logged["d_real"][nearest].mean()), float(logged["d_fake"][nearest].mean())
-
-
-@st.cache_data(max_entries=6, show_spinner="Decoding and projecting…")
-def _projection(
-    path: str, checksum: str, space: Space, count: int, seed: int, _run: Run
-) -> tuple[Projection, float, np.ndarray, np.ndarray]:
-    step = _load(path, checksum)
-    z = sample_latent(seed, count, step.header.config.network.latent_size)
-    projection = project(features(step.generator, z, space), min(10, z.shape[1]))
-    of_z = float(project(z, 1).explained[0])
-    pixels, answers = [], []
-    for images in decode_batches(step.generator, z):
-        pixels.append(to_pixels(images)[:, 0].numpy())
-        answers.append(scores(_run, step, images))
-    return projection, of_z, np.concatenate(pixels), np.concatenate(answers)
-
-
-def projection(
-    run: Run, step: int, space: Space, count: int, seed: int
-) -> tuple[Projection, float, np.ndarray, np.ndarray]:
-    """Samples of a step on their principal components.
-
-    Returns:
-        The projection; the variance share that z's own first component would hold; images, uint8 (N, 28, 28); and
-        the discriminator's answers (N,).
-    """
-    try:
-        return _projection(str(run.folder / step_file(step)), _checksum(run, step), space, count, seed, run)
-    except ValueError as error:
-        raise AtlasError(str(error)) from None
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -449,3 +431,169 @@ def _survey_regions(run: Run, step: int, circles: int) -> Regions:
     )
     bar.empty()
     return found
+
+
+# --- samples on their principal components ---------------------------------------------------------------------------
+
+CLOUDS_KEPT = 12
+BAR_AFTER_SECONDS = 0.5
+BEGINNINGS = 6  # the page says so
+WALK_BEYOND = 4 / 3  # of the way from group to group: so the second group's middle is one of nine frames
+
+
+@st.cache_resource
+def _clouds_found() -> dict[tuple[str, Space, int, int], Cloud]:
+    return {}
+
+
+def cloud(run: Run, shown: state.Shown) -> Cloud:
+    """The samples of a chart on their principal components, found once, with a progress bar where that takes long.
+
+    Its scores are the discriminator's answers, as `scores`.
+    """
+    kept, key = _clouds_found(), (_checksum(run, shown.step), shown.space, shown.count, shown.seed)
+    found = kept.pop(key, None)
+    if found is None:
+        found = _survey_cloud(run, shown)
+    while len(kept) >= CLOUDS_KEPT:
+        kept.pop(next(iter(kept)), None)
+    kept[key] = found  # behind all others: the longest unused one goes first
+    return found
+
+
+def _survey_cloud(run: Run, shown: state.Shown) -> Cloud:
+    step, judge = networks(run, shown.step), judge_of(run)
+    begin, done, bar = time.monotonic(), 0, None
+
+    def advance(count: int) -> None:
+        nonlocal done, bar
+        done += count
+        if bar or time.monotonic() - begin > BAR_AFTER_SECONDS:
+            bar = bar or st.progress(0.0)
+            bar.progress(done / shown.count, text=f"Decoding {shown.count:,} samples…")
+
+    found = survey_cloud(
+        step.generator,
+        shown.space,
+        shown.seed,
+        shown.count,
+        run.info.config.network.latent_size,
+        judge and judge.probabilities_and_features,
+        step.discriminator,
+        on_points=advance,
+    )
+    if bar:
+        bar.empty()
+    if not score_is_probability(run):
+        return found
+    return replace(found, scores=torch.from_numpy(found.scores).sigmoid().numpy())
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def share_of_z(seed: int, count: int, latent_size: int) -> float:
+    """The share of the variance that the first principal component of bare z would hold."""
+    return float(project(sample_latent(seed, min(count, AXES_SAMPLES), latent_size), 1).explained[0])
+
+
+def sampled(run: Run, shown: state.Shown, rows: np.ndarray) -> torch.Tensor:
+    """The points of some samples of a chart, shape (M, D)."""
+    return sampled_rows(shown.seed, torch.from_numpy(rows), run.info.config.network.latent_size)
+
+
+@st.cache_data(max_entries=30, show_spinner=False)
+def _sample_images(path: str, checksum: str, seed: int, rows: np.ndarray) -> np.ndarray:
+    step = _load(path, checksum)
+    z = sampled_rows(seed, torch.from_numpy(rows), step.header.config.network.latent_size)
+    return np.concatenate([to_pixels(images)[:, 0].numpy() for images in decode_batches(step.generator, z)])
+
+
+def sample_images(run: Run, shown: state.Shown, rows: np.ndarray) -> np.ndarray:
+    """The images of some samples of a chart, at least one: uint8, shape (M, 28, 28)."""
+    path = str(run.folder / step_file(shown.step))
+    return _sample_images(path, _checksum(run, shown.step), shown.seed, rows)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The nearest place to a clicked one for which the generator makes something.
+
+    Attributes:
+        z: The point that makes it, shape (D,).
+        place: Where it is on the chart.
+        miss: How far that is from the clicked place, in the units of the chart.
+        nearest_sample: How far the nearest sample is.
+    """
+
+    z: torch.Tensor
+    place: tuple[float, float]
+    miss: float
+    nearest_sample: float
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the search came much nearer than the samples are."""
+        return self.miss <= self.nearest_sample / 2
+
+
+@st.cache_data(max_entries=60, show_spinner="Searching for a point that lies there…")
+def _reached(path: str, checksum: str, shown: state.Shown, place: tuple[float, float], _run: Run) -> Reached:
+    step, judge, found = _load(path, checksum), judge_of(_run), cloud(_run, shown)
+    rows, distances = found.nearest(place, BEGINNINGS)
+    goal = torch.tensor(place)
+    feature_of = feature_map(step.generator, shown.space, judge and judge.features)
+    z, end = reach_back(feature_of, found.axes, goal, sampled(_run, shown, rows))
+    return Reached(z, tuple(end.tolist()), float((end - goal).norm()), float(distances[0]))
+
+
+def reached(run: Run, shown: state.Shown, place: tuple[float, float]) -> Reached:
+    """From a place on the first two components of a chart back to a latent point."""
+    return _reached(str(run.folder / step_file(shown.step)), _checksum(run, shown.step), shown, place, run)
+
+
+@dataclass(frozen=True)
+class Between:
+    """The direction from one group of samples to another, and a walk along it.
+
+    Attributes:
+        direction: Its vector, and how well it separates the groups.
+        distances: Of the shown frames from the first group's middle, on the shell, in sigma, shape (SHOWN_FRAMES,).
+        arrival: Which frame is the second group's middle.
+        frames: What stands at them.
+        strip: How probable each class is along the walk, shape (FINE_FRAMES, K); None without a judge.
+    """
+
+    direction: LabelledDirection
+    distances: np.ndarray
+    arrival: int
+    frames: Looks
+    strip: np.ndarray | None
+
+
+@st.cache_data(max_entries=30, show_spinner=False)
+def _between(
+    path: str, checksum: str, seeds: tuple[int, int], first: np.ndarray, second: np.ndarray, _run: Run
+) -> Between:
+    step, judge = _load(path, checksum), judge_of(_run)
+    latent_size = step.header.config.network.latent_size
+    points = [
+        sampled_rows(seed, torch.from_numpy(rows), latent_size)
+        for seed, rows in zip(seeds, (first, second), strict=True)
+    ]
+    direction = direction_between(*points)
+    start, goal = map(middle_of, points)
+    fine = WALK_BEYOND * logarithm(start, goal).norm() * torch.linspace(0, 1, FINE_FRAMES)
+    z = walk_direction(start, direction.vector, fine)
+    shown = slice(None, None, (FINE_FRAMES - 1) // (SHOWN_FRAMES - 1))
+    strip = survey(step.generator, z, judge.logits).probabilities.numpy() if judge else None
+    arrival = round((SHOWN_FRAMES - 1) / WALK_BEYOND)
+    return Between(direction, fine[shown].numpy(), arrival, looks(_run, step, z[shown]), strip)
+
+
+def between(run: Run, step: int, first: state.Group, second: state.Group) -> Between:
+    """The direction from one group of samples to another.
+
+    Raises:
+        AtlasError: If a group is too small, or both have the same middle.
+    """
+    seeds = first.shown.seed, second.shown.seed
+    return _between(str(run.folder / step_file(step)), _checksum(run, step), seeds, first.rows, second.rows, run)

@@ -5,7 +5,7 @@ when it is released.
 """
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from torch import Tensor
 
 from dashboard.places import Place, parse, text_of
 from gan_core.latent.directions import move_along
+from gan_core.latent.projection import Space
 from gan_core.latent.sampling import sample_latent, truncate
 from gan_core.runs import Run
 
@@ -261,7 +262,7 @@ def on_dimension(index: int) -> None:
     set_point(z)
 
 
-def on_direction(index: int, direction: Tensor) -> None:
+def on_direction(index: int | str, direction: Tensor) -> None:
     """A direction's slider was released."""
     held = torch.zeros(len(point()), dtype=torch.bool)
     held[sorted(locked())] = True
@@ -283,8 +284,8 @@ def dimension_key(index: int) -> str:
     return f"dimension_{index}"
 
 
-def direction_key(index: int) -> str:
-    """Session key of a direction's slider."""
+def direction_key(index: int | str) -> str:
+    """Session key of a direction's slider: of a principal one by its number, of a named one by its name."""
     return f"direction_{index}"
 
 
@@ -298,10 +299,37 @@ def mirror_slider(key: str, value: float) -> None:
     mirror(key, max(-SLIDER_RANGE, min(SLIDER_RANGE, round(value, 2))))
 
 
-# --- the sample picked in Projection ---------------------------------------------------------------------------------
+# --- Projection: what the hand did on the chart ----------------------------------------------------------------------
 
 CHART_KEY = "samples"
-CLICK_KEY = "samples_click"
+HAND_KEY = "samples_hand"
+GROUPS = ("A", "B")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a chart of samples shows: which samples of which step, on the components of what."""
+
+    run: str
+    step: int
+    space: Space
+    count: int
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Samples that were drawn around.
+
+    Attributes:
+        shown: On which chart.
+        outline: The drawn line, shape (M, 2).
+        rows: Numbers of the samples inside, int64, shape (N,).
+    """
+
+    shown: Shown
+    outline: np.ndarray
+    rows: np.ndarray
 
 
 def picked(seed: int, count: int) -> int | None:
@@ -310,17 +338,81 @@ def picked(seed: int, count: int) -> int | None:
     return number if number is not None and number < count else None
 
 
-def on_select(seed: int) -> None:
-    """A point of a flat chart was clicked, or the click taken back."""
-    points = st.session_state[CHART_KEY]["selection"]["points"]
-    numbers = [int(np.ravel(point["customdata"])[0]) for point in points if "customdata" in point]
-    st.session_state["picked"] = {seed: numbers[0]} if numbers else {}
+def clicked_place(shown: Shown) -> tuple[float, float] | None:
+    """The empty place of this chart that was clicked last, if no sample was picked since."""
+    return st.session_state.get("clicked_place", {}).get(shown)
 
 
-def on_click(seed: int) -> None:
-    """A point of a three-dimensional chart was clicked."""
-    sample = st.session_state[CLICK_KEY]["sample"]
-    st.session_state["picked"] = {} if sample is None else {seed: int(np.ravel(sample)[0])}
+def outline(shown: Shown) -> np.ndarray | None:
+    """The line that was drawn on this chart and is not kept as a group yet, shape (M, 2)."""
+    return st.session_state.get("outline", {}).get(shown)
+
+
+def drawings() -> int:
+    """How many lines were drawn or kept so far."""
+    return st.session_state.get("drawings", 0)
+
+
+def groups() -> dict[str, Group]:
+    """The groups that were kept of the chosen run and step, by name."""
+    chosen = selection()
+    here = (chosen.run.name, chosen.step)
+    kept = st.session_state.get("groups", {})
+    return {
+        name: kept[name] for name in GROUPS if name in kept and (kept[name].shown.run, kept[name].shown.step) == here
+    }
+
+
+def on_click(shown: Shown, sample_at: Callable[[tuple[float, float]], int | None] | None = None) -> None:
+    """A chart was clicked.
+
+    Args:
+        shown: Which one.
+        sample_at: Which sample is at a place of it; None if the click itself knows.
+    """
+    click = st.session_state[HAND_KEY]["click"]
+    place = None if click["x"] is None else (float(click["x"]), float(click["y"]))
+    sample = sample_at(place) if sample_at and place else click["sample"]
+    st.session_state["picked"] = {} if sample is None else {shown.seed: int(sample)}
+    st.session_state["clicked_place"] = {shown: place} if sample is None and place else {}
+
+
+def on_outline(shown: Shown) -> None:
+    """A line was drawn around a part of a chart, or taken back."""
+    drawn = st.session_state[HAND_KEY]["outline"]
+    is_closed = drawn is not None and len(drawn["x"]) >= 3
+    st.session_state["outline"] = {shown: np.column_stack([drawn["x"], drawn["y"]])} if is_closed else {}
+    st.session_state["drawings"] = drawings() + 1
+
+
+def on_keep_group(name: str, group: Group) -> None:
+    """Remember the drawn samples as a group."""
+    st.session_state["groups"] = {**st.session_state.get("groups", {}), name: group}
+    st.session_state["outline"] = {}
+    st.session_state["drawings"] = drawings() + 1
+
+
+# --- directions that a person named ----------------------------------------------------------------------------------
+
+
+def named_directions() -> dict[str, Tensor]:
+    """Unit vectors of the point's latent size, shape (D,) each, by the names that they were given."""
+    kept = st.session_state.get("named_directions", {})
+    return {name: torch.tensor(vector) for name, vector in kept.items() if len(vector) == len(point())}
+
+
+def name_direction(name: str, vector: Tensor) -> None:
+    """Remember a direction; the same name replaces it."""
+    st.session_state["named_directions"] = {
+        **st.session_state.get("named_directions", {}),
+        name: tuple(vector.tolist()),
+    }
+
+
+def on_forget_direction(name: str) -> None:
+    """A named direction is no longer wanted."""
+    kept = st.session_state["named_directions"]
+    st.session_state["named_directions"] = {other: vector for other, vector in kept.items() if other != name}
 
 
 # --- places: the anchors of Map, start and end of Borders ------------------------------------------------------------

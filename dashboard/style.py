@@ -12,7 +12,8 @@ CSS = """
 .atlas-empty { display: grid; place-items: center; background: none; border: 1px dashed; opacity: .6; padding: 1rem;
   text-align: center; font-size: .95rem; }
 .atlas-strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(64px, 1fr)); gap: 10px 8px; }
-@media (max-width: 640px) { .st-key-atlas { max-height: 100vw; overflow: hidden; } }
+.stColumn:has(.st-key-atlas) { container-type: inline-size; }
+.st-key-atlas { max-height: calc(100cqi + 36px); overflow: hidden; }
 .atlas-row { max-width: 760px; }
 .atlas-frame { margin: 0; text-align: center; }
 .atlas-frame img { width: 100%; height: auto; image-rendering: pixelated; border-radius: 4px; background: #000; }

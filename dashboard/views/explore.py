@@ -31,14 +31,14 @@ def page() -> None:
 def console(step: Step) -> None:
     """Picture and controls; only this part runs again when a slider is released."""
     left, right = st.columns([2, 3], gap="large")
-    with left:
-        draw_picture(step)
-    with right:
-        draw_point_controls()
-        try:
+    try:
+        with left:
+            draw_picture(step)
+        with right:
+            draw_point_controls()
             draw_sliders(*resources.geometry(state.selection().run, step.header.step))
-        except AtlasError as error:  # a fragment that runs alone has nobody above it to catch this
-            st.error(str(error), icon=":material/error:")
+    except AtlasError as error:  # nobody above a fragment catches this
+        st.error(str(error), icon=":material/error:")
     state.write_address()
 
 
@@ -145,8 +145,32 @@ def draw_direction_sliders(directions: Directions) -> None:
                 on_change=state.on_direction,
                 args=(index, direction),
             )
+    draw_named_directions()
     if state.locked():
         st.caption(f"{len(state.locked())} locked dimensions hold still while you move along a direction.")
+
+
+def draw_named_directions() -> None:
+    """Coordinates of the point along the directions that were named in Projection."""
+    columns = st.columns(2, gap="medium")
+    for place, (name, direction) in enumerate(state.named_directions().items()):
+        with columns[place % 2], st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+            key = f"named {name}"
+            coordinate_slider(
+                name,
+                state.direction_key(key),
+                float(state.point() @ direction),
+                on_change=state.on_direction,
+                args=(key, direction),
+            )
+            st.button(
+                "Forget",
+                key=f"forget {name}",
+                help=f"Take the direction {name} away",
+                type="tertiary",
+                on_click=state.on_forget_direction,
+                args=(name,),
+            )
 
 
 def draw_dimension_sliders(shown: list[int], effects: Tensor) -> None:

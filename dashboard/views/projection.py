@@ -1,88 +1,51 @@
-"""Thousands of samples on the principal components of what the generator makes."""
+"""Thousands of samples on the principal components of what the generator makes, and the way back from there to z."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
+from torch import Tensor
 
 from dashboard import charts, pictures, resources, state
-from dashboard.live import point_click
-from gan_core.latent.projection import Projection
-from gan_core.latent.sampling import sample_latent
+from dashboard.live import hand
+from gan_core.drawing import class_colour
+from gan_core.errors import AtlasError
+from gan_core.judge import Judge
+from gan_core.latent.cloud import AXES_SAMPLES, Cloud
 
-SPACES = {"hidden": "Hidden features", "images": "Images"}
+SPACES = {"hidden": "Hidden features", "images": "Images", "judge": "Judge's features"}
+SPACE_NOTES = {
+    "hidden": "the activations of the generator's last hidden layer",
+    "images": "the pixels of the generated images",
+    "judge": "what the judge sees in the generated images: its last layer before the answer",
+}
 LOOKS = ("2-D digits", "2-D points", "3-D points")
-COUNTS = (1_000, 2_000, 5_000, 10_000)
+COLOURS = ("Digit", "Confidence", "Discriminator", "Ink")
+COUNTS = (1_000, 2_000, 5_000, 10_000, 100_000)
+DRAGS = {"pan": "Pan", "lasso": "Lasso", "select": "Box"}
 SHEET_COLUMNS = 30
+GROUP_EXAMPLES = 8
 
 
 def page() -> None:
     chosen = state.selection()
+    judge = resources.judge_of(chosen.run)
     st.title("Projection")
     st.markdown(
-        "Where the generator's samples lie when only the directions with the most variance are kept. Click one."
+        "Where the generator's samples lie when only the directions with the most variance are kept. Click a sample to "
+        "see it, or an empty place to find what the generator would make there."
     )
-    space, look, count, colour, seed = draw_controls()
-    result, explained_of_z, images, answers = resources.projection(chosen.run, chosen.step, space, count, seed)
+    shown, look, colour, drag = draw_controls(judge)
+    found = resources.cloud(chosen.run, shown)
+    depth = depth_of(look)
     left, right = st.columns([7, 3], gap="medium")
     with left:
-        draw_chart(result, images, answers, look, colour, seed)
+        draw_chart(shown, found, look, colouring(found, colour, judge), drag, judge)
     with right:
-        draw_sample(images, answers, seed)
-        st.markdown("**Explained variance**")
-        depth = depth_of(look)
-        st.plotly_chart(
-            charts.explained_variance(result.explained, depth, charts.palette(st.context.theme.type)),
-            theme=None,
-            key="explained",
-            config={"displayModeBar": False},
-        )
-        st.caption(f"{result.explained[:depth].sum():.1%} of the variance is on the chart.")
-    st.info(
-        "**Why not PCA of z itself?** z is drawn from an isotropic Gaussian: every direction is alike. For these "
-        f"{count:,} points the first component of z would hold {explained_of_z:.1%} of the variance, and so would any "
-        f"other of the {len(state.point())}. Structure appears only in what the generator makes of z: here its "
-        f"{SPACES[space].lower()}, whose first component holds {result.explained[0]:.1%}.",
-        icon=":material/help:",
-    )
-
-
-def draw_controls() -> tuple[str, str, int, str, int]:
-    """What to project and how to look at it."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        space = st.segmented_control(
-            "Space", list(SPACES), format_func=SPACES.get, default="hidden", required=True, key="space"
-        )
-        look = st.segmented_control("View", LOOKS, default=LOOKS[0], required=True, key="look")
-        colour = st.segmented_control(
-            "Colour", ("Discriminator", "Ink"), default="Discriminator", required=True, key="colour"
-        )
-        count = st.selectbox("Samples", COUNTS, index=2, format_func=lambda count: f"{count:,}", key="count", width=120)
-        seed = st.number_input("Seed", 0, state.MAX_SEED, value=0, step=1, key="projection_seed", width=120)
-    return space, look, count, colour, seed
-
-
-def draw_chart(result: Projection, images: np.ndarray, answers: np.ndarray, look: str, colour: str, seed: int) -> None:
-    """The samples; a click on one is remembered in the session."""
-    colours = charts.palette(st.context.theme.type)
-    depth = depth_of(look)
-    coordinates, explained = result.coordinates[:, :depth], result.explained[:depth]
-    values, name = (
-        (answers, "discriminator's answer") if colour == "Discriminator" else (images.mean((1, 2)) / 255, "ink")
-    )
-    picked = state.picked(seed, len(images))
-    if look == "2-D digits":
-        atlas = charts.thumbnail_atlas(coordinates, images, values, SHEET_COLUMNS, colours)
-        figure = charts.atlas_chart(atlas, pictures.png_address(atlas.picture), explained, picked, colours)
-    else:
-        figure = charts.scatter(coordinates, explained, values, name, picked, colours)
-    flat = {"on_select": lambda: state.on_select(seed), "selection_mode": "points"} if depth == 2 else {}
-    with st.container(key="atlas" if look == "2-D digits" else "points"):
-        st.plotly_chart(
-            figure, theme=None, key=state.CHART_KEY, config={"displayModeBar": False, "scrollZoom": True}, **flat
-        )
-    if look == "2-D digits":
-        st.caption(f"Each cell shows the sample nearest to its middle. Red is the lowest {name}, teal the highest.")
-    if depth == 3:
-        point_click.watch(state.CHART_KEY, state.CLICK_KEY, lambda: state.on_click(seed))
+        draw_chosen(shown, found, judge)
+        draw_variance(found, depth)
+    draw_groups(shown, found, depth)
+    draw_note(shown, found)
 
 
 def depth_of(look: str) -> int:
@@ -90,18 +53,249 @@ def depth_of(look: str) -> int:
     return 3 if look.startswith("3") else 2
 
 
-def draw_sample(images: np.ndarray, answers: np.ndarray, seed: int) -> None:
-    """The clicked sample, and the way to Explore."""
-    picked = state.picked(seed, len(images))
-    if picked is None:
-        st.html('<div class="atlas-digit atlas-empty">Click a point to see its image</div>')
-        return
-    with st.container(key="sample"):
-        st.html(pictures.digit(images[picked], f"Sample {picked}"))
-    st.caption(f"Sample {picked} of seed {seed}. The discriminator's answer: {answers[picked]:.2f}")
+def draw_controls(judge: Judge | None) -> tuple[state.Shown, str, str, str]:
+    """What to project and how to look at it."""
+    chosen = state.selection()
+    spaces = [space for space in SPACES if judge or space != "judge"]
+    colours = COLOURS if judge else COLOURS[2:]
+    with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
+        space = st.segmented_control(
+            "Space", spaces, format_func=SPACES.get, default=spaces[0], required=True, wrap=True, key="space"
+        )
+        look = st.segmented_control("View", LOOKS, default=LOOKS[0], required=True, wrap=True, key="look")
+        colour = st.segmented_control("Colour", colours, default=colours[0], required=True, wrap=True, key="colour")
+        count = st.selectbox("Samples", COUNTS, index=2, format_func=lambda count: f"{count:,}", key="count", width=120)
+        seed = st.number_input("Seed", 0, state.MAX_SEED, value=0, step=1, key="projection_seed", width=120)
+        drag = st.segmented_control(
+            "Drag",
+            list(DRAGS),
+            format_func=DRAGS.get,
+            default="pan",
+            required=True,
+            key="drag",
+            disabled=depth_of(look) == 3,
+        )
+    if judge is None:
+        st.caption(f"Nobody says which classes these are: {resources.why_no_judge(chosen.run)}.")
+    return state.Shown(chosen.run.name, chosen.step, space, count, seed), look, colour, drag
+
+
+def colouring(found: Cloud, colour: str, judge: Judge | None) -> charts.Colouring:
+    """What the colours tell."""
+    colours = charts.palette(st.context.theme.type)
+    if colour == "Digit":
+        inks = [class_colour(number) for number in range(len(judge.classes))]
+        return charts.by_class("judge:", found.classes, judge.classes, inks, colours)
+    if colour == "Confidence":
+        return charts.by_value("judge's confidence", found.confidence, (1 / len(judge.classes), 1.0), colours)
+    if colour == "Ink":
+        return charts.by_value("ink", found.ink, None, colours)
+    ends = (0.0, 1.0) if resources.score_is_probability(state.selection().run) else None
+    return charts.by_value("discriminator's answer", found.scores, ends, colours)
+
+
+def draw_legend(colour: charts.Colouring, found: Cloud, judge: Judge | None) -> None:
+    """What the colours mean."""
+    if colour.texts is None:
+        low, high = f"{colour.name} {colour.low:.2f}", f"{colour.high:.2f}"
+        st.html(pictures.scale_legend(low, high, colour.scale))
+    else:
+        st.html(pictures.class_legend(judge.classes, shares(found.classes, len(judge.classes))))
+
+
+def shares(classes: np.ndarray, count: int) -> np.ndarray:
+    """Share of each class, shape (count,)."""
+    return np.bincount(classes, minlength=count) / len(classes)
+
+
+# --- the chart -------------------------------------------------------------------------------------------------------
+
+
+def draw_chart(
+    shown: state.Shown, found: Cloud, look: str, colour: charts.Colouring, drag: str, judge: Judge | None
+) -> None:
+    """The samples; what the hand does to them is remembered in the session."""
+    run, colours, depth = state.selection().run, charts.palette(st.context.theme.type), depth_of(look)
+    coordinates, explained = found.coordinates[:, :depth], found.axes.explained[:depth]
+    moves = charts.Hand(drag, f"{shown.run} {shown.space}", state.drawings())
+    overlay, cells = overlay_of(shown, found), None
+    if look == "2-D digits":
+        cells = charts.cells_of(coordinates, SHEET_COLUMNS)
+        images = resources.sample_images(run, shown, cells.samples)
+        sheet = pictures.png_address(charts.sheet_of(cells, images, colour.inks(cells.samples)))
+        figure = charts.atlas_chart(cells, sheet, explained, overlay, moves, colours)
+    else:
+        figure = charts.scatter(coordinates, explained, colour, overlay, moves, colours)
+    with st.container(key="atlas" if cells else "points"):
+        st.plotly_chart(figure, theme=None, key=state.CHART_KEY, config={"displayModeBar": False, "scrollZoom": True})
+    hand.watch(
+        state.CHART_KEY,
+        state.HAND_KEY,
+        lambda: state.on_click(shown, cells and cells.sample_at),
+        lambda: state.on_outline(shown),
+    )
+    draw_legend(colour, found, judge)
+    settled = f" They are those of the first {AXES_SAMPLES:,} samples." if shown.count > AXES_SAMPLES else ""
+    st.caption(
+        f"The axes are principal components of {SPACE_NOTES[shown.space]}, {len(found.axes.mean):,} numbers an "
+        f"image.{settled}{' Each cell shows the sample nearest to its middle.' if cells else ''}"
+    )
+
+
+def overlay_of(shown: state.Shown, found: Cloud) -> charts.Overlay:
+    """What is marked on the chart."""
+    place = state.clicked_place(shown)
+    outlines = {name: group.outline for name, group in state.groups().items() if group.shown == shown}
+    drawn = state.outline(shown)
+    return charts.Overlay(
+        state.picked(shown.seed, len(found.ink)),
+        place,
+        place and resources.reached(state.selection().run, shown, place).place,
+        outlines if drawn is None else {**outlines, "": drawn},
+    )
+
+
+def draw_variance(found: Cloud, depth: int) -> None:
+    """How much of the variance the chart shows."""
+    st.markdown("**Explained variance**")
+    st.plotly_chart(
+        charts.explained_variance(found.axes.explained, depth, charts.palette(st.context.theme.type)),
+        theme=None,
+        key="explained",
+        config={"displayModeBar": False},
+    )
+    st.caption(f"{found.axes.explained[:depth].sum():.1%} of the variance is on the chart.")
+
+
+# --- a sample, or a clicked place ------------------------------------------------------------------------------------
+
+
+def draw_chosen(shown: state.Shown, found: Cloud, judge: Judge | None) -> None:
+    """The clicked sample or what lies at a clicked empty place."""
+    run = state.selection().run
+    picked, place = state.picked(shown.seed, len(found.ink)), state.clicked_place(shown)
+    if picked is not None:
+        z = resources.sampled(run, shown, np.array([picked]))[0]
+        draw_point("sample", z, f"Sample {picked} of seed {shown.seed}", judge)
+    elif place is not None:
+        draw_reached(resources.reached(run, shown, place), judge)
+    else:
+        st.html('<div class="atlas-digit atlas-empty">Click a sample, or an empty place, to see its image</div>')
+
+
+def draw_reached(found: resources.Reached, judge: Judge | None) -> None:
+    """What the generator makes nearest to a clicked place."""
+    if not found.is_there:
+        st.warning("Nothing that the generator makes lies there.", icon=":material/block:")
+    draw_point("reached", found.z, "The nearest image to the clicked place", judge)
+    st.caption(
+        "Found by Gauss-Newton steps from the six nearest samples, staying on the shell where random points lie. On "
+        f"the chart it lies {found.miss:.3f} from the clicked place, the nearest sample {found.nearest_sample:.3f}."
+    )
+
+
+def draw_point(key: str, z: Tensor, name: str, judge: Judge | None) -> None:
+    """A point's image, what judge and discriminator say of it, and the way to Explore."""
+    run, step = state.selection().run, state.selection().step
+    looks = resources.looks(run, resources.networks(run, step), z.unsqueeze(0))
+    with st.container(key=key):
+        st.html(pictures.digit(looks.images[0], name))
+    if judge:
+        st.html(pictures.class_bars(looks.probabilities[0], judge.classes))
+    answer = f"{looks.scores[0]:.0%} real" if resources.score_is_probability(run) else f"{looks.scores[0]:+.2f}"
+    st.caption(f"{name}. The discriminator's answer: {answer}.")
     if st.button("Open in Explore", icon=":material/tune:", type="primary", width="stretch"):
-        state.set_point(sample_latent(seed, len(images), len(state.point()))[picked])
+        state.set_point(z)
         st.switch_page("views/explore.py")
+
+
+# --- the direction between two groups --------------------------------------------------------------------------------
+
+
+def draw_groups(shown: state.Shown, found: Cloud, depth: int) -> None:
+    """Two groups of samples, and the direction that leads from one to the other."""
+    st.subheader("Direction between two groups")
+    st.markdown(
+        "Set *Drag* to lasso or box, draw around some samples and keep them as group A; then draw around others and "
+        "keep them as group B."
+        if depth == 2
+        else "Groups are drawn around samples in the 2-D views."
+    )
+    line = state.outline(shown) if depth == 2 else None
+    drawn = np.array([], int) if line is None else found.inside(line)
+    for column, name in zip(st.columns(2, gap="medium"), state.GROUPS, strict=True):
+        with column:
+            st.button(
+                f"Keep {len(drawn):,} drawn samples as {name}" if len(drawn) else f"Keep drawn samples as {name}",
+                icon=":material/gesture_select:",
+                key=f"keep {name}",
+                disabled=not len(drawn),
+                on_click=state.on_keep_group,
+                args=(name, state.Group(shown, line, drawn)),
+                width="stretch",
+            )
+            draw_group(name)
+    kept = state.groups()
+    if len(kept) == len(state.GROUPS):
+        try:
+            draw_direction(*(kept[name] for name in state.GROUPS))
+        except AtlasError as error:
+            st.error(str(error), icon=":material/error:")
+
+
+def draw_group(name: str) -> None:
+    """How large a group is, and some of it."""
+    group = state.groups().get(name)
+    if group is None:
+        st.caption(f"Group {name} is empty.")
+        return
+    rows = group.rows[:GROUP_EXAMPLES]
+    images = resources.sample_images(state.selection().run, group.shown, rows)
+    st.caption(f"Group {name}: {len(group.rows):,} samples of seed {group.shown.seed}. The first of them:")
+    with st.container(key=f"group {name}"):
+        st.html(pictures.film_strip(images, [str(row) for row in rows], one_row=True))
+
+
+def draw_direction(first: state.Group, second: state.Group) -> None:
+    """How the groups lie to each other, a walk from the first to the second and beyond, and the way to Explore."""
+    chosen = state.selection()
+    found = resources.between(chosen.run, chosen.step, first, second)
+    direction = found.direction
+    st.markdown(
+        f"The middles of both groups lie **{direction.gap:.2f} σ** apart. Of two points, one of each group and not "
+        f"used to find the direction, B's lies further along it: **{direction.separation:.0%}**; by chance alone 50%."
+    )
+    captions = frame_names(found.distances, found.arrival)
+    with st.container(key="walk"):
+        st.html(pictures.walk_strip(found.frames.images, captions, found.strip, marked=found.arrival))
+    st.caption(
+        "A walk along the direction on the shell where random points lie, from the middle of A past the middle of B, "
+        "both drawn out to that shell. Under each image how far it is from A."
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        name = st.text_input("Name of the direction", "A to B", max_chars=30, key="direction_name", width=240)
+        if st.button("Use in Explore", icon=":material/tune:", type="primary", disabled=not name.strip()):
+            state.name_direction(name.strip(), direction.vector)
+            st.switch_page("views/explore.py")
+
+
+def frame_names(distances: Sequence[float], arrival: int) -> list[str]:
+    """What stands under the frames of a walk from A to B."""
+    ends = {0: "A", arrival: "B"}
+    return [f"{ends[frame]} · {far:.1f} σ" if frame in ends else f"{far:.1f} σ" for frame, far in enumerate(distances)]
+
+
+def draw_note(shown: state.Shown, found: Cloud) -> None:
+    """Why z itself is not projected."""
+    latent_size = len(state.point())
+    of_z = resources.share_of_z(shown.seed, shown.count, latent_size)
+    st.info(
+        "**Why not PCA of z itself?** z is drawn from an isotropic Gaussian: every direction is alike. For these "
+        f"{shown.count:,} points the first component of z would hold {of_z:.1%} of the variance, and so would any "
+        f"other of the {latent_size}. Structure appears only in what the generator makes of z: here "
+        f"{SPACE_NOTES[shown.space]}, whose first component holds {found.axes.explained[0]:.1%}.",
+        icon=":material/help:",
+    )
 
 
 page()

@@ -15,7 +15,8 @@ from sklearn.metrics import roc_auc_score
 from torch import Tensor
 
 from gan_core.errors import GeometryError
-from gan_core.latent.sampling import Decode, decode_batches
+from gan_core.latent.sampling import Decode, decode_batches, typical_norm
+from gan_core.latent.sphere import exponential, tangent_part
 
 POINTS_AT_ONCE = 8
 
@@ -139,3 +140,37 @@ def _separation(known_first: Tensor, known_second: Tensor, first: Tensor, second
     places = torch.cat([first @ way, second @ way])
     labels = torch.cat([torch.zeros(len(first)), torch.ones(len(second))])
     return float(roc_auc_score(labels.numpy(), places.numpy()))
+
+
+def middle_of(points: Tensor) -> Tensor:
+    """The middle of a group (N, D) on the shell of typical points, shape (D,): its mean, drawn out to a typical norm.
+
+    Raises:
+        GeometryError: If the mean is the centre of the space, which lies in no direction.
+    """
+    mean = points.mean(0)
+    norm = float(mean.norm())
+    if norm < 1e-6:
+        raise GeometryError("the group's mean is the centre of the latent space, which lies in no direction")
+    return mean * (typical_norm(len(mean))[0] / norm)
+
+
+def walk_direction(start: Tensor, vector: Tensor, distances: Tensor) -> Tensor:
+    """Walk from a point along a direction without leaving its shell: on the great circle that sets out that way.
+
+    Args:
+        start: Where the walk starts, shape (D,), not the origin.
+        vector: The direction, of any length, shape (D,). What of it would change the norm is left out.
+        distances: How far to walk on the shell, in sigma, shape (T,); negative ones lead the other way.
+
+    Returns:
+        Points, shape (T, D), all with the norm of `start`.
+
+    Raises:
+        GeometryError: If the direction leads straight from or to the centre, so that no walk on the shell follows it.
+    """
+    way = tangent_part(start, vector)
+    length = way.norm()
+    if length < 1e-5 * vector.norm() or length == 0:
+        raise GeometryError("the direction leads straight from the centre or towards it, and no way on the shell does")
+    return exponential(start, distances.unsqueeze(1) * (way / length))

@@ -3,13 +3,13 @@
 Never of z itself: an isotropic Gaussian has no leading direction.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import torch
-from sklearn.decomposition import PCA, IncrementalPCA
+from sklearn.decomposition import PCA
 from torch import Tensor, nn
 
 from gan_core.errors import GeometryError
@@ -109,26 +109,12 @@ def project(vectors: Tensor, components: int) -> Projection:
     # the covariance solver is exact and, for far more samples than features, the fastest
     pca = PCA(n_components=components, svd_solver="covariance_eigh" if len(vectors) > vectors.shape[1] else "full")
     coordinates = pca.fit_transform(vectors.numpy())
-    return Projection(coordinates.astype(np.float32), _axes(pca))
-
-
-def incremental_axes(batches: Iterable[Tensor], components: int) -> Axes:
-    """Principal components of vectors that need not fit into memory together.
-
-    Args:
-        batches: Vectors (N, F) each, with at least as many rows as components.
-        components: How many to keep.
-
-    Raises:
-        GeometryError: If a value is not finite.
-
-    Source: scikit-learn's IncrementalPCA, after Ross et al. 2008, doi:10.1007/s11263-007-0075-7.
-    """
-    pca = IncrementalPCA(components)
-    for vectors in batches:
-        _check_finite(vectors)
-        pca.partial_fit(vectors.numpy())
-    return _axes(pca)
+    axes = Axes(
+        torch.from_numpy(pca.mean_.astype(np.float32)),
+        torch.from_numpy(pca.components_.astype(np.float32)),
+        pca.explained_variance_ratio_,
+    )
+    return Projection(coordinates.astype(np.float32), axes)
 
 
 def reach_back(feature_of: Features, axes: Axes, goal: Tensor, beginnings: Tensor) -> tuple[Tensor, Tensor]:
@@ -176,14 +162,6 @@ def _miss_and_slopes(feature_of: Features, axes: Axes, goal: Tensor, points: Ten
     miss = axes.place(feature_of(points)) - goal
     slopes = [torch.autograd.grad(miss[:, index].sum(), points, retain_graph=True)[0] for index in range(len(goal))]
     return miss.detach(), torch.stack(slopes, 1)
-
-
-def _axes(pca: PCA | IncrementalPCA) -> Axes:
-    return Axes(
-        torch.from_numpy(pca.mean_.astype(np.float32)),
-        torch.from_numpy(pca.components_.astype(np.float32)),
-        pca.explained_variance_ratio_,
-    )
 
 
 def _check_finite(vectors: Tensor) -> None:

@@ -57,6 +57,11 @@ class ConvGenerator(nn.Module):
         """Activations of the last hidden layer, averaged over 2x2 places, shape (N, channels[-1] * 7 * 7)."""
         return avg_pool2d(self.body(z), 2).flatten(1)
 
+    def hidden_and_images(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """What `hidden` and `forward` give, from one pass."""
+        maps = self.body(z)
+        return avg_pool2d(maps, 2).flatten(1), self.head(maps)
+
     def forward(self, z: Tensor) -> Tensor:
         return self.head(self.body(z))  # (N, C, 28, 28)
 

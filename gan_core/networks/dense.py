@@ -27,8 +27,13 @@ class DenseGenerator(nn.Module):
         """Activations of the last hidden layer, shape (N, widths[-1])."""
         return self.body(z)
 
+    def hidden_and_images(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """What `hidden` and `forward` give, from one pass."""
+        hidden = self.body(z)
+        return hidden, self.head(hidden).unflatten(1, self.image_shape)  # (N, C, H, W)
+
     def forward(self, z: Tensor) -> Tensor:
-        return self.head(self.body(z)).unflatten(1, self.image_shape)  # (N, C, H, W)
+        return self.hidden_and_images(z)[1]
 
 
 class DenseDiscriminator(nn.Module):

@@ -1,5 +1,7 @@
 """The app as a person meets it: a real server, a real browser, the runs that ship."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -15,6 +17,7 @@ PAGES = {
 }
 PICTURE = ".st-key-picture img"
 ONE_DIGIT = ".st-key-sample img"
+REACHED_DIGIT = ".st-key-reached img"
 
 
 def press_slider(page: Page, key: str, name: str, times: int = 1) -> None:
@@ -122,6 +125,101 @@ def click_chart_until_picked(page: Page) -> None:
         if page.locator(ONE_DIGIT).count():
             return
     pytest.fail("no sample was picked")
+
+
+def open_samples(visit, look: str, drag: str = "Pan") -> Page:
+    """The projection with a chart that listens."""
+    page = visit("projection")
+    page.get_by_role("radio", name=look).click()
+    page.get_by_role("radio", name=drag).click()
+    page.locator(f".st-key-{'atlas' if look == '2-D digits' else 'points'} .nsewdrag").first.wait_for()
+    page.wait_for_timeout(2_500)  # plotly draws after it has mounted
+    return page
+
+
+def chart_spot(page: Page, across: float, down: float) -> tuple[float, float]:
+    """A place inside the axes, as shares of their width and height, on the screen."""
+    axes = page.locator(".st-key-samples .nsewdrag").first
+    axes.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    box = axes.bounding_box()
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def drag_around(page: Page, left: float, right: float) -> None:
+    """Draw a closed line around a part of the samples, from and to the same place."""
+    corners = [(left, 0.3), (right, 0.3), (right, 0.7), (left, 0.7), (left, 0.3)]
+    spots = [chart_spot(page, *corner) for corner in corners]
+    page.mouse.move(*spots[0])
+    page.mouse.down()
+    for spot in spots[1:]:
+        page.mouse.move(*spot, steps=6)
+        page.wait_for_timeout(60)
+    page.mouse.up()
+
+
+def nothing_was_clicked(page: Page) -> bool:
+    return page.locator(f"{ONE_DIGIT}, {REACHED_DIGIT}").count() == 0
+
+
+@pytest.mark.parametrize("look", ["2-D digits", "2-D points"])
+def test_two_lassos_give_a_direction_that_explore_can_follow(look, visit):
+    page = open_samples(visit, look, drag="Lasso")
+    for name, sides in (("A", (0.1, 0.3)), ("B", (0.5, 0.7))):
+        drag_around(page, *sides)
+        button = page.get_by_role("button", name=re.compile(rf"Keep [\d,]+ drawn samples as {name}"))
+        expect(button).to_be_enabled()
+        button.click()
+        page.get_by_text(re.compile(rf"Group {name}: [\d,]+ samples")).wait_for()
+    page.get_by_text("The middles of both groups lie").wait_for()
+    expect(page.locator(".st-key-walk .atlas-frame")).to_have_count(9)
+    assert nothing_was_clicked(page)
+    page.get_by_role("textbox", name="Name of the direction").fill("round to straight")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Use in Explore").click()
+    expect(page.locator("h1")).to_have_text("Explore")
+    picture = page.locator(PICTURE)
+    before = picture.get_attribute("src")
+    press_slider(page, "direction_named-round-to-straight", "PageUp", 3)
+    expect(picture).not_to_have_attribute("src", before)
+    page.get_by_role("button", name="Forget").click()
+    expect(page.locator(".st-key-direction_named-round-to-straight")).to_have_count(0)
+
+
+def test_a_box_is_drawn_like_a_lasso(visit):
+    page = open_samples(visit, "2-D points", drag="Box")
+    page.mouse.move(*chart_spot(page, 0.2, 0.3))
+    page.mouse.down()
+    page.mouse.move(*chart_spot(page, 0.6, 0.7), steps=5)
+    page.mouse.up()
+    expect(page.get_by_role("button", name=re.compile(r"Keep [\d,]+ drawn samples as A"))).to_be_enabled()
+    assert nothing_was_clicked(page)
+
+
+@pytest.mark.parametrize("look", ["2-D digits", "2-D points"])
+@pytest.mark.parametrize("drag", ["Pan", "Lasso"])
+def test_a_click_on_an_empty_place_decodes_what_would_lie_there(look, drag, visit):
+    page = open_samples(visit, look, drag)
+    page.mouse.click(*chart_spot(page, 0.97, 0.03))
+    page.locator(REACHED_DIGIT).wait_for()
+    page.get_by_text("Gauss-Newton steps from the six nearest samples").wait_for()
+    assert page.locator(ONE_DIGIT).count() == 0
+    page.get_by_role("button", name="Open in Explore").click()
+    expect(page.locator("h1")).to_have_text("Explore")
+    page.wait_for_url("**z=*")
+
+
+def test_dragging_and_double_clicks_on_the_chart_decode_nothing(visit):
+    page = open_samples(visit, "2-D digits")
+    page.mouse.move(*chart_spot(page, 0.9, 0.1))
+    page.mouse.down()
+    page.mouse.move(*chart_spot(page, 0.8, 0.2), steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(1_500)
+    assert nothing_was_clicked(page)
+    page.mouse.dblclick(*chart_spot(page, 0.97, 0.03))
+    page.wait_for_timeout(1_500)
+    assert nothing_was_clicked(page)
 
 
 def test_the_film_plays_to_the_end_and_stops(visit):

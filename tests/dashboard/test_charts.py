@@ -25,45 +25,116 @@ def test_smoothing_quietens_noise():
     assert charts.smooth(noise, 0.95).std() < noise.std() / 4
 
 
+EVERYONE = np.arange(3)
+NO_HAND = charts.Hand()
+
+
+def coloured(values):
+    return charts.by_value("ink", np.asarray(values, float), None, charts.LIGHT)
+
+
 def test_colours_run_from_one_end_of_the_scale_to_the_other():
-    colours = charts.colour_of(np.array([-1.0, 0.0, 1.0]), charts.LIGHT)
+    colours = charts.by_value("ink", np.array([-1.0, 0.0, 1.0]), (-1.0, 1.0), charts.LIGHT).inks(EVERYONE)
     ends = [[int(name[place : place + 2], 16) for place in (1, 3, 5)] for _, name in charts.LIGHT.scale]
     assert colours.tolist() == ends
 
 
+def test_values_beyond_the_ends_get_the_colour_of_the_end():
+    colours = charts.by_value("ink", np.array([-9.0, 0.0, 9.0]), (-1.0, 1.0), charts.LIGHT).inks(EVERYONE)
+    ends = [[int(name[place : place + 2], 16) for place in (1, 3, 5)] for _, name in charts.LIGHT.scale]
+    assert colours.tolist() == ends
+
+
+def test_without_ends_the_scale_leaves_out_the_few_that_lie_far_away():
+    values = np.append(np.linspace(0, 1, 1_000), 1e6)
+    found = coloured(values)
+    assert found.low == pytest.approx(0.02, abs=0.005)
+    assert found.high == pytest.approx(0.98, abs=0.005)
+
+
 def test_equal_values_get_the_middle_colour():
-    colours = charts.colour_of(np.ones(3), charts.DARK)
+    colours = charts.by_value("ink", np.ones(3), None, charts.DARK).inks(EVERYONE)
     assert len(np.unique(colours, axis=0)) == 1
+
+
+@pytest.mark.parametrize("theme", [charts.LIGHT, charts.DARK])
+def test_each_class_has_its_own_colour_near_the_one_given(theme):
+    given = [(255, 0, 0), (0, 255, 0), (0, 0, 255)]
+    found = charts.by_class("judge:", np.array([2, 0, 1, 2], np.uint8), ["a", "b", "c"], given, theme)
+    inks = found.inks(np.arange(4)).astype(int)
+    assert found.texts.tolist() == ["c", "a", "b", "c"]
+    assert np.array_equal(inks[0], inks[3])
+    assert np.abs(inks - np.array(given)[[2, 0, 1, 2]]).max() <= charts.TOWARDS_TEXT * 255 + 1
 
 
 def test_each_cell_of_the_atlas_shows_the_sample_nearest_to_its_middle():
     places = np.array([[0.0, 0.0], [0.9, 0.9], [4.0, 4.0], [3.1, 0.9]])
     images = np.arange(1, 5, dtype=np.uint8)[:, None, None] * np.ones((1, 2, 2), np.uint8)
-    atlas = charts.thumbnail_atlas(places, images, np.zeros(4), 2, charts.LIGHT)
-    assert sorted(atlas.samples.tolist()) == [1, 2, 3]  # sample 0 shares a cell with 1 and lies further out
-    opacity = atlas.picture[..., 3]
+    cells = charts.cells_of(places, 2)
+    assert sorted(cells.samples.tolist()) == [1, 2, 3]  # sample 0 shares a cell with 1 and lies further out
+    opacity = charts.sheet_of(cells, images[cells.samples], np.zeros((3, 3), np.uint8))[..., 3]
     assert opacity[2:, :2].tolist() == [[2, 2], [2, 2]]  # bottom left
     assert opacity[2:, 2:].tolist() == [[4, 4], [4, 4]]  # bottom right
     assert opacity[:2, 2:].tolist() == [[3, 3], [3, 3]]  # top right
     assert not opacity[:2, :2].any()  # nobody lives top left
-    assert atlas.centres[atlas.samples == 1].tolist() == [[1.0, 1.0]]
+    assert cells.centres[cells.samples == 1].tolist() == [[1.0, 1.0]]
+
+
+@pytest.mark.parametrize(
+    ("place", "sample"), [((0.1, 1.9), 1), ((3.9, 0.1), 3), ((1.0, 3.0), None), ((-0.1, 1.0), None), ((4.1, 1.0), None)]
+)
+def test_a_place_of_the_atlas_belongs_to_the_sample_in_its_cell(place, sample):
+    cells = charts.cells_of(np.array([[0.0, 0.0], [0.9, 0.9], [4.0, 4.0], [3.1, 0.9]]), 2)
+    assert cells.sample_at(place) == sample
 
 
 def test_the_atlas_rings_only_what_it_shows():
-    places = np.array([[0.0, 0.0], [0.1, 0.1], [4.0, 4.0]])
-    atlas = charts.thumbnail_atlas(places, np.ones((3, 2, 2), np.uint8), np.arange(3.0), 2, charts.LIGHT)
-    hidden = ({0, 1, 2} - set(atlas.samples.tolist())).pop()
+    cells = charts.cells_of(np.array([[0.0, 0.0], [0.1, 0.1], [4.0, 4.0]]), 2)
+    hidden = ({0, 1, 2} - set(cells.samples.tolist())).pop()
     share = np.array([0.5, 0.2])
-    assert len(charts.atlas_chart(atlas, "", share, hidden, charts.LIGHT).data) == 1
-    assert len(charts.atlas_chart(atlas, "", share, 2, charts.LIGHT).data) == 2
+    assert len(charts.atlas_chart(cells, "", share, charts.Overlay(hidden), NO_HAND, charts.LIGHT).data) == 1
+    assert len(charts.atlas_chart(cells, "", share, charts.Overlay(2), NO_HAND, charts.LIGHT).data) == 2
 
 
 @pytest.mark.parametrize("depth", [2, 3])
 def test_a_scatter_names_each_sample(depth):
     coordinates = np.random.default_rng(0).standard_normal((5, depth))
-    figure = charts.scatter(coordinates, np.full(depth, 0.1), np.arange(5.0), "ink", 3, charts.LIGHT)
+    share, overlay = np.full(depth, 0.1), charts.Overlay(3)
+    figure = charts.scatter(coordinates, share, coloured(np.arange(5.0)), overlay, NO_HAND, charts.LIGHT)
     assert list(figure.data[0].customdata) == [0, 1, 2, 3, 4]
     assert figure.data[1].x[0] == coordinates[3, 0]
+
+
+def test_a_clicked_place_is_crossed_and_what_was_reached_is_ringed():
+    coordinates = np.random.default_rng(0).standard_normal((5, 2))
+    overlay = charts.Overlay(clicked=(0.5, 2.0), reached=(0.25, 1.0))
+    share = np.full(2, 0.1)
+    figure = charts.scatter(coordinates, share, coloured(np.arange(5.0)), overlay, NO_HAND, charts.LIGHT)
+    assert [(trace.x[0], trace.y[0]) for trace in figure.data[1:]] == [(0.5, 2.0), (0.25, 1.0)]
+    assert [trace.marker.symbol for trace in figure.data[1:]] == ["x-thin", None]
+
+
+def test_groups_are_outlined_with_their_names():
+    line = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 2.0]])
+    overlay = charts.Overlay(outlines={"A": line, "": line + 1})
+    figure = charts.scatter(np.zeros((5, 2)), np.full(2, 0.1), coloured(np.arange(5.0)), overlay, NO_HAND, charts.LIGHT)
+    kept, drawn = figure.layout.shapes
+    assert kept.path == "M 0,0 L 1,0 L 0.5,2 Z"
+    assert (kept.label.text, kept.line.dash) == ("A", "solid")
+    assert (drawn.label.text, drawn.line.dash) == ("", "dot")
+
+
+def test_dragging_does_what_was_chosen():
+    figure = charts.scatter(
+        np.zeros((5, 2)),
+        np.full(2, 0.1),
+        coloured(np.arange(5.0)),
+        charts.Overlay(),
+        charts.Hand("lasso", "images", 3),
+        charts.LIGHT,
+    )
+    assert figure.layout.dragmode == "lasso"
+    assert (figure.layout.uirevision, figure.layout.selectionrevision) == ("images", 3)
 
 
 def test_bce_shows_the_loss_of_a_game_that_nobody_wins():

@@ -7,6 +7,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from gan_core.config import ConvConfig, DenseConfig
 from gan_core.networks import build_discriminator, build_generator, initialise
+from gan_core.networks.conv import SubPixelConvTranspose2d
 
 SHAPE = (1, 28, 28)
 TINY = {
@@ -104,6 +105,57 @@ def test_conv_hidden_features_are_means_over_two_by_two_places():
     maps = generator.body(z)  # (3, 2, 14, 14)
     expected = maps.unflatten(3, (7, 2)).unflatten(2, (7, 2)).mean((3, 5))
     torch.testing.assert_close(generator.hidden(z), expected.flatten(1))
+
+
+@either
+def test_hidden_features_and_images_come_from_one_pass(kind):
+    generator = generator_of(TINY[kind]).eval()
+    z, passes = noise(3, 5), []
+    expected = generator.hidden(z), generator(z)
+    generator.body.register_forward_hook(lambda *_: passes.append(1))
+    hidden, images = generator.hidden_and_images(z)
+    torch.testing.assert_close(hidden, expected[0])
+    torch.testing.assert_close(images, expected[1])
+    assert len(passes) == 1
+
+
+def transposed_pair(before, after):
+    """The fast transposed convolution and torch's own with the same weights, in double precision."""
+    random = torch.Generator().manual_seed(3)
+    fast = SubPixelConvTranspose2d(before, after).double()
+    plain = nn.ConvTranspose2d(before, after, 4, stride=2, padding=1).double()
+    state = {
+        name: torch.randn(tensor.shape, generator=random, dtype=torch.double)
+        for name, tensor in plain.state_dict().items()
+    }
+    fast.load_state_dict(state)
+    plain.load_state_dict(state)
+    return fast, plain
+
+
+maps_of_every_size = pytest.mark.parametrize(
+    ("before", "after", "size"), [(1, 1, (1, 1)), (3, 2, (5, 4)), (4, 1, (14, 14))]
+)
+
+
+@maps_of_every_size
+def test_the_fast_transposed_convolution_is_a_transposed_convolution(before, after, size):
+    fast, plain = transposed_pair(before, after)
+    maps = torch.randn(2, before, *size, dtype=torch.double, generator=torch.Generator().manual_seed(4))
+    torch.testing.assert_close(fast(maps), plain(maps))
+
+
+@maps_of_every_size
+def test_the_fast_transposed_convolution_has_the_gradients_of_a_transposed_convolution(before, after, size):
+    random = torch.Generator().manual_seed(5)
+    maps = torch.randn(2, before, *size, dtype=torch.double, generator=random)
+    weights = torch.randn(2, after, 2 * size[0], 2 * size[1], dtype=torch.double, generator=random)
+    gradients = []
+    for layer in transposed_pair(before, after):
+        own_maps = maps.clone().requires_grad_()
+        (layer(own_maps) * weights).sum().backward()
+        gradients.append((own_maps.grad, layer.weight.grad, layer.bias.grad))
+    torch.testing.assert_close(gradients[0], gradients[1])
 
 
 @either

@@ -4,14 +4,19 @@ import pytest
 import torch
 from torch.func import jacrev
 
+from gan_core.errors import GeometryError
 from gan_core.latent.directions import (
     POINTS_AT_ONCE,
     dimension_effects,
+    direction_between,
     mean_metric,
+    middle_of,
     move_along,
     principal_directions,
+    walk_direction,
 )
-from gan_core.latent.sampling import sample_latent
+from gan_core.latent.sampling import sample_latent, typical_norm
+from gan_core.latent.sphere import logarithm
 from gan_core.runs import open_run
 
 A = torch.randn(16, 5, generator=torch.Generator().manual_seed(0))
@@ -183,3 +188,129 @@ def test_moving_gives_a_new_point_and_leaves_the_old_one(locked):
     before = POINT.clone()
     move_along(POINT, DIRECTION, 2.5, locked).add_(1)
     assert torch.equal(POINT, before)
+
+
+# --- from one group to another ---------------------------------------------------------------------------------------
+
+WAY = torch.tensor([0.6, 0, -0.8, 0, 0])
+
+
+def groups(gap, count=400):
+    """Two standard normal groups whose means lie `gap` apart along WAY."""
+    first, second = sample_latent(5, 2 * count, 5).split(count)
+    return first, second + gap * WAY
+
+
+def test_a_known_direction_is_recovered_with_its_gap():
+    found = direction_between(*groups(6.0, count=2_000))
+    assert (found.vector @ WAY).item() > 0.999
+    assert found.vector.norm().item() == pytest.approx(1)
+    assert found.gap == pytest.approx(6, abs=0.2)
+
+
+def test_a_direction_is_the_way_between_the_means():
+    first, second = sample_latent(6, 4, 5), sample_latent(7, 6, 5)
+    found = direction_between(first, second)
+    torch.testing.assert_close(first.mean(0) + found.gap * found.vector, second.mean(0))
+
+
+def test_the_way_back_is_opposite_and_separates_as_well():
+    first, second = groups(1.0)
+    there, back = direction_between(first, second), direction_between(second, first)
+    torch.testing.assert_close(back.vector, -there.vector)
+    assert back.separation == pytest.approx(there.separation)
+
+
+def test_groups_far_apart_are_separated_cleanly():
+    assert direction_between(*groups(20.0)).separation == 1
+
+
+def test_groups_of_one_distribution_are_not_separated():
+    assert direction_between(*groups(0.0)).separation == pytest.approx(0.5, abs=0.06)
+
+
+@pytest.mark.parametrize("gap", [1.0, 2.0])
+def test_separation_is_the_chance_that_the_second_groups_point_lies_further_along(gap):
+    # the difference of two standard normals has standard deviation sqrt 2
+    chance = torch.special.ndtr(torch.tensor(gap / 2**0.5)).item()
+    assert direction_between(*groups(gap, count=2_000)).separation == pytest.approx(chance, abs=0.02)
+
+
+def test_chance_differences_of_small_groups_are_not_taken_for_separation():
+    # with 8 points in 100 dimensions the direction fits its own points perfectly, and no others
+    scores = [direction_between(*sample_latent(seed, 16, 100).split(8)).separation for seed in range(40)]
+    assert sum(scores) / 40 == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize(("first", "second"), [(3, 9), (9, 3), (0, 9)])
+def test_groups_that_are_too_small_are_refused(first, second):
+    with pytest.raises(GeometryError, match=f"at least 4 points, found {first} and {second}"):
+        direction_between(Z[:1].expand(first, -1), Z[1:2].expand(second, -1))
+
+
+def test_groups_of_one_mean_have_no_direction():
+    with pytest.raises(GeometryError, match="same mean"):
+        direction_between(Z, Z.flip(0))
+
+
+def test_finding_a_direction_leaves_the_groups_unchanged():
+    first, second = groups(1.0, count=10)
+    before = first.clone(), second.clone()
+    direction_between(first, second)
+    assert torch.equal(first, before[0])
+    assert torch.equal(second, before[1])
+
+
+# --- walks along a direction -----------------------------------------------------------------------------------------
+
+DISTANCES = torch.tensor([-2.0, 0.0, 0.5, 3.0])
+
+
+def test_a_groups_middle_lies_where_its_mean_points_on_the_shell():
+    group = sample_latent(8, 50, 5) + WAY
+    middle = middle_of(group)
+    assert middle.norm().item() == pytest.approx(typical_norm(5)[0])
+    torch.testing.assert_close(middle / middle.norm(), group.mean(0) / group.mean(0).norm())
+
+
+def test_a_group_around_the_centre_has_no_middle_on_the_shell():
+    with pytest.raises(GeometryError, match="no direction"):
+        middle_of(torch.cat([Z, -Z]))
+
+
+def test_a_walk_stays_on_its_shell():
+    walk = walk_direction(POINT, WAY, DISTANCES)
+    assert walk.shape == (4, 5)
+    torch.testing.assert_close(walk.norm(dim=1), POINT.norm().expand(4))
+
+
+def test_a_walk_is_as_long_as_asked():
+    walk = walk_direction(POINT, WAY, DISTANCES)
+    torch.testing.assert_close(logarithm(POINT, walk).norm(dim=1), DISTANCES.abs(), rtol=1e-4, atol=1e-3)
+    torch.testing.assert_close(walk[1], POINT)
+
+
+def test_a_walk_sets_out_along_the_direction():
+    ahead = (walk_direction(POINT, WAY, torch.tensor([1e-2])) - POINT)[0]
+    unit = POINT / POINT.norm()
+    along_the_shell = WAY - (WAY @ unit) * unit
+    assert torch.cosine_similarity(ahead, along_the_shell, dim=0).item() == pytest.approx(1, abs=1e-3)
+    assert (ahead @ WAY).item() > 0
+
+
+def test_a_walk_does_not_depend_on_the_directions_length():
+    torch.testing.assert_close(walk_direction(POINT, 7 * WAY, DISTANCES), walk_direction(POINT, WAY, DISTANCES))
+
+
+def test_a_walk_from_one_groups_middle_meets_the_others():
+    first, second = groups(4.0)
+    start, goal = middle_of(first), middle_of(second)
+    length = logarithm(start, goal).norm()
+    end = walk_direction(start, direction_between(first, second).vector, length.unsqueeze(0))[0]
+    torch.testing.assert_close(end, goal, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("vector", [POINT, -2 * POINT, torch.zeros(5)], ids=["away", "back", "nowhere"])
+def test_no_walk_on_the_shell_leads_straight_to_or_from_the_centre(vector):
+    with pytest.raises(GeometryError, match="centre"):
+        walk_direction(POINT, vector, DISTANCES)
