@@ -245,12 +245,12 @@ class Hand:
 
     Attributes:
         drag: "pan", "lasso" or "select", which draws a box.
-        chart: Name of what is shown: while it stays, so does the zoom.
+        view: Ranges of both axes that it left on the screen; None for all.
         drawing: Number of the outline that is being drawn: with the next one, what the hand drew before goes.
     """
 
     drag: str = "pan"
-    chart: str = ""
+    view: tuple[tuple[float, float], tuple[float, float]] | None = None
     drawing: int = 0
 
 
@@ -296,7 +296,7 @@ def scatter(
     if overlay.sample is not None:
         _add_ring(figure, coordinates[overlay.sample], colours)
     if depth == 3:
-        _space_layout(figure, explained, hand, colours)
+        _space_layout(figure, explained, colours)
     else:
         _plane_layout(figure, explained, overlay, hand, colours)
     return figure
@@ -409,12 +409,14 @@ def atlas_chart(
     )
     if overlay.sample is not None and overlay.sample in cells.samples:
         _add_ring(figure, cells.centres[cells.samples == overlay.sample][0], colours)
-    _plane_layout(figure, explained, overlay, hand, colours)
-    # on a narrow screen the square shrinks; it does not gain empty space above and below
     edge = EDGE * (cells.high - cells.low)
     across, up = np.stack([cells.low - edge, cells.high + edge], 1).tolist()
-    figure.update_xaxes(constrain="domain", range=across)
-    figure.update_yaxes(constrain="domain", constraintoward="top", range=up)
+    figure.update_xaxes(range=across)
+    figure.update_yaxes(range=up)
+    _plane_layout(figure, explained, overlay, hand, colours)
+    # on a narrow screen the square shrinks; it does not gain empty space above and below
+    figure.update_xaxes(constrain="domain")
+    figure.update_yaxes(constrain="domain", constraintoward="top")
     return figure
 
 
@@ -462,10 +464,13 @@ def _plane_layout(figure: go.Figure, explained: np.ndarray, overlay: Overlay, ha
         dragmode=hand.drag,
         clickmode="event",
         hoverdistance=10,
-        uirevision=hand.chart,
         selectionrevision=hand.drawing,
         newselection={"line": {"color": colours.text, "width": 1.5, "dash": "dot"}},
     )
+    if hand.view is not None:
+        across, up = hand.view
+        figure.update_xaxes(range=across)
+        figure.update_yaxes(range=up)
 
 
 def _add_outline(figure: go.Figure, name: str, outline: np.ndarray, colours: Palette) -> None:
@@ -478,7 +483,7 @@ def _add_outline(figure: go.Figure, name: str, outline: np.ndarray, colours: Pal
     )
 
 
-def _space_layout(figure: go.Figure, explained: np.ndarray, hand: Hand, colours: Palette) -> None:
+def _space_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) -> None:
     _plain_layout(figure, colours, height=640)
     axis = {"gridcolor": colours.grid, "showbackground": False, "zeroline": False, "color": colours.text}
     names = dict(zip("xyz", _component_names(explained), strict=True))
@@ -486,7 +491,7 @@ def _space_layout(figure: go.Figure, explained: np.ndarray, hand: Hand, colours:
         scene={f"{letter}axis": {**axis, "title": {"text": name}} for letter, name in names.items()},
         margin={"l": 0, "r": 8, "t": 0, "b": 0},
         showlegend=False,
-        uirevision=hand.chart,
+        uirevision="keep",
     )
 
 

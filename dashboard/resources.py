@@ -29,7 +29,7 @@ from gan_core.latent.directions import (
 )
 from gan_core.latent.paths import change_along, lerp, slerp, two_parts
 from gan_core.latent.planes import FlatSlice, Slice, survey_slice
-from gan_core.latent.projection import Space, feature_map, project, reach_back
+from gan_core.latent.projection import feature_map, project, reach_back
 from gan_core.latent.regions import Regions, regions_cost, survey_regions
 from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows
 from gan_core.latent.sphere import logarithm
@@ -107,10 +107,8 @@ def score_is_probability(run: Run) -> bool:
     return objective_of(run.info.config.objective).is_probability
 
 
-@torch.inference_mode()
-def scores(run: Run, step: Step, images: torch.Tensor) -> np.ndarray:
-    """The discriminator's answer to images in [-1, 1]: a probability where it is one, else its bare score."""
-    logits = step.discriminator(images)
+def answers(run: Run, logits: torch.Tensor) -> np.ndarray:
+    """The discriminator's answers by its logits: probabilities where they are some, else the bare scores."""
     return (torch.sigmoid(logits) if score_is_probability(run) else logits).numpy()
 
 
@@ -120,7 +118,7 @@ class Looks:
 
     Attributes:
         images: uint8, shape (N, 28, 28).
-        scores: The discriminator's answers, as `scores`, shape (N,).
+        scores: The discriminator's answers, as `answers`, shape (N,).
         probabilities: How probable each class is by the judge, shape (N, K); None without a judge.
     """
 
@@ -142,8 +140,7 @@ def looks(run: Run, step: Step, z: torch.Tensor) -> Looks:
 
 def _looks(run: Run, found: Survey) -> Looks:
     probabilities = None if found.probabilities is None else found.probabilities.numpy()
-    answers = torch.sigmoid(found.scores) if score_is_probability(run) else found.scores
-    return Looks(to_pixels(found.images)[:, 0].numpy(), answers.numpy(), probabilities)
+    return Looks(to_pixels(found.images)[:, 0].numpy(), answers(run, found.scores), probabilities)
 
 
 @st.cache_resource(max_entries=40, show_spinner="Measuring how each dimension moves the image…")
@@ -442,16 +439,17 @@ WALK_BEYOND = 4 / 3  # of the way from group to group: so the second group's mid
 
 
 @st.cache_resource
-def _clouds_found() -> dict[tuple[str, Space, int, int], Cloud]:
+def _clouds_found() -> dict[tuple[str, str, state.Shown], Cloud]:
     return {}
 
 
 def cloud(run: Run, shown: state.Shown) -> Cloud:
     """The samples of a chart on their principal components, found once, with a progress bar where that takes long.
 
-    Its scores are the discriminator's answers, as `scores`.
+    Its scores are the discriminator's answers, as `answers`.
     """
-    kept, key = _clouds_found(), (_checksum(run, shown.step), shown.space, shown.count, shown.seed)
+    # the same weights may lie in two runs that tell of different images
+    kept, key = _clouds_found(), (str(run.folder), _checksum(run, shown.step), shown)
     found = kept.pop(key, None)
     if found is None:
         found = _survey_cloud(run, shown)
@@ -484,9 +482,7 @@ def _survey_cloud(run: Run, shown: state.Shown) -> Cloud:
     )
     if bar:
         bar.empty()
-    if not score_is_probability(run):
-        return found
-    return replace(found, scores=torch.from_numpy(found.scores).sigmoid().numpy())
+    return replace(found, scores=answers(run, torch.from_numpy(found.scores)))
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

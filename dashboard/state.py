@@ -7,6 +7,7 @@ when it is released.
 import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -304,6 +305,7 @@ def mirror_slider(key: str, value: float) -> None:
 CHART_KEY = "samples"
 HAND_KEY = "samples_hand"
 GROUPS = ("A", "B")
+View = tuple[tuple[float, float], tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -348,6 +350,16 @@ def outline(shown: Shown) -> np.ndarray | None:
     return st.session_state.get("outline", {}).get(shown)
 
 
+def view(shown: Shown) -> View | None:
+    """Which part of this chart was on the screen when the hand last did something to it."""
+    return st.session_state.get("view", {}).get(shown)
+
+
+def _remember_view(shown: Shown, event: dict[str, Any]) -> None:
+    seen = event["view"]
+    st.session_state["view"] = {shown: (tuple(seen["x"]), tuple(seen["y"]))} if seen else {}
+
+
 def drawings() -> int:
     """How many lines were drawn or kept so far."""
     return st.session_state.get("drawings", 0)
@@ -371,6 +383,7 @@ def on_click(shown: Shown, sample_at: Callable[[tuple[float, float]], int | None
         sample_at: Which sample is at a place of it; None if the click itself knows.
     """
     click = st.session_state[HAND_KEY]["click"]
+    _remember_view(shown, click)
     place = None if click["x"] is None else (float(click["x"]), float(click["y"]))
     sample = sample_at(place) if sample_at and place else click["sample"]
     st.session_state["picked"] = {} if sample is None else {shown.seed: int(sample)}
@@ -380,6 +393,8 @@ def on_click(shown: Shown, sample_at: Callable[[tuple[float, float]], int | None
 def on_outline(shown: Shown) -> None:
     """A line was drawn around a part of a chart, or taken back."""
     drawn = st.session_state[HAND_KEY]["outline"]
+    if drawn is not None:
+        _remember_view(shown, drawn)
     is_closed = drawn is not None and len(drawn["x"]) >= 3
     st.session_state["outline"] = {shown: np.column_stack([drawn["x"], drawn["y"]])} if is_closed else {}
     st.session_state["drawings"] = drawings() + 1

@@ -44,7 +44,13 @@ class Hand {
   tell(sample, place) {
     clearTimeout(this.waiting);
     this.clicks += 1; // the same place may be clicked twice
-    this.setStateValue("click", { sample, x: place?.x ?? null, y: place?.y ?? null, count: this.clicks });
+    this.setStateValue("click", {
+      sample,
+      x: place?.x ?? null,
+      y: place?.y ?? null,
+      view: this.view(),
+      count: this.clicks,
+    });
   }
 
   press = (event) => {
@@ -74,10 +80,21 @@ class Hand {
     this.tell(sample, event.event ? this.placeOf(event.event) : null);
   };
 
+  isFlat() {
+    return this.chart._fullLayout._has("cartesian");
+  }
+
+  // What of a flat chart is on the screen: Streamlit forgets it whenever the chart is drawn anew.
+  view() {
+    if (!this.isFlat()) return null;
+    const { xaxis, yaxis } = this.chart._fullLayout;
+    return { x: [...xaxis.range], y: [...yaxis.range] };
+  }
+
   // Where on a flat chart the pointer is, in the units of its axes; null outside its axes and on other charts.
   placeOf(event) {
+    if (!this.isFlat()) return null;
     const { xaxis, yaxis } = this.chart._fullLayout;
-    if (!xaxis?.p2d || !yaxis?.p2d || !this.chart._fullLayout._has("cartesian")) return null;
     const box = this.chart.getBoundingClientRect();
     const across = event.clientX - box.left - xaxis._offset;
     const down = event.clientY - box.top - yaxis._offset;
@@ -96,7 +113,7 @@ class Hand {
   };
 
   outline(x, y) {
-    this.setStateValue("outline", { x: Array.from(x), y: Array.from(y) });
+    this.setStateValue("outline", { x: Array.from(x), y: Array.from(y), view: this.view() });
   }
 
   forget = () => this.setStateValue("outline", null);

@@ -17,7 +17,8 @@ def watch(chart: str, key: str, on_click: Callable[[], None], on_outline: Callab
         chart: The `key` of the `st.plotly_chart`.
         key: Session key. It receives `click`, a dict with `x` and `y` of the clicked place, None in three dimensions,
             and `sample`, the `customdata` of the point there, if any; and `outline`, a dict with all `x` and all `y` of
-            the corners of a drawn lasso or box, or None when it is taken back.
+            the corners of a drawn lasso or box, or None when it is taken back. Both hold the `view`: the shown range
+            of `x` and of `y`, None in three dimensions.
         on_click, on_outline: Called after each, before the page runs again.
     """
     _component(key=key, data={"chart": chart}, on_click_change=on_click, on_outline_change=on_outline, height=1)

@@ -100,12 +100,7 @@ def draw_legend(colour: charts.Colouring, found: Cloud, judge: Judge | None) -> 
         low, high = f"{colour.name} {colour.low:.2f}", f"{colour.high:.2f}"
         st.html(pictures.scale_legend(low, high, colour.scale))
     else:
-        st.html(pictures.class_legend(judge.classes, shares(found.classes, len(judge.classes))))
-
-
-def shares(classes: np.ndarray, count: int) -> np.ndarray:
-    """Share of each class, shape (count,)."""
-    return np.bincount(classes, minlength=count) / len(classes)
+        st.html(pictures.class_legend(judge.classes, found.shares(len(judge.classes))))
 
 
 # --- the chart -------------------------------------------------------------------------------------------------------
@@ -117,7 +112,7 @@ def draw_chart(
     """The samples; what the hand does to them is remembered in the session."""
     run, colours, depth = state.selection().run, charts.palette(st.context.theme.type), depth_of(look)
     coordinates, explained = found.coordinates[:, :depth], found.axes.explained[:depth]
-    moves = charts.Hand(drag, f"{shown.run} {shown.space}", state.drawings())
+    moves = charts.Hand(drag, state.view(shown), state.drawings())
     overlay, cells = overlay_of(shown, found), None
     if look == "2-D digits":
         cells = charts.cells_of(coordinates, SHEET_COLUMNS)

@@ -42,6 +42,10 @@ class Cloud:
     scores: np.ndarray | None
     ink: np.ndarray
 
+    def shares(self, count: int) -> np.ndarray:
+        """Share of the samples in each of `count` classes, shape (count,); only with a judge."""
+        return np.bincount(self.classes, minlength=count) / len(self.classes)
+
     def nearest(self, place: tuple[float, float], count: int) -> tuple[np.ndarray, np.ndarray]:
         """The samples nearest to a place on the first two components.
 

@@ -209,6 +209,23 @@ def test_a_click_on_an_empty_place_decodes_what_would_lie_there(look, drag, visi
     page.wait_for_url("**z=*")
 
 
+@pytest.mark.parametrize("look", ["2-D digits", "2-D points"])
+def test_a_click_leaves_the_zoom_as_it_is(look, visit):
+    page = open_samples(visit, look)
+    ranges = "chart => [chart._fullLayout.xaxis.range, chart._fullLayout.yaxis.range].flat()"
+    chart = page.locator(".st-key-samples .js-plotly-plot")
+    whole = chart.evaluate(ranges)
+    page.mouse.move(*chart_spot(page, 0.97, 0.03))
+    page.mouse.wheel(0, -300)
+    page.wait_for_timeout(1_000)
+    zoomed = chart.evaluate(ranges)
+    assert zoomed != whole
+    page.mouse.click(*chart_spot(page, 0.97, 0.03))
+    page.locator(REACHED_DIGIT).wait_for()
+    page.wait_for_timeout(1_500)
+    assert chart.evaluate(ranges) == pytest.approx(zoomed, rel=1e-3)
+
+
 def test_dragging_and_double_clicks_on_the_chart_decode_nothing(visit):
     page = open_samples(visit, "2-D digits")
     page.mouse.move(*chart_spot(page, 0.9, 0.1))

@@ -130,11 +130,22 @@ def test_dragging_does_what_was_chosen():
         np.full(2, 0.1),
         coloured(np.arange(5.0)),
         charts.Overlay(),
-        charts.Hand("lasso", "images", 3),
+        charts.Hand("lasso", ((-1.0, 2.0), (-3.0, 4.0)), 3),
         charts.LIGHT,
     )
     assert figure.layout.dragmode == "lasso"
-    assert (figure.layout.uirevision, figure.layout.selectionrevision) == ("images", 3)
+    assert figure.layout.selectionrevision == 3
+
+
+@pytest.mark.parametrize("view", [None, ((-1.0, 2.0), (-3.0, 4.0))])
+def test_a_flat_chart_shows_the_part_that_the_hand_left(view):
+    share, overlay, hand = np.full(2, 0.1), charts.Overlay(), charts.Hand(view=view)
+    cells = charts.cells_of(np.array([[0.0, 0.0], [4.0, 4.0]]), 2)
+    atlas = charts.atlas_chart(cells, "", share, overlay, hand, charts.LIGHT)
+    points = charts.scatter(np.eye(2), share, coloured(np.arange(2.0)), overlay, hand, charts.LIGHT)
+    whole = ((-4 * charts.EDGE, 4 + 4 * charts.EDGE),) * 2
+    assert np.array([atlas.layout.xaxis.range, atlas.layout.yaxis.range]) == pytest.approx(np.array(view or whole))
+    assert (points.layout.xaxis.range, points.layout.yaxis.range) == (view or (None, None))
 
 
 def test_bce_shows_the_loss_of_a_game_that_nobody_wins():

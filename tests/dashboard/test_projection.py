@@ -151,6 +151,16 @@ def test_a_space_of_a_judge_is_left_for_a_run_without_one(open_projection, judge
     assert app.get("button_group")[COLOUR].value in ("Discriminator", "Ink")
 
 
+def test_runs_of_the_same_weights_are_judged_each_on_its_own(open_projection, judgeless_runs, finished_run):
+    (judgeless_runs / "judged").symlink_to(finished_run)
+    app = open_projection(judgeless_runs)
+    for run, colour in (("kana", "Discriminator"), ("judged", "Digit"), ("kana", "Discriminator")):
+        app.selectbox(key="run").set_value(run).run()
+        assert not app.exception
+        choose(app, COLOUR, colour)
+        assert ("atlas-legend" in html(app).partition("<style>")[0]) is (run == "judged")
+
+
 def test_the_chart_shows_principal_components(open_projection, runs_folder, finished_run):
     app = open_projection(runs_folder)
     generator = open_run(finished_run).load_step(30).generator
@@ -171,6 +181,7 @@ def test_a_hundred_thousand_samples_say_whose_components_they_are_on(open_projec
 
 
 SHOWN = state.Shown("run", 7, "images", COUNT, 5)
+VIEW = {"x": [0, 1], "y": [2, 3]}
 CELLS = cells_of(np.array([[0.0, 0.0], [1.0, 1.0], [9.0, 9.0]]), 3)
 
 
@@ -192,16 +203,17 @@ def session(monkeypatch) -> dict:
     ],
 )
 def test_a_click_picks_a_sample_or_an_empty_place(click, sample_at, sample, place, session):
-    session[state.HAND_KEY] = {"click": click}
+    session[state.HAND_KEY] = {"click": {**click, "view": VIEW}}
     state.on_click(SHOWN, sample_at)
     assert state.picked(SHOWN.seed, COUNT) == sample
     assert state.clicked_place(SHOWN) == place
     assert state.picked(SHOWN.seed + 1, COUNT) is None
+    assert state.view(SHOWN) == ((0, 1), (2, 3))
 
 
-@pytest.mark.parametrize("drawn", [None, {"x": [1, 2], "y": [3, 4]}])
+@pytest.mark.parametrize("drawn", [None, {"x": [1, 2], "y": [3, 4], "view": VIEW}])
 def test_a_line_is_forgotten_when_it_is_taken_back_or_surrounds_nothing(drawn, session):
-    session[state.HAND_KEY] = {"outline": {"x": [0, 1, 1], "y": [0, 0, 1]}}
+    session[state.HAND_KEY] = {"outline": {"x": [0, 1, 1], "y": [0, 0, 1], "view": VIEW}}
     state.on_outline(SHOWN)
     assert state.outline(SHOWN).tolist() == [[0, 0], [1, 0], [1, 1]]
     session[state.HAND_KEY] = {"outline": drawn}

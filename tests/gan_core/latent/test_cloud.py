@@ -80,6 +80,13 @@ def test_each_sample_is_judged_scored_and_weighed(step):
     assert found.ink == pytest.approx((images.mean((1, 2, 3)).numpy() + 1) / 2, abs=1e-5)
 
 
+def test_every_sample_belongs_to_one_class(step):
+    found = survey(step)
+    shares = found.shares(10)
+    assert shares.sum() == pytest.approx(1)
+    assert shares[found.classes[0]] == np.mean(found.classes == found.classes[0])
+
+
 def test_without_judge_and_discriminator_nothing_is_said_of_them(step):
     found = survey_cloud(step.generator, "hidden", 5, 300, 100)
     assert found.classes is found.confidence is found.scores is None
