@@ -1,8 +1,10 @@
 """The only caches. What they hand out is shared between sessions: nobody changes it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import streamlit as st
@@ -40,6 +42,7 @@ from gan_core.runs import Run, default_folders, open_run, read_manifest, run_fol
 
 METRIC_SAMPLES = 32
 REGIONS_KEPT = 20
+Key, Found = TypeVar("Key"), TypeVar("Found")
 EXAMPLE_SAMPLES, EXAMPLES = 2_000, 12
 PRINCIPAL_DIRECTIONS = 10
 
@@ -388,6 +391,17 @@ def undecidable(run: Run, step: int, samples: int, count: int) -> tuple[torch.Te
     return _undecidable(str(run.folder / step_file(step)), _checksum(run, step), samples, count, run)
 
 
+def _remembered(kept: dict[Key, Found], key: Key, limit: int, find: Callable[[], Found]) -> Found:
+    """What was found before, else what is found now. `st.cache_data` would not let the finding draw a progress bar."""
+    found = kept.pop(key, None)
+    if found is None:
+        found = find()
+    while len(kept) >= limit:
+        kept.pop(next(iter(kept)), None)
+    kept[key] = found  # behind all others: the longest unused one goes first
+    return found
+
+
 @st.cache_resource
 def _regions_found() -> dict[tuple[str, int], Regions]:
     return {}
@@ -395,13 +409,8 @@ def _regions_found() -> dict[tuple[str, int], Regions]:
 
 def regions(run: Run, step: int, circles: int) -> Regions:
     """Shares, borders and passages of a step, measured once, with a progress bar; only with a judge."""
-    kept, key = _regions_found(), (_checksum(run, step), circles)
-    if key not in kept:
-        found = _survey_regions(run, step, circles)
-        if len(kept) >= REGIONS_KEPT:
-            kept.pop(next(iter(kept)), None)
-        kept[key] = found
-    return kept[key]
+    key = (_checksum(run, step), circles)
+    return _remembered(_regions_found(), key, REGIONS_KEPT, lambda: _survey_regions(run, step, circles))
 
 
 def _survey_regions(run: Run, step: int, circles: int) -> Regions:
@@ -449,14 +458,8 @@ def cloud(run: Run, shown: state.Shown) -> Cloud:
     Its scores are the discriminator's answers, as `answers`.
     """
     # the same weights may lie in two runs that tell of different images
-    kept, key = _clouds_found(), (str(run.folder), _checksum(run, shown.step), shown)
-    found = kept.pop(key, None)
-    if found is None:
-        found = _survey_cloud(run, shown)
-    while len(kept) >= CLOUDS_KEPT:
-        kept.pop(next(iter(kept)), None)
-    kept[key] = found  # behind all others: the longest unused one goes first
-    return found
+    key = (_checksum(run, shown.step), shown.space, shown.count, shown.seed)
+    return _remembered(_clouds_found(), key, CLOUDS_KEPT, lambda: _survey_cloud(run, shown))
 
 
 def _survey_cloud(run: Run, shown: state.Shown) -> Cloud:

@@ -2,12 +2,15 @@
 
 import shutil
 import struct
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from torch import Tensor
 
+from gan_core import cli
 from gan_core.config import RunConfig, from_dict
 from gan_core.data import ImageSet, checksum
 from gan_core.runs import Run, open_run
@@ -80,3 +83,31 @@ def mnist_folder(tmp_path_factory: pytest.TempPathFactory, few_digits: ImageSet,
         (raw / f"{part}-images-idx3-ubyte").write_bytes(idx(few_digits.images.squeeze(1)))
         (raw / f"{part}-labels-idx1-ubyte").write_bytes(idx(few_digits.labels))
     return folder
+
+
+@pytest.fixture
+def command(monkeypatch, capsys):
+    """Runs `gan-core` in this process; an exception that is no exit is a traceback and fails the test."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["gan-core", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        return SimpleNamespace(code=ended.value.code, out=out, err=err)
+
+    return run
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty working directory; runs and judges are looked for in its folder `runs`, then among those that ship."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", "runs")
+    return tmp_path
+
+
+@pytest.fixture
+def known(here, runs_folder, monkeypatch):
+    """The finished run is found by its name, "tiny"."""
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(runs_folder))

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -32,35 +31,6 @@ def tiny(mnist_folder):
         "--data=mnist",
         f"--data-dir={mnist_folder}",
     ]
-
-
-@pytest.fixture
-def command(monkeypatch, capsys):
-    """Runs `gan-core` in this process; an exception that is no exit is a traceback and fails the test."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["gan-core", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return SimpleNamespace(code=ended.value.code, out=out, err=err)
-
-    return run
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    """An empty working directory; runs are looked for in its folder `runs`."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LATENT_ATLAS_RUNS", "runs")
-    return tmp_path
-
-
-@pytest.fixture
-def known(runs_folder, monkeypatch, tmp_path):
-    """The finished run is found by its name, "tiny"."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(runs_folder))
 
 
 # --- train and resume ------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +11,7 @@ import torch
 from PIL import Image
 from safetensors.torch import load, save
 
-from gan_core import cli, judge
+from gan_core import judge
 from gan_core.checkpoints import AVERAGE, metadata_of
 from gan_core.console import print_json
 from gan_core.data import CLASSES, DIGITS, load_images
@@ -28,34 +27,6 @@ from gan_core.runs import open_run, step_file, write_step
 # the finished run makes one digit only; where digits must meet, take a run that ships
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints" / "mnist-dense"
 FEW = ["--points=60", "--circles=4", "--walks=30"]
-
-
-@pytest.fixture
-def command(monkeypatch, capsys):
-    """Runs `gan-core` in this process; an exception that is no exit is a traceback and fails the test."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["gan-core", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        out, err = capsys.readouterr()
-        return SimpleNamespace(code=ended.value.code, out=out, err=err)
-
-    return run
-
-
-@pytest.fixture
-def here(tmp_path, monkeypatch):
-    """An empty working directory; runs and judges are looked for in its folder `runs`, then among those that ship."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("LATENT_ATLAS_RUNS", "runs")
-    return tmp_path
-
-
-@pytest.fixture
-def known(here, runs_folder, monkeypatch):
-    """The finished run is found by its name, "tiny"."""
-    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(runs_folder))
 
 
 def strict(result):
