@@ -9,7 +9,7 @@ from gan_core.errors import ConfigError
 
 DataName = Literal["mnist-5k", "mnist", "fashion-mnist", "kmnist", "emnist-digits"]
 ObjectiveName = Literal["bce", "bce-r1r2", "hinge", "wgan-gp", "relativistic-r1r2"]
-TrainingPrecision = Literal["float32", "bfloat16"]
+TrainingPrecision = Literal["auto", "float32", "bfloat16"]
 
 Width = Annotated[int, Field(ge=1, le=65_536)]
 LatentSize = Annotated[int, Field(ge=1, le=4_096)]
@@ -52,6 +52,7 @@ class ObjectiveConfig(Section):
 
     name: ObjectiveName = "bce"
     penalty_weight: float = Field(10.0, ge=0, description="Gradient penalty's factor; unused by bce and hinge.")
+    penalty_share: float = Field(1.0, gt=0, le=1, description="Share of each batch on which the penalty is taken.")
     discriminator_steps: PositiveInt = Field(1, description="Discriminator steps before each generator step.")
 
 
@@ -62,6 +63,9 @@ class OptimiserConfig(Section):
     discriminator_learning_rate: LearningRate = 2e-4
     beta1: Beta = 0.5
     beta2: Beta = 0.999
+    decay_share: float = Field(
+        0.0, ge=0, le=1, description="Share of the run, at its end, over which both learning rates fall to zero."
+    )
 
 
 class AverageConfig(Section):
@@ -89,7 +93,9 @@ class RunConfig(Section):
     optimiser: OptimiserConfig = OptimiserConfig()
     average: AverageConfig = AverageConfig()
     schedule: ScheduleConfig = ScheduleConfig()
-    precision: TrainingPrecision = Field("float32", description="Of the networks' arithmetic in training.")
+    precision: TrainingPrecision = Field(
+        "auto", description="Of the networks' arithmetic in training; auto tries which is faster on this machine."
+    )
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
 
 

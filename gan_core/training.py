@@ -5,6 +5,7 @@ learns, through the frozen discriminator and with flipped labels, to have its im
 """
 
 import hashlib
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -130,41 +131,49 @@ def frozen(network: nn.Module) -> Iterator[None]:
         network.requires_grad_(True)
 
 
+def generate(state: TrainingState, config: RunConfig, z: Tensor) -> Tensor:
+    """Images that the generator makes of z (N, latent_size), shape (N, C, H, W); gradients find their way back."""
+    with autocast(config.precision):
+        return state.generator(z).float()
+
+
 def discriminator_step(
-    state: TrainingState, config: RunConfig, real: Tensor, z: Tensor
+    state: TrainingState, config: RunConfig, real: Tensor, fake: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Teach the discriminator one batch: half real, half generated, with their true labels.
 
     Args:
-        state: Its discriminator and that one's optimiser change; the generator's weights do not.
+        state: Its discriminator and that one's optimiser change; the generator does not.
         config: Names the objective and the precision.
         real: Real images in [-1, 1], shape (N, C, H, W).
-        z: Noise for the other half, shape (N, latent_size).
+        fake: Generated images for the other half, same shape; no gradient goes into what made them.
 
     Returns:
         The loss, and the logits of both halves, shape (N,) each.
     """
     objective = objective_of(config.objective)
-    with torch.no_grad(), autocast(config.precision):
-        fake = state.generator(z).float()
+    fake = fake.detach()
     with autocast(config.precision):
         logits = state.discriminator(torch.cat([real, fake])).float()
     real_logits, fake_logits = logits.chunk(2)
     loss = objective.discriminator(real_logits, fake_logits)
+    fined = math.ceil(config.objective.penalty_share * len(real))
     # second derivatives are too delicate for bfloat16: the penalty is always float32
-    loss = loss + config.objective.penalty_weight * objective.penalty(state.discriminator, real, fake, state.noise)
+    penalty = objective.penalty(state.discriminator, real[:fined], fake[:fined], state.noise)
+    loss = loss + config.objective.penalty_weight * penalty
     _descend(state.discriminator_optimiser, loss, f"discriminator's loss at step {state.step + 1}")
     return loss.detach(), real_logits.detach(), fake_logits.detach()
 
 
-def generator_step(state: TrainingState, config: RunConfig, real: Tensor, z: Tensor) -> Tensor:
+def generator_step(state: TrainingState, config: RunConfig, real: Tensor, fake: Tensor) -> Tensor:
     """Teach the generator through the frozen discriminator, with the labels flipped.
 
     Args:
         state: Its generator and that one's optimiser change; the discriminator's weights do not.
         config: Names the objective and the precision.
         real: Real images, used by relativistic objectives, shape (N, C, H, W).
-        z: Noise, shape (N, latent_size).
+        fake: What `generate` made with the generator's present weights, same shape. It may be the batch that the
+            discriminator has just learned from: the generator has not moved since.
 
     Returns:
         The loss.
@@ -172,7 +181,7 @@ def generator_step(state: TrainingState, config: RunConfig, real: Tensor, z: Ten
     objective = objective_of(config.objective)
     with frozen(state.discriminator):
         with autocast(config.precision):
-            fake_logits = state.discriminator(state.generator(z)).float()
+            fake_logits = state.discriminator(fake).float()
         with torch.no_grad(), autocast(config.precision):
             # only a relative loss looks at the real half; the others are spared the work
             real_logits = state.discriminator(real).float() if objective.is_relative else torch.zeros_like(fake_logits)
@@ -189,6 +198,26 @@ def _descend(optimiser: Adam, loss: Tensor, name: str) -> None:
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
     optimiser.step()
+
+
+def learning_rate_factor(step: int, config: RunConfig) -> float:
+    """By how much both learning rates are reduced in iteration `step` (1 is the first): 1, then a straight line that
+    would reach 0 one iteration after the last.
+    """
+    falling = config.optimiser.decay_share * config.schedule.steps
+    left = config.schedule.steps + 1 - step
+    return min(1.0, left / falling) if falling else 1.0
+
+
+def set_learning_rates(state: TrainingState, config: RunConfig) -> None:
+    """Give both optimisers the learning rates of the iteration that comes next."""
+    factor = learning_rate_factor(state.step + 1, config)
+    for optimiser, rate in (
+        (state.generator_optimiser, config.optimiser.generator_learning_rate),
+        (state.discriminator_optimiser, config.optimiser.discriminator_learning_rate),
+    ):
+        for group in optimiser.param_groups:
+            group["lr"] = factor * rate
 
 
 def average_decay(step: int, halflife_steps: float, rampup_ratio: float) -> float:
@@ -226,13 +255,14 @@ def iterate(state: TrainingState, config: RunConfig, images: Tensor, measure_gra
     started = time.perf_counter()
     batch_size = config.schedule.batch_size
     latent_size = config.network.latent_size
+    set_learning_rates(state, config)
     for turn in range(config.objective.discriminator_steps):
         batch = state.step * config.objective.discriminator_steps + turn
         real = to_model_range(images[batch_indices(config.seed, len(images), batch_size, batch)])
-        z = draw_noise(state.noise, batch_size, latent_size)
-        loss_d, real_logits, fake_logits = discriminator_step(state, config, real, z)
-    z = draw_noise(state.noise, batch_size, latent_size)
-    loss_g = generator_step(state, config, real, z)
+        fake = generate(state, config, draw_noise(state.noise, batch_size, latent_size))
+        loss_d, real_logits, fake_logits = discriminator_step(state, config, real, fake)
+    # one generated batch teaches both: making another would cost a third of the generator's time
+    loss_g = generator_step(state, config, real, fake)
     state.step += 1
     decay = average_decay(state.step, config.average.halflife_steps, config.average.rampup_ratio)
     update_average(state.average, state.generator, decay)

@@ -20,8 +20,10 @@ from gan_core.training import (
     discriminator_step,
     draw_noise,
     frozen,
+    generate,
     generator_step,
     iterate,
+    learning_rate_factor,
     new_state,
     random_stream,
     update_average,
@@ -71,7 +73,7 @@ def test_discriminator_step_leaves_the_generator_unchanged(kind, objective, tiny
     config = tiny_config(kind, objective)
     state = new_state(config, SHAPE)
     before = values(state.generator)
-    discriminator_step(state, config, real, z)
+    discriminator_step(state, config, real, generate(state, config, z))
     assert equal(values(state.generator), before)
 
 
@@ -80,7 +82,7 @@ def test_discriminator_step_leaves_the_generator_unchanged(kind, objective, tiny
 def test_discriminator_step_makes_no_gradient_for_the_generator(kind, objective, tiny_config, real, z):
     config = tiny_config(kind, objective)
     state = new_state(config, SHAPE)
-    discriminator_step(state, config, real, z)
+    discriminator_step(state, config, real, generate(state, config, z))
     assert gradients(state.generator) == [None] * len(values(state.generator))
 
 
@@ -90,7 +92,7 @@ def test_discriminator_step_moves_the_discriminators_weights(kind, objective, ti
     config = tiny_config(kind, objective)
     state = new_state(config, SHAPE)
     before = [layer.weight.clone() for layer in state.discriminator.layers if hasattr(layer, "weight")]
-    discriminator_step(state, config, real, z)
+    discriminator_step(state, config, real, generate(state, config, z))
     assert moved([layer.weight for layer in state.discriminator.layers if hasattr(layer, "weight")], before)
 
 
@@ -100,7 +102,7 @@ def test_generator_step_leaves_the_discriminator_unchanged(kind, objective, tiny
     config = tiny_config(kind, objective)
     state = new_state(config, SHAPE)
     before = values(state.discriminator)
-    generator_step(state, config, real, z)
+    generator_step(state, config, real, generate(state, config, z))
     assert equal(values(state.discriminator), before)
 
 
@@ -109,7 +111,7 @@ def test_generator_step_leaves_the_discriminator_unchanged(kind, objective, tiny
 def test_generator_step_makes_no_gradient_for_the_discriminator(kind, objective, tiny_config, real, z):
     config = tiny_config(kind, objective)
     state = new_state(config, SHAPE)
-    generator_step(state, config, real, z)
+    generator_step(state, config, real, generate(state, config, z))
     assert gradients(state.discriminator) == [None] * len(values(state.discriminator))
 
 
@@ -117,9 +119,9 @@ def test_generator_step_makes_no_gradient_for_the_discriminator(kind, objective,
 def test_generator_step_leaves_the_discriminators_last_gradient_alone(kind, tiny_config, real, z):
     config = tiny_config(kind)
     state = new_state(config, SHAPE)
-    discriminator_step(state, config, real, z)
+    discriminator_step(state, config, real, generate(state, config, z))
     before = gradients(state.discriminator)
-    generator_step(state, config, real, z)
+    generator_step(state, config, real, generate(state, config, z))
     assert equal(gradients(state.discriminator), before)
 
 
@@ -129,7 +131,7 @@ def test_generator_step_moves_the_generators_weights(kind, objective, tiny_confi
     config = tiny_config(kind, objective)
     state = new_state(config, SHAPE)
     before = [p.detach().clone() for name, p in state.generator.named_parameters() if name.endswith("weight")]
-    generator_step(state, config, real, z)
+    generator_step(state, config, real, generate(state, config, z))
     assert moved([p for name, p in state.generator.named_parameters() if name.endswith("weight")], before)
 
 
@@ -137,7 +139,7 @@ def test_generator_step_moves_the_generators_weights(kind, objective, tiny_confi
 def test_generator_step_thaws_the_discriminator_afterwards(kind, tiny_config, real, z):
     config = tiny_config(kind)
     state = new_state(config, SHAPE)
-    generator_step(state, config, real, z)
+    generator_step(state, config, real, generate(state, config, z))
     assert all(parameter.requires_grad for parameter in state.discriminator.parameters())
 
 
@@ -209,7 +211,7 @@ def test_discriminator_step_labels_the_real_half_1_and_the_generated_half_0(kind
     config = tiny_config(kind)
     state = new_state(config, SHAPE)
     before = deepcopy(state)
-    discriminator_step(state, config, real, z)
+    discriminator_step(state, config, real, generate(state, config, z))
     [(logits, target)] = labels
     assert target.tolist() == [1.0] * 8 + [0.0] * 8
     with torch.no_grad():
@@ -222,7 +224,7 @@ def test_generator_step_labels_every_generated_image_1(kind, labels, tiny_config
     config = tiny_config(kind)
     state = new_state(config, SHAPE)
     before = deepcopy(state)
-    generator_step(state, config, real, z)
+    generator_step(state, config, real, generate(state, config, z))
     [(logits, target)] = labels
     assert target.tolist() == [1.0] * 8
     with torch.no_grad():
@@ -247,7 +249,7 @@ def test_discriminator_sees_half_real_and_half_generated_images(kind, seen, tiny
     state = new_state(config, SHAPE)
     expected = deepcopy(state.generator)(z).detach()
     batches = seen(state.discriminator)
-    discriminator_step(state, config, real, z)
+    discriminator_step(state, config, real, generate(state, config, z))
     [batch] = batches
     assert batch.shape == (16, *SHAPE)
     assert torch.equal(batch[:8], real)
@@ -260,7 +262,7 @@ def test_generator_is_judged_on_its_own_images_only(kind, seen, tiny_config, rea
     state = new_state(config, SHAPE)
     expected = deepcopy(state.generator)(z).detach()
     batches = seen(state.discriminator)
-    generator_step(state, config, real, z)
+    generator_step(state, config, real, generate(state, config, z))
     [batch] = batches
     assert torch.equal(batch, expected)
 
@@ -270,7 +272,7 @@ def test_discriminator_step_returns_the_logits_of_both_halves(kind, tiny_config,
     config = tiny_config(kind)
     state = new_state(config, SHAPE)
     before = deepcopy(state)
-    _, real_logits, fake_logits = discriminator_step(state, config, real, z)
+    _, real_logits, fake_logits = discriminator_step(state, config, real, generate(state, config, z))
     with torch.no_grad():
         torch.testing.assert_close(real_logits, before.discriminator(real))
         torch.testing.assert_close(fake_logits, before.discriminator(before.generator(z)))
@@ -284,7 +286,7 @@ def test_the_gradient_through_the_frozen_discriminator_is_the_one_without_freezi
     config = tiny_config(kind, objective)
     state = new_state(config, SHAPE)
     free = deepcopy(state)
-    generator_step(state, config, real, z)
+    generator_step(state, config, real, generate(state, config, z))
     fake_logits = free.discriminator(free.generator(z))
     objective_of(config.objective).generator(free.discriminator(real), fake_logits).backward()
     assert all(gradient is not None for gradient in gradients(free.discriminator))
@@ -300,7 +302,7 @@ def test_discriminator_pays_its_penalty_times_the_weight(kind, objective, tiny_c
     )
     state = new_state(config, SHAPE)
     before = deepcopy(state)
-    loss, real_logits, fake_logits = discriminator_step(state, config, real, z)
+    loss, real_logits, fake_logits = discriminator_step(state, config, real, generate(state, config, z))
     rules = objective_of(config.objective)
     fake = before.generator(z).detach()
     penalty = rules.penalty(before.discriminator, real, fake, before.noise)
@@ -308,18 +310,32 @@ def test_discriminator_pays_its_penalty_times_the_weight(kind, objective, tiny_c
     assert penalty > 0
 
 
+def test_the_penalty_is_taken_on_its_share_of_the_batch(tiny_config, real, z):
+    config = from_dict(
+        tiny_config().model_dump() | {"objective": {"name": "bce-r1r2", "penalty_weight": 7.0, "penalty_share": 0.3}},
+        "test",
+    )
+    state = new_state(config, SHAPE)
+    before = deepcopy(state)
+    loss, real_logits, fake_logits = discriminator_step(state, config, real, generate(state, config, z))
+    rules = objective_of(config.objective)
+    fake = before.generator(z).detach()
+    penalty = rules.penalty(before.discriminator, real[:3], fake[:3], before.noise)  # 0.3 * 8, rounded up
+    torch.testing.assert_close(loss, (rules.discriminator(real_logits, fake_logits) + 7 * penalty).detach())
+
+
 @either
 def test_no_gradient_is_carried_from_one_step_to_the_next(kind, tiny_config, real, z):
     config = tiny_config(kind)
     state = new_state(config, SHAPE)
-    discriminator_step(state, config, real, z)
-    generator_step(state, config, real, z)
+    discriminator_step(state, config, real, generate(state, config, z))
+    generator_step(state, config, real, generate(state, config, z))
     fresh = deepcopy(state)
     fresh.discriminator.zero_grad(set_to_none=True)
     fresh.generator.zero_grad(set_to_none=True)
     for each in (state, fresh):
-        discriminator_step(each, config, real, -z)
-        generator_step(each, config, real, -z)
+        discriminator_step(each, config, real, generate(each, config, -z))
+        generator_step(each, config, real, generate(each, config, -z))
     assert equal(gradients(state.discriminator), gradients(fresh.discriminator))
     assert equal(gradients(state.generator), gradients(fresh.generator))
 
@@ -350,13 +366,29 @@ def test_each_discriminator_step_sees_the_next_batch_of_real_images(seen, tiny_c
     assert equal(shown, [to_model_range(few_digits.images[indices]) for indices in expected])
 
 
-def test_no_two_steps_share_their_noise(seen, tiny_config, few_digits):
+def test_every_generated_batch_has_noise_of_its_own(tiny_config, few_digits):
     config = tiny_config(discriminator_steps=2)
     state = new_state(config, SHAPE)
     points = []
     state.generator.register_forward_pre_hook(lambda module, inputs: points.append(inputs[0].clone()))
+    for _ in range(2):
+        iterate(state, config, few_digits.images)
+    assert torch.cat(points).unique(dim=0).shape == (2 * 2 * 8, 6)
+
+
+@either
+@every_objective
+def test_the_generator_learns_from_the_batch_that_the_discriminator_saw_last(kind, objective, tiny_config, few_digits):
+    config = tiny_config(kind, objective)
+    state = new_state(config, SHAPE)
+    twin = deepcopy(state)
+    real = to_model_range(few_digits.images[batch_indices(config.seed, 60, 8, 0)])
+    z = draw_noise(twin.noise, 8, 6)
+    discriminator_step(twin, config, real, generate(twin, config, z))
+    generator_step(twin, config, real, generate(twin, config, z))  # made anew by the same weights from the same z
     iterate(state, config, few_digits.images)
-    assert torch.cat(points).unique(dim=0).shape == (3 * 8, 6)
+    for found, expected in zip(values(state.generator), values(twin.generator), strict=True):
+        torch.testing.assert_close(found, expected)
 
 
 def test_iterate_counts_steps_and_images(tiny_config, few_digits):
@@ -416,11 +448,16 @@ def test_every_objective_trains_in_bfloat16_with_weights_in_float32(kind, object
     assert {p.dtype for network in networks for p in network.parameters()} == {torch.float32}
 
 
+def _learn_once(config, real, z):
+    state = new_state(config, SHAPE)
+    return discriminator_step(state, config, real, generate(state, config, z))
+
+
 def test_bfloat16_rounds_the_logits_and_float32_does_not(tiny_config, real, z):
     logits = {}
     for precision in ("float32", "bfloat16"):
         config = tiny_config(precision=precision)
-        _, logits[precision], _ = discriminator_step(new_state(config, SHAPE), config, real, z)
+        _, logits[precision], _ = _learn_once(config, real, z)
     assert torch.equal(logits["bfloat16"], logits["bfloat16"].bfloat16().float())
     assert not torch.equal(logits["float32"], logits["float32"].bfloat16().float())
     torch.testing.assert_close(logits["bfloat16"], logits["float32"], rtol=0.05, atol=0.05)
@@ -441,6 +478,38 @@ def test_training_on_one_image_makes_images_like_it(tiny_config, few_digits):
     for _ in range(150):
         iterate(state, config, images)
     assert distance() < before / 4
+
+
+# --- learning rates --------------------------------------------------------------------------------------------------
+
+
+def test_without_a_decay_the_learning_rates_stay(tiny_config):
+    config = tiny_config()
+    assert {learning_rate_factor(step, config) for step in range(1, config.schedule.steps + 1)} == {1.0}
+
+
+def test_the_learning_rates_fall_in_a_straight_line_over_the_share_at_the_end(tiny_config):
+    config = from_dict(
+        tiny_config().model_dump() | {"optimiser": {"decay_share": 0.4}, "schedule": {"steps": 10}}, "test"
+    )
+    factors = [learning_rate_factor(step, config) for step in range(1, 11)]
+    assert factors == [1, 1, 1, 1, 1, 1, 1, 0.75, 0.5, 0.25]
+
+
+def test_each_iteration_uses_the_learning_rates_of_its_place(tiny_config, few_digits):
+    fields = tiny_config().model_dump() | {
+        "optimiser": {"generator_learning_rate": 0.25, "discriminator_learning_rate": 0.5, "decay_share": 1.0},
+        "schedule": {"steps": 4, "batch_size": 8},
+    }
+    config = from_dict(fields, "test")
+    state = new_state(config, SHAPE)
+    used = []
+    for optimiser in (state.generator_optimiser, state.discriminator_optimiser):
+        optimiser.register_step_pre_hook(lambda self, *arguments: used.append(self.param_groups[0]["lr"]))
+    for _ in range(4):
+        iterate(state, config, few_digits.images)
+    assert used[::2] == [0.5, 0.375, 0.25, 0.125]  # the discriminator moves first
+    assert used[1::2] == [0.25, 0.1875, 0.125, 0.0625]
 
 
 # --- what is reported ------------------------------------------------------------------------------------------------
@@ -529,7 +598,7 @@ def test_an_undefined_generator_loss_is_an_error_before_its_weights_change(kind,
         state.discriminator.layers[-1].bias.fill_(torch.nan)
     before = values(state.generator)
     with pytest.raises(NonFiniteError, match="generator's loss at step 1 is nan"):
-        generator_step(state, config, real, z)
+        generator_step(state, config, real, generate(state, config, z))
     assert equal(values(state.generator), before)
 
 
@@ -539,7 +608,7 @@ def test_the_error_of_an_undefined_loss_says_what_to_do(tiny_config, real, z):
     with torch.no_grad():
         state.discriminator.layers[-1].bias.fill_(torch.nan)
     with pytest.raises(NonFiniteError, match="Lower the learning rates or try another seed"):
-        discriminator_step(state, config, real, z)
+        discriminator_step(state, config, real, generate(state, config, z))
 
 
 # --- the average -----------------------------------------------------------------------------------------------------
@@ -584,7 +653,7 @@ def test_the_average_takes_over_the_count_of_batches(pair):
     average, generator = pair
     update_average(average, generator, 0.75)
     counts = [tensor.item() for name, tensor in average.state_dict().items() if name.endswith("num_batches_tracked")]
-    assert set(counts) == {4}  # two iterations, two generator passes each
+    assert set(counts) == {2}  # two iterations, one generated batch each
 
 
 def test_updating_the_average_leaves_the_generator_unchanged(pair):
