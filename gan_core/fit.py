@@ -11,6 +11,7 @@ from gan_core.config import RunConfig
 from gan_core.data import ImageSet
 from gan_core.errors import NonFiniteError, RunError
 from gan_core.files import write_atomic
+from gan_core.precision import resolve_precision
 from gan_core.resume import state_from_bytes, state_to_bytes
 from gan_core.runs import (
     Run,
@@ -36,6 +37,7 @@ def start(folder: Path, config: RunConfig, data: ImageSet) -> tuple[Run, Trainin
         RunError: If the folder is taken.
     """
     check_fits(config, data)
+    config = resolve_precision(config, tuple(data.images.shape[1:]))
     run = create_run(folder, config, data)
     return run, new_state(config, run.info.data.image_shape)
 

@@ -41,6 +41,7 @@ def tiny_config() -> Callable[..., RunConfig]:
                 "network": NETWORKS[kind],
                 "objective": {"name": objective, "discriminator_steps": discriminator_steps},
                 "schedule": {"steps": 12, "batch_size": 8, "checkpoints": 4, "log_every": 2},
+                "precision": "float32",
                 "seed": 3,
             }
             | sections
