@@ -29,5 +29,9 @@ class JudgeError(AtlasError):
     """There is no judge for these images, or it is damaged."""
 
 
+class QualityError(AtlasError):
+    """The quality of images cannot be measured, or what was measured cannot be read."""
+
+
 class GeometryError(AtlasError, ValueError):
     """A place in the latent space that is asked for does not exist, or the generator makes nothing there."""

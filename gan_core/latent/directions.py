@@ -11,7 +11,6 @@ Source: Wang and Ponce 2021, arXiv:2101.06006 (the metric's eigenvectors as inte
 from dataclasses import dataclass
 
 import torch
-from sklearn.metrics import roc_auc_score
 from torch import Tensor
 
 from gan_core.errors import GeometryError
@@ -136,6 +135,8 @@ def direction_between(first: Tensor, second: Tensor) -> LabelledDirection:
 
 
 def _separation(known_first: Tensor, known_second: Tensor, first: Tensor, second: Tensor) -> float:
+    from sklearn.metrics import roc_auc_score  # here, since it takes a second and most pages do not need it
+
     way = known_second.mean(0) - known_first.mean(0)
     places = torch.cat([first @ way, second @ way])
     labels = torch.cat([torch.zeros(len(first)), torch.ones(len(second))])

@@ -9,7 +9,6 @@ from typing import Literal
 
 import numpy as np
 import torch
-from sklearn.decomposition import PCA
 from torch import Tensor, nn
 
 from gan_core.errors import GeometryError
@@ -106,6 +105,8 @@ def project(vectors: Tensor, components: int) -> Projection:
         raise GeometryError(
             "all samples are the same: this generator makes one image only, so there is no direction to show"
         )
+    from sklearn.decomposition import PCA  # here, since it takes seconds and most pages do not need it
+
     # the covariance solver is exact and, for far more samples than features, the fastest
     pca = PCA(n_components=components, svd_solver="covariance_eigh" if len(vectors) > vectors.shape[1] else "full")
     coordinates = pca.fit_transform(vectors.numpy())

@@ -7,7 +7,6 @@ circle is proportional to its size (Crofton's formula), so counting crossings me
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import networkx
 import torch
 from torch import Tensor
 
@@ -330,6 +329,8 @@ def neighbour_layout(lift: Tensor) -> Tensor:
     Source: Kamada and Kawai 1989, doi:10.1016/0020-0190(89)90102-6, with 1 / (1 / 2 + lift) for the distance of two
     classes.
     """
+    import networkx  # here, since it takes half a second and most pages do not need it
+
     distance = 1 / (0.5 + lift.nan_to_num(0.0))
     classes = range(len(distance))
     wanted = {one: {other: float(distance[one, other]) for other in classes if other != one} for one in classes}

@@ -62,7 +62,8 @@ def test_the_metric_of_a_trained_generator_is_that_of_its_jacobian(finished_run)
     z = sample_latent(0, 3, 100)
     jacobians = torch.stack([jacrev(lambda point: generator(point[None]).flatten())(point) for point in z])
     expected = (jacobians.mT @ jacobians).mean(0) / 784
-    torch.testing.assert_close(mean_metric(generator, z), expected, rtol=0.05, atol=0.01 * expected.max().item())
+    # a difference may reach over a kink of the leaky rectifier, which a derivative does not see
+    assert (mean_metric(generator, z) - expected).norm() < 0.05 * expected.norm()
 
 
 def test_the_metric_of_a_trained_generator_foretells_small_steps(finished_run):
