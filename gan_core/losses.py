@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, relu, softplus
 
 from gan_core.config import ObjectiveConfig
+from gan_core.processes import ALONE, Processes
 
 REAL = 1.0
 FAKE = 0.0
@@ -113,18 +114,24 @@ def wasserstein_penalty(discriminator: Discriminator, real: Tensor, fake: Tensor
     return (norms - 1).square().mean()
 
 
-def no_penalty(discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator) -> Tensor:
+def no_penalty(
+    discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator, processes: Processes = ALONE
+) -> Tensor:
     """Nothing to pay."""
     return real.new_zeros(())
 
 
-def wgan_gp_penalty(discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator) -> Tensor:
-    """`wasserstein_penalty` at points drawn from `random`."""
-    fraction = torch.rand(len(real), generator=random, dtype=real.dtype)
-    return wasserstein_penalty(discriminator, real, fake, fraction)
+def wgan_gp_penalty(
+    discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator, processes: Processes = ALONE
+) -> Tensor:
+    """`wasserstein_penalty` at points drawn from `random`, of which each process takes those of its own images."""
+    fraction = processes.own(torch.rand(processes.count * len(real), generator=random, dtype=real.dtype))
+    return wasserstein_penalty(discriminator, real, fake, fraction.to(real.device))
 
 
-def r1_r2_penalty(discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator) -> Tensor:
+def r1_r2_penalty(
+    discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator, processes: Processes = ALONE
+) -> Tensor:
     """R1 + R2, the pair under which the relativistic game converges. Source: Huang et al. 2025, arXiv:2501.05441."""
     return zero_centred_penalty(discriminator, real) + zero_centred_penalty(discriminator, fake)
 
@@ -135,14 +142,14 @@ class Objective:
 
     Attributes:
         discriminator, generator: Losses of (real logits, fake logits).
-        penalty: Of (discriminator, real images, fake images, random).
+        penalty: Of (discriminator, real images, fake images, random, processes).
         is_probability: Whether sigmoid(logit) estimates the chance that an image is real.
         is_relative: Whether the generator's loss depends on the real images' logits.
     """
 
     discriminator: Callable[[Tensor, Tensor], Tensor]
     generator: Callable[[Tensor, Tensor], Tensor]
-    penalty: Callable[[Discriminator, Tensor, Tensor, torch.Generator], Tensor] = no_penalty
+    penalty: Callable[..., Tensor] = no_penalty
     is_probability: bool = False
     is_relative: bool = False
 

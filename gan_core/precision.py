@@ -6,20 +6,21 @@ import torch
 
 from gan_core.config import RunConfig, TrainingPrecision
 from gan_core.networks import ImageShape
+from gan_core.processes import CPU
 from gan_core.training import iterate, new_state, random_stream
 
 ROUNDS = 3
 WORTHWHILE = 1.1  # how many times as fast bfloat16 must be: below that, its rounding buys nothing
 
 
-def resolve_precision(config: RunConfig, image_shape: ImageShape) -> RunConfig:
+def resolve_precision(config: RunConfig, image_shape: ImageShape, device: torch.device = CPU) -> RunConfig:
     """The configuration with "auto" replaced by what the run will use, so that a run folder says what was done."""
     if config.precision != "auto":
         return config
-    return config.model_copy(update={"precision": faster_precision(config, image_shape)})
+    return config.model_copy(update={"precision": faster_precision(config, image_shape, device)})
 
 
-def faster_precision(config: RunConfig, image_shape: ImageShape) -> TrainingPrecision:
+def faster_precision(config: RunConfig, image_shape: ImageShape, device: torch.device = CPU) -> TrainingPrecision:
     """Try a few iterations in float32 and in bfloat16, and name the faster.
 
     Few processors have instructions for bfloat16. On one without, it is many times slower, and it says so only here.
@@ -27,11 +28,13 @@ def faster_precision(config: RunConfig, image_shape: ImageShape) -> TrainingPrec
     Args:
         config: The run to be trained; its own networks and batch size are tried, on meaningless images.
         image_shape: (C, H, W).
+        device: Where the run will train.
     """
     random = random_stream(config.seed, "precision")
     images = torch.randint(0, 256, (config.schedule.batch_size, *image_shape), dtype=torch.uint8, generator=random)
+    images = images.to(device)
     trials = [config.model_copy(update={"precision": precision}) for precision in ("float32", "bfloat16")]
-    states = [new_state(trial, image_shape) for trial in trials]
+    states = [new_state(trial, image_shape, device) for trial in trials]
     seconds = [[], []]
     for _ in range(1 + ROUNDS):  # the first round warms up
         for trial, state, taken in zip(trials, states, seconds, strict=True):

@@ -12,6 +12,7 @@ from gan_core.config import RunConfig
 from gan_core.errors import CheckpointError, NonFiniteError
 from gan_core.files import sha256
 from gan_core.networks import ImageShape
+from gan_core.processes import CPU
 from gan_core.training import TrainingState, new_state
 
 FORMAT = 1
@@ -47,7 +48,9 @@ def is_whole(data: bytes) -> bool:
     return sha256(data[64:]).encode() == data[:64]
 
 
-def state_from_bytes(data: bytes, config: RunConfig, image_shape: ImageShape, source: str) -> TrainingState:
+def state_from_bytes(
+    data: bytes, config: RunConfig, image_shape: ImageShape, source: str, device: torch.device = CPU
+) -> TrainingState:
     """Inverse of `state_to_bytes`.
 
     Args:
@@ -55,6 +58,7 @@ def state_from_bytes(data: bytes, config: RunConfig, image_shape: ImageShape, so
         config: The run's configuration.
         image_shape: (C, H, W) of the run's images.
         source: What to call the data in an error message.
+        device: Where the state shall train on; it may have been another before.
 
     Raises:
         CheckpointError: If the data is damaged, of another format, or of other networks.
@@ -68,7 +72,7 @@ def state_from_bytes(data: bytes, config: RunConfig, image_shape: ImageShape, so
             f"{source} is of format {position.get('format')}; this version of gan_core reads format {FORMAT}"
         )
     tensors = load(body)
-    state = new_state(config, image_shape)
+    state = new_state(config, image_shape, device)
     try:
         for name in NETWORKS:
             getattr(state, name).load_state_dict(_under(tensors, f"{name}/"))

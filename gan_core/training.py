@@ -23,6 +23,7 @@ from gan_core.data import ImageSet, to_model_range
 from gan_core.errors import ConfigError, NonFiniteError
 from gan_core.losses import objective_of
 from gan_core.networks import ImageShape, build_discriminator, build_generator, initialise
+from gan_core.processes import ALONE, CPU, Processes
 
 
 @dataclass
@@ -71,11 +72,11 @@ def random_stream(seed: int, purpose: str) -> torch.Generator:
     return torch.Generator().manual_seed(int.from_bytes(digest[:8], "little") >> 1)
 
 
-def new_state(config: RunConfig, image_shape: ImageShape) -> TrainingState:
-    """Untrained networks and fresh optimisers, all drawn from the configuration's seed."""
+def new_state(config: RunConfig, image_shape: ImageShape, device: torch.device = CPU) -> TrainingState:
+    """Untrained networks and fresh optimisers, all drawn from the configuration's seed, the same on every device."""
     weights = random_stream(config.seed, "weights")
-    generator = initialise(build_generator(config.network, image_shape), weights)
-    discriminator = initialise(build_discriminator(config.network, image_shape), weights)
+    generator = initialise(build_generator(config.network, image_shape), weights).to(device)
+    discriminator = initialise(build_discriminator(config.network, image_shape), weights).to(device)
     average = deepcopy(generator).requires_grad_(False)
     betas = (config.optimiser.beta1, config.optimiser.beta2)
     return TrainingState(
@@ -116,9 +117,9 @@ def draw_noise(random: torch.Generator, count: int, latent_size: int) -> Tensor:
     return torch.randn(count, latent_size, generator=random)
 
 
-def autocast(precision: TrainingPrecision) -> torch.autocast:
+def autocast(precision: TrainingPrecision, device: torch.device) -> torch.autocast:
     """Run networks in the precision that the configuration names; weights and losses stay float32."""
-    return torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16")
+    return torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16")
 
 
 @contextmanager
@@ -133,12 +134,12 @@ def frozen(network: nn.Module) -> Iterator[None]:
 
 def generate(state: TrainingState, config: RunConfig, z: Tensor) -> Tensor:
     """Images that the generator makes of z (N, latent_size), shape (N, C, H, W); gradients find their way back."""
-    with autocast(config.precision):
+    with autocast(config.precision, z.device):
         return state.generator(z).float()
 
 
 def discriminator_step(
-    state: TrainingState, config: RunConfig, real: Tensor, fake: Tensor
+    state: TrainingState, config: RunConfig, real: Tensor, fake: Tensor, processes: Processes = ALONE
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Teach the discriminator one batch: half real, half generated, with their true labels.
 
@@ -147,25 +148,28 @@ def discriminator_step(
         config: Names the objective and the precision.
         real: Real images in [-1, 1], shape (N, C, H, W).
         fake: Generated images for the other half, same shape; no gradient goes into what made them.
+        processes: Who shares the batch; N is this process's share.
 
     Returns:
-        The loss, and the logits of both halves, shape (N,) each.
+        The loss of the whole batch, and the logits of this process's two halves, shape (N,) each.
     """
     objective = objective_of(config.objective)
     fake = fake.detach()
-    with autocast(config.precision):
+    with autocast(config.precision, real.device):
         logits = state.discriminator(torch.cat([real, fake])).float()
     real_logits, fake_logits = logits.chunk(2)
     loss = objective.discriminator(real_logits, fake_logits)
     fined = math.ceil(config.objective.penalty_share * len(real))
     # second derivatives are too delicate for bfloat16: the penalty is always float32
-    penalty = objective.penalty(state.discriminator, real[:fined], fake[:fined], state.noise)
+    penalty = objective.penalty(state.discriminator, real[:fined], fake[:fined], state.noise, processes)
     loss = loss + config.objective.penalty_weight * penalty
-    _descend(state.discriminator_optimiser, loss, f"discriminator's loss at step {state.step + 1}")
-    return loss.detach(), real_logits.detach(), fake_logits.detach()
+    loss = _descend(state.discriminator_optimiser, loss, f"discriminator's loss at step {state.step + 1}", processes)
+    return loss, real_logits.detach(), fake_logits.detach()
 
 
-def generator_step(state: TrainingState, config: RunConfig, real: Tensor, fake: Tensor) -> Tensor:
+def generator_step(
+    state: TrainingState, config: RunConfig, real: Tensor, fake: Tensor, processes: Processes = ALONE
+) -> Tensor:
     """Teach the generator through the frozen discriminator, with the labels flipped.
 
     Args:
@@ -174,30 +178,33 @@ def generator_step(state: TrainingState, config: RunConfig, real: Tensor, fake: 
         real: Real images, used by relativistic objectives, shape (N, C, H, W).
         fake: What `generate` made with the generator's present weights, same shape. It may be the batch that the
             discriminator has just learned from: the generator has not moved since.
+        processes: Who shares the batch; N is this process's share.
 
     Returns:
-        The loss.
+        The loss of the whole batch.
     """
     objective = objective_of(config.objective)
     with frozen(state.discriminator):
-        with autocast(config.precision):
+        with autocast(config.precision, real.device):
             fake_logits = state.discriminator(fake).float()
-        with torch.no_grad(), autocast(config.precision):
+        with torch.no_grad(), autocast(config.precision, real.device):
             # only a relative loss looks at the real half; the others are spared the work
             real_logits = state.discriminator(real).float() if objective.is_relative else torch.zeros_like(fake_logits)
         loss = objective.generator(real_logits, fake_logits)
-        _descend(state.generator_optimiser, loss, f"generator's loss at step {state.step + 1}")
-    return loss.detach()
+        return _descend(state.generator_optimiser, loss, f"generator's loss at step {state.step + 1}", processes)
 
 
-def _descend(optimiser: Adam, loss: Tensor, name: str) -> None:
-    if not torch.isfinite(loss):
+def _descend(optimiser: Adam, loss: Tensor, name: str, processes: Processes) -> Tensor:
+    whole = processes.mean(loss.detach())  # undefined for all if it is for one, so that all stop at the same step
+    if not torch.isfinite(whole):
         raise NonFiniteError(
-            f"the {name} is {loss.item()}; the last good step is kept. Lower the learning rates or try another seed"
+            f"the {name} is {whole.item()}; the last good step is kept. Lower the learning rates or try another seed"
         )
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
+    processes.average_gradients(parameter for group in optimiser.param_groups for parameter in group["params"])
     optimiser.step()
+    return whole
 
 
 def learning_rate_factor(step: int, config: RunConfig) -> float:
@@ -240,17 +247,29 @@ def update_average(average: nn.Module, generator: nn.Module, decay: float) -> No
             old.copy_(new)
 
 
-def iterate(state: TrainingState, config: RunConfig, images: Tensor, measure_gradients: bool = True) -> Metrics:
+def iterate(
+    state: TrainingState,
+    config: RunConfig,
+    images: Tensor,
+    measure_gradients: bool = True,
+    processes: Processes = ALONE,
+) -> Metrics:
     """One iteration: the discriminator's steps, then one of the generator's, then the average.
 
     Args:
         state: Moves on by one step.
         config: The run's configuration.
-        images: The whole training set, uint8, shape (N, C, H, W).
+        images: The whole training set, uint8, shape (N, C, H, W), on the state's device.
         measure_gradients: Whether to compute gradient norms; without, they are NaN.
+        processes: Who shares each batch. All draw the noise of the whole batch and use their own rows of it, so the
+            points of the latent space do not depend on how many there are. Batch statistics are each share's own;
+            the running ones are averaged.
+
+    Returns:
+        What happened to the whole batch, the same in every process but for the seconds.
 
     Raises:
-        NonFiniteError: If a loss is infinite or undefined; the optimiser has then not stepped with it.
+        NonFiniteError: If a loss is infinite or undefined in any process; no optimiser has then stepped with it.
     """
     started = time.perf_counter()
     batch_size = config.schedule.batch_size
@@ -258,24 +277,28 @@ def iterate(state: TrainingState, config: RunConfig, images: Tensor, measure_gra
     set_learning_rates(state, config)
     for turn in range(config.objective.discriminator_steps):
         batch = state.step * config.objective.discriminator_steps + turn
-        real = to_model_range(images[batch_indices(config.seed, len(images), batch_size, batch)])
-        fake = generate(state, config, draw_noise(state.noise, batch_size, latent_size))
-        loss_d, real_logits, fake_logits = discriminator_step(state, config, real, fake)
+        real = to_model_range(images[processes.own(batch_indices(config.seed, len(images), batch_size, batch))])
+        z = processes.own(draw_noise(state.noise, batch_size, latent_size))
+        fake = generate(state, config, z.to(real.device))
+        loss_d, real_logits, fake_logits = discriminator_step(state, config, real, fake, processes)
     # one generated batch teaches both: making another would cost a third of the generator's time
-    loss_g = generator_step(state, config, real, fake)
+    loss_g = generator_step(state, config, real, fake, processes)
+    processes.average(buffer for buffer in state.generator.buffers() if buffer.is_floating_point())
     state.step += 1
     decay = average_decay(state.step, config.average.halflife_steps, config.average.rampup_ratio)
     update_average(state.average, state.generator, decay)
     state.seconds += time.perf_counter() - started
     answer = torch.sigmoid if objective_of(config.objective).is_probability else torch.clone
+    answers = processes.mean(torch.stack([answer(logits).mean() for logits in (real_logits, fake_logits)]))
+    d_real, d_fake = answers.tolist()
     return Metrics(
         step=state.step,
         images=state.step * config.objective.discriminator_steps * batch_size,
         seconds=round(state.seconds, 3),
         loss_d=loss_d.item(),
         loss_g=loss_g.item(),
-        d_real=answer(real_logits).mean().item(),
-        d_fake=answer(fake_logits).mean().item(),
+        d_real=d_real,
+        d_fake=d_fake,
         gradient_norm_d=_gradient_norm(state.discriminator) if measure_gradients else float("nan"),
         gradient_norm_g=_gradient_norm(state.generator) if measure_gradients else float("nan"),
     )
@@ -298,8 +321,8 @@ def checkpoint_steps(total: int, count: int) -> list[int]:
     return sorted({round(total * (place / (count - 1)) ** 3) for place in range(count)})
 
 
-def check_fits(config: RunConfig, data: ImageSet) -> None:
-    """Refuse a batch that the image set cannot fill.
+def check_fits(config: RunConfig, data: ImageSet, processes: Processes = ALONE) -> None:
+    """Refuse a batch that the image set cannot fill or the processes cannot share.
 
     Raises:
         ConfigError: Names the field, the value and the largest one that works.
@@ -309,3 +332,4 @@ def check_fits(config: RunConfig, data: ImageSet) -> None:
             f"schedule.batch_size: {config.schedule.batch_size} is more than the {len(data.images)} images of "
             f"{config.data.name}; use {len(data.images)} or less"
         )
+    processes.share(config.schedule.batch_size)

@@ -29,6 +29,7 @@ def finished_config() -> RunConfig:
         {
             "network": {"kind": "dense", "generator_widths": [16, 24], "discriminator_widths": [24, 16]},
             "schedule": {"steps": 30, "batch_size": 16, "checkpoints": 6, "log_every": 5},
+            "precision": "float32",
             "seed": 7,
         }
     )

@@ -22,7 +22,7 @@ class SubPixelConvTranspose2d(nn.ConvTranspose2d):
         super().__init__(before, after, 4, stride=2, padding=1)
 
     def forward(self, maps: Tensor) -> Tensor:
-        phases = torch.tensor(PHASES, dtype=self.weight.dtype)
+        phases = torch.tensor(PHASES, dtype=self.weight.dtype, device=self.weight.device)
         weight = torch.einsum("ioyx,apy,bqx->oabipq", self.weight, phases, phases)
         return pixel_shuffle(conv2d(maps, weight.flatten(0, 2), self.bias.repeat_interleave(4), padding=1), 2)
 
