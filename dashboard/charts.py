@@ -8,7 +8,6 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 FONT = '"Source Sans", sans-serif'
-LN_2 = float(np.log(2))
 MANY = 20_000  # from here on points are drawn finer
 TOWARDS_TEXT = 0.15
 EDGE = 0.03  # free space around an atlas, as a share of its side
@@ -50,131 +49,6 @@ DARK = Palette(
 def palette(theme: str | None) -> Palette:
     """The colours for a theme's type, "light" or "dark"."""
     return DARK if theme == "dark" else LIGHT
-
-
-def smooth(values: np.ndarray, weight: float) -> np.ndarray:
-    """Exponential moving average without the start's bias.
-
-    Args:
-        values: Shape (N,).
-        weight: Share of the old average that each step keeps, in [0, 1).
-
-    Source: the bias correction of Kingma and Ba 2014, arXiv:1412.6980, as in TensorBoard's smoothing.
-    """
-    smoothed = np.empty(len(values))
-    average = 0.0
-    for index, value in enumerate(values):
-        average = weight * average + (1 - weight) * value
-        smoothed[index] = average / (1 - weight ** (index + 1))
-    return smoothed
-
-
-def training_curves(
-    metrics: dict[str, np.ndarray],
-    smoothing: float,
-    log_loss: bool,
-    log_steps: bool,
-    is_probability: bool,
-    is_bce: bool,
-    step: int,
-    colours: Palette,
-) -> go.Figure:
-    """Losses, the discriminator's answers and gradient norms over the iterations.
-
-    Args:
-        metrics: Columns of metrics.jsonl, shape (N,) each.
-        smoothing: Weight of `smooth`; the bare values stay visible behind.
-        log_loss: Logarithmic axis for losses; left out values are those not above zero.
-        log_steps: Logarithmic axis for iterations.
-        is_probability: Whether the discriminator's answers are probabilities.
-        is_bce: Whether to draw the losses of a game that nobody wins.
-        step: Which iteration to mark.
-        colours: Of the theme.
-    """
-    loss = "Loss (dashed: a guess, ln 2)" if is_bce else "Loss"
-    answer = "Discriminator's answer (dashed: a guess, 1/2)" if is_probability else "Discriminator's score"
-    figure = make_subplots(
-        rows=3,
-        cols=1,
-        shared_xaxes=True,
-        vertical_spacing=0.075,
-        row_heights=[0.42, 0.32, 0.26],
-        subplot_titles=(loss, answer, "Gradient norm"),
-    )
-    rows = (
-        (("loss_d", "discriminator", colours.discriminator), ("loss_g", "generator", colours.generator)),
-        (("d_real", "D(x), real images", colours.discriminator), ("d_fake", "D(G(z)), generated", colours.generator)),
-        (
-            ("gradient_norm_d", "discriminator", colours.discriminator),
-            ("gradient_norm_g", "generator", colours.generator),
-        ),
-    )
-    for row, lines in enumerate(rows, start=1):
-        for column, name, colour in lines:
-            _add_line(figure, row, metrics["step"], metrics[column], name, colour, smoothing, show_legend=row < 3)
-    if is_bce:
-        _level(figure, 1, LN_2, colours)
-    if is_probability:
-        _level(figure, 2, 0.5, colours)
-        figure.update_yaxes(range=[0, 1], row=2)
-    _plain_layout(figure, colours, height=720)
-    figure.update_layout(
-        hovermode="x unified",
-        legend={"orientation": "h", "y": 1.05, "x": 1, "xanchor": "right", "yanchor": "bottom"},
-        margin={"l": 50, "r": 14, "t": 70, "b": 44},
-    )
-    for title in figure.layout.annotations[:3]:
-        title.update(x=0, xanchor="left", font={"size": 15, "color": colours.text})
-    if log_loss:
-        figure.update_yaxes(type="log", dtick=1, row=1)
-        figure.update_yaxes(type="log", dtick=1, row=3)
-    if log_steps:
-        figure.update_xaxes(type="log", dtick=1)
-    figure.update_xaxes(title_text="iteration", row=3)
-    if step > 0 or not log_steps:
-        figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
-    return figure
-
-
-def _add_line(
-    figure: go.Figure,
-    row: int,
-    steps: np.ndarray,
-    values: np.ndarray,
-    name: str,
-    colour: str,
-    smoothing: float,
-    show_legend: bool,
-) -> None:
-    if smoothing > 0:
-        faint = {"color": colour, "width": 1}
-        figure.add_scatter(
-            x=steps,
-            y=values,
-            mode="lines",
-            line=faint,
-            opacity=0.25,
-            hoverinfo="skip",
-            showlegend=False,
-            row=row,
-            col=1,
-        )
-        values = smooth(values, smoothing)
-    figure.add_scatter(
-        x=steps,
-        y=values,
-        mode="lines",
-        name=name,
-        line={"color": colour, "width": 1.8 if smoothing > 0 else 1.1},
-        hovertemplate="%{y:.3f}",
-        showlegend=show_legend,
-        row=row,
-        col=1,
-    )
-
-
-def _level(figure: go.Figure, row: int, value: float, colours: Palette) -> None:
-    figure.add_hline(y=value, line={"color": colours.neutral, "width": 1.2, "dash": "dash"}, row=row, col=1)
 
 
 @dataclass(frozen=True)
@@ -453,7 +327,7 @@ def _plane_layout(figure: go.Figure, explained: np.ndarray, overlay: Overlay, ha
         _add_ring(figure, overlay.reached, colours)
     for name, outline in overlay.outlines.items():
         _add_outline(figure, name, outline, colours)
-    _plain_layout(figure, colours, height=640)
+    plain_layout(figure, colours, height=640)
     across, up = _component_names(explained)
     figure.update_xaxes(title_text=across, zeroline=False)
     # one unit is as long in both directions, so that distances on the screen compare
@@ -484,7 +358,7 @@ def _add_outline(figure: go.Figure, name: str, outline: np.ndarray, colours: Pal
 
 
 def _space_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) -> None:
-    _plain_layout(figure, colours, height=640)
+    plain_layout(figure, colours, height=640)
     axis = {"gridcolor": colours.grid, "showbackground": False, "zeroline": False, "color": colours.text}
     names = dict(zip("xyz", _component_names(explained), strict=True))
     figure.update_layout(
@@ -502,14 +376,15 @@ def explained_variance(explained: np.ndarray, shown: int, colours: Palette) -> g
     figure = go.Figure(
         go.Bar(x=numbers, y=explained, marker_color=colour, hovertemplate="component %{x}: %{y:.1%}<extra></extra>")
     )
-    _plain_layout(figure, colours, height=190)
+    plain_layout(figure, colours, height=190)
     figure.update_yaxes(tickformat=".0%", nticks=4)
     figure.update_xaxes(dtick=1, showgrid=False, title_text="component")
     figure.update_layout(margin={"l": 40, "r": 4, "t": 6, "b": 36}, bargap=0.25)
     return figure
 
 
-def _plain_layout(figure: go.Figure, colours: Palette, height: int) -> None:
+def plain_layout(figure: go.Figure, colours: Palette, height: int) -> None:
+    """What all flat charts share: the page's type and ground, quiet lines."""
     figure.update_layout(
         template="none",
         height=height,
@@ -548,7 +423,7 @@ def border_matrix(values: np.ndarray, texts: np.ndarray, names: Sequence[str], c
             showscale=False,
         )
     )
-    _plain_layout(figure, colours, height=500)
+    plain_layout(figure, colours, height=500)
     figure.update_xaxes(type="category", side="top", showgrid=False)
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False, scaleanchor="x")
     figure.update_xaxes(constrain="domain")
@@ -604,7 +479,7 @@ def neighbour_graph(
         customdata=shares,
         hovertemplate="%{text}: %{customdata:.1%} of the latent space<extra></extra>",
     )
-    _plain_layout(figure, colours, height=500)
+    plain_layout(figure, colours, height=500)
     figure.update_xaxes(visible=False, range=[-1.25, 1.25])
     figure.update_yaxes(visible=False, range=[-1.25, 1.25])
     figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False)
@@ -636,7 +511,7 @@ def shares_chart(
         )
     )
     figure.add_hline(y=1 / len(names), line={"color": colours.neutral, "width": 1.2, "dash": "dash"})
-    _plain_layout(figure, colours, height=240)
+    plain_layout(figure, colours, height=240)
     figure.update_xaxes(type="category", showgrid=False)
     figure.update_yaxes(tickformat=".0%", nticks=5)
     figure.update_layout(margin={"l": 44, "r": 4, "t": 8, "b": 28}, bargap=0.25)
@@ -670,7 +545,7 @@ def walk_curves(
             row=row,
             col=1,
         )
-    _plain_layout(figure, colours, height=460)
+    plain_layout(figure, colours, height=460)
     figure.update_layout(margin={"l": 44, "r": 10, "t": 30, "b": 40}, showlegend=False)
     for title in figure.layout.annotations:
         title.update(x=0, xanchor="left", font={"size": 14, "color": colours.text})

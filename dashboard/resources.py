@@ -1,6 +1,7 @@
 """The only caches. What they hand out is shared between sessions: nobody changes it."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,6 +39,7 @@ from gan_core.latent.sphere import logarithm
 from gan_core.latent.survey import Survey, most_ambiguous, most_typical, survey
 from gan_core.losses import objective_of
 from gan_core.networks import ImageShape
+from gan_core.quality import Record, quality_path, read_quality
 from gan_core.runs import Run, default_folders, open_run, read_manifest, run_folders, step_file
 
 METRIC_SAMPLES = 32
@@ -170,6 +172,24 @@ def metrics(run: Run) -> dict[str, np.ndarray]:
     """Logged iterations as columns; read again when the file has grown."""
     path = run.metrics_path
     return _metrics(str(path), path.stat().st_size if path.exists() else 0, run)
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _quality(path: str, size: int, _run: Run) -> list[Record]:
+    return read_quality(_run)
+
+
+def quality(run: Run) -> list[Record]:
+    """What was measured of a run's images, by step; where several judges or counts were used, those of the most steps.
+
+    Raises:
+        QualityError: If the file is damaged.
+    """
+    path = quality_path(run)
+    records = _quality(str(path), path.stat().st_size if path.exists() else 0, run)
+    alike = Counter(record.settings.model_dump_json() for record in records)
+    best = max(alike, key=alike.__getitem__, default=None)
+    return [record for record in records if record.settings.model_dump_json() == best]
 
 
 def mean_scores(run: Run, step: int) -> tuple[float, float] | None:

@@ -1,4 +1,5 @@
-"""`gan-core`: train, resume, sample and inspect runs from a terminal; `latent_cli` adds what asks a judge.
+"""`gan-core`: train, resume, sample and inspect runs from a terminal; `latent_cli` and `quality_cli` add what
+asks a judge.
 
 Heavy modules are imported inside the commands, so that help and errors come at once.
 """
@@ -25,10 +26,12 @@ from gan_core.console import DataDirOption, JsonOption, RunArgument, StepOption,
 from gan_core.errors import AtlasError
 from gan_core.judge_cli import judge_app
 from gan_core.latent_cli import boundary, plane, regions
+from gan_core.quality_cli import evaluate
 
 if TYPE_CHECKING:
     from gan_core.config import RunConfig
     from gan_core.data import ImageSet
+    from gan_core.processes import Processes
     from gan_core.runs import Run
     from gan_core.training import Metrics, TrainingState
 
@@ -88,6 +91,9 @@ def train(
     latent_size: Annotated[int | None, typer.Option(help="Dimensions of z.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of weights, noise and order.")] = None,
     config: Annotated[Path | None, typer.Option(help="JSON configuration to start from.")] = None,
+    like: Annotated[
+        str | None, typer.Option(metavar="RUN", help="A run whose configuration to start from, e.g. mnist-dense.")
+    ] = None,
     overrides: Annotated[
         list[str] | None, typer.Option("--set", help="Any field, e.g. optimiser.beta1=0 (repeatable).")
     ] = None,
@@ -98,10 +104,18 @@ def train(
     """Train a new run; the dashboard shows it while it grows."""
     from gan_core.config import RunConfig, from_file, to_json, with_overrides
     from gan_core.data import load_images
-    from gan_core.errors import RunError
+    from gan_core.errors import ConfigError, RunError
     from gan_core.fit import start
+    from gan_core.runs import find_run
 
-    chosen = from_file(config) if config else RunConfig()
+    if config and like:
+        raise ConfigError("--config and --like both name a configuration to start from; give one of them")
+    chosen = RunConfig()
+    if config:
+        chosen = from_file(config)
+    elif like:
+        # what was the faster precision elsewhere need not be so here
+        chosen = find_run(like).info.config.model_copy(update={"precision": "auto"})
     if network is not None and network != chosen.network.kind:
         chosen = _with_network(chosen, network)
     flags = {
@@ -120,10 +134,11 @@ def train(
         return
     if name in ("", ".", "..") or Path(name).name != name:
         raise RunError(f"a run's name is the name of one folder, found {name!r}; choose the place with --out")
-    images = load_images(chosen.data.name, data_dir)
-    with _stop_signals() as received:
-        run, state = start(folder / name, chosen, images)
-        _train_to_the_end(run, state, images, received)
+    with _launched() as processes:
+        images = processes.first(load_images, chosen.data.name, data_dir)
+        with _stop_signals(processes) as received:
+            run, state = start(folder / name, chosen, images, processes)
+            _train_to_the_end(run, state, images, received, processes)
 
 
 def _with_network(config: "RunConfig", kind: str) -> "RunConfig":
@@ -143,11 +158,12 @@ def resume(
     from gan_core.fit import reload
     from gan_core.runs import find_run
 
-    found = find_run(run)
-    images = load_images(found.info.data.name, data_dir)
-    with _stop_signals() as received:
-        found, state = reload(found, images, steps)
-        _train_to_the_end(found, state, images, received)
+    with _launched() as processes:
+        found = processes.first(find_run, run)
+        images = processes.first(load_images, found.info.data.name, data_dir)
+        with _stop_signals(processes) as received:
+            found, state = reload(found, images, steps, processes)
+            _train_to_the_end(found, state, images, received, processes)
 
 
 @app.command()
@@ -289,27 +305,50 @@ def publish(
     say(f"wrote {len(copy.steps())} steps to {folder}, {size / 2**20:.1f} MiB")
 
 
-def _train_to_the_end(run: "Run", state: "TrainingState", images: "ImageSet", received: list[int]) -> None:
+def _train_to_the_end(
+    run: "Run", state: "TrainingState", images: "ImageSet", received: list[int], processes: "Processes"
+) -> None:
     from gan_core.fit import fit
 
-    say(f"training {run.folder} on {len(images.images)} images of {images.name}")
+    shared = f", shared by {processes.count} processes" if processes.count > 1 else ""
+    say(f"training {run.folder} on {len(images.images)} images of {images.name}{shared}")
     with _progress(state.step, run.info.config.schedule.steps) as show:
-        finished = fit(run, state, images, should_stop=lambda: bool(received), on_step=show)
+        finished = fit(run, state, images, lambda: bool(received), show, processes)
     if finished:
         say(f"finished at step {state.step}; look at it with: streamlit run dashboard")
         return
     say(f"stopped at step {state.step}, saved; go on with: gan-core resume {run.folder}")
-    raise typer.Exit(128 + received[0])
+    raise typer.Exit(128 + (received[0] if received else signal.SIGTERM))  # the signal may have met another process
 
 
 @contextmanager
-def _stop_signals() -> Iterator[list[int]]:
-    """Collect SIGINT and SIGTERM instead of dying, so that the step is finished and saved. A second one kills."""
+def _launched() -> Iterator["Processes"]:
+    """Join the processes that a launcher started; the first of them speaks for all, also by its exit code."""
+    from gan_core.processes import join_processes
+
+    with join_processes() as processes:
+        out.quiet = err.quiet = not processes.is_first
+        try:
+            yield processes
+        except (AtlasError, OSError, typer.Exit):
+            if processes.is_first:
+                raise
+            # the first has met the same; a launcher that saw this one fail might end that one before it has spoken
+            raise typer.Exit(0) from None
+
+
+@contextmanager
+def _stop_signals(processes: "Processes") -> Iterator[list[int]]:
+    """Collect SIGINT and SIGTERM instead of dying, so that the step is finished and saved. A second one kills.
+
+    Under a launcher it does not: the launcher hands on what the terminal has sent to every process already, and kills
+    by other means.
+    """
     received: list[int] = []
 
     def note(number: int, frame: object) -> None:
         received.append(number)
-        signal.signal(number, signal.SIG_DFL)
+        signal.signal(number, signal.SIG_DFL if processes.count == 1 else signal.SIG_IGN)
 
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -347,7 +386,7 @@ def _progress(first_step: int, last_step: int) -> Iterator[Callable[["Metrics"],
 
 
 app.add_typer(judge_app, name="judge")
-for command in (regions, boundary, plane):
+for command in (regions, boundary, plane, evaluate):
     app.command()(command)
 
 

@@ -1,6 +1,7 @@
 """Who may import whom, read from the source itself."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,13 +12,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # from low to high: a module imports only from rows above its own
 LAYERS = [
     {"errors", "files", "calibration", "drawing"},
-    {"config", "latent"},
+    {"config", "latent", "fidelity", "processes"},
     {"data", "networks", "losses"},
     {"checkpoints", "training"},
-    {"runs", "resume"},
+    {"runs", "resume", "precision"},
     {"fit", "judge"},
-    {"console", "judge_training"},
-    {"judge_cli", "latent_cli"},
+    {"console", "judge_training", "quality"},
+    {"judge_cli", "latent_cli", "quality_cli"},
     {"cli"},
     {"__main__"},
 ]
@@ -25,6 +26,7 @@ VIEWS_MAY_IMPORT = {
     "dashboard.state",
     "dashboard.resources",
     "dashboard.charts",
+    "dashboard.curves",
     "dashboard.live",
     "dashboard.sidebar",
     "dashboard.pictures",
@@ -134,6 +136,17 @@ def test_a_view_needs_nothing_but_gan_core_streamlit_and_arrays(path):
 
 
 @pytest.mark.parametrize("library", ["streamlit", "torch"])
-def test_charts_know_neither_streamlit_nor_torch(library):
-    source = (ROOT / "dashboard" / "charts.py").read_text()
+@pytest.mark.parametrize("file", ["charts.py", "curves.py"])
+def test_charts_know_neither_streamlit_nor_torch(file, library):
+    source = (ROOT / "dashboard" / file).read_text()
     assert not [name for name in imports_of(source) if is_under(name, library)]
+
+
+HEAVY = ("networkx", "pandas", "sklearn", "torchmetrics", "torchvision")
+
+
+def test_what_every_page_loads_is_nothing_that_one_page_needs():
+    """The first picture waits for these imports."""
+    program = f"import dashboard.resources, sys; print(*[name for name in {HEAVY} if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []

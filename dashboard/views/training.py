@@ -1,11 +1,14 @@
 """How the two networks fared against each other."""
 
+import numpy as np
 import streamlit as st
 
-from dashboard import charts, pictures, resources, state
+from dashboard import charts, curves, pictures, resources, state
 from gan_core.config import ObjectiveConfig
+from gan_core.errors import AtlasError
 from gan_core.latent.sampling import sample_latent
 from gan_core.losses import has_penalty
+from gan_core.quality import Record, Settings
 from gan_core.runs import open_run
 
 STRIP = 8
@@ -22,9 +25,10 @@ def page() -> None:
         "labels flipped."
     )
     running = run.info.status == "running" and run.status_text() == "running"
-    st.fragment(curves, run_every=REFRESH_SECONDS if running else None)()
+    st.fragment(draw_curves, run_every=REFRESH_SECONDS if running else None)()
     st.info(what_to_expect(run.info.config.objective), icon=":material/lightbulb:")
     draw_strip()
+    draw_quality()
 
 
 def what_to_expect(objective: ObjectiveConfig) -> str:
@@ -42,7 +46,7 @@ def what_to_expect(objective: ObjectiveConfig) -> str:
     )
 
 
-def curves() -> None:
+def draw_curves() -> None:
     """The curves, drawn again while the run grows."""
     chosen = state.selection()
     run = open_run(chosen.run.folder)
@@ -55,7 +59,7 @@ def curves() -> None:
         log_loss = st.toggle("Log scale for losses", key="log_loss")
         log_steps = st.toggle("Log scale for iterations", key="log_steps")
     st.plotly_chart(
-        charts.training_curves(
+        curves.training_curves(
             metrics,
             smoothing,
             log_loss,
@@ -86,6 +90,65 @@ def draw_strip() -> None:
     sheets = [pictures.contact_sheet(frame, columns=1) for frame in images]
     st.html(pictures.film_strip(sheets, [f"{step:,}" for step in shown], one_row=True))
     st.caption("Three points of the latent space, decoded by the generator at these steps.")
+
+
+def draw_quality() -> None:
+    """What the losses do not tell, in figures: how far the images are from real ones at each measured step."""
+    chosen = state.selection()
+    st.subheader("And how good they are")
+    try:
+        records = resources.quality(chosen.run)
+    except AtlasError as error:
+        st.warning(f"Not available: {error}", icon=":material/warning:")
+        return
+    if not records:
+        st.info(
+            f"Nobody has measured this run's images yet. Do it with `gan-core evaluate {chosen.run.name}`.",
+            icon=":material/straighten:",
+        )
+        return
+    columns = {
+        name: np.array([getattr(record, name) for record in records], float)
+        for name in ("step", "fid", "precision", "recall", "coverage")
+    }
+    st.plotly_chart(
+        curves.quality_curves(columns, chosen.step, charts.palette(st.context.theme.type)),
+        theme=None,
+        key="quality",
+        config={"displayModeBar": False},
+    )
+    draw_figures(next((record for record in records if record.step == chosen.step), None))
+    st.caption(what_it_rests_on(records[-1].settings))
+
+
+def draw_figures(record: Record | None) -> None:
+    """The figures of the chosen step."""
+    if record is None:
+        st.caption("The chosen step is not measured.")
+        return
+    rarest, commonest = (pick(record.classes, key=lambda known: known.share) for pick in (min, max))
+    with st.container(horizontal=True, gap="medium", key="quality_figures"):
+        st.metric("FID", f"{record.fid:.3g}", width="content")
+        st.metric("Precision", f"{record.precision:.1%}", width="content", help="Generated images that look real.")
+        st.metric("Recall", f"{record.recall:.1%}", width="content", help="Real images that the generator could make.")
+        st.metric("Coverage", f"{record.coverage:.1%}", width="content", help="Real images with a generated one near.")
+        st.metric(f"Rarest: {rarest.name}", f"{rarest.share:.1%}", width="content")
+        st.metric(f"Commonest: {commonest.name}", f"{commonest.share:.1%}", width="content")
+    if record.alarm:
+        st.warning(
+            f"**Mode collapse.** The generator makes {', '.join(record.alarm)} less than half as often as they occur.",
+            icon=":material/warning:",
+        )
+
+
+def what_it_rests_on(settings: Settings) -> str:
+    """Without this line no figure means anything."""
+    return (
+        f"Measured by what the judge of {settings.extractor.data} ({settings.extractor.weights_sha256[:8]}) sees in "
+        f"{settings.samples:,} generated images, seed {settings.seed}, and in {settings.real.count:,} real ones. FID "
+        "is in that judge's own unit: compare only figures of one judge and one count. Precision, recall and coverage "
+        f"take the {settings.k} nearest neighbours among {settings.manifold_images:,} images of each kind."
+    )
 
 
 page()

@@ -5,26 +5,6 @@ import pytest
 
 from dashboard import charts
 
-
-def test_no_smoothing_changes_nothing():
-    values = np.array([3.0, -1.0, 2.0])
-    assert np.array_equal(charts.smooth(values, 0.0), values)
-
-
-def test_smoothing_leaves_a_constant_alone():
-    assert np.allclose(charts.smooth(np.full(50, 2.5), 0.9), 2.5)
-
-
-def test_smoothing_weighs_by_powers():
-    smoothed = charts.smooth(np.array([1.0, 0.0]), 0.5)
-    assert np.allclose(smoothed, [1.0, (0.5 * 0.5) / (1 - 0.25)])
-
-
-def test_smoothing_quietens_noise():
-    noise = np.random.default_rng(0).standard_normal(2_000)
-    assert charts.smooth(noise, 0.95).std() < noise.std() / 4
-
-
 EVERYONE = np.arange(3)
 NO_HAND = charts.Hand()
 
@@ -146,19 +126,6 @@ def test_a_flat_chart_shows_the_part_that_the_hand_left(view):
     whole = ((-4 * charts.EDGE, 4 + 4 * charts.EDGE),) * 2
     assert np.array([atlas.layout.xaxis.range, atlas.layout.yaxis.range]) == pytest.approx(np.array(view or whole))
     assert (points.layout.xaxis.range, points.layout.yaxis.range) == (view or (None, None))
-
-
-def test_bce_shows_the_loss_of_a_game_that_nobody_wins():
-    metrics = {
-        name: np.linspace(0.1, 0.9, 4)
-        for name in ("loss_d", "loss_g", "d_real", "d_fake", "gradient_norm_d", "gradient_norm_g")
-    } | {"step": np.arange(1.0, 5.0)}
-    arguments = (metrics, 0.5, False, False)
-    bce = charts.training_curves(*arguments, True, True, 2, charts.LIGHT)
-    hinge = charts.training_curves(*arguments, False, False, 2, charts.LIGHT)
-    levels = {shape.y0 for shape in bce.layout.shapes}
-    assert {charts.LN_2, 0.5} <= levels
-    assert not {charts.LN_2, 0.5} & {shape.y0 for shape in hinge.layout.shapes}
 
 
 def test_the_palette_follows_the_theme():

@@ -11,7 +11,10 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
+from gan_core.data import ImageSet
+from gan_core.judge import IMAGE_SHAPE, find_judge
 from gan_core.latent.sampling import sample_latent
+from gan_core.quality import append_quality, record_of, reference_of, settings_of
 from gan_core.runs import open_run
 
 PAGES = ("explore", "map", "borders", "projection", "training", "snapshots")
@@ -328,6 +331,65 @@ def test_a_gradient_penalty_is_explained_where_there_is_one(weight, told, open_p
     app = open_page("training", tmp_path / "runs")
     assert not app.exception
     assert ("pays for steep gradients" in texts(app)) is told
+
+
+@pytest.fixture(scope="session")
+def measurement(finished_run, digits):
+    """The figures of the last step of `finished_run`, measured with few images."""
+    run = open_run(finished_run)
+    judge = find_judge("mnist-5k", IMAGE_SHAPE)
+    few = ImageSet(digits.name, digits.images[::20], digits.labels[::20], digits.sha256)
+    reference = reference_of(settings_of(few, None, judge, 200, seed=0), few, None, judge)
+    return record_of(run.load_step(30), reference)
+
+
+@pytest.fixture
+def measured(finished_run, measurement, tmp_path):
+    """A folder with a copy of `finished_run` that has records; keywords change the record's fields, one each."""
+
+    def make(*changes):
+        folder = Path(shutil.copytree(finished_run, tmp_path / "runs" / "tiny"))
+        for change in changes:
+            append_quality(open_run(folder), measurement.model_copy(update=change))
+        return folder.parent
+
+    return make
+
+
+def test_an_unmeasured_run_says_how_to_measure_it(open_page, runs_folder):
+    assert "gan-core evaluate tiny" in texts(open_page("training", runs_folder))
+
+
+def test_the_measured_figures_are_drawn_and_told_with_what_they_rest_on(open_page, measured, measurement):
+    app = open_page("training", measured({"step": 0, "fid": 900.0}, {}), step="30")
+    assert not app.exception
+    drawn = next(line for line in figure(app, 1)["data"] if line["name"] == "FID")["y"]
+    values = np.frombuffer(b64decode(drawn["bdata"])) if isinstance(drawn, dict) else np.array(drawn)
+    assert values.tolist() == [900.0, measurement.fid]
+    told = {metric.label: metric.value for metric in app.metric}
+    assert told["FID"] == f"{measurement.fid:.3g}"
+    assert told["Recall"] == f"{measurement.recall:.1%}"
+    assert f"({measurement.settings.extractor.weights_sha256[:8]}) sees in 200 generated images, seed 0" in texts(app)
+
+
+def test_a_step_that_is_not_measured_has_no_figures(open_page, measured):
+    app = open_page("training", measured({"step": 0}), step="30")
+    assert "The chosen step is not measured." in texts(app)
+    assert not app.metric
+
+
+def test_mode_collapse_is_an_alarm(open_page, measured, measurement):
+    classes = [known.model_copy(update={"collapsed": known.name in "27"}) for known in measurement.classes]
+    app = open_page("training", measured({"classes": tuple(classes)}), step="30")
+    assert "The generator makes 2, 7 less than half as often" in "".join(warning.value for warning in app.warning)
+
+
+def test_damaged_measurements_are_no_figures(open_page, measured):
+    folder = measured()
+    (folder / "tiny" / "quality.jsonl").write_text("{}\n")
+    app = open_page("training", folder)
+    assert not app.exception
+    assert "Not available" in app.warning[0].value
 
 
 # --- Snapshots -------------------------------------------------------------------------------------------------------

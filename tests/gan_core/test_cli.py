@@ -98,6 +98,19 @@ def test_a_configuration_file_is_the_start_and_flags_change_it(command, here):
     assert config == RunConfig(seed=6, precision="bfloat16")
 
 
+def test_a_run_like_another_starts_from_its_configuration_and_flags_change_it(command, here, tiny):
+    command("train", "first", *tiny, "--steps=2", "--set", "precision=bfloat16")
+    first = open_run(here / "runs" / "first").info.config
+    config = shown_config(command("train", "second", "--like=first", "--seed=6", "--show-config"))
+    assert config == first.model_copy(update={"seed": 6, "precision": "auto"})
+
+
+def test_two_configurations_to_start_from_are_one_too_many(command, here):
+    result = command("train", "x", "--like=first", "--config=mine.json")
+    assert result.code == 1
+    assert "--config and --like both name a configuration" in result.err
+
+
 def test_a_set_field_wins_over_its_flag(command, here):
     config = shown_config(command("train", "x", "--steps=5", "--set", "schedule.steps=7", "--show-config"))
     assert config.schedule.steps == 7

@@ -1,0 +1,179 @@
+"""How a run went over its iterations: what was logged and what was measured, as plotly figures."""
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from dashboard.charts import Palette, plain_layout
+
+LN_2 = float(np.log(2))
+
+
+def smooth(values: np.ndarray, weight: float) -> np.ndarray:
+    """Exponential moving average without the start's bias.
+
+    Args:
+        values: Shape (N,).
+        weight: Share of the old average that each step keeps, in [0, 1).
+
+    Source: the bias correction of Kingma and Ba 2014, arXiv:1412.6980, as in TensorBoard's smoothing.
+    """
+    smoothed = np.empty(len(values))
+    average = 0.0
+    for index, value in enumerate(values):
+        average = weight * average + (1 - weight) * value
+        smoothed[index] = average / (1 - weight ** (index + 1))
+    return smoothed
+
+
+def training_curves(
+    metrics: dict[str, np.ndarray],
+    smoothing: float,
+    log_loss: bool,
+    log_steps: bool,
+    is_probability: bool,
+    is_bce: bool,
+    step: int,
+    colours: Palette,
+) -> go.Figure:
+    """Losses, the discriminator's answers and gradient norms over the iterations.
+
+    Args:
+        metrics: Columns of metrics.jsonl, shape (N,) each.
+        smoothing: Weight of `smooth`; the bare values stay visible behind.
+        log_loss: Logarithmic axis for losses; left out values are those not above zero.
+        log_steps: Logarithmic axis for iterations.
+        is_probability: Whether the discriminator's answers are probabilities.
+        is_bce: Whether to draw the losses of a game that nobody wins.
+        step: Which iteration to mark.
+        colours: Of the theme.
+    """
+    loss = "Loss (dashed: a guess, ln 2)" if is_bce else "Loss"
+    answer = "Discriminator's answer (dashed: a guess, 1/2)" if is_probability else "Discriminator's score"
+    figure = make_subplots(
+        rows=3,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.075,
+        row_heights=[0.42, 0.32, 0.26],
+        subplot_titles=(loss, answer, "Gradient norm"),
+    )
+    rows = (
+        (("loss_d", "discriminator", colours.discriminator), ("loss_g", "generator", colours.generator)),
+        (("d_real", "D(x), real images", colours.discriminator), ("d_fake", "D(G(z)), generated", colours.generator)),
+        (
+            ("gradient_norm_d", "discriminator", colours.discriminator),
+            ("gradient_norm_g", "generator", colours.generator),
+        ),
+    )
+    for row, lines in enumerate(rows, start=1):
+        for column, name, colour in lines:
+            _add_line(figure, row, metrics["step"], metrics[column], name, colour, smoothing, show_legend=row < 3)
+    if is_bce:
+        _level(figure, 1, LN_2, colours)
+    if is_probability:
+        _level(figure, 2, 0.5, colours)
+        figure.update_yaxes(range=[0, 1], row=2)
+    plain_layout(figure, colours, height=720)
+    figure.update_layout(
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.05, "x": 1, "xanchor": "right", "yanchor": "bottom"},
+        margin={"l": 50, "r": 14, "t": 70, "b": 44},
+    )
+    for title in figure.layout.annotations[:3]:
+        title.update(x=0, xanchor="left", font={"size": 15, "color": colours.text})
+    if log_loss:
+        figure.update_yaxes(type="log", dtick=1, row=1)
+        figure.update_yaxes(type="log", dtick=1, row=3)
+    if log_steps:
+        figure.update_xaxes(type="log", dtick=1)
+    figure.update_xaxes(title_text="iteration", row=3)
+    if step > 0 or not log_steps:
+        figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
+    return figure
+
+
+def _add_line(
+    figure: go.Figure,
+    row: int,
+    steps: np.ndarray,
+    values: np.ndarray,
+    name: str,
+    colour: str,
+    smoothing: float,
+    show_legend: bool,
+) -> None:
+    if smoothing > 0:
+        faint = {"color": colour, "width": 1}
+        figure.add_scatter(
+            x=steps,
+            y=values,
+            mode="lines",
+            line=faint,
+            opacity=0.25,
+            hoverinfo="skip",
+            showlegend=False,
+            row=row,
+            col=1,
+        )
+        values = smooth(values, smoothing)
+    figure.add_scatter(
+        x=steps,
+        y=values,
+        mode="lines",
+        name=name,
+        line={"color": colour, "width": 1.8 if smoothing > 0 else 1.1},
+        hovertemplate="%{y:.3f}",
+        showlegend=show_legend,
+        row=row,
+        col=1,
+    )
+
+
+def _level(figure: go.Figure, row: int, value: float, colours: Palette) -> None:
+    figure.add_hline(y=value, line={"color": colours.neutral, "width": 1.2, "dash": "dash"}, row=row, col=1)
+
+
+def quality_curves(quality: dict[str, np.ndarray], step: int, colours: Palette) -> go.Figure:
+    """Distance to the real images, and how good and how varied the generated ones are, over the measured steps.
+
+    Args:
+        quality: Columns "step", "fid", "precision", "recall" and "coverage", shape (N,) each.
+        step: Which iteration to mark.
+        colours: Of the theme.
+    """
+    figure = make_subplots(
+        rows=1, cols=2, horizontal_spacing=0.09, subplot_titles=("FID (log scale, lower is better)", "Share")
+    )
+    lines = (
+        (1, "fid", "FID", colours.text, "%{y:.3g}"),
+        (2, "precision", "precision", colours.generator, "%{y:.1%}"),
+        (2, "recall", "recall", colours.discriminator, "%{y:.1%}"),
+        (2, "coverage", "coverage", colours.neutral, "%{y:.1%}"),
+    )
+    for place, column, name, colour, shown in lines:
+        figure.add_scatter(
+            x=quality["step"],
+            y=quality[column],
+            name=name,
+            mode="lines+markers",
+            line={"color": colour, "width": 1.8},
+            marker={"size": 6},
+            hovertemplate=shown,
+            showlegend=place == 2,
+            row=1,
+            col=place,
+        )
+    plain_layout(figure, colours, height=320)
+    figure.update_layout(
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.05, "x": 1, "xanchor": "right", "yanchor": "bottom"},
+        margin={"l": 50, "r": 14, "t": 60, "b": 44},
+    )
+    for title, place in zip(figure.layout.annotations, (0, 0.545), strict=True):
+        title.update(x=place, xanchor="left", font={"size": 15, "color": colours.text})
+    figure.update_yaxes(type="log", dtick=1, col=1)
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", col=2)
+    figure.update_xaxes(title_text="iteration")
+    figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
+    return figure

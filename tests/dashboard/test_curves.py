@@ -1,0 +1,63 @@
+"""Curves over the iterations, each against a case whose answer is known."""
+
+import numpy as np
+import pytest
+
+from dashboard import charts, curves
+
+
+def test_no_smoothing_changes_nothing():
+    values = np.array([3.0, -1.0, 2.0])
+    assert np.array_equal(curves.smooth(values, 0.0), values)
+
+
+def test_smoothing_leaves_a_constant_alone():
+    assert np.allclose(curves.smooth(np.full(50, 2.5), 0.9), 2.5)
+
+
+def test_smoothing_weighs_by_powers():
+    smoothed = curves.smooth(np.array([1.0, 0.0]), 0.5)
+    assert np.allclose(smoothed, [1.0, (0.5 * 0.5) / (1 - 0.25)])
+
+
+def test_smoothing_quietens_noise():
+    noise = np.random.default_rng(0).standard_normal(2_000)
+    assert curves.smooth(noise, 0.95).std() < noise.std() / 4
+
+
+def test_bce_shows_the_loss_of_a_game_that_nobody_wins():
+    metrics = {
+        name: np.linspace(0.1, 0.9, 4)
+        for name in ("loss_d", "loss_g", "d_real", "d_fake", "gradient_norm_d", "gradient_norm_g")
+    } | {"step": np.arange(1.0, 5.0)}
+    arguments = (metrics, 0.5, False, False)
+    bce = curves.training_curves(*arguments, True, True, 2, charts.LIGHT)
+    hinge = curves.training_curves(*arguments, False, False, 2, charts.LIGHT)
+    levels = {shape.y0 for shape in bce.layout.shapes}
+    assert {curves.LN_2, 0.5} <= levels
+    assert not {curves.LN_2, 0.5} & {shape.y0 for shape in hinge.layout.shapes}
+
+
+QUALITY = {
+    "step": np.array([0.0, 10.0, 40.0]),
+    "fid": np.array([400.0, 40.0, 4.0]),
+    "precision": np.array([0.0, 0.5, 0.9]),
+    "recall": np.array([0.1, 0.6, 0.8]),
+    "coverage": np.array([0.0, 0.4, 0.95]),
+}
+
+
+def test_every_measured_figure_is_drawn_where_it_was_measured():
+    figure = curves.quality_curves(QUALITY, 10, charts.LIGHT)
+    drawn = {line.name.lower(): line for line in figure.data}
+    assert set(drawn) == {"fid", "precision", "recall", "coverage"}
+    for name, line in drawn.items():
+        assert np.array_equal(line.x, QUALITY["step"])
+        assert np.array_equal(line.y, QUALITY[name])
+    assert figure.layout.yaxis.type == "log"
+
+
+@pytest.mark.parametrize("step", [0, 10])
+def test_the_chosen_step_is_marked_in_both_charts(step):
+    figure = curves.quality_curves(QUALITY, step, charts.DARK)
+    assert [shape.x0 for shape in figure.layout.shapes] == [step, step]
