@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: app test bench clean
+.PHONY: app test bench soak clean
 
 app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
@@ -14,6 +14,9 @@ test: $(VENV)/installed-test  ## install everything and run all checks
 
 bench: $(VENV)/installed-test  ## print every table that the README quotes
 	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCGAN on equal terms, for an hour or two
+	$(BIN)/python -m benchmarks.time_to_quality mnist-conv dcgan --minutes 30
 
 clean:  ## remove the virtual environment
 	rm -rf $(VENV)

@@ -1,0 +1,177 @@
+"""One training loop with a switch for everything that may make it faster."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Adam
+
+from gan_core.config import RunConfig
+from gan_core.data import to_model_range
+from gan_core.losses import has_penalty, objective_of
+from gan_core.networks.conv import SubPixelConvTranspose2d
+from gan_core.training import average_decay, batch_indices, draw_noise, frozen, new_state, update_average
+
+
+@dataclass(frozen=True)
+class Levers:
+    """What is switched on. The defaults are the plain loop's.
+
+    Attributes:
+        one_pass: Real and generated images pass the discriminator together.
+        frozen: No gradients are made for the discriminator's weights while the generator learns.
+        shared: One generated batch teaches both networks: the generator has not moved in between.
+        sub_pixel: The generator's last layer as a plain convolution and a pixel shuffle.
+        adam: A loop over the weights, one call for lists of them, or one kernel.
+        log_every: Losses are read out so often.
+        brain: bfloat16 by autocast, or inside of float32 convolutions and products.
+        channels_last: Memory layout of maps and kernels.
+        average: The moving average of the generator is kept, for better images and not for speed.
+        compiled: Networks through torch.compile.
+    """
+
+    one_pass: bool = False
+    frozen: bool = False
+    shared: bool = False
+    sub_pixel: bool = False
+    adam: Literal["loop", "foreach", "fused"] = "loop"
+    log_every: int = 1
+    brain: Literal["no", "autocast", "inside"] = "no"
+    channels_last: bool = False
+    average: bool = False
+    compiled: bool = False
+
+
+def indexed_batches(config: RunConfig, images: Tensor) -> Iterator[Tensor]:
+    """The real batches of a run, cut from uint8 images (N, C, H, W) in memory, in [-1, 1], for ever."""
+    batch = 0
+    while True:
+        yield to_model_range(images[batch_indices(config.seed, len(images), config.schedule.batch_size, batch)])
+        batch += 1
+
+
+@contextmanager
+def brain_inside(enabled: bool) -> Iterator[None]:
+    """bfloat16 inside of float32 convolutions and matrix products, for a block."""
+    kinds = (torch.backends.mkldnn.conv, torch.backends.mkldnn.matmul)
+    before = [kind.fp32_precision for kind in kinds]
+    try:
+        for kind in kinds:
+            kind.fp32_precision = "bf16" if enabled else "ieee"
+        yield
+    finally:
+        for kind, precision in zip(kinds, before, strict=True):
+            kind.fp32_precision = precision
+
+
+def with_plain_head(generator: nn.Module) -> nn.Module:
+    """The same function with the same weights, whose last transposed convolution is torch's own; changes what it is
+    given. A generator without such a layer stays as it is.
+    """
+    if isinstance(generator.head[0], SubPixelConvTranspose2d):
+        ours = generator.head[0]
+        plain = nn.ConvTranspose2d(ours.in_channels, ours.out_channels, 4, stride=2, padding=1)
+        plain.load_state_dict(ours.state_dict())
+        generator.head[0] = plain
+    return generator
+
+
+class Loop:
+    """A configuration's pair of networks, from the configuration's own first weights, and what trains it.
+
+    Args:
+        config: The run; its precision is not looked at, the levers decide.
+        batches: Real images in [-1, 1], shape (N, C, H, W).
+        image_shape: (C, H, W).
+        levers: What is switched on.
+    """
+
+    def __init__(
+        self, config: RunConfig, batches: Iterator[Tensor], image_shape: tuple[int, int, int], levers: Levers
+    ) -> None:
+        state = new_state(config, image_shape)
+        self.config, self.batches, self.levers, self.noise = config, batches, levers, state.noise
+        self.layout = torch.channels_last if levers.channels_last else torch.contiguous_format
+        self.generator = state.generator if levers.sub_pixel else with_plain_head(state.generator)
+        self.generator.to(memory_format=self.layout)
+        self.discriminator = state.discriminator.to(memory_format=self.layout)
+        self.average = state.average if levers.sub_pixel else with_plain_head(state.average)
+        self.objective = objective_of(config.objective)
+        rates = (config.optimiser.generator_learning_rate, config.optimiser.discriminator_learning_rate)
+        self.optimisers = [
+            Adam(
+                network.parameters(),
+                rate,
+                betas=(config.optimiser.beta1, config.optimiser.beta2),
+                foreach=levers.adam == "foreach",
+                fused=levers.adam == "fused",
+            )
+            for network, rate in zip((self.generator, self.discriminator), rates, strict=True)
+        ]
+        self.generate, self.tell = self.generator, self.discriminator
+        if levers.compiled:
+            self.generate, self.tell = (
+                torch.compile(network, dynamic=False) for network in (self.generator, self.discriminator)
+            )
+        self.step = 0
+        self.logged = (float("nan"), float("nan"))
+
+    def __call__(self) -> int:
+        """Train one iteration; says how many real images it took."""
+        real = next(self.batches).to(memory_format=self.layout)
+        with brain_inside(self.levers.brain == "inside"):
+            fake = self._fake(len(real))
+            loss_d = self._learn_to_tell(real, fake.detach())
+            if not self.levers.shared:
+                fake = self._fake(len(real))
+            loss_g = self._learn_to_generate(real, fake)
+        self.step += 1
+        if self.levers.average:
+            chosen = self.config.average
+            decay = average_decay(self.step, chosen.halflife_steps, chosen.rampup_ratio)
+            update_average(self.average, self.generator, decay)
+        if self.step % self.levers.log_every == 0:
+            self.logged = (loss_d.item(), loss_g.item())
+        return len(real)
+
+    def _autocast(self) -> torch.autocast:
+        return torch.autocast("cpu", torch.bfloat16, enabled=self.levers.brain == "autocast")
+
+    def _fake(self, count: int) -> Tensor:
+        with self._autocast():
+            return self.generate(draw_noise(self.noise, count, self.config.network.latent_size)).float()
+
+    def _learn_to_tell(self, real: Tensor, fake: Tensor) -> Tensor:
+        with self._autocast():
+            if self.levers.one_pass:
+                real_logits, fake_logits = self.tell(torch.cat([real, fake])).float().chunk(2)
+            else:
+                real_logits, fake_logits = self.tell(real).float(), self.tell(fake).float()
+        loss = self.objective.discriminator(real_logits, fake_logits)
+        if has_penalty(self.config.objective):
+            fined = math.ceil(self.config.objective.penalty_share * len(real))
+            penalty = self.objective.penalty(self.discriminator, real[:fined], fake[:fined], self.noise)
+            loss = loss + self.config.objective.penalty_weight * penalty
+        self._descend(1, loss)
+        return loss.detach()
+
+    def _learn_to_generate(self, real: Tensor, fake: Tensor) -> Tensor:
+        with frozen(self.discriminator) if self.levers.frozen else nullcontext():
+            with self._autocast():
+                fake_logits = self.tell(fake).float()
+            real_logits = torch.zeros_like(fake_logits)
+            if self.objective.is_relative:
+                with torch.set_grad_enabled(not self.levers.frozen), self._autocast():
+                    real_logits = self.tell(real).float()
+            loss = self.objective.generator(real_logits, fake_logits)
+            self._descend(0, loss)
+        return loss.detach()
+
+    def _descend(self, which: int, loss: Tensor) -> None:
+        self.optimisers[which].zero_grad()
+        loss.backward()
+        self.optimisers[which].step()
