@@ -16,6 +16,7 @@ from dashboard.places import Place
 from gan_core.checkpoints import Step, load_step
 from gan_core.data import to_pixels
 from gan_core.errors import AtlasError, JudgeError
+from gan_core.export import Block, judge_block, step_block
 from gan_core.files import sha256
 from gan_core.judge import Judge, find_judge
 from gan_core.latent.boundaries import Border, clear_distance, nearest_borders
@@ -105,6 +106,30 @@ def why_no_judge(run: Run) -> str | None:
     except JudgeError as error:
         return str(error)
     return None
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _step_block(path: str, checksum: str) -> Block:
+    return step_block(_load(path, checksum))
+
+
+def step_weights(run: Run, step: int) -> Block:
+    """A step's generator and discriminator, for the page to run.
+
+    Raises:
+        ExportError: If only torch can run them.
+    """
+    return _step_block(str(run.folder / step_file(step)), _checksum(run, step))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _judge_block(data: str, image_shape: ImageShape) -> Block:
+    return judge_block(_judge(data, image_shape))
+
+
+def judge_weights(run: Run) -> Block | None:
+    """The judge of what this run makes, for the page to run, or None where there is none."""
+    return judge_of(run) and _judge_block(run.info.data.name, run.info.data.image_shape)
 
 
 def score_is_probability(run: Run) -> bool:

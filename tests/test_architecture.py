@@ -17,7 +17,7 @@ LAYERS = [
     {"checkpoints", "training"},
     {"runs", "resume", "precision"},
     {"fit", "judge"},
-    {"console", "judge_training", "quality"},
+    {"console", "judge_training", "quality", "export"},
     {"judge_cli", "latent_cli", "quality_cli"},
     {"cli"},
     {"__main__"},
