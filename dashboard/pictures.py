@@ -74,37 +74,14 @@ def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None 
     return f'<div class="{kind}"{columns}>{"".join(frames)}</div>'
 
 
-def verdict(score: float, mean_real: float, mean_fake: float, is_probability: bool) -> str:
-    """A scale from fake to real, with a needle at an image's score.
-
-    A probability is shown from 0 to 1. A bare score has no ends of its own: there the scale reaches as far beyond the
-    means of generated and real images as these lie apart.
-
-    Args:
-        score: The discriminator's answer to the image.
-        mean_real, mean_fake: Its mean answer to real and to generated images: thin marks.
-        is_probability: Whether answers are probabilities.
-    """
-    low, high = (0.0, 1.0) if is_probability else _widened(mean_fake, mean_real)
-    marks = "".join(
-        f'<span class="atlas-mark" style="left:{_percent(value, low, high):.1f}%" title="{name}: {value:.2f}"></span>'
-        for name, value in (("mean of generated images", mean_fake), ("mean of real images", mean_real))
-    )
-    return (
-        f'<div class="atlas-verdict" role="img" aria-label="The discriminator\'s answer to this image: {score:.2f}">'
-        f'<div class="atlas-scale">{marks}'
-        f'<span class="atlas-needle" style="left:{_percent(score, low, high):.1f}%"></span></div>'
-        '<div class="atlas-ends"><span>fake</span><span>real</span></div></div>'
-    )
+def packed_pixels(image: np.ndarray) -> str:
+    """One image's pixels, uint8 (H, W), row by row as base64."""
+    return base64.b64encode(image.tobytes()).decode()
 
 
-def _widened(mean_fake: float, mean_real: float) -> tuple[float, float]:
-    spread = max(abs(mean_real - mean_fake), 1e-6)
-    return min(mean_fake, mean_real) - spread, max(mean_fake, mean_real) + spread
-
-
-def _percent(value: float, low: float, high: float) -> float:
-    return 100 * min(max((value - low) / (high - low), 0.0), 1.0)
+def coloured(classes: Sequence[str]) -> list[dict[str, str]]:
+    """Classes with the colours that they have everywhere."""
+    return [{"name": name, "colour": f"rgb{class_colour(number)}"} for number, name in enumerate(classes)]
 
 
 def class_bars(probabilities: np.ndarray, classes: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from dashboard import state
 from dashboard.places import Place
 from gan_core.checkpoints import Step, load_step
 from gan_core.data import to_pixels
-from gan_core.errors import AtlasError, JudgeError
+from gan_core.errors import AtlasError, ExportError, JudgeError
 from gan_core.export import Block, judge_block, step_block
 from gan_core.files import sha256
 from gan_core.judge import Judge, find_judge
@@ -47,6 +47,7 @@ METRIC_SAMPLES = 32
 REGIONS_KEPT = 20
 Key, Found = TypeVar("Key"), TypeVar("Found")
 EXAMPLE_SAMPLES, EXAMPLES = 2_000, 12
+GREY_LEVELS = 127.5  # of 255, for a change of 1 in [-1, 1]
 PRINCIPAL_DIRECTIONS = 10
 
 
@@ -130,6 +131,44 @@ def _judge_block(data: str, image_shape: ImageShape) -> Block:
 def judge_weights(run: Run) -> Block | None:
     """The judge of what this run makes, for the page to run, or None where there is none."""
     return judge_of(run) and _judge_block(run.info.data.name, run.info.data.image_shape)
+
+
+def why_not_live(run: Run, step: int) -> str | None:
+    """Why the page cannot run this generator itself, in one sentence; None if it can."""
+    try:
+        step_weights(run, step)
+    except ExportError as error:
+        return str(error)
+    return None
+
+
+FILM_STEPS = 24
+
+
+def film_steps(run: Run, step: int) -> list[int]:
+    """Steps for a film, evenly among all that are kept, with the given one: 24 at most."""
+    steps = run.steps() if why_not_live(run, step) is None else []
+    if len(steps) <= FILM_STEPS:
+        return steps
+    places = np.linspace(0, len(steps) - 1, FILM_STEPS - 1).round().astype(int)
+    return sorted({step, *(steps[place] for place in places)})
+
+
+def console_weights(run: Run, steps: list[int]) -> list[Block]:
+    """All that the page needs to run some steps of a run and their judge; what it cannot run is left out."""
+    judge = judge_weights(run)
+    live = [step for step in dict.fromkeys(steps) if why_not_live(run, step) is None]
+    return [*([judge] if judge else []), *(step_weights(run, step) for step in live)]
+
+
+def grey_levels(changes: torch.Tensor) -> list[float]:
+    """Changes of pixels in [-1, 1] as grey levels of 255."""
+    return (GREY_LEVELS * changes).tolist()
+
+
+def seed_point(run: Run, seed: int) -> list[float]:
+    """The point of a seed, D numbers."""
+    return sample_latent(seed, 1, run.info.config.network.latent_size)[0].tolist()
 
 
 def score_is_probability(run: Run) -> bool:
@@ -313,7 +352,7 @@ def _cells(path: str, checksum: str, name: str, window: state.Window, _chart: Sl
     found = survey_slice(
         _chart, middle, window.width, window.size, step.generator, judge and judge.logits, step.discriminator
     )
-    return Cells(_looks(_run, found.found), found.change.numpy() * 127.5)
+    return Cells(_looks(_run, found.found), found.change.numpy() * GREY_LEVELS)
 
 
 def cells(run: Run, step: int, name: str, chart: Slice | FlatSlice, window: state.Window) -> Cells:
@@ -406,7 +445,10 @@ def _walk(path: str, checksum: str, start: np.ndarray, end: np.ndarray, is_strai
     found = survey(step.generator, z, judge and judge.logits, step.discriminator)
     steps = z.diff(dim=0).norm(dim=1)
     return Walk(
-        _looks(_run, found), 127.5 * change_along(found.images, z).numpy(), z.norm(dim=1).numpy(), float(steps.sum())
+        _looks(_run, found),
+        GREY_LEVELS * change_along(found.images, z).numpy(),
+        z.norm(dim=1).numpy(),
+        float(steps.sum()),
     )
 
 

@@ -6,6 +6,8 @@ from dashboard import notices, resources, state
 from gan_core.errors import AtlasError
 from gan_core.runs import Run
 
+FIRST_RUN = "mnist-conv"  # what a newcomer sees: digits
+
 
 def choose() -> bool:
     """Draw the choice of run and step.
@@ -37,7 +39,8 @@ def choose() -> bool:
 
 def _choose_run(runs: dict[str, Run | AtlasError], wanted: str | None) -> Run:
     readable = [name for name, run in runs.items() if isinstance(run, Run)]
-    _mention(state.settle_run(list(runs), (readable or list(runs))[0], wanted))
+    preferred = FIRST_RUN if FIRST_RUN in readable else (readable or list(runs))[0]
+    _mention(state.settle_run(list(runs), preferred, wanted))
     name = st.sidebar.selectbox(
         "Run",
         list(runs),

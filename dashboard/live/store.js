@@ -3,36 +3,37 @@
 class Store {
   constructor() {
     this.blocks = new Map();
+    this.failures = new Map();
     this.waiting = new Set();
-    this.failure = null;
   }
 
-  // The block of that name, now or when it arrives; rejected when a damaged one arrives in the meantime.
+  // The block of that name, now or when it arrives; rejected if it arrives damaged.
   get(name) {
     if (this.blocks.has(name)) return Promise.resolve(this.blocks.get(name));
-    if (this.failure) return Promise.reject(this.failure);
+    if (this.failures.has(name)) return Promise.reject(this.failures.get(name));
     return new Promise((resolve, reject) => this.waiting.add({ name, resolve, reject }));
   }
 
-  put(block) {
-    this.failure = null;
-    this.blocks.set(block.name, block);
-    for (const waiter of this.waiting) {
-      if (waiter.name !== block.name) continue;
-      this.waiting.delete(waiter);
-      waiter.resolve(block);
-    }
+  put(name, block) {
+    this.failures.delete(name);
+    this.blocks.set(name, block);
+    for (const waiter of this.take(name)) waiter.resolve(block);
   }
 
-  // Whoever waits for something may wait for this: a damaged block cannot say its name.
-  fail(error) {
-    this.failure = error;
-    for (const waiter of this.waiting) waiter.reject(error);
-    this.waiting.clear();
+  fail(name, error) {
+    this.failures.set(name, error);
+    for (const waiter of this.take(name)) waiter.reject(error);
   }
 
   remove(name) {
     this.blocks.delete(name);
+    this.failures.delete(name);
+  }
+
+  take(name) {
+    const found = [...this.waiting].filter((waiter) => waiter.name === name);
+    for (const waiter of found) this.waiting.delete(waiter);
+    return found;
   }
 }
 

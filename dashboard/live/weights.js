@@ -1,19 +1,20 @@
 // Takes a block of weights from Python and keeps it for the others as long as the page shows this component.
+const NAME_LENGTH = 16; // the name stands before the block, so that one that arrives damaged can still be told of
+
 const held = new WeakMap();
 
 export default function ({ data, parentElement }) {
-  if (held.get(parentElement)?.data !== data) {
+  const name = String.fromCharCode(...data.subarray(0, NAME_LENGTH));
+  if (held.get(parentElement) !== data) {
+    held.set(parentElement, data);
     try {
-      const block = new Block(data);
-      store.put(block);
-      held.set(parentElement, { data, name: block.name });
+      store.put(name, new Block(data.subarray(NAME_LENGTH)));
     } catch (error) {
-      store.fail(error);
+      store.fail(name, error);
     }
   }
   return () => {
-    const last = held.get(parentElement);
-    if (last) store.remove(last.name);
+    store.remove(name);
     held.delete(parentElement);
   };
 }

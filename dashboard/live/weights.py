@@ -18,4 +18,4 @@ def weights(blocks: Iterable[Block]) -> None:
     """
     with st.container(key=CONTAINER):
         for block in blocks:
-            _component(key=f"weights_{block.name}", data=block.data)
+            _component(key=f"weights_{block.name}", data=block.name.encode() + block.data)

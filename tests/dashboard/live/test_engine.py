@@ -1,8 +1,6 @@
 """The page's own engine against torch, run by Node where there is one."""
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -10,15 +8,12 @@ import pytest
 import torch
 from torch import nn
 
-from dashboard.live.assets import script
 from gan_core.checkpoints import pack, unpack
 from gan_core.export import Block, block_of, judge_block, layers_of, step_block
 from gan_core.judge import IMAGE_SHAPE, find_judge
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs import find_run
-
-NODE = shutil.which("node")
-pytestmark = pytest.mark.skipif(NODE is None, reason="there is no Node")
+from tests.dashboard.live.conftest import Node
 
 RUN = """
 import fs from "fs";
@@ -30,20 +25,11 @@ console.log(JSON.stringify(rows.map((row) => Array.from(network.run(Float32Array
 """
 
 
-def node(folder: Path, program: str) -> str:
-    path = folder / "program.mjs"
-    path.write_text(script("engine.js", "store.js") + program)
-    ran = subprocess.run([NODE, str(path), str(folder)], capture_output=True, text=True)
-    if ran.returncode:
-        raise RuntimeError(ran.stderr)
-    return ran.stdout
-
-
-def run(folder: Path, block: Block, inputs: np.ndarray) -> np.ndarray:
+def run(node: Node, folder: Path, block: Block, inputs: np.ndarray) -> np.ndarray:
     """What the engine makes of flat inputs (N, ...), shape (N, M)."""
     (folder / "block").write_bytes(block.data)
     (folder / "inputs.json").write_text(json.dumps(inputs.reshape(len(inputs), -1).tolist()))
-    return np.array(json.loads(node(folder, RUN)))
+    return np.array(json.loads(node("engine.js", program=RUN, folder=folder)))
 
 
 def last(maps: torch.Tensor) -> np.ndarray:
@@ -65,14 +51,14 @@ MAP_LAYERS = {
 
 
 @pytest.mark.parametrize("modules", MAP_LAYERS.values(), ids=MAP_LAYERS)
-def test_layers_of_maps_make_what_torch_makes(modules, tmp_path):
+def test_layers_of_maps_make_what_torch_makes(modules, node, tmp_path):
     maps = torch.randn(4, 3, 7, 7, generator=torch.Generator().manual_seed(0))
     block = block_of({"network": ((7, 7, 3), layers_of(modules, (3, 7, 7)))})
-    np.testing.assert_allclose(run(tmp_path, block, last(maps)), last(nn.Sequential(*modules)(maps)), atol=2e-6)
+    np.testing.assert_allclose(run(node, tmp_path, block, last(maps)), last(nn.Sequential(*modules)(maps)), atol=2e-6)
 
 
 @pytest.mark.parametrize("bits", ["int8", "float32"])
-def test_maps_between_linear_layers_keep_their_order(bits, tmp_path):
+def test_maps_between_linear_layers_keep_their_order(bits, node, tmp_path):
     modules = [
         nn.Linear(10, 24),
         nn.Unflatten(1, (6, 2, 2)),
@@ -88,11 +74,11 @@ def test_maps_between_linear_layers_keep_their_order(bits, tmp_path):
     network[2].running_var.fill_(0.3)
     x = torch.randn(5, 10, generator=torch.Generator().manual_seed(1))
     block = block_of({"network": ((10,), layers_of(modules, (10,)))})
-    np.testing.assert_allclose(run(tmp_path, block, x.numpy()), network(x).detach().numpy(), atol=2e-6)
+    np.testing.assert_allclose(run(node, tmp_path, block, x.numpy()), network(x).detach().numpy(), atol=2e-6)
 
 
 @pytest.mark.parametrize("name", ["mnist-dense", "mnist-conv", "fashion-conv"])
-def test_the_shipped_networks_and_their_judge_agree_with_torch(name, tmp_path, shipped_runs):
+def test_the_shipped_networks_and_their_judge_agree_with_torch(name, node, tmp_path, shipped_runs):
     found = find_run(str(shipped_runs / name))
     step, judge = found.load_step(found.steps()[-1]), find_judge(found.info.data.name, IMAGE_SHAPE)
     z = sample_latent(0, 20, 100)
@@ -112,7 +98,7 @@ console.log(JSON.stringify(found));
     for file, block in (("step", step_block(step)), ("judge", judge_block(judge))):
         (tmp_path / file).write_bytes(block.data)
     (tmp_path / "inputs.json").write_text(json.dumps(z.tolist()))
-    found = json.loads(node(tmp_path, program))
+    found = json.loads(node("engine.js", "store.js", program=program, folder=tmp_path))
     np.testing.assert_allclose([row[0] for row in found], images.flatten(1), atol=1e-4)
     np.testing.assert_allclose([row[1][0] for row in found], logits, atol=1e-3)
     np.testing.assert_allclose([row[2] for row in found], beliefs, atol=1e-3)
@@ -138,32 +124,39 @@ def damaged(place: int) -> bytes:
     ],
     ids=["empty", "another file", "checksum", "last byte", "cut short"],
 )
-def test_a_broken_block_is_refused(data, message, tmp_path):
+def test_a_broken_block_is_refused(data, message, node, tmp_path):
     with pytest.raises(RuntimeError, match=message):
-        run(tmp_path, Block("broken", data), np.zeros((1, 3)))
+        run(node, tmp_path, Block("broken", data), np.zeros((1, 3)))
 
 
-def test_a_point_of_the_wrong_length_is_refused(tmp_path):
+def test_a_point_of_the_wrong_length_is_refused(node, tmp_path):
     with pytest.raises(RuntimeError, match="takes 3 numbers, found 4"):
-        run(tmp_path, BLOCK, np.zeros((1, 4)))
+        run(node, tmp_path, BLOCK, np.zeros((1, 4)))
 
 
-def test_who_waits_for_weights_gets_them_and_learns_of_damage(tmp_path):
+def test_who_waits_for_weights_gets_them_and_learns_of_damage(node, tmp_path):
     program = """
 const told = [];
-const early = store.get("a").then((block) => told.push(`early ${block.name}`));
-store.put({ name: "a" });
-await early;
-await store.get("a").then((block) => told.push(`late ${block.name}`));
-const doomed = store.get("b").catch((error) => told.push(error.message));
-store.fail(new BlockError("torn"));
-await doomed;
-store.put({ name: "c" });
-store.remove("c");
-store.put({ name: "a" });
-const again = store.get("c").then((block) => told.push(`again ${block.name}`));
-store.put({ name: "c" });
+const tell = (promise) => promise.then((block) => told.push(block), (error) => told.push(error.message));
+const [early, doomed] = [tell(store.get("a")), tell(store.get("b"))];
+store.put("a", "block a");
+store.fail("b", new BlockError("torn"));
+await Promise.all([early, doomed]);
+await tell(store.get("a"));
+await tell(store.get("b"));
+store.put("b", "block b");
+await tell(store.get("b"));
+store.remove("a");
+const again = tell(store.get("a"));
+store.put("a", "another a");
 await again;
 console.log(JSON.stringify(told));
 """
-    assert json.loads(node(tmp_path, program)) == ["early a", "late a", "torn", "again c"]
+    assert json.loads(node("engine.js", "store.js", program=program, folder=tmp_path)) == [
+        "block a",
+        "torn",
+        "block a",
+        "torn",
+        "block b",
+        "another a",
+    ]
