@@ -1,7 +1,10 @@
-"""Every benchmark, one after the other: `python -m benchmarks`."""
+"""Every benchmark that takes minutes, one after the other: `python -m benchmarks`."""
 
-from benchmarks import latent, memory, slider
+from benchmarks import latent, live, memory, start_up, training_cost, training_speed
 
-slider.main()
+live.main()
 latent.main()
 memory.main()
+training_speed.main()
+training_cost.main()
+start_up.main()

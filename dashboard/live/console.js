@@ -6,16 +6,10 @@ const PATIENCE_MILLISECONDS = 20000; // for weights on their way
 const MORPH_MILLISECONDS = 280;
 const SIDE_SIGMA = 12; // how far a drag over the whole picture goes
 const KEY_SIGMA = 0.25;
-const SPARE_MILLISECONDS = 6; // of a frame, for small pictures
-const EARLIER_KEPT = 60;
-const FAVOURITES_KEPT = 24;
 const GREY_IMAGE = [28, 28, 1];
 
 const consoles = new WeakMap();
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-
-const percent = (share) => `${Math.round(100 * share)}%`;
-const same = (a, b) => a.length === b.length && a.every((value, index) => value === b[index]);
 
 class Console {
   constructor(root) {
@@ -27,14 +21,29 @@ class Console {
     this.engine = null;
     this.failure = null;
     this.z = null;
-    this.earlier = [];
-    this.now = -1;
     this.frames = [];
-    this.todo = []; // small pictures that are out of date
-    this.bars = [];
     this.cells = [];
-    this.film = [];
-    this.version = 0;
+    this.answers = new Answers(root);
+    this.smalls = new Smalls(
+      (canvas, z, truncation) => this.paintAt(canvas, this.engine.generator, z, truncation),
+      () => !this.engine || this.isMoved,
+    );
+    const { undo, redo } = this.tools;
+    this.earlier = new Earlier({ tray: this.find(".console-tray"), undo, redo }, this.smalls, (entry) =>
+      // a seed makes its own point only where nothing is held
+      this.morph(entry.z, entry.truncation, true, this.locked.size ? null : entry.seed),
+    );
+    this.kept = new Kept(
+      { shelf: this.find(".console-kept"), list: this.find(".console-favourites") },
+      this.smalls,
+      (z, truncation) => this.morph(this.except(z), truncation, true),
+      (text) => this.say(text),
+    );
+    this.stills = new Stills(
+      this.find(".console-film"),
+      (step) => this.tell({ step }),
+      (canvas, generator) => this.z && this.paintAt(canvas, generator, this.z, this.truncation),
+    );
     this.listen();
   }
 
@@ -44,7 +53,8 @@ class Console {
     clearTimeout(this.patience);
     clearTimeout(this.copied);
     cancelAnimationFrame(this.frame);
-    cancelAnimationFrame(this.spare);
+    this.smalls.dispose();
+    this.stills.dispose();
     this.engine = null;
   }
 
@@ -55,7 +65,7 @@ class Console {
     this.data = data;
     if (!before) this.sent = data.count;
     const isOtherSpace = before && before.z.length !== data.z.length;
-    if (isOtherSpace) this.forgetEarlier();
+    if (isOtherSpace) this.forget();
     this.describe(before);
     if (data.count >= this.sent) this.hear(isOtherSpace || !before);
     this.load();
@@ -76,8 +86,8 @@ class Console {
     this.home = Float32Array.from(this.data.home.z);
     const goal = Float32Array.from(z);
     if (isNew || !this.z || this.truncation !== truncation || calm.matches) this.place(goal, truncation);
-    else if (!same(this.z, goal)) this.morph(goal, truncation, false);
-    this.remember(goal, truncation, seed);
+    else if (!sameNumbers(this.z, goal)) this.morph(goal, truncation, false);
+    this.earlier.remember(goal, truncation, seed);
     if (picture && !this.engine) this.showServed(picture);
   }
 
@@ -108,8 +118,8 @@ class Console {
     this.failure = null;
     this.root.dataset.state = "live";
     this.render();
-    this.refreshSmall();
-    this.loadFilm();
+    this.refreshEnds();
+    this.smalls.work();
   }
 
   fail(why) {
@@ -147,8 +157,8 @@ class Console {
     if (!this.isMoved || this.isDragging) return;
     if (this.seed === null) this.z = rounded(this.z);
     this.tell();
-    this.remember(this.z, this.truncation, this.seed);
-    this.refreshSmall();
+    this.earlier.remember(this.z, this.truncation, this.seed);
+    this.refreshEnds();
   }
 
   tell(wish = null) {
@@ -174,7 +184,7 @@ class Console {
     this.z = z;
     this.truncation = truncation;
     this.draw();
-    this.refreshSmall();
+    this.refreshEnds();
   }
 
   // Walk to a point on the great circle, so that the eye can follow.
@@ -269,100 +279,11 @@ class Console {
     this.held();
   }
 
-  // --- earlier points ------------------------------------------------------------------------------------------------
-
-  remember(z, truncation, seed) {
-    const here = this.earlier[this.now];
-    if (here && here.truncation === truncation && same(here.z, z)) {
-      here.seed = seed;
-      return;
-    }
-    const canvas = element("canvas", "", { width: 28, height: 28 });
-    const made = element("button", "console-small", { type: "button", "aria-label": "An earlier point" });
-    made.append(canvas);
-    const entry = { z: Float32Array.from(z), truncation, seed, canvas, button: made };
-    made.addEventListener("click", () => this.goTo(this.earlier.indexOf(entry)));
-    this.earlier = [...this.earlier.slice(0, this.now + 1), entry].slice(-EARLIER_KEPT);
-    this.now = this.earlier.length - 1;
-    this.find(".console-tray").replaceChildren(...this.earlier.map((other) => other.button));
-    this.showEarlier();
-    this.addSmall({ canvas, z: () => entry.z, truncation: () => entry.truncation });
-  }
-
-  goTo(place) {
-    const entry = this.earlier[place];
-    if (!entry) return;
-    this.now = place;
-    this.showEarlier();
-    this.morph(entry.z, entry.truncation, true, this.locked.size ? null : entry.seed);
-  }
-
-  forgetEarlier() {
-    this.earlier = [];
-    this.now = -1;
+  // Another latent space: nothing of the last one is a point of it.
+  forget() {
+    this.earlier.clear();
     this.z = null;
     this.beforeSolo = null;
-    this.find(".console-tray").replaceChildren();
-  }
-
-  showEarlier() {
-    this.tools.undo.disabled = this.now <= 0;
-    this.tools.redo.disabled = this.now >= this.earlier.length - 1;
-    for (const [place, entry] of this.earlier.entries()) {
-      entry.button.setAttribute("aria-current", place === this.now);
-      entry.button.setAttribute("aria-label", `Point ${place + 1} of ${this.earlier.length}`);
-    }
-    const tray = this.find(".console-tray");
-    const { button: current } = this.earlier[this.now] ?? {};
-    // not scrollIntoView, which would scroll the page as well
-    if (current) tray.scrollLeft = current.offsetLeft - tray.clientWidth / 2;
-  }
-
-  // --- kept points: in this browser, by the number of dimensions ------------------------------------------------------
-
-  favouritesName() {
-    return `latent-atlas kept ${this.data.run} ${this.data.z.length}`;
-  }
-
-  favourites() {
-    try {
-      const kept = JSON.parse(localStorage.getItem(this.favouritesName()) ?? "[]");
-      return kept.filter((entry) => entry.z?.length === this.data.z.length);
-    } catch {
-      return []; // no storage, or not ours
-    }
-  }
-
-  keep(entries) {
-    try {
-      localStorage.setItem(this.favouritesName(), JSON.stringify(entries.slice(-FAVOURITES_KEPT)));
-    } catch {
-      this.say("This browser keeps nothing for this page");
-    }
-    this.showFavourites();
-  }
-
-  showFavourites() {
-    const entries = this.favourites();
-    const shelf = this.find(".console-favourites");
-    this.find(".console-kept").hidden = entries.length === 0;
-    shelf.replaceChildren(
-      ...entries.map((entry, place) => {
-        const canvas = element("canvas", "", { width: 28, height: 28 });
-        const open = element("button", "console-small", { type: "button", "aria-label": `Kept point ${place + 1}` });
-        open.append(canvas);
-        const z = Float32Array.from(entry.z);
-        open.addEventListener("click", () => this.morph(this.except(z), entry.truncation, true));
-        const remove = button("console-remove", "✕", `Let kept point ${place + 1} go`, () =>
-          this.keep(this.favourites().filter((_, other) => other !== place)),
-        );
-        remove.tabIndex = 0;
-        const holder = element("span", "console-holder");
-        holder.append(open, remove);
-        this.addSmall({ canvas, z: () => z, truncation: () => entry.truncation });
-        return holder;
-      }),
-    );
   }
 
   // --- the hand ------------------------------------------------------------------------------------------------------
@@ -379,12 +300,11 @@ class Console {
     const act = {
       random: () => this.tell({ random: true }),
       reset: () => this.resetAll(),
-      favourite: () =>
-        this.keep([...this.favourites(), { z: Array.from(rounded(this.z)), truncation: this.truncation }]),
+      favourite: () => this.kept.add(rounded(this.z), this.truncation),
       link: () => this.copyLink(),
       film: () => this.tell({ film: !this.data.showsFilm }),
-      undo: () => this.goTo(this.now - 1),
-      redo: () => this.goTo(this.now + 1),
+      undo: () => this.earlier.goTo(this.earlier.now - 1),
+      redo: () => this.earlier.goTo(this.earlier.now + 1),
       unlock: () => {
         this.locked = new Set();
         this.beforeSolo = null;
@@ -444,7 +364,7 @@ class Console {
   pressAnywhere(event) {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.type === "number") return;
     event.preventDefault();
-    this.goTo(this.now + (event.shiftKey ? 1 : -1));
+    this.earlier.goTo(this.earlier.now + (event.shiftKey ? 1 : -1));
   }
 
   resetAll() {
@@ -481,7 +401,7 @@ class Console {
   // --- what stands here ----------------------------------------------------------------------------------------------
 
   draw() {
-    this.version += 1;
+    this.stills.moved();
     if (this.frame) return;
     this.frame = requestAnimationFrame((time) => {
       this.frame = 0;
@@ -503,23 +423,27 @@ class Console {
     const started = performance.now();
     const image = generator.run(this.shown(this.z, this.truncation));
     this.milliseconds = performance.now() - started;
+    this.root.dataset.milliseconds = this.milliseconds;
     if (!image.every(Number.isFinite)) {
       this.fail("it makes infinite or undefined numbers");
       return;
     }
     paint(this.picture, image, generator.shape);
     const [logit] = discriminator.run(image);
-    this.showScore(this.data.scoreIsProbability ? sigmoid(logit) : logit);
-    if (judge) this.showBeliefs(softmax(judge.run(image)));
-    this.drawFilm();
+    this.answers.showScore(this.data.scoreIsProbability ? sigmoid(logit) : logit);
+    if (judge) this.answers.showBeliefs(softmax(judge.run(image)));
+  }
+
+  paintAt(canvas, generator, z, truncation) {
+    paint(canvas, generator.run(this.shown(z, truncation)), generator.shape);
   }
 
   showServed({ pixels, score, probabilities }) {
     paint(this.picture, unpackPixels(pixels), GREY_IMAGE);
-    const { canvas } = this.earlier[this.now] ?? {};
+    const { canvas } = this.earlier.current ?? {};
     if (canvas) paint(canvas, unpackPixels(pixels), GREY_IMAGE);
-    this.showScore(score);
-    if (probabilities) this.showBeliefs(probabilities);
+    this.answers.showScore(score);
+    if (probabilities) this.answers.showBeliefs(probabilities);
   }
 
   // Frames a second and milliseconds of decoding: of the last second of movement.
@@ -532,132 +456,18 @@ class Console {
     this.find(".console-meter").textContent = `${rate}${this.milliseconds.toFixed(1)} ms`;
   }
 
-  showBeliefs(beliefs) {
-    const order = beliefs.map((_, index) => index).sort((a, b) => beliefs[b] - beliefs[a]);
-    const { classes } = this.data;
-    for (const [index, { row, bar, share }] of this.bars.entries()) {
-      row.classList.toggle("console-best", index === order[0]);
-      bar.style.width = `${100 * beliefs[index]}%`;
-      share.textContent = percent(beliefs[index]);
-    }
-    const [best] = order;
-    this.find(".console-judge").textContent = `${classes[best].name}, says the judge: ${percent(beliefs[best])}`;
-    const spoken = order.slice(0, 3).map((index) => `${classes[index].name} ${percent(beliefs[index])}`);
-    this.find(".console-bars").setAttribute("aria-label", `The judge: ${spoken.join(", ")}`);
-  }
-
-  showScore(score) {
-    const { means, scoreIsProbability } = this.data;
-    const answer = scoreIsProbability ? `${percent(score)} real` : `score ${score.toFixed(2)}`;
-    this.find(".console-answer").textContent = `${answer}, says the discriminator`;
-    const verdict = this.find(".console-verdict");
-    verdict.hidden = !means;
-    if (!means) return;
-    verdict.setAttribute("aria-label", `The discriminator's answer to this image: ${answer}`);
-    // a bare score has no ends of its own: the scale reaches as far beyond the means as these lie apart
-    const [low, high] = [Math.min(...means), Math.max(...means)];
-    const spread = Math.max(high - low, 1e-6);
-    const [from, to] = scoreIsProbability ? [0, 1] : [low - spread, high + spread];
-    const at = (value) => `${100 * Math.min(1, Math.max(0, (value - from) / (to - from)))}%`;
-    const [first, second] = verdict.querySelectorAll("s");
-    first.style.left = at(means[0]);
-    second.style.left = at(means[1]);
-    verdict.querySelector("b").style.left = at(score);
-  }
-
-  // --- small pictures: in the time that a frame leaves ----------------------------------------------------------------
-
-  addSmall(small) {
-    this.todo.push(small);
-    this.work();
-  }
-
-  refreshSmall() {
-    if (!this.engine || !this.z) return;
-    const ends = this.cells.flatMap((cell) =>
-      cell.ends.map(({ value, canvas }) => ({
-        canvas,
-        z: () => cell.control.at(value),
-        truncation: () => this.truncation,
-      })),
+  // The pictures at the ends of all sliders.
+  refreshEnds() {
+    if (!this.z) return;
+    this.smalls.replace(
+      this.cells.flatMap((cell) =>
+        cell.ends.map(({ value, canvas }) => ({
+          canvas,
+          z: () => cell.control.at(value),
+          truncation: () => this.truncation,
+        })),
+      ),
     );
-    this.todo = [...this.todo.filter((small) => !small.isEnd), ...ends.map((end) => ({ ...end, isEnd: true }))];
-    this.work();
-  }
-
-  work() {
-    if (this.spare || !this.engine || !this.todo.length) return;
-    this.spare = requestAnimationFrame(() => {
-      this.spare = 0;
-      if (this.isGone || !this.engine) return;
-      const { generator } = this.engine;
-      const until = performance.now() + SPARE_MILLISECONDS;
-      while (this.todo.length && !this.isMoved && performance.now() < until) {
-        const { canvas, z, truncation } = this.todo.shift();
-        paint(canvas, generator.run(this.shown(z(), truncation())), generator.shape);
-      }
-      this.work();
-    });
-  }
-
-  // --- the film: the point in hand at many steps ----------------------------------------------------------------------
-
-  describeFilm() {
-    const { film, step, showsFilm } = this.data;
-    const strip = this.find(".console-film");
-    this.tools.film.setAttribute("aria-pressed", showsFilm);
-    strip.hidden = !film.length;
-    const name = JSON.stringify(film);
-    if (name !== this.filmName) {
-      this.filmName = name;
-      this.film = film.map(({ step: number, block }) => {
-        const canvas = element("canvas", "", { width: 28, height: 28 });
-        const made = element("button", "console-still", { type: "button", "aria-label": `Choose step ${number}` });
-        const caption = element("small", "");
-        caption.textContent = number.toLocaleString("en");
-        made.append(canvas, caption);
-        made.addEventListener("click", () => this.tell({ step: number }));
-        return { number, block, canvas, button: made, drawn: null, generator: null };
-      });
-      strip.replaceChildren(...this.film.map((still) => still.button));
-      this.loadFilm();
-    }
-    for (const still of this.film) still.button.setAttribute("aria-current", still.number === step);
-  }
-
-  loadFilm() {
-    for (const still of this.film) {
-      if (still.generator) continue;
-      store.get(still.block).then(
-        (block) => {
-          still.generator = block.network("generator");
-          this.drawFilm();
-        },
-        (error) => (still.button.title = error.message),
-      );
-    }
-  }
-
-  // The stills that are furthest behind first, as many as a frame has time for.
-  drawFilm() {
-    if (this.filmFrame || !this.film.length) return;
-    this.filmFrame = requestAnimationFrame(() => {
-      this.filmFrame = 0;
-      if (this.isGone || !this.engine) return;
-      const until = performance.now() + SPARE_MILLISECONDS;
-      const behind = this.film.filter((still) => still.generator && still.drawn !== this.version);
-      const start = behind.findIndex((still) => still.number > (this.lastStill ?? -1));
-      const order = start > 0 ? [...behind.slice(start), ...behind.slice(0, start)] : behind;
-      let done = 0;
-      for (const still of order) {
-        paint(still.canvas, still.generator.run(this.shown(this.z, this.truncation)), still.generator.shape);
-        still.drawn = this.version;
-        this.lastStill = still.number;
-        done += 1;
-        if (performance.now() > until) break;
-      }
-      if (done < behind.length) this.drawFilm();
-    });
   }
 
   // --- what surrounds it ---------------------------------------------------------------------------------------------
@@ -669,42 +479,15 @@ class Console {
     this.find(".console-legend").textContent =
       "The number behind a name is its effect: the root-mean-square change of a pixel, in grey levels of 255, per σ, " +
       `averaged over ${data.averagedOver} random points. The pictures show what stands at −3 σ and at +3 σ.`;
-    this.describeAnswers();
-    this.describeFilm();
+    this.answers.describe(data);
+    this.tools.film.setAttribute("aria-pressed", data.showsFilm);
+    this.stills.describe(data.film, data.step);
     const banks = JSON.stringify([data.directions, data.named, data.effects]);
     if (banks !== this.banks) {
       this.banks = banks;
       this.describeBanks();
     }
-    if (before?.run !== data.run) this.showFavourites();
-  }
-
-  describeAnswers() {
-    const { classes, means, noJudge, scoreIsProbability } = this.data;
-    const bars = this.find(".console-bars");
-    const name = JSON.stringify(classes);
-    if (name !== this.barsName) {
-      this.barsName = name;
-      this.bars = (classes ?? []).map(({ name: text, colour }) => {
-        const row = element("div", "console-bar");
-        const [label, track, bar, share] = ["span", "i", "b", "span"].map((tag) => element(tag, ""));
-        label.textContent = text;
-        bar.style.background = colour;
-        track.append(bar);
-        row.append(label, track, share);
-        return { row, bar, share };
-      });
-      bars.replaceChildren(...this.bars.map(({ row }) => row));
-      bars.classList.toggle("console-wide", (classes ?? []).some((known) => known.name.length > 2));
-      if (!classes) this.find(".console-judge").textContent = "Which is it? There is no judge.";
-    }
-    bars.hidden = !classes;
-    this.find(".console-judge").title = noJudge ?? "";
-    const show = (mean) => (scoreIsProbability ? percent(mean) : mean.toFixed(2));
-    this.find(".console-marks").textContent = means
-      ? `White marks: its mean answer to generated images (${show(means[1])}) and real ones (${show(means[0])})` +
-        `${scoreIsProbability ? "" : "; only differences count"}.`
-      : "No answers to real images were logged to compare it with.";
+    if (before?.run !== data.run || before.z.length !== data.z.length) this.kept.describe(data.run, data.z.length);
   }
 
   describeBanks() {
@@ -749,7 +532,7 @@ class Console {
       this.cells.push(...cells);
     }
     this.describePlanes();
-    this.refreshSmall();
+    this.refreshEnds();
   }
 
   describePlanes() {
@@ -785,7 +568,7 @@ class Console {
       `${length.toFixed(2)} σ from the centre; random points lie at ${mean.toFixed(1)} ± ${(2 * spread).toFixed(1)} σ.`;
     this.tools.unlock.hidden = this.locked.size === 0;
     this.tools.unlock.textContent = `Let ${this.locked.size} held go`;
-    this.tools.reset.disabled = this.truncation === 1 && same(this.z, this.except(this.home));
+    this.tools.reset.disabled = this.truncation === 1 && sameNumbers(this.z, this.except(this.home));
   }
 
   say(text) {

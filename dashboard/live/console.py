@@ -76,7 +76,19 @@ _component = st.components.v2.component(
     "latent_atlas_console",
     html=HTML,
     css=style("console.css"),
-    js=script("engine.js", "store.js", "sphere.js", "picture.js", "bank.js", "console.js"),
+    js=script(
+        "engine.js",
+        "store.js",
+        "sphere.js",
+        "picture.js",
+        "bank.js",
+        "answers.js",
+        "smalls.js",
+        "earlier.js",
+        "kept.js",
+        "stills.js",
+        "console.js",
+    ),
 )
 
 
