@@ -345,7 +345,7 @@ class AtlasMap {
   playLine(drawn) {
     const { chart } = this.decoder;
     const distance = (one, other) => chart.distance(one, other);
-    this.morph.open(new Route(drawn, DETAIL_PIXELS * this.pixelWidth(), distance));
+    this.morph.open(new Route(drawn, DETAIL_PIXELS * this.pixelWidth(), distance), this.view);
     this.awaitNetworks();
     this.soon();
   }

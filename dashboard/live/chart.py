@@ -1,4 +1,4 @@
-"""A slice of the latent space as numbers, so that the page finds the latent point at each of its places (`chart.js`)."""
+"""A slice as numbers, so that the page finds the latent point at each of its places (`chart.js`)."""
 
 from typing import Any
 

@@ -63,7 +63,11 @@ class Morph {
     );
   }
 
-  open(route) {
+  // Play a route; the panel lies in that lower corner of the window which hides less of it.
+  open(route, { x, y }) {
+    const below = route.places.filter((place) => place.y < y);
+    const toTheRight = below.filter((place) => place.x > x).length;
+    this.panel.classList.toggle("morph-left", 2 * toTheRight > below.length);
     this.route = route;
     this.forward = true;
     this.sketch(route.places);
@@ -71,6 +75,7 @@ class Morph {
     this.tell("", "");
     this.travel(0);
     this.play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
+    this.panel.scrollIntoView({ block: "nearest" });
   }
 
   play(isPlaying) {

@@ -46,6 +46,7 @@ class Pencil {
 
   begin(place) {
     this.line = [place];
+    this.say("");
     this.on.sketch(this.line);
   }
 

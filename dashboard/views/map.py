@@ -73,8 +73,8 @@ def page() -> None:
         "two-dimensional slice of the latent space: every cell is decoded"
     )
     st.markdown(
-        f"{introduction}{' and judged' if judge else ''}. Drag and zoom; point anywhere to decode exactly there, click to "
-        "keep it, or take the pencil and draw a line that plays as a morph."
+        f"{introduction}{' and judged' if judge else ''}. Drag and zoom; point anywhere to decode exactly there, click "
+        "to keep it, or take the pencil and draw a line that plays as a morph."
     )
     if judge is None:
         st.info(f"This map shows no classes: {resources.why_no_judge(chosen.run)}.", icon=":material/gavel:")
@@ -166,9 +166,7 @@ def draw_layers(judge: Judge | None) -> tuple[str, int]:
     return layer, DIGITS_A_ROW[digits]
 
 
-def draw_map(
-    frame: Frame, layer: str, digits: int, judge: Judge | None, networks: dict[str, str | None]
-) -> None:
+def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, networks: dict[str, str | None]) -> None:
     """The map itself and its legend."""
     chosen, chart, name = state.selection(), frame.chart, frame.name
     home = state.Window(0.0, 0.0, frame.width, state.MAP_COARSEST)

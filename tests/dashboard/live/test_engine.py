@@ -1,8 +1,6 @@
 """The page's own engine against torch, run by Node where there is one."""
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +14,9 @@ from gan_core.export import Block, block_of, judge_block, layers_of, step_block
 from gan_core.judge import IMAGE_SHAPE, find_judge
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs import find_run
+from tests.dashboard.live.node import NEEDS_NODE, node
 
-NODE = shutil.which("node")
-pytestmark = pytest.mark.skipif(NODE is None, reason="there is no Node")
+pytestmark = NEEDS_NODE
 
 RUN = """
 import fs from "fs";
@@ -30,20 +28,16 @@ console.log(JSON.stringify(rows.map((row) => Array.from(network.run(Float32Array
 """
 
 
-def node(folder: Path, program: str) -> str:
-    path = folder / "program.mjs"
-    path.write_text(script("engine.js", "store.js") + program)
-    ran = subprocess.run([NODE, str(path), str(folder)], capture_output=True, text=True)
-    if ran.returncode:
-        raise RuntimeError(ran.stderr)
-    return ran.stdout
+def engine(folder: Path, program: str) -> str:
+    """What a program prints that uses the engine and the store."""
+    return node(folder, script("engine.js", "store.js") + program)
 
 
 def run(folder: Path, block: Block, inputs: np.ndarray) -> np.ndarray:
     """What the engine makes of flat inputs (N, ...), shape (N, M)."""
     (folder / "block").write_bytes(block.data)
     (folder / "inputs.json").write_text(json.dumps(inputs.reshape(len(inputs), -1).tolist()))
-    return np.array(json.loads(node(folder, RUN)))
+    return np.array(json.loads(engine(folder, RUN)))
 
 
 def last(maps: torch.Tensor) -> np.ndarray:
@@ -112,7 +106,7 @@ console.log(JSON.stringify(found));
     for file, block in (("step", step_block(step)), ("judge", judge_block(judge))):
         (tmp_path / file).write_bytes(block.data)
     (tmp_path / "inputs.json").write_text(json.dumps(z.tolist()))
-    found = json.loads(node(tmp_path, program))
+    found = json.loads(engine(tmp_path, program))
     np.testing.assert_allclose([row[0] for row in found], images.flatten(1), atol=1e-4)
     np.testing.assert_allclose([row[1][0] for row in found], logits, atol=1e-3)
     np.testing.assert_allclose([row[2] for row in found], beliefs, atol=1e-3)
@@ -166,4 +160,4 @@ store.put({ name: "c" });
 await again;
 console.log(JSON.stringify(told));
 """
-    assert json.loads(node(tmp_path, program)) == ["early a", "late a", "torn", "again c"]
+    assert json.loads(engine(tmp_path, program)) == ["early a", "late a", "torn", "again c"]
