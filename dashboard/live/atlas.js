@@ -18,12 +18,11 @@ class AtlasMap {
     this.map = root.querySelector(".atlas-map");
     this.canvas = root.querySelector(".atlas-view");
     this.pen = this.canvas.getContext("2d");
-    this.tip = new Tip(root.querySelector(".atlas-tip"));
-    this.spoken = root.querySelector(".atlas-spoken");
+    this.tip = new Tip(root);
     this.scalebar = root.querySelector(".atlas-scalebar");
     this.notice = root.querySelector(".atlas-notice");
     this.morph = new Morph(root, {
-      change: () => this.soon(),
+      change: () => this.awaitNetworks(),
       choose: (place) => this.choose(place),
       close: () => this.morph.clear(),
     });
@@ -41,7 +40,6 @@ class AtlasMap {
     this.data = null;
     this.decoder = null;
     this.view = null;
-    this.aim = null; // what is pointed at: a place, where that is on the screen, and whether it was told
     this.frame = 0;
     this.watcher = new ResizeObserver(() => this.fit());
     this.watcher.observe(this.canvas);
@@ -78,7 +76,7 @@ class AtlasMap {
   leaveSlice() {
     this.pencil.leave();
     this.morph.clear();
-    this.stopLooking();
+    this.tip.leave();
   }
 
   ask(size) {
@@ -105,8 +103,11 @@ class AtlasMap {
       this.morph.play(false);
       this.morph.tell("", `This line can't be played: ${problem}.`);
     }
-    if (isReady) this.lookAgain();
-    else if (!this.decoder.failure) {
+    if (isReady) {
+      this.pencil.clear();
+      this.tip.again();
+      this.soon();
+    } else if (!this.decoder.failure) {
       this.looking = setTimeout(() => this.awaitNetworks(), LOOK_AGAIN_MILLISECONDS);
     }
   }
@@ -184,10 +185,10 @@ class AtlasMap {
     canvas.onpointercancel = (event) => {
       this.pointers.delete(event.pointerId);
       this.pencil.drop();
-      this.stopLooking();
+      this.tip.leave();
     };
-    canvas.onpointerleave = () => this.stopLooking();
-    canvas.onblur = () => this.stopLooking();
+    canvas.onpointerleave = () => this.tip.leave();
+    canvas.onblur = () => this.tip.leave();
     canvas.oncontextmenu = (event) => this.pressed?.isLooking && event.preventDefault();
     canvas.ondblclick = (event) => this.data && !this.pencil.isOn && this.choose(this.placeOf(event), true);
     canvas.addEventListener(
@@ -211,9 +212,10 @@ class AtlasMap {
     this.pointers.set(event.pointerId, event);
     this.pressed = { x: event.clientX, y: event.clientY, moved: this.pointers.size > 1 };
     clearTimeout(this.holding);
+    this.pencil.clear();
     if (this.pointers.size > 1) this.pencil.drop(); // two fingers zoom
     else if (this.pencil.isOn && event.button === 0) {
-      this.stopLooking();
+      this.tip.leave();
       this.pencil.begin(this.placeOf(event));
     } else if (event.pointerType === "touch") {
       this.holding = setTimeout(() => {
@@ -242,14 +244,14 @@ class AtlasMap {
     } else return;
     this.pointers.set(event.pointerId, event);
     clearTimeout(this.holding);
-    this.stopLooking();
+    this.tip.leave();
   }
 
   release(event) {
     this.pointers.delete(event.pointerId);
     clearTimeout(this.holding);
     const isClick = !this.pressed?.moved && !this.pressed?.isLooking && event.button === 0;
-    if (event.pointerType === "touch") this.stopLooking();
+    if (event.pointerType === "touch") this.tip.leave();
     if (this.pencil.line) this.pencil.end(this.pixelWidth());
     else if (isClick && !this.pencil.isOn) this.choose(this.placeOf(event));
   }
@@ -285,42 +287,25 @@ class AtlasMap {
     this.aimAt(this.placeOf(event), spot, false);
   }
 
-  // The newest place wins: the next frame tells what stands there.
-  aimAt(place, spot, isSpoken) {
-    this.aim = { place, spot, isSpoken, isTold: false };
-    this.map.classList.toggle("atlas-aiming", isSpoken);
+  aimAt(place, spot, isKeyboard) {
+    this.tip.pointAt(place, spot, isKeyboard);
     this.soon();
   }
 
-  lookAgain() {
-    if (this.aim) this.aim.isTold = false;
-    this.soon();
-  }
-
-  stopLooking() {
-    this.aim = null;
-    this.map.classList.remove("atlas-aiming");
-    this.tip.hide();
+  // What a look is called, in which colour.
+  words(look) {
+    return {
+      answers: this.decoder.answers(look),
+      colour: this.data.classes ? this.data.colours[look.number] : "transparent",
+      note: look.image ? "" : "nearest decoded cell",
+    };
   }
 
   tell() {
-    const { place, spot, isSpoken } = this.aim;
-    const look = this.look(place);
-    this.aim.isTold = true;
-    if (!look) this.tip.hide();
-    const answers = look && this.decoder.answers(look);
-    if (isSpoken) {
-      this.spoken.textContent = look ? `${answers.judge}\n${answers.discriminator}` : "outside the decoded part";
-    }
-    if (!look) return;
-    const paint = (lens) =>
-      look.image ? paintImage(lens, look.image, look.shape) : this.sheet.paintCell(lens, look);
-    const box = this.canvas.getBoundingClientRect();
-    this.tip.show(look, answers, this.colourOf(look), look.image ? "" : "nearest decoded cell", paint, spot, box);
-  }
-
-  colourOf({ number }) {
-    return this.data.classes && this.data.colours[number];
+    const look = this.look(this.tip.aim.place);
+    this.tip.tell(look, look ? this.words(look) : {}, (lens) =>
+      look.image ? paintImage(lens, look.image, look.shape) : this.sheet.paintCell(lens, look),
+    );
   }
 
   // --- a drawn line --------------------------------------------------------------------------------------------------
@@ -374,11 +359,7 @@ class AtlasMap {
     if (this.decoder.isReady()) this.morph.advance(now);
     this.morph.follow(this.view);
     this.decodeOne();
-    if (this.morph.isPlaying || this.wantsTip() || this.wantsMorph()) this.soon();
-  }
-
-  wantsTip() {
-    return this.aim !== null && !this.aim.isTold;
+    if (this.morph.isPlaying || this.tip.isDue || this.wantsMorph()) this.soon();
   }
 
   wantsMorph() {
@@ -387,12 +368,12 @@ class AtlasMap {
 
   // One image a frame: where both want one, the pointer and the morph take turns.
   decodeOne() {
-    if (this.wantsTip() && !(this.wantsMorph() && this.tipWasLast)) {
+    if (this.tip.isDue && !(this.wantsMorph() && this.tipWasLast)) {
       this.tell();
       this.tipWasLast = true;
     } else if (this.wantsMorph()) {
       const look = this.decoder.look(this.morph.place);
-      if (look) this.morph.show(look, this.decoder.answers(look), this.colourOf(look));
+      if (look) this.morph.show(look, this.words(look));
       else this.awaitNetworks();
       this.tipWasLast = false;
     }

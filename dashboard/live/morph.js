@@ -125,10 +125,10 @@ class Morph {
     this.play(false);
   }
 
-  show(look, answers, colour) {
+  show(look, { answers, colour }) {
     this.isStale = false;
     paintImage(this.picture, look.image, look.shape);
-    this.panel.style.setProperty("--class", colour ?? "transparent");
+    this.panel.style.setProperty("--class", colour);
     this.tell(answers.judge, answers.discriminator);
     Object.assign(this.panel.dataset, { x: look.place.x, y: look.place.y, milliseconds: look.milliseconds });
   }

@@ -40,6 +40,11 @@ class Pencil {
     this.map.classList.toggle("atlas-drawing", isOn);
   }
 
+  // Take away what was said while the pencil lies still.
+  clear() {
+    if (!this.isOn) this.say("");
+  }
+
   say(text) {
     this.hint.textContent = text;
   }

@@ -1,39 +1,67 @@
-// What stands at a place, told beside the pointer.
+// What is pointed at, by the pointer, a finger or the keyboard, and what stands there, told beside it and to a screen
+// reader.
 
 const BESIDE = 18;
 const ABOVE_FINGER = 34;
 
 class Tip {
   constructor(root) {
-    this.root = root;
-    this.lens = root.querySelector("canvas");
-    [this.judge, this.discriminator, this.note] = root.querySelectorAll("div");
+    this.map = root.querySelector(".atlas-map");
+    this.box = root.querySelector(".atlas-tip");
+    this.lens = this.box.querySelector("canvas");
+    [this.judge, this.discriminator, this.note] = this.box.querySelectorAll("div");
+    this.spoken = root.querySelector(".atlas-spoken");
+    this.aim = null;
   }
 
-  hide() {
-    this.root.style.display = "none";
+  // Point at a place of the chart that stands at a `spot` of the map, in pixels from its corner. The newest wins.
+  pointAt(place, spot, isKeyboard) {
+    this.aim = { place, spot, isKeyboard };
+    this.isDue = true;
+    this.map.classList.toggle("atlas-aiming", isKeyboard);
   }
 
-  // `paint` draws the picture; `spot` says where on the map, in pixels from its corner, and whether a finger hides it.
-  show({ place, milliseconds }, answers, colour, note, paint, spot, box) {
+  again() {
+    this.isDue = this.aim !== null;
+  }
+
+  leave() {
+    this.aim = null;
+    this.isDue = false;
+    this.map.classList.remove("atlas-aiming");
+    this.box.style.display = "none";
+  }
+
+  // Tell of a look (Decoder, Sheet) in words and a colour; `paint` draws its picture. Null where nothing is known.
+  tell(look, { answers, colour, note }, paint) {
+    this.isDue = false;
+    if (this.aim.isKeyboard) {
+      this.spoken.textContent = look ? `${answers.judge}\n${answers.discriminator}` : "outside the decoded part";
+    }
+    this.box.style.display = look ? "block" : "none";
+    if (!look) return;
     paint(this.lens);
-    this.root.style.setProperty("--class", colour ?? "transparent");
+    this.box.style.setProperty("--class", colour);
     this.judge.textContent = answers.judge;
     this.discriminator.textContent = answers.discriminator;
     this.note.textContent = note;
-    Object.assign(this.root.dataset, { x: place.x, y: place.y, milliseconds: milliseconds ?? "" });
-    this.root.style.display = "block";
-    const { offsetWidth, offsetHeight } = this.root;
-    let left = spot.x + BESIDE + offsetWidth < box.width ? spot.x + BESIDE : spot.x - BESIDE - offsetWidth;
-    let top = spot.y - offsetHeight / 2;
-    if (spot.isFinger) {
-      left = spot.x - offsetWidth / 2;
-      top = spot.y - ABOVE_FINGER - offsetHeight;
-      // no room above: beside the finger, on the side where there is more
-      if (top < 4) left = spot.x < box.width / 2 ? spot.x + ABOVE_FINGER : spot.x - ABOVE_FINGER - offsetWidth;
-    }
-    const inside = (value, most) => Math.max(4, Math.min(value, most - 4));
-    this.root.style.left = `${inside(left, box.width - offsetWidth)}px`;
-    this.root.style.top = `${inside(top, box.height - offsetHeight)}px`;
+    Object.assign(this.box.dataset, { x: look.place.x, y: look.place.y, milliseconds: look.milliseconds ?? "" });
+    this.lie();
+  }
+
+  // Beside the pointer, or above the finger, which would hide it; always inside the map.
+  lie() {
+    const { x, y, isFinger } = this.aim.spot;
+    const { offsetWidth: width, offsetHeight: height } = this.box;
+    const { clientWidth: side } = this.map;
+    let left = x + BESIDE + width < side ? x + BESIDE : x - BESIDE - width;
+    let top = y - height / 2;
+    if (isFinger && y - ABOVE_FINGER - height >= 4) {
+      left = x - width / 2;
+      top = y - ABOVE_FINGER - height;
+    } else if (isFinger) left = x < side / 2 ? x + ABOVE_FINGER : x - ABOVE_FINGER - width;
+    const inside = (value, size) => Math.max(4, Math.min(value, side - size - 4));
+    this.box.style.left = `${inside(left, width)}px`;
+    this.box.style.top = `${inside(top, height)}px`;
   }
 }
