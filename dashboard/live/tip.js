@@ -36,7 +36,8 @@ class Tip {
   tell(look, { answers, colour, note }, paint) {
     this.isDue = false;
     if (this.aim.isKeyboard) {
-      this.spoken.textContent = look ? `${answers.judge}\n${answers.discriminator}` : "outside the decoded part";
+      const said = look ? [answers.judge, answers.discriminator, note] : ["outside the decoded part"];
+      this.spoken.textContent = said.filter(Boolean).join("\n");
     }
     this.box.style.display = look ? "block" : "none";
     if (!look) return;
