@@ -84,7 +84,7 @@ class AtlasMap {
     this.setStateValue("view", { ...this.view, size, chart: this.data.chart });
   }
 
-  // --- the networks in the page ----------------------------------------------------------------------------------------
+  // --- the networks in the page -------------------------------------------------------------------------------------
 
   useNetworks() {
     this.decoder = new Decoder(this.data);
@@ -175,7 +175,7 @@ class AtlasMap {
     this.draw();
   }
 
-  // --- the hand --------------------------------------------------------------------------------------------------------
+  // --- the hand -----------------------------------------------------------------------------------------------------
 
   listen() {
     const canvas = this.canvas;
@@ -272,7 +272,9 @@ class AtlasMap {
     } else if (event.key === "+" || event.key === "=") this.zoom(1 / ZOOM_STEP);
     else if (event.key === "-") this.zoom(ZOOM_STEP);
     else if (event.key === "0") this.goHome();
+    else if (event.key === "Enter" && this.pencil.isOn) this.pencil.corner({ x: this.view.x, y: this.view.y });
     else if (event.key === "Enter") this.choose({ x: this.view.x, y: this.view.y });
+    else if (event.key === " " && this.pencil.line) this.pencil.end(this.pixelWidth());
     else return;
     event.preventDefault();
     const box = this.canvas.getBoundingClientRect();

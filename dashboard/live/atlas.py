@@ -10,8 +10,9 @@ HTML = """
 <div class="atlas"><div class="atlas-stage">
   <div class="atlas-map">
     <canvas class="atlas-view" tabindex="0" role="application"
-      aria-label="Map of a slice of the latent space. Arrow keys move, plus and minus zoom, 0 shows all, Enter decodes
-      the middle."></canvas>
+      aria-label="Map of a slice of the latent space. Arrow keys move and tell what stands in the middle, plus and minus
+      zoom, 0 shows all, Enter keeps the middle. With the pencil, Enter sets a corner of the line there and the space
+      bar plays it."></canvas>
     <svg class="atlas-trace" aria-hidden="true"></svg>
     <i class="atlas-marker" hidden></i>
     <i class="atlas-middle" aria-hidden="true"></i>

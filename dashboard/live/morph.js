@@ -1,6 +1,7 @@
 // A drawn line on the map, and the panel that plays what stands along it: there and back at a constant speed.
 
 const LONGEST_FRAME_SECONDS = 0.1;
+const PANEL_MARGIN_PIXELS = 20;
 const SVG = "http://www.w3.org/2000/svg";
 
 class Morph {
@@ -63,19 +64,28 @@ class Morph {
     );
   }
 
-  // Play a route; the panel lies in that lower corner of the window which hides less of it.
-  open(route, { x, y }) {
-    const below = route.places.filter((place) => place.y < y);
-    const toTheRight = below.filter((place) => place.x > x).length;
-    this.panel.classList.toggle("morph-left", 2 * toTheRight > below.length);
+  open(route, view) {
     this.route = route;
     this.forward = true;
     this.sketch(route.places);
     this.panel.hidden = false;
+    this.keepClear(view);
     this.tell("", "");
     this.travel(0);
-    this.play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
-    this.panel.scrollIntoView({ block: "nearest" });
+    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.play(!isStill);
+    this.panel.scrollIntoView({ block: "nearest", behavior: isStill ? "auto" : "smooth" });
+  }
+
+  // Put the panel in that lower corner of the window where it hides less of the line.
+  keepClear({ x, y, width }) {
+    const pixel = width / this.trace.getBoundingClientRect().width;
+    const top = y - width / 2 + (this.panel.offsetHeight + PANEL_MARGIN_PIXELS) * pixel;
+    const reach = width / 2 - (this.panel.offsetWidth + PANEL_MARGIN_PIXELS) * pixel;
+    const below = this.route.places.filter((place) => place.y < top);
+    const toTheLeft = below.filter((place) => place.x < x - reach).length;
+    const toTheRight = below.filter((place) => place.x > x + reach).length;
+    this.panel.classList.toggle("morph-left", toTheLeft < toTheRight);
   }
 
   play(isPlaying) {

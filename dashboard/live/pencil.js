@@ -49,6 +49,12 @@ class Pencil {
     this.hint.textContent = text;
   }
 
+  // The keyboard adds a corner.
+  corner(place) {
+    if (this.line) this.goOn([place]);
+    else this.begin(place);
+  }
+
   begin(place) {
     this.line = [place];
     this.say("");

@@ -119,6 +119,19 @@ def test_escape_leaves_drawing_and_a_drag_moves_the_map_again(visit):
     page.locator(".st-key-map .atlas-map:not(.atlas-waiting)").wait_for()
 
 
+def test_the_keyboard_is_told_what_stands_in_the_middle_and_can_draw(visit):
+    page = open_live_map(visit)
+    page.locator(PENCIL).press("Enter")
+    page.locator(".st-key-map canvas.atlas-view").focus()
+    for key in ("Enter", "ArrowRight", "ArrowRight", "ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".st-key-map .atlas-spoken")).to_have_text(re.compile(r"\d: \d+%\s\d+% real"))
+    expect(page.locator(TIP)).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.locator(PANEL).get_by_role("button", name="Pause")).to_be_visible()
+    map_settles(page)
+
+
 def test_without_the_networks_the_nearest_cell_is_told_and_the_page_says_why(visit):
     page = open_live_map(visit, script=DAMAGED)
     page.mouse.move(*map_spot(page, 0.3, 0.4))
