@@ -1,8 +1,9 @@
 """Every benchmark that takes minutes, one after the other: `python -m benchmarks`."""
 
-from benchmarks import latent, live, memory, start_up, training_cost, training_speed
+from benchmarks import latent, live, live_map, memory, start_up, training_cost, training_speed
 
 live.main()
+live_map.main()
 latent.main()
 memory.main()
 training_speed.main()

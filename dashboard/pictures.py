@@ -104,6 +104,11 @@ def _spoken(probabilities: np.ndarray, classes: Sequence[str]) -> str:
     return escape("The judge: " + ", ".join(f"{classes[number]} {probabilities[number]:.0%}" for number in order))
 
 
+def class_inks(count: int) -> list[str]:
+    """The colours of the first classes, as style sheets write them."""
+    return [f"rgb{class_colour(number)}" for number in range(count)]
+
+
 def class_legend(classes: Sequence[str], shares: np.ndarray) -> str:
     """Swatches of the classes that hold something, with their shares, shape (K,), the largest first."""
     entries = [

@@ -53,6 +53,7 @@ class Console {
     clearTimeout(this.patience);
     clearTimeout(this.copied);
     cancelAnimationFrame(this.frame);
+    this.waiting?.abort();
     this.smalls.dispose();
     this.stills.dispose();
     this.engine = null;
@@ -96,6 +97,9 @@ class Console {
     const wanted = `${block} ${judge} ${why}`;
     if (wanted === this.wanted) return;
     this.wanted = wanted;
+    this.waiting?.abort();
+    this.waiting = new AbortController();
+    const { signal } = this.waiting;
     if (why) {
       this.fail(why);
       return;
@@ -103,15 +107,15 @@ class Console {
     clearTimeout(this.patience);
     this.patience = setTimeout(() => this.fail("its weights have not arrived"), PATIENCE_MILLISECONDS);
     try {
-      const [step, judging] = await Promise.all([store.get(block), judge ? store.get(judge) : null]);
-      if (this.wanted !== wanted || this.isGone) return; // another step was chosen meanwhile
+      const [step, judging] = await Promise.all([store.get(block, signal), judge && store.get(judge, signal)]);
+      if (signal.aborted) return; // another step was chosen meanwhile
       this.engine = {
         generator: step.network("generator"),
         discriminator: step.network("discriminator"),
         judge: judging && judging.network("judge"),
       };
     } catch (error) {
-      if (this.wanted === wanted) this.fail(error.message);
+      if (!signal.aborted) this.fail(error.message);
       return;
     }
     clearTimeout(this.patience);

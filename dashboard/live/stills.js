@@ -19,9 +19,11 @@ class Stills {
     const names = JSON.stringify(film);
     if (names !== this.names) {
       this.names = names;
+      this.waiting?.abort();
+      this.waiting = new AbortController();
       this.stills = film.map((still) => this.still(still));
       this.strip.replaceChildren(...this.stills.map(({ button }) => button));
-      for (const still of this.stills) this.load(still);
+      for (const still of this.stills) this.load(still, this.waiting.signal);
     }
     for (const still of this.stills) still.button.setAttribute("aria-current", still.step === step);
   }
@@ -36,9 +38,9 @@ class Stills {
     return { step, block, canvas, button, generator: null, drawn: -1 };
   }
 
-  async load(still) {
+  async load(still, signal) {
     try {
-      still.generator = (await store.get(still.block)).network("generator");
+      still.generator = (await store.get(still.block, signal)).network("generator");
       this.follow();
     } catch (error) {
       still.button.title = error.message;
@@ -74,6 +76,7 @@ class Stills {
 
   dispose() {
     cancelAnimationFrame(this.frame);
+    this.waiting?.abort();
     this.stills = [];
   }
 }

@@ -7,11 +7,20 @@ class Store {
     this.waiting = new Set();
   }
 
-  // The block of that name, now or when it arrives; rejected if it arrives damaged.
-  get(name) {
+  // The block of that name, now or when it arrives; rejected if it arrives damaged, or when the signal says that nobody
+  // waits any more.
+  get(name, signal) {
     if (this.blocks.has(name)) return Promise.resolve(this.blocks.get(name));
     if (this.failures.has(name)) return Promise.reject(this.failures.get(name));
-    return new Promise((resolve, reject) => this.waiting.add({ name, resolve, reject }));
+    return new Promise((resolve, reject) => {
+      const waiter = { name, resolve, reject };
+      this.waiting.add(waiter);
+      const leave = () => {
+        this.waiting.delete(waiter);
+        reject(signal.reason);
+      };
+      signal?.addEventListener("abort", leave, { once: true });
+    });
   }
 
   put(name, block) {

@@ -8,12 +8,15 @@ import pytest
 import torch
 from torch import nn
 
+from dashboard.live.assets import script
 from gan_core.checkpoints import pack, unpack
 from gan_core.export import Block, block_of, judge_block, layers_of, step_block
 from gan_core.judge import IMAGE_SHAPE, find_judge
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs import find_run
-from tests.dashboard.live.conftest import Node
+from tests.dashboard.live.node import NEEDS_NODE, node
+
+pytestmark = NEEDS_NODE
 
 RUN = """
 import fs from "fs";
@@ -25,11 +28,16 @@ console.log(JSON.stringify(rows.map((row) => Array.from(network.run(Float32Array
 """
 
 
-def run(node: Node, folder: Path, block: Block, inputs: np.ndarray) -> np.ndarray:
+def engine(folder: Path, program: str) -> str:
+    """What a program prints that uses the engine and the store."""
+    return node(folder, script("engine.js", "store.js") + program)
+
+
+def run(folder: Path, block: Block, inputs: np.ndarray) -> np.ndarray:
     """What the engine makes of flat inputs (N, ...), shape (N, M)."""
     (folder / "block").write_bytes(block.data)
     (folder / "inputs.json").write_text(json.dumps(inputs.reshape(len(inputs), -1).tolist()))
-    return np.array(json.loads(node("engine.js", program=RUN, folder=folder)))
+    return np.array(json.loads(engine(folder, RUN)))
 
 
 def last(maps: torch.Tensor) -> np.ndarray:
@@ -51,14 +59,14 @@ MAP_LAYERS = {
 
 
 @pytest.mark.parametrize("modules", MAP_LAYERS.values(), ids=MAP_LAYERS)
-def test_layers_of_maps_make_what_torch_makes(modules, node, tmp_path):
+def test_layers_of_maps_make_what_torch_makes(modules, tmp_path):
     maps = torch.randn(4, 3, 7, 7, generator=torch.Generator().manual_seed(0))
     block = block_of({"network": ((7, 7, 3), layers_of(modules, (3, 7, 7)))})
-    np.testing.assert_allclose(run(node, tmp_path, block, last(maps)), last(nn.Sequential(*modules)(maps)), atol=2e-6)
+    np.testing.assert_allclose(run(tmp_path, block, last(maps)), last(nn.Sequential(*modules)(maps)), atol=2e-6)
 
 
 @pytest.mark.parametrize("bits", ["int8", "float32"])
-def test_maps_between_linear_layers_keep_their_order(bits, node, tmp_path):
+def test_maps_between_linear_layers_keep_their_order(bits, tmp_path):
     modules = [
         nn.Linear(10, 24),
         nn.Unflatten(1, (6, 2, 2)),
@@ -74,11 +82,11 @@ def test_maps_between_linear_layers_keep_their_order(bits, node, tmp_path):
     network[2].running_var.fill_(0.3)
     x = torch.randn(5, 10, generator=torch.Generator().manual_seed(1))
     block = block_of({"network": ((10,), layers_of(modules, (10,)))})
-    np.testing.assert_allclose(run(node, tmp_path, block, x.numpy()), network(x).detach().numpy(), atol=2e-6)
+    np.testing.assert_allclose(run(tmp_path, block, x.numpy()), network(x).detach().numpy(), atol=2e-6)
 
 
 @pytest.mark.parametrize("name", ["mnist-dense", "mnist-conv", "fashion-conv"])
-def test_the_shipped_networks_and_their_judge_agree_with_torch(name, node, tmp_path, shipped_runs):
+def test_the_shipped_networks_and_their_judge_agree_with_torch(name, tmp_path, shipped_runs):
     found = find_run(str(shipped_runs / name))
     step, judge = found.load_step(found.steps()[-1]), find_judge(found.info.data.name, IMAGE_SHAPE)
     z = sample_latent(0, 20, 100)
@@ -98,7 +106,7 @@ console.log(JSON.stringify(found));
     for file, block in (("step", step_block(step)), ("judge", judge_block(judge))):
         (tmp_path / file).write_bytes(block.data)
     (tmp_path / "inputs.json").write_text(json.dumps(z.tolist()))
-    found = json.loads(node("engine.js", "store.js", program=program, folder=tmp_path))
+    found = json.loads(engine(tmp_path, program))
     np.testing.assert_allclose([row[0] for row in found], images.flatten(1), atol=1e-4)
     np.testing.assert_allclose([row[1][0] for row in found], logits, atol=1e-3)
     np.testing.assert_allclose([row[2] for row in found], beliefs, atol=1e-3)
@@ -124,17 +132,17 @@ def damaged(place: int) -> bytes:
     ],
     ids=["empty", "another file", "checksum", "last byte", "cut short"],
 )
-def test_a_broken_block_is_refused(data, message, node, tmp_path):
+def test_a_broken_block_is_refused(data, message, tmp_path):
     with pytest.raises(RuntimeError, match=message):
-        run(node, tmp_path, Block("broken", data), np.zeros((1, 3)))
+        run(tmp_path, Block("broken", data), np.zeros((1, 3)))
 
 
-def test_a_point_of_the_wrong_length_is_refused(node, tmp_path):
+def test_a_point_of_the_wrong_length_is_refused(tmp_path):
     with pytest.raises(RuntimeError, match="takes 3 numbers, found 4"):
-        run(node, tmp_path, BLOCK, np.zeros((1, 4)))
+        run(tmp_path, BLOCK, np.zeros((1, 4)))
 
 
-def test_who_waits_for_weights_gets_them_and_learns_of_damage(node, tmp_path):
+def test_who_waits_for_weights_gets_them_and_learns_of_damage(tmp_path):
     program = """
 const told = [];
 const tell = (promise) => promise.then((block) => told.push(block), (error) => told.push(error.message));
@@ -150,13 +158,20 @@ store.remove("a");
 const again = tell(store.get("a"));
 store.put("a", "another a");
 await again;
+const nobody = new AbortController();
+const left = tell(store.get("c", nobody.signal));
+nobody.abort(new Error("gone"));
+await left;
+told.push(store.waiting.size);
 console.log(JSON.stringify(told));
 """
-    assert json.loads(node("engine.js", "store.js", program=program, folder=tmp_path)) == [
+    assert json.loads(engine(tmp_path, program)) == [
         "block a",
         "torn",
         "block a",
         "torn",
         "block b",
         "another a",
+        "gone",
+        0,
     ]

@@ -6,10 +6,14 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.live.assets import script
 from gan_core.latent.directions import move_along
 from gan_core.latent.paths import slerp
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.sphere import exponential, tangent_part
+from tests.dashboard.live.node import NEEDS_NODE, node
+
+pytestmark = NEEDS_NODE
 
 START, END, OTHER = sample_latent(0, 3, 20)
 TANGENT = tangent_part(START, OTHER)
@@ -18,7 +22,7 @@ HELD = [1, 4, 7]
 
 
 @pytest.fixture
-def asked(node, tmp_path):
+def asked(tmp_path):
     """The value of an expression in the page's language, over the points above."""
 
     def ask(expression: str) -> np.ndarray:
@@ -27,7 +31,7 @@ def asked(node, tmp_path):
         held = f"const isHeld = (index) => {json.dumps(HELD)}.includes(index);\n"
         program = f"{known}{held}const found = {expression};\nconsole.log(JSON.stringify(found));"
         written = program.replace("JSON.stringify(found)", "JSON.stringify(found, (_, v) => v?.buffer ? [...v] : v)")
-        return np.array(json.loads(node("sphere.js", program=written, folder=tmp_path)))
+        return np.array(json.loads(node(tmp_path, script("sphere.js") + written)))
 
     return ask
 
