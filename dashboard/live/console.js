@@ -160,6 +160,7 @@ class Console {
   rest() {
     if (!this.isMoved || this.isDragging) return;
     if (this.seed === null) this.z = rounded(this.z);
+    this.draw(); // what the address will reopen, to the last grey level
     this.tell();
     this.earlier.remember(this.z, this.truncation, this.seed);
     this.refreshEnds();
