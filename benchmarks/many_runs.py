@@ -35,9 +35,9 @@ OBJECTIVES = ("bce", "bce-r1r2", "hinge", "relativistic-r1r2")
 def make_runs(folder: Path, count: int) -> None:
     """Fill a folder with runs of ten kept steps each, half of them measured, drawn from seed 0."""
     chance = random.Random(0)
-    originals = [_weights(folder / f".original-{number}", number) for number in range(ORIGINALS)]
+    originals = [_weights(folder / f".original-{number}", number) for number in range(min(ORIGINALS, count))]
     for number in range(count):
-        _make_run(folder / f"run-{number:04d}", originals[number % ORIGINALS], chance)
+        _make_run(folder / f"run-{number:04d}", originals[number % len(originals)], chance)
 
 
 def _config(chance: random.Random) -> RunConfig:

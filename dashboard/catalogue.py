@@ -155,6 +155,11 @@ def foundations(members: list[Entry]) -> list[str]:
     return list(dict.fromkeys(text for text in texts if text))
 
 
+def has_losses(members: list[Entry]) -> bool:
+    """Whether the losses of any run are drawn."""
+    return any("loss G" in resources.listing().course(entry).lines for entry in members)
+
+
 def _cells(entry: Entry) -> list[tuple[str, str]]:
     size = f"{entry.size / 2**20:,.1f} MiB"
     status, _, why = entry.status_text.partition(": ")

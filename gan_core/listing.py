@@ -19,7 +19,7 @@ from gan_core.errors import AtlasError
 from gan_core.files import last_line, line_samples
 from gan_core.quality import FILE as QUALITY_FILE
 from gan_core.quality import Record, Settings, read_quality
-from gan_core.runs import Run, open_run, read_manifest, run_folders
+from gan_core.runs import Run, open_run, read_manifest
 
 COURSE_POINTS = 48
 UNSAID = Annotations()
@@ -119,20 +119,23 @@ class Listing:
     """
 
     def __init__(self) -> None:
-        self._entries: dict[Path, tuple[Signature, Entry]] = {}
+        self._entries: dict[str, tuple[Signature, Entry]] = {}
         self._courses: dict[Path, tuple[Signature, Course]] = {}
 
     def entries(self, folders: Iterable[Path]) -> list[Entry]:
-        """All runs in some folders, in the folders' order and by name; each folder once."""
-        return [
-            self._entry(folder) for folder in run_folders(list({path.resolve(): path for path in folders}.values()))
-        ]
+        """All runs in some folders, as `runs.run_folders` finds them; each folder once."""
+        found = []
+        for parent in {path.resolve(): path for path in folders}.values():
+            for folder in _subfolders(parent):
+                signature = _signature(folder)
+                if any(part[0] == "run.json" for part in signature):
+                    found.append(self._entry(folder, signature))
+        return found
 
-    def _entry(self, folder: Path) -> Entry:
-        signature = _signature(folder)
+    def _entry(self, folder: str, signature: Signature) -> Entry:
         known = self._entries.get(folder)
         if known is None or known[0] != signature:
-            known = self._entries[folder] = signature, read_entry(folder)
+            known = self._entries[folder] = signature, read_entry(Path(folder))
         return known[1]
 
     def course(self, entry: Entry) -> Course:
@@ -144,16 +147,25 @@ class Listing:
         return known[1]
 
 
-def _signature(folder: Path) -> Signature:
+def _subfolders(parent: Path) -> list[str]:
+    try:
+        with os.scandir(parent) as found:
+            names = sorted(item.name for item in found)
+    except OSError:
+        return []  # as `run_folders`: an unreadable parent holds none
+    return [os.path.join(parent, name) for name in names]
+
+
+def _signature(folder: str | Path) -> Signature:
     found = []
     try:
         with os.scandir(folder) as files:
             for file in files:
-                if not file.name.endswith(".lock") and file.is_file():
+                if file.is_file() and not file.name.endswith(".lock"):
                     stat = file.stat()
                     found.append((file.name, stat.st_size, stat.st_mtime_ns, stat.st_ino))
     except OSError:
-        return ()  # gone since it was found, or not to be read: opening it tells why
+        return ()  # a file, or not to be read, or gone since it was found
     return tuple(sorted(found))
 
 

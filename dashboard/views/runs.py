@@ -79,12 +79,13 @@ def draw_told() -> None:
     told = browsing.told()
     if told is None:
         return
-    if told.is_problem:
-        st.error(told.text, icon=":material/error:")
-    else:
-        st.success(told.text, icon=":material/check_circle:")
-    if told.deleted:
-        st.button("Undo", icon=":material/undo:", on_click=on_restore, args=(told.deleted,))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if told.is_problem:
+            st.error(told.text, icon=":material/error:")
+        else:
+            st.success(told.text, icon=":material/check_circle:")
+        if told.deleted:
+            st.button("Undo", icon=":material/undo:", on_click=on_restore, args=(told.deleted,))
 
 
 def draw_table(listed: Listed, runs: list[Entry]) -> list[Entry]:
@@ -182,9 +183,13 @@ def draw_delete(entry: Entry) -> None:
 
 def draw_remarks(listed: Listed) -> None:
     """What the figures rest on; what is missing, and why."""
+    legend = []
+    if catalogue.has_losses(listed.shown):
+        legend.append("Losses: red the generator's, green the discriminator's, on one scale.")
     foundations = catalogue.foundations(listed.shown)
     if foundations:
-        st.caption(f"FID is drawn on a logarithmic scale. It rests on {'; or on '.join(foundations)}.")
+        legend.append(f"FID is drawn on a logarithmic scale. It rests on {'; or on '.join(foundations)}.")
+    st.caption("  \n".join(legend))
     told = catalogue.problems(listed.shown)
     if told:
         st.warning("  \n".join(told), icon=":material/warning:")

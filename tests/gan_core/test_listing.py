@@ -12,7 +12,7 @@ from gan_core.annotations import annotate
 from gan_core.files import append
 from gan_core.listing import GROUPS, ORDERS, Filter, Listing, by_name, grouped, matching, ordered
 from gan_core.quality import quality_path
-from gan_core.runs import step_file
+from gan_core.runs import run_folders, step_file
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +54,13 @@ def test_the_checksum_is_that_of_the_last_step(entry, spare_run):
 def test_runs_come_folder_by_folder_and_each_once(listing, dozen, runs_folder):
     names = [entry.name for entry in listing.entries([runs_folder, dozen, runs_folder])]
     assert names == ["tiny", *sorted(path.name for path in dozen.glob("run-*"))]
+
+
+def test_the_folders_are_those_that_hold_runs(listing, dozen, runs_folder, tmp_path):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("")
+    folders = [runs_folder, tmp_path, tmp_path / "nowhere", dozen]
+    assert [entry.folder for entry in listing.entries(folders)] == run_folders(folders)
 
 
 def test_of_two_runs_of_one_name_the_first_hides_the_other(listing, runs_folder, tmp_path):
