@@ -161,7 +161,7 @@ def has_losses(members: list[Entry]) -> bool:
 
 
 def _cells(entry: Entry) -> list[tuple[str, str]]:
-    size = f"{entry.size / 2**20:,.1f} MiB"
+    size = f"{len(entry.steps)} kept, {entry.size / 2**20:,.1f} MiB"
     status, _, why = entry.status_text.partition(": ")
     if entry.run is None:
         return [("", "")] * 3 + [("", size), (status, why)]

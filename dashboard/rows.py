@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-HEADS = ("Run", "Samples", "How it went", "Data", "Networks", "Trained", "Took", "Status")
+HEADS = ("Run", "Samples", "How it went", "Data", "Networks", "Trained", "Took, keeps", "Status")
 
 
 @dataclass(frozen=True)

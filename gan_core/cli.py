@@ -240,7 +240,8 @@ def runs(
         columns.append("note")
     for column in columns:
         name = "" if column == "starred" else column.replace("_", " ")
-        table.add_column(name, justify="right" if column.endswith(("steps", "step")) else "left")
+        justify = "right" if column.endswith(("steps", "step")) else "left"
+        table.add_column(name, justify=justify, no_wrap=column == "name")
     for row in rows:
         shown = row | {"starred": "★" if row["starred"] else ""}
         table.add_row(*(escape(str(shown.get(column, ""))) for column in columns))

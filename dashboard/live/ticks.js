@@ -32,11 +32,15 @@ class Ticks {
 
   update(data, report) {
     this.report = report;
+    const isFirst = this.told === null;
     if (this.told !== data.told) {
       this.told = data.told;
       this.ticked = new Set(data.ticked);
     }
+    // a box may have been ticked after it was painted and before anyone listened
+    if (isFirst) document.querySelectorAll(".runs-box input:checked").forEach((box) => this.ticked.add(box.value));
     this.mark();
+    if (isFirst && this.ticked.size !== data.ticked.length) this.report([...this.ticked]);
   }
 
   tick(box) {

@@ -189,6 +189,8 @@ def draw_remarks(listed: Listed) -> None:
     foundations = catalogue.foundations(listed.shown)
     if foundations:
         legend.append(f"FID is drawn on a logarithmic scale. It rests on {'; or on '.join(foundations)}.")
+    if len(foundations) > 1:
+        legend.append("Compare only figures that rest on the same.")
     st.caption("  \n".join(legend))
     told = catalogue.problems(listed.shown)
     if told:
