@@ -41,16 +41,20 @@ def widget_key(field: str) -> str:
     return f"runs_{field}"
 
 
-def settle(options: dict[str, list[str]], pages: int) -> Browse:
-    """Set every widget before it is drawn, and drop choices that are there no more.
+def possible(options: dict[str, list[str]]) -> Browse:
+    """What is asked for, without choices that are there no more.
 
     Args:
         options: What can be chosen of a field: "data", "networks" and "statuses".
-        pages: How many pages there are.
     """
     asked = browse()
     kept = {name: tuple(value for value in getattr(asked, name) if value in known) for name, known in options.items()}
-    asked = replace(asked, **kept, page=max(1, min(asked.page, pages)))
+    return replace(asked, **kept)
+
+
+def settle(asked: Browse, pages: int) -> Browse:
+    """Stay within the pages that there are, and set every widget before it is drawn."""
+    asked = replace(asked, page=max(1, min(asked.page, pages)))
     st.session_state["browse"] = asked
     for field in fields(asked):
         value = getattr(asked, field.name)
@@ -61,6 +65,7 @@ def settle(options: dict[str, list[str]], pages: int) -> Browse:
 def on_browse(field: str) -> None:
     """A widget was changed; whatever changes the list leads back to its first page."""
     tell(None)
+    on_keep()
     value = st.session_state[widget_key(field)]
     changed = {field: tuple(value) if isinstance(value, list) else value}
     st.session_state["browse"] = replace(browse(), **({"page": 1} | changed))

@@ -32,14 +32,17 @@ def page() -> None:
         st.title("Runs")
         st.markdown("Every run at a glance: what it makes, how it went, and what it was trained by.")
         draw_list(runs)
+    else:
+        draw_told()
     draw_trash(catalogue.trash())
 
 
 def draw_list(runs: list[Entry]) -> None:
     """The runs that are asked for, and what can be done with the ticked ones."""
     options = catalogue.options(runs)
-    matches = catalogue.found(runs, browsing.browse())
-    asked = browsing.settle(options, catalogue.pages(len(matches)))
+    asked = browsing.possible(options)
+    matches = catalogue.found(runs, asked)
+    asked = browsing.settle(asked, catalogue.pages(len(matches)))
     draw_filters(options)
     draw_told()
     bar = st.container(horizontal=True, gap="small", vertical_alignment="center", key="runs_bar")
@@ -191,7 +194,8 @@ def draw_remarks(listed: Listed) -> None:
         legend.append(f"FID is drawn on a logarithmic scale. It rests on {'; or on '.join(foundations)}.")
     if len(foundations) > 1:
         legend.append("Compare only figures that rest on the same.")
-    st.caption("  \n".join(legend))
+    if legend:
+        st.caption("  \n".join(legend))
     told = catalogue.problems(listed.shown)
     if told:
         st.warning("  \n".join(told), icon=":material/warning:")

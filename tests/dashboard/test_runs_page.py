@@ -130,6 +130,13 @@ def test_a_filter_leads_back_to_the_first_page(open_page, many_runs):
     assert names(app)
 
 
+def test_a_choice_that_is_there_no_more_hides_nobody(open_page, own_runs):
+    app = open_page("runs", own_runs)
+    app.session_state["browse"] = catalogue.Browse(data=("kmnist",))
+    assert names(app.run()) == ["first", "second"]
+    assert app.multiselect(key="runs_data").value == []
+
+
 def test_groups_stand_one_after_the_other_over_the_pages(open_page, many_runs):
     app = open_page("runs", many_runs)
     app.selectbox(key="runs_group").set_value("data").run()
@@ -328,6 +335,8 @@ def test_the_last_run_can_be_restored_from_an_empty_list(open_page, own_runs):
     press(app, "Yes, delete it")
     press(app, "Move to the trash")
     assert "No trained run yet" in texts(app)
+    assert "first is in the trash." in texts(app)
+    assert "Undo" in labels(app)
     press(app, "Restore")
     assert not app.exception
     assert names(app) == ["first"]
