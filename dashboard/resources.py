@@ -1,7 +1,6 @@
 """The only caches. What they hand out is shared between sessions: nobody changes it."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from dashboard import state
 from dashboard.places import Place
 from gan_core.checkpoints import Step, load_step
 from gan_core.data import to_pixels
-from gan_core.errors import AtlasError, ExportError, JudgeError
+from gan_core.errors import AtlasError, ExportError, JudgeError, RunError
 from gan_core.export import Block, judge_block, step_block
 from gan_core.files import sha256
 from gan_core.judge import Judge, find_judge
@@ -38,10 +37,11 @@ from gan_core.latent.regions import Regions, regions_cost, survey_regions
 from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows
 from gan_core.latent.sphere import logarithm
 from gan_core.latent.survey import Survey, most_ambiguous, most_typical, survey
+from gan_core.listing import Listing, by_name, comparable
 from gan_core.losses import objective_of
 from gan_core.networks import ImageShape
 from gan_core.quality import Record, quality_path, read_quality
-from gan_core.runs import Run, default_folders, open_run, read_manifest, run_folders, step_file
+from gan_core.runs import Run, default_folders, read_manifest, step_file
 
 METRIC_SAMPLES = 32
 REGIONS_KEPT = 20
@@ -56,17 +56,15 @@ def folders() -> list[Path]:
     return default_folders()
 
 
+@st.cache_resource
+def listing() -> Listing:
+    """What is known of all runs; it reads again what has changed."""
+    return Listing()
+
+
 def all_runs() -> dict[str, Run | AtlasError]:
     """Every run by its name, or why it cannot be opened. Reads run.json and the manifest, no weights."""
-    found: dict[str, Run | AtlasError] = {}
-    for folder in run_folders(folders()):
-        if folder.name in found:
-            continue
-        try:
-            found[folder.name] = open_run(folder)
-        except AtlasError as error:
-            found[folder.name] = error
-    return found
+    return {name: entry.run or RunError(entry.problem) for name, entry in by_name(listing().entries(folders())).items()}
 
 
 def networks(run: Run, step: int) -> Step:
@@ -250,10 +248,7 @@ def quality(run: Run) -> list[Record]:
         QualityError: If the file is damaged.
     """
     path = quality_path(run)
-    records = _quality(str(path), path.stat().st_size if path.exists() else 0, run)
-    alike = Counter(record.settings.model_dump_json() for record in records)
-    best = max(alike, key=alike.__getitem__, default=None)
-    return [record for record in records if record.settings.model_dump_json() == best]
+    return comparable(_quality(str(path), path.stat().st_size if path.exists() else 0, run))
 
 
 def mean_scores(run: Run, step: int) -> tuple[float, float] | None:

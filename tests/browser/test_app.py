@@ -14,7 +14,9 @@ PAGES = {
     "projection": "Projection",
     "training": "Training",
     "snapshots": "Snapshots",
+    "runs": "Runs",
 }
+DRAWN = ".js-plotly-plot, .atlas-digit, .atlas-walk, .film img, .console[data-state=live], .runs-row"
 ONE_DIGIT = ".st-key-sample img"
 REACHED_DIGIT = ".st-key-reached img"
 
@@ -32,7 +34,7 @@ def press_slider(page: Page, key: str, name: str, times: int = 1) -> None:
 def test_a_page_fits_its_window_without_an_error(path, width, theme, visit):
     page = visit(path, width=width, theme=theme)
     expect(page.locator("h1")).to_have_text(PAGES[path])
-    page.locator(".js-plotly-plot, .atlas-digit, .atlas-walk, .film img, .console[data-state=live]").first.wait_for()
+    page.locator(DRAWN).first.wait_for()
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
