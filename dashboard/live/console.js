@@ -195,6 +195,8 @@ class Console {
   // Walk to a point on the great circle, so that the eye can follow.
   morph(goal, truncation, isOwn, seed = null) {
     this.stopMorph();
+    // an answer to what was told before must not turn the walk round
+    if (isOwn) this.isMoved = true;
     const [start, from, begun] = [this.z, this.truncation, performance.now()];
     const arrive = () => {
       this.walk = null;
@@ -243,12 +245,13 @@ class Console {
     this.move(Float32Array.from(start, (value, index) => (this.isHeld(index) ? value : walked[index])));
   }
 
+  // The plane of the drag: of two principal directions, or a random one.
   plane() {
-    const [first, second] = this.find(".console-plane select").value.split(" ").map(Number);
-    const { directions } = this.data;
-    if (!Number.isNaN(second)) return planeOf(directions[first].vector, directions[second].vector, this.isHeld);
-    if (Number.isNaN(first)) return planeOf(this.anyDirection(), this.anyDirection(), this.isHeld);
-    return planeOf(directions[first].vector, this.anyDirection(), this.isHeld);
+    const pair = this.find(".console-plane select").value.split(" ").map(Number);
+    const [first, second] = pair.some(Number.isNaN)
+      ? [this.anyDirection(), this.anyDirection()]
+      : pair.map((place) => this.data.directions[place].vector);
+    return planeOf(first, second, this.isHeld);
   }
 
   anyDirection() {
