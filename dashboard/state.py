@@ -65,6 +65,7 @@ def settle_run(names: list[str], preferred: str, wanted: str | None) -> str | No
 
 def on_run() -> None:
     """Another run was chosen."""
+    expect_own_run()
     st.session_state["chosen_run"] = st.session_state[RUN_KEY]
 
 
@@ -87,14 +88,25 @@ def settle_step(steps: list[int], wanted: str | None) -> str | None:
 
 def on_step() -> None:
     """Another step was chosen."""
+    expect_own_run()
     st.session_state["chosen_step"] = st.session_state[STEP_KEY]
 
 
 # --- the address -----------------------------------------------------------------------------------------------------
 
 
+def expect_own_run() -> None:
+    """The next whole run is of a control's making and no visit to an address.
+
+    The browser sends the address that it shows along, which may be an older one when the hand was quick.
+    """
+    st.session_state["is_own_run"] = True
+
+
 def incoming() -> dict[str, str]:
     """Parameters of an address that this session has not written itself: a link, or the browser's back button."""
+    if st.session_state.pop("is_own_run", False):
+        return {}
     parameters = st.query_params.to_dict()
     return {} if parameters == st.session_state.get("written_address") else parameters
 
@@ -277,7 +289,10 @@ def _grant(wish: dict[str, Any]) -> bool:
         st.session_state["film"] = bool(wish["film"])
     if "step" in wish:
         st.session_state["chosen_step"] = int(wish["step"])
-    return bool({"film", "step"} & wish.keys())
+    needs_all = bool({"film", "step"} & wish.keys())
+    if needs_all:
+        expect_own_run()
+    return needs_all
 
 
 def hands_taken() -> int:

@@ -213,6 +213,21 @@ def test_going_back_to_the_seed_leaves_no_trace_in_the_address(open_page, runs_f
     assert address(app) == before
 
 
+def test_a_stale_address_does_not_take_back_what_a_control_did(open_page, runs_folder, finished_run):
+    steps = open_run(finished_run).steps()
+    app = open_page("explore", runs_folder, seed="3")
+    stale = address(app)
+    rest(app, z=moved(app, 0, 2.0), seed=None)
+    here = sheet(app)["z"]
+    for name in list(app.query_params):
+        del app.query_params[name]
+    for name, value in stale.items():  # the browser had not shown the newer one yet
+        app.query_params[name] = value
+    app.select_slider(key="step").set_value(steps[1]).run()
+    assert sheet(app)["step"] == steps[1]
+    assert sheet(app)["z"] == here
+
+
 def test_a_page_that_cannot_run_the_generator_gets_the_picture(open_page, runs_folder):
     app = open_page("explore", runs_folder, seed="3")
     rest(app, live=False)
