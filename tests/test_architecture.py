@@ -16,7 +16,7 @@ LAYERS = [
     {"data", "networks", "losses"},
     {"checkpoints", "training"},
     {"runs", "resume", "precision"},
-    {"fit", "judge"},
+    {"fit", "judge", "decoding"},
     {"console", "judge_training", "quality"},
     {"judge_cli", "latent_cli", "quality_cli"},
     {"cli"},
