@@ -203,6 +203,28 @@ def test_nobody_changes_a_shared_network(checkpoints):
     assert all(torch.equal(before[name], tensor) for name, tensor in step.generator.state_dict().items())
 
 
+def test_a_worker_computes_alone_and_leaves_the_others_their_threads(checkpoints):
+    def threads(_):
+        return torch.get_num_threads()
+
+    with ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(2,)) as fresh:
+        assert fresh.submit(threads, None).result() == 2
+        assert Decoder().ask_each(checkpoints, threads) == [1] * len(checkpoints)
+    with ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(1,)) as fresh:
+        assert fresh.submit(threads, None).result() == 1
+    assert torch.get_num_threads() == 1
+
+
+def test_work_at_many_steps_answers_in_their_order(checkpoints, run):
+    assert Decoder(most_steps=2).ask_each(checkpoints, lambda step: step.header.step) == run.steps()
+
+
+def test_who_holds_a_step_can_still_decode_it(checkpoints):
+    decoder = Decoder(most_steps=1)
+    with decoder.open(checkpoints[0]):
+        assert torch.equal(decoder.images(checkpoints[0], Z), direct(checkpoints[0]))
+
+
 # --- damage ----------------------------------------------------------------------------------------------------------
 
 
