@@ -1,7 +1,8 @@
 """Every benchmark, one after the other: `python -m benchmarks`."""
 
-from benchmarks import latent, memory, slider
+from benchmarks import decoding, latent, memory, slider
 
 slider.main()
 latent.main()
 memory.main()
+decoding.main()

@@ -24,7 +24,11 @@ LAYERS = [
 ]
 VIEWS_MAY_IMPORT = {
     "dashboard.state",
+    "dashboard.lineup",  # the session keys and the address of Compare
     "dashboard.resources",
+    "dashboard.comparisons",  # the caches of Compare
+    "dashboard.comparison_charts",
+    "dashboard.comparison_pictures",
     "dashboard.charts",
     "dashboard.curves",
     "dashboard.live",
@@ -136,7 +140,7 @@ def test_a_view_needs_nothing_but_gan_core_streamlit_and_arrays(path):
 
 
 @pytest.mark.parametrize("library", ["streamlit", "torch"])
-@pytest.mark.parametrize("file", ["charts.py", "curves.py"])
+@pytest.mark.parametrize("file", ["charts.py", "curves.py", "comparison_charts.py"])
 def test_charts_know_neither_streamlit_nor_torch(file, library):
     source = (ROOT / "dashboard" / file).read_text()
     assert not [name for name in imports_of(source) if is_under(name, library)]
