@@ -487,16 +487,16 @@ def draw_movement(entries: Sequence[Entry]) -> None:
         found.axes.explained,
         colours,
     )
-    draw_lasso_chart(figure, "arrows", shown)
+    draw_lasso_chart(figure, "movement_arrows", shown)
     st.html(pictures.scale_legend(f"{MOVED[kind]} 0", f"{np.quantile(moved, 0.98):.2f}", colours.scale))
     st.subheader("The same samples in every slot")
     inks = [sample_inks(entry, z, colours) for entry in able]
     places = comparison_charts.slot_places(found.coordinates, inks, [entry.title for entry in able], chosen, colours)
-    draw_lasso_chart(places, "places", shown)
+    draw_lasso_chart(places, "movement_places", shown)
     st.caption(
         f"The axes are principal components of {SPACE_NOTES[space]}, of all slots together; {count:,} samples of seed "
-        f"{seed}. Distances are in the units of that space. Against its neighbours: how far a sample moved apart from "
-        "the ten that lay nearest to it before. A lasso on any chart picks the same samples in all of them."
+        f"{seed}. Distances are those on the chart. Against its neighbours: how far a sample moved apart from the ten "
+        "that lay nearest to it before. A lasso on any chart picks the same samples in all of them."
     )
     say_left_out(first, entries, able)
     draw_lassoed(able, z, chosen, found.moved(place))

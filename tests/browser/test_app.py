@@ -14,6 +14,7 @@ PAGES = {
     "projection": "Projection",
     "training": "Training",
     "snapshots": "Snapshots",
+    "compare": "Compare",
 }
 PICTURE = ".st-key-picture img"
 ONE_DIGIT = ".st-key-sample img"
@@ -34,7 +35,7 @@ def press_slider(page: Page, key: str, name: str, times: int = 1) -> None:
 def test_a_page_fits_its_window_without_an_error(path, width, theme, visit):
     page = visit(path, width=width, theme=theme)
     expect(page.locator("h1")).to_have_text(PAGES[path])
-    page.locator(".js-plotly-plot, .atlas-digit, .atlas-walk, .film img").first.wait_for()
+    page.locator(".js-plotly-plot, .atlas-digit, .atlas-walk, .film img, .pairs canvas").first.wait_for()
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
