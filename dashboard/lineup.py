@@ -120,6 +120,7 @@ def settle(steps: Steps, parameters: dict[str, str]) -> list[str]:
     if "slots" in parameters:
         try:
             session["lineup"] = parse(parameters["slots"])
+            session["compared_by"] = {}  # what an address of this page does not say is as at first
         except ValueError as error:
             problems.append(str(error))
     wanted = session.get("lineup", ())
@@ -192,7 +193,7 @@ def on_scrub(steps: Steps) -> None:
 # --- how it is looked at ---------------------------------------------------------------------------------------------
 
 SECTIONS = ("Images", "Regions", "Movement", "Figures", "Borders", "Changes", "Every step")
-LOOKS = ("Wipe", "Onion skin", "Difference")
+LOOKS = ("Wipe", "Onion skin", "Difference", "Side by side")
 
 # what can be chosen, by its name in the address; the first is chosen at first
 CHOICES: dict[str, tuple[Any, ...]] = {
@@ -285,6 +286,7 @@ class Window:
 
 
 MOST_TILES = 3_000
+MOST_COLUMNS = 48  # fewer than the steps that fit into memory, so that a wide part does not drive out its own steps
 SHEET_ROWS = 1_000
 FIRST_WINDOW = (12, 24)
 
@@ -297,7 +299,7 @@ def window(name: str, columns: int) -> Window:
         return Window(0, 0, rows, min(most_columns, columns))
     row = min(max(0, int(asked["row"])), SHEET_ROWS - 1)
     column = min(max(0, int(asked["column"])), columns - 1)
-    wide = max(1, min(int(asked["columns"]), columns - column, MOST_TILES))
+    wide = max(1, min(int(asked["columns"]), columns - column, MOST_COLUMNS))
     return Window(row, column, max(1, min(int(asked["rows"]), SHEET_ROWS - row, MOST_TILES // wide)), wide)
 
 

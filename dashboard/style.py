@@ -45,6 +45,7 @@ CSS = """
 .atlas-odds { position: relative; margin: 0 calc(44% / var(--frames)) 10px; height: 34px; }
 .atlas-odds img { display: block; width: 100%; height: 100%; border-radius: 4px; }
 .atlas-odds b { position: absolute; top: -4px; bottom: -8px; width: 2px; margin-left: -1px; background: currentColor; }
+[class*="st-key-slot-"] .stSlider { margin-bottom: -1.2rem; }
 .atlas-over { margin-bottom: 8px; }
 .atlas-over .atlas-legend { font-size: 13px; }
 .atlas-overlay { display: block; width: 100%; max-width: 624px; aspect-ratio: 1; border-radius: 4px; }

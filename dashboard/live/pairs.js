@@ -43,12 +43,11 @@ class Pairs {
     this.ends.forEach((end, place) => (end.textContent = data.ends[place]));
     const still = data.look === "Difference";
     this.root.classList.toggle("pairs-still", still);
-    const moves = data.look === "Wipe" ? "wipes" : "fades";
     this.canvas.setAttribute(
       "aria-label",
       still
         ? `Difference between ${data.ends.join(" and ")}`
-        : `${data.ends.join(" and ")} over each other. The pointer or the slider ${moves} from one to the other.`,
+        : `${data.ends.join(" and ")} over each other. The pointer, the slider or the arrow keys ${data.look === "Wipe" ? "wipe" : "fade"} from one to the other; with Shift the arrow keys choose a point.`,
     );
     this.slider.setAttribute("aria-label", `${data.look}: from ${data.ends.join(" to ")}`);
     this.fit();

@@ -2,7 +2,7 @@
 // visible part that it lacks, one part at a time.
 const REST_MILLISECONDS = 120;
 const CLICK_PIXELS = 4;
-const SMALLEST = 12;
+const SMALLEST = 8;
 const LARGEST = 160;
 const FIRST = 44;
 const ZOOM_STEP = 1.35;
@@ -107,7 +107,7 @@ class Sheet {
       }
     }
     if (bottom < 0) return null;
-    const columns = Math.min(right - left + 1, this.data.most);
+    const columns = Math.min(right - left + 1, this.data.mostColumns);
     const rows = Math.min(bottom - top + 1, Math.max(1, Math.floor(this.data.most / columns)));
     return { row: top, column: left, rows, columns };
   }

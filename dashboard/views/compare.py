@@ -27,7 +27,8 @@ from gan_core.quality import Record
 from gan_core.runs import Run
 
 CARDS_A_ROW = 3
-GRID = 48
+GRID, SHEET_COLUMNS = 48, 8
+CELL_WIDTH, ONE_WIDTH = 78, 320
 LECTURE_DIGITS = (1, 7, 9)
 ROWS = 24
 LASSOED_SHOWN = 12
@@ -45,6 +46,7 @@ HINTS = {
     "Wipe": "Move over the images to wipe all of them at once; click one to see it in every slot.",
     "Onion skin": "Move over the images to fade all of them at once; click one to see it in every slot.",
     "Difference": "Click one to see it in every slot.",
+    "Side by side": "Look at the same place of each sheet.",
 }
 QUALITY = {
     "fid": ("FID", "{:.3g}", "{:+.3g}"),
@@ -266,70 +268,90 @@ def draw_images(entries: Sequence[Entry]) -> None:
         seed = choose_seed("Seed") if source == "seed" else None
     if say_obstacles(first, other, "points", "images"):
         return
-    has_classes = "classes" not in comparisons.obstacles(first, other)
     z = state.shown_point().unsqueeze(0) if seed is None else comparisons.grid_points(seed, GRID, first.latent_size)
     if z.shape[1] != first.latent_size:
         st.info("Explore's point belongs to another latent space; choose a seed.", icon=":material/block:")
         return
-    found = comparisons.change(first, other, z)
-    name = f"{first.title}|{other.title}|{'point' if seed is None else seed}"
-    picked = lineup.picked_pair(name, len(z))
-    draw_pairs(found, first, other, look, name, 0 if len(z) == 1 else picked, has_classes)
-    colours = charts.palette(st.context.theme.type)
-    if look == "Difference":
-        legend = [
-            (colours.discriminator, f"ink that {other.letter} added"),
-            (colours.generator, f"ink that it took away from {first.letter}'s"),
-        ]
-        st.html(comparison_pictures.legend(legend))
-    st.caption(
-        f"The same points of the latent space, decoded by {first.letter} and {other.letter}. "
-        f"{HINTS[look]}{' Captions are what the judge calls them.' if has_classes else ''}"
-    )
+    picked = None
+    if look == "Side by side":
+        draw_sheets(entries, z)
+    else:
+        picked = draw_pairs(first, other, z, look, "point" if seed is None else str(seed))
+    st.caption(f"The same points of the latent space in every slot. {HINTS[look]}")
+    say_no_classes(first, other)
     if seed is None:
         draw_one_point(entries, z, "Explore's point")
     elif picked is not None:
         draw_one_point(entries, z[picked : picked + 1], f"Sample {picked} of seed {seed}")
 
 
-def draw_pairs(
-    found: comparisons.Change, first: Entry, other: Entry, look: str, name: str, chosen: int | None, has_classes: bool
-) -> None:
-    """The pairs themselves."""
-    colours = charts.palette(st.context.theme.type)
-    count, side = found.signed.shape[:2]
-    moved = [f"{distance:.0f}" for distance in found.distance]
-    captions, changed = [f"± {each}" for each in moved], [False] * count
-    told = [f"sample {number}\nchanged by {each} grey levels" for number, each in enumerate(moved)]
-    if has_classes:
-        names = first.judge.classes
-        calls = list(zip(found.before.classes.tolist(), found.after.classes.tolist(), strict=True))
-        captions = [names[one] if one == two else f"{names[one]} → {names[two]}" for one, two in calls]
-        changed = [one != two for one, two in calls]
-        told = [
-            f"{text}\n{first.letter}: {names[one]}, {other.letter}: {names[two]}"
-            for text, (one, two) in zip(told, calls, strict=True)
-        ]
+def say_no_classes(first: Entry, other: Entry) -> None:
+    """Why the images of two slots have no names in common, if they have none."""
+    reason = comparisons.obstacles(first, other).get("classes")
+    if reason:
+        st.caption(f"No digits are named here: {reason}.")
+
+
+def draw_sheets(entries: Sequence[Entry], z: Tensor) -> None:
+    """All points in all slots of their latent space, a sheet for each slot."""
+    able = [entry for entry in entries if entry.latent_size == z.shape[1]]
+    for row in in_rows(able):
+        for column, entry in zip(st.columns(len(row) if len(able) < CARDS_A_ROW else CARDS_A_ROW), row, strict=False):
+            with column:
+                st.markdown(f"**{entry.title}**")
+                sheet_of = pictures.contact_sheet(comparisons.seen(entry, z).pixels, min(SHEET_COLUMNS, len(z)))
+                st.html(pictures.film_strip([sheet_of], [f"{len(z)} points"], one_row=True))
+
+
+def draw_pairs(first: Entry, other: Entry, z: Tensor, look: str, source: str) -> int | None:
+    """The points in two slots over each other, and what the colours of a difference mean; returns the clicked one."""
+    found, colours = comparisons.change(first, other, z), charts.palette(st.context.theme.type)
+    name = f"{first.title}|{other.title}|{source}"
+    picked = lineup.picked_pair(name, len(z))
+    captions, changed, told = pair_texts(found, first, other)
     pairs(
         {
             "name": name,
             "before": comparison_pictures.grey_sheet(found.before.pixels),
             "after": comparison_pictures.grey_sheet(found.after.pixels),
             "difference": comparison_pictures.signed_sheet(found.signed, colours),
-            "count": count,
-            "side": side,
-            "columns": min(comparison_pictures.SHEET_COLUMNS, count),
+            "count": len(z),
+            "side": found.signed.shape[-1],
+            "columns": min(comparison_pictures.SHEET_COLUMNS, len(z)),
             "look": look,
             "ends": [first.title, other.title],
             "captions": captions,
             "changed": changed,
             "told": told,
-            "wanted": 320 if count == 1 else 78,
+            "wanted": ONE_WIDTH if len(z) == 1 else CELL_WIDTH,
             "smooth": False,
-            "chosen": chosen,
+            "chosen": picked,
         },
         key=lineup.PAIRS_KEY,
     )
+    if look == "Difference":
+        legend = [
+            (colours.discriminator, f"ink that {other.letter} added"),
+            (colours.generator, f"ink that it took away from {first.letter}'s"),
+        ]
+        st.html(comparison_pictures.legend(legend))
+    return picked
+
+
+def pair_texts(found: comparisons.Change, first: Entry, other: Entry) -> tuple[list[str], list[bool], list[str]]:
+    """Captions of pairs, whether to mark them, and what the pointer reads."""
+    moved = [f"{distance:.0f}" for distance in found.distance]
+    told = [f"sample {number}\nchanged by {each} grey levels" for number, each in enumerate(moved)]
+    if "classes" in comparisons.obstacles(first, other):
+        return [f"± {each}" for each in moved], [False] * len(moved), told
+    names = first.judge.classes
+    calls = list(zip(found.before.classes.tolist(), found.after.classes.tolist(), strict=True))
+    captions = [names[one] if one == two else f"{names[one]} → {names[two]}" for one, two in calls]
+    told = [
+        f"{text}\n{first.letter}: {names[one]}, {other.letter}: {names[two]}"
+        for text, (one, two) in zip(told, calls, strict=True)
+    ]
+    return captions, [one != two for one, two in calls], told
 
 
 def draw_one_point(entries: Sequence[Entry], z: Tensor, name: str) -> None:
@@ -499,6 +521,7 @@ def draw_movement(entries: Sequence[Entry]) -> None:
         "that lay nearest to it before. A lasso on any chart picks the same samples in all of them."
     )
     say_left_out(first, entries, able)
+    say_no_classes(first, other)
     draw_lassoed(able, z, chosen, found.moved(place))
 
 
@@ -728,7 +751,7 @@ def draw_changes(entries: Sequence[Entry]) -> None:
         st.markdown(f"Of {count:,} points **{flows.total:,}** ({flows.total / count:.1%}) became another digit.")
     table, flow = st.columns([3, 2], gap="medium") if flows else (st.container(), None)
     with table:
-        picked = draw_table(found, rows, first, other, has_classes)
+        picked = draw_table(found, rows, first, other, seed, has_classes)
     if flow:
         with flow:
             st.plotly_chart(
@@ -749,7 +772,7 @@ def draw_changes(entries: Sequence[Entry]) -> None:
 
 
 def draw_table(
-    found: comparisons.Change, rows: np.ndarray, first: Entry, other: Entry, has_classes: bool
+    found: comparisons.Change, rows: np.ndarray, first: Entry, other: Entry, seed: int, has_classes: bool
 ) -> int | None:
     """A row for each point; returns the chosen point's number."""
     if not len(rows):
@@ -768,17 +791,18 @@ def draw_table(
         names, calls = first.judge.classes, (found.before.classes, found.after.classes)
         table["Digit"] = [" → ".join(names[each[row]] for each in calls) for row in rows]
     pictured = {name: st.column_config.ImageColumn(name) for name in (first.letter, other.letter, "Difference")}
+    key = f"changes of {first.title} {other.title} {seed} {len(rows)} {rows[0]}"
     st.dataframe(
         table,
         column_config=pictured,
         hide_index=True,
         row_height=52,
         height=520,
-        key="changes",
+        key=key,
         on_select="rerun",
         selection_mode="single-row",
     )
-    row = lineup.picked_row("changes", len(rows))
+    row = lineup.picked_row(key, len(rows))
     return None if row is None else int(rows[row])
 
 
@@ -821,6 +845,7 @@ def draw_sheet(entry: Entry, tint: str) -> None:
                 "inks": entry.judge and comparison_pictures.class_inks(len(entry.judge.classes)),
                 "tinted": tint == "digit",
                 "most": lineup.MOST_TILES,
+                "mostColumns": lineup.MOST_COLUMNS,
                 "chosen": chosen and {"row": chosen[0], "column": chosen[1]},
             },
             key=lineup.SHEET_KEY,
@@ -829,6 +854,8 @@ def draw_sheet(entry: Entry, tint: str) -> None:
             f"Seeds 0 to {lineup.SHEET_ROWS - 1:,} down, {len(steps)} kept steps of {entry.run.name} across; only what "
             "is seen is decoded. Drag, zoom with the wheel, move with the keys; click a tile to see it in full."
         )
+        if entry.judge is None:
+            st.caption(f"Nobody names these images: {resources.why_no_judge(entry.run)}.")
         if chosen:
             draw_tile(entry, steps[chosen[1]], chosen[0])
     except AtlasError as error:  # nobody above a fragment catches this

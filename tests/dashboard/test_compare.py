@@ -191,6 +191,27 @@ def test_a_step_against_itself_shows_no_change(open_page, runs_folder):
     assert not any(found["changed"])
 
 
+def test_side_by_side_every_slot_shows_all_points(open_page, runs_folder):
+    app = open_page("compare", runs_folder, slots=f"{PAIR}|tiny@30", look="Side by side")
+    assert not app.exception
+    assert html(app).count("48 points") == 6, "a caption and a description for each of three sheets"
+
+
+def test_an_earlier_address_brings_back_the_earlier_view(open_page, runs_folder):
+    app = open_page("compare", runs_folder, slots=PAIR)
+    before = address(app)
+    app.get("button_group")[1].set_value("Figures").run()
+    assert address(app)["view"] == "Figures"
+    for name in list(app.query_params):
+        del app.query_params[name]
+    for name, value in before.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    assert "view" not in address(app)
+    assert app.get("bidi_component")
+
+
 def test_a_clicked_pair_is_shown_in_every_slot_and_opens_explore(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots=f"{PAIR}|tiny@30", points="7")
     app.session_state[lineup.PAIRS_KEY] = {"chosen": {"name": data_of(app)["name"], "cell": 5}}
@@ -319,9 +340,10 @@ def test_images_of_different_data_are_compared_without_classes(open_page, fashio
     app = open_page("compare", fashion_runs, run="tiny", slots="tiny@0|other@30")
     assert not app.exception
     assert all(caption.startswith("± ") for caption in data_of(app)["captions"])
+    assert "they have no common classes" in texts(app)
 
 
-@pytest.mark.parametrize("view", ["Regions", "Borders", "Changes", "Figures"])
+@pytest.mark.parametrize("view", ["Images", "Regions", "Movement", "Borders", "Changes", "Figures"])
 def test_without_a_judge_the_page_says_so(view, open_page, half_judged_runs):
     app = open_page("compare", half_judged_runs, run="tiny", slots="tiny@0|other@30", view=view)
     assert not app.exception
