@@ -101,3 +101,13 @@ def overlay(address: str, entries: Sequence[tuple[str, str]]) -> str:
     """A map under its legend."""
     alt = "Borders of both slots over each other"
     return f'<div class="atlas-over">{legend(entries)}</div><img class="atlas-overlay" src="{address}" alt="{alt}">'
+
+
+def map_row(maps: Sequence[tuple[str, str]]) -> str:
+    """Maps beside each other: data addresses and a line under each."""
+    frames = [
+        f'<figure class="atlas-frame"><img src="{address}" alt="{escape(caption)}">'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+        for address, caption in maps
+    ]
+    return f'<div class="atlas-maps">{"".join(frames)}</div>'

@@ -27,6 +27,7 @@ VIEWS_MAY_IMPORT = {
     "dashboard.lineup",  # the session keys and the address of Compare
     "dashboard.resources",
     "dashboard.comparisons",  # the caches of Compare
+    "dashboard.compared",  # its ways of comparing, one a file
     "dashboard.comparison_charts",
     "dashboard.comparison_pictures",
     "dashboard.charts",
@@ -64,7 +65,7 @@ def is_under(name: str, package: str) -> bool:
 
 gan_core_files = pytest.mark.parametrize("path", files("gan_core"), ids=named)
 dashboard_files = pytest.mark.parametrize("path", files("dashboard"), ids=named)
-view_files = pytest.mark.parametrize("path", files("dashboard/views"), ids=named)
+view_files = pytest.mark.parametrize("path", [*files("dashboard/views"), *files("dashboard/compared")], ids=named)
 
 
 def test_every_form_of_import_is_read():

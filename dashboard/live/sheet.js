@@ -93,23 +93,24 @@ class Sheet {
     };
   }
 
-  // the smallest rectangle around all that is lacking, cut where it is too much at once
+  // a rectangle that begins with the first tile that is lacking, as large as may be decoded at once
   lacking() {
     const seen = this.visible();
-    let [top, bottom, left, right] = [Infinity, -1, Infinity, -1];
+    const lacks = (row, column) => !this.tiles.has(`${row},${column}`);
     for (let row = seen.row; row < seen.row + seen.rows; row += 1) {
       for (let column = seen.column; column < seen.column + seen.columns; column += 1) {
-        if (this.tiles.has(`${row},${column}`)) continue;
-        top = Math.min(top, row);
-        bottom = Math.max(bottom, row);
-        left = Math.min(left, column);
-        right = Math.max(right, column);
+        if (!lacks(row, column)) continue;
+        const { most, mostColumns } = this.data;
+        const widest = Math.min(seen.column + seen.columns - column, mostColumns);
+        let columns = 1;
+        while (columns < widest && lacks(row, column + columns)) columns += 1;
+        const tallest = Math.min(seen.row + seen.rows - row, Math.max(1, Math.floor(most / columns)));
+        let rows = 1;
+        while (rows < tallest && lacks(row + rows, column)) rows += 1;
+        return { row, column, rows, columns };
       }
     }
-    if (bottom < 0) return null;
-    const columns = Math.min(right - left + 1, this.data.mostColumns);
-    const rows = Math.min(bottom - top + 1, Math.max(1, Math.floor(this.data.most / columns)));
-    return { row: top, column: left, rows, columns };
+    return null;
   }
 
   ask() {
