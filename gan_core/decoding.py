@@ -162,9 +162,9 @@ class Decoder:
                 if held is None and self._make_room():
                     held = self._held[checkpoint] = _Held(users=1)
                     break
-                if self._holding():
+                if held is None and self._holding():
                     raise RuntimeError("there is no room for another step while this thread holds one; give it back")
-                # somebody reads this step, or all places are in use
+                # somebody reads this step and waits for nobody meanwhile, or all places are in use
                 self._changed.wait()
             else:
                 held.users += 1

@@ -58,10 +58,11 @@ class Pairs {
   fit() {
     if (!this.data) return;
     const { count, wanted, captions } = this.data;
+    this.root.style.maxWidth = count === 1 ? `${wanted}px` : "";
     const width = this.root.clientWidth;
     if (!width) return;
     const columns = count === 1 ? 1 : Math.max(1, Math.min(count, Math.floor((width + GAP) / (wanted + GAP))));
-    const cell = Math.min((width - GAP * (columns - 1)) / columns, count === 1 ? wanted : Infinity);
+    const cell = (width - GAP * (columns - 1)) / columns;
     const tall = cell + (captions.length ? CAPTION : 0) + GAP;
     this.layout = { columns, cell, tall, width };
     const height = Math.ceil(count / columns) * tall - GAP;

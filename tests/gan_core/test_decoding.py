@@ -55,6 +55,12 @@ def direct(checkpoint, z=Z):
         return load_step(checkpoint.path, checkpoint.sha256).generator(z)
 
 
+def here(decoder, checkpoint, z=Z):
+    """Decoded in the asking thread itself: the workers are as many as torch has threads, in tests one."""
+    with decoder.open(checkpoint) as step, torch.inference_mode():
+        return step.generator(z)
+
+
 def together(work, threads=THREADS):
     """What each of some threads finds that begin at once."""
     barrier = threading.Barrier(threads)
@@ -166,9 +172,31 @@ def test_threads_that_want_one_step_read_it_once(checkpoints):
     loader = Loader(go_on)
     decoder = Decoder(load=loader)
     threading.Timer(0.2, go_on.set).start()
-    found = together(lambda number: decoder.images(checkpoints[-1], Z))
+    found = together(lambda number: here(decoder, checkpoints[-1]))
     assert len(loader.loads) == 1
+    assert all(torch.equal(images, direct(checkpoints[-1])) for images in found)
+
+
+def test_steps_that_are_being_read_count_as_kept(checkpoints):
+    go_on = threading.Event()
+    loader = Loader(go_on)
+    decoder = Decoder(most_steps=2, load=loader)
+    begun = []
+
+    def let_go():
+        begun.append(len(loader.loads))
+        go_on.set()
+
+    threading.Timer(0.3, let_go).start()
+    together(lambda number: here(decoder, checkpoints[number % len(checkpoints)]))
+    assert begun == [2], "the others wait until one of two places is free"
+
+
+def test_many_threads_may_ask_the_workers(checkpoints):
+    decoder = Decoder(most_steps=2)
+    found = together(lambda number: decoder.through(checkpoints, Z))
     assert all(torch.equal(images, found[0]) for images in found)
+    assert torch.equal(found[0][-1], direct(checkpoints[-1]))
 
 
 @pytest.mark.parametrize("most_steps", [1, 3])
@@ -181,7 +209,7 @@ def test_threads_find_what_one_alone_finds_in_a_bounded_memory(most_steps, check
     def work(number):
         order = random.Random(number).choices(range(len(checkpoints)), k=8)
         for place in order:
-            assert torch.equal(decoder.images(checkpoints[place], Z), alone[place])
+            assert torch.equal(here(decoder, checkpoints[place]), alone[place])
             if len(decoder) > most_steps:
                 too_many.append(len(decoder))
 
@@ -196,7 +224,7 @@ def test_nobody_changes_a_shared_network(checkpoints):
     decoder = Decoder()
     step = decoder.step(checkpoints[-1])
     before = {name: tensor.clone() for name, tensor in step.generator.state_dict().items()}
-    together(lambda number: decoder.through(checkpoints, sample_latent(number, 4, 100)))
+    together(lambda number: [here(decoder, each, sample_latent(number, 4, 100)) for each in checkpoints])
     assert decoder.step(checkpoints[-1]) is step
     assert not step.generator.training
     assert not any(parameter.requires_grad for parameter in step.generator.parameters())
@@ -255,7 +283,7 @@ def test_every_thread_is_told_of_a_damaged_file_and_none_waits_for_ever(spare_ru
 
     def work(number):
         with pytest.raises(CheckpointError, match="is damaged"):
-            decoder.images(checkpoint, Z)
+            here(decoder, checkpoint)
         return True
 
     assert together(work) == [True] * THREADS
