@@ -38,6 +38,7 @@ from gan_core.runs import Run
 
 PLANE_CELLS = 64
 SHARE_SAMPLES = 2_000
+BATCH = 250
 
 
 # --- who stands there, and what can be compared ----------------------------------------------------------------------
@@ -122,12 +123,10 @@ class Seen:
     Attributes:
         images: In [-1, 1], shape (N, C, H, W).
         probabilities: How probable each class is, shape (N, K); None without a judge.
-        features: What the judge saw, shape (N, F); None without a judge.
     """
 
     images: Tensor
     probabilities: Tensor | None
-    features: Tensor | None
 
     @property
     def pixels(self) -> np.ndarray:
@@ -146,16 +145,8 @@ def _judged(judge: Judge | None, z: Tensor) -> Callable[[Step], Survey]:
 
 @st.cache_resource(max_entries=24, show_spinner="Decoding the same points in every slot…")
 def _seen(checkpoint: Checkpoint, z: np.ndarray, data: str, _entry: Entry) -> Seen:
-    judge = _entry.judge
-    points = torch.from_numpy(z)
-    found = resources.decoder().ask(checkpoint, _judged(judge, points))
-    features = judge and resources.decoder().ask(checkpoint, lambda step: _features(judge, found.images))
-    return Seen(found.images, found.probabilities, features)
-
-
-@torch.inference_mode()
-def _features(judge: Judge, images: Tensor) -> Tensor:
-    return torch.cat([judge.features(batch) for batch in images.split(250)])
+    found = resources.decoder().ask(checkpoint, _judged(_entry.judge, torch.from_numpy(z)))
+    return Seen(found.images, found.probabilities)
 
 
 def seen(entry: Entry, z: Tensor) -> Seen:
@@ -277,10 +268,19 @@ class Movement:
 
 @st.cache_resource(max_entries=12, show_spinner="Projecting the samples of all slots…")
 def _movement(checkpoints: tuple[Checkpoint, ...], z: np.ndarray, space: str, _entries: Sequence[Entry]) -> Movement:
-    found = [seen(entry, torch.from_numpy(z)) for entry in _entries]
-    vectors = [each.features if space == "judge" else each.images.flatten(1) for each in found]
+    images = [seen(entry, torch.from_numpy(z)).images for entry in _entries]
+    vectors = (
+        [_features(entry.judge, each) for entry, each in zip(_entries, images, strict=True)]
+        if space == "judge"
+        else [each.flatten(1) for each in images]
+    )
     common = common_places(vectors, 2)
     return Movement(common.coordinates.numpy(), common.axes)
+
+
+@torch.inference_mode()
+def _features(judge: Judge, images: Tensor) -> Tensor:
+    return torch.cat([judge.features(batch) for batch in images.split(BATCH)])
 
 
 def movement(entries: Sequence[Entry], z: Tensor, space: str) -> Movement:
