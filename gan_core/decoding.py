@@ -151,7 +151,7 @@ class Decoder:
         shapes = sorted({tuple(images.shape[1:]) for images in found})
         if len(shapes) > 1:
             raise GeometryError(f"the steps make images of different shapes, {shapes}; choose runs on images of one")
-        return torch.stack(found)
+        return torch.stack(found) if self._holding() else _workers().submit(torch.stack, found).result()
 
     def _holding(self) -> int:
         return getattr(self._mine, "count", 0)

@@ -253,6 +253,13 @@ def test_who_holds_a_step_can_still_decode_it(checkpoints):
         assert torch.equal(decoder.images(checkpoints[0], Z), direct(checkpoints[0]))
 
 
+def test_work_may_decode_the_step_that_it_is_asked_for(checkpoints):
+    decoder = Decoder()
+    found = decoder.ask_each(checkpoints[:2], lambda step: decoder.through(checkpoints[:2], Z))
+    assert torch.equal(found[0], found[1])
+    assert torch.equal(found[0][1], direct(checkpoints[1]))
+
+
 # --- damage ----------------------------------------------------------------------------------------------------------
 
 
