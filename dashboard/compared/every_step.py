@@ -8,7 +8,7 @@ from dashboard import comparison_pictures, comparisons, lineup, pictures, resour
 from dashboard.compared.choices import choose
 from dashboard.compared.points import open_in_explore
 from dashboard.comparisons import Entry
-from dashboard.live.sheet import sheet
+from dashboard.live.tiles import tiles
 from gan_core.errors import AtlasError
 
 TINTS = {"digit": "By digit", "none": "Plain"}
@@ -37,7 +37,7 @@ def draw_sheet(entry: Entry, tint: str) -> None:
         window = lineup.window(name, len(steps))
         found = comparisons.tiles(entry, steps, window)
         chosen = lineup.picked_tile(name, len(steps))
-        sheet(
+        tiles(
             {
                 "name": name,
                 "rows": lineup.SHEET_ROWS,

@@ -61,22 +61,22 @@ def test_a_link_reopens_slots_and_view(visit):
 
 def test_the_sheet_of_every_step_zooms_tells_and_obeys_keys(visit):
     page = visit("compare?run=mnist-dense&view=Every+step")
-    page.locator(".st-key-sheet .sheet:not(.sheet-waiting)").wait_for()
+    page.locator(".st-key-sheet .tiles:not(.tiles-waiting)").wait_for()
     settles(page)
     page.mouse.move(*spot(page, "sheet", 0.3, 0.3))
-    tip = page.locator(".st-key-sheet .sheet-tip")
+    tip = page.locator(".st-key-sheet .tiles-tip")
     expect(tip).to_contain_text(re.compile(r"seed \d+, step [\d,]+"))
     page.mouse.move(0, 0)
     before = canvas_pixels(page, "sheet")
     page.mouse.move(*spot(page, "sheet", 0.3, 0.3))
     page.mouse.wheel(0, 600)
     page.wait_for_timeout(400)
-    page.locator(".st-key-sheet .sheet:not(.sheet-waiting)").wait_for()
+    page.locator(".st-key-sheet .tiles:not(.tiles-waiting)").wait_for()
     assert canvas_pixels(page, "sheet") != before
     page.locator(".st-key-sheet canvas").first.focus()
     for key in ("0", "ArrowRight", "End", "ArrowDown"):
         page.keyboard.press(key)
-    spoken = page.locator(".st-key-sheet .sheet-spoken")
+    spoken = page.locator(".st-key-sheet .tiles-spoken")
     expect(spoken).to_contain_text("seed 1, step")
     page.keyboard.press("Enter")
     page.get_by_text(re.compile(r"Seed 1 at step")).first.wait_for()

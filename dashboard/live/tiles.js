@@ -27,10 +27,10 @@ class Sheet {
     this.root = root;
     this.canvas = root.querySelector("canvas");
     this.pen = this.canvas.getContext("2d");
-    this.tip = root.querySelector(".sheet-tip");
+    this.tip = root.querySelector(".tiles-tip");
     this.lens = this.tip.querySelector("canvas");
     this.tipText = this.tip.querySelector("div");
-    this.spoken = root.querySelector(".sheet-spoken");
+    this.spoken = root.querySelector(".tiles-spoken");
     this.pointers = new Map();
     this.ink = document.createElement("canvas");
     this.forget();
@@ -115,7 +115,7 @@ class Sheet {
 
   ask() {
     const part = this.data && this.canvas.clientWidth ? this.lacking() : null;
-    this.root.classList.toggle("sheet-waiting", Boolean(part));
+    this.root.classList.toggle("tiles-waiting", Boolean(part));
     if (!part || this.asked) return;
     this.asked = part;
     this.setStateValue("window", { ...part, name: this.data.name });
@@ -386,7 +386,7 @@ class Sheet {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".sheet");
+  const root = parentElement.querySelector(".tiles");
   if (!sheets.has(root)) sheets.set(root, new Sheet(root));
   const shown = sheets.get(root);
   shown.setStateValue = setStateValue;

@@ -6,30 +6,30 @@ from typing import Any
 import streamlit as st
 
 HTML = """
-<div class="sheet">
+<div class="tiles">
   <canvas tabindex="0" role="application"
     aria-label="Sheet of seeds and steps. Arrow keys move from tile to tile, plus and minus zoom, Home and End go to the
     first and last step, 0 shows the beginning, Enter chooses."></canvas>
-  <div class="sheet-busy">decoding…</div>
-  <div class="sheet-buttons">
+  <div class="tiles-busy">decoding…</div>
+  <div class="tiles-buttons">
     <button type="button" aria-label="Zoom in" title="Zoom in">+</button>
     <button type="button" aria-label="Zoom out" title="Zoom out">−</button>
     <button type="button" aria-label="Show the beginning" title="Show the beginning">⌂</button>
   </div>
-  <div class="sheet-tip" aria-hidden="true"><canvas></canvas><div></div></div>
-  <div class="sheet-spoken" aria-live="polite"></div>
+  <div class="tiles-tip" aria-hidden="true"><canvas></canvas><div></div></div>
+  <div class="tiles-spoken" aria-live="polite"></div>
 </div>
 """
 _folder = Path(__file__).parent
 _component = st.components.v2.component(
-    "latent_atlas_sheet",
+    "latent_atlas_tiles",
     html=HTML,
-    css=(_folder / "sheet.css").read_text(),
-    js=(_folder / "sheet.js").read_text(),
+    css=(_folder / "tiles.css").read_text(),
+    js=(_folder / "tiles.js").read_text(),
 )
 
 
-def sheet(part: dict[str, Any], key: str) -> None:
+def tiles(part: dict[str, Any], key: str) -> None:
     """Draw a sheet.
 
     Args:
