@@ -1,8 +1,12 @@
-"""Every benchmark, one after the other: `python -m benchmarks`."""
+"""Every benchmark that takes minutes, one after the other: `python -m benchmarks`."""
 
-from benchmarks import decoding, latent, memory, slider
+from benchmarks import decoding, latent, live, live_map, memory, start_up, training_cost, training_speed
 
-slider.main()
+live.main()
+live_map.main()
 latent.main()
 memory.main()
 decoding.main()
+training_speed.main()
+training_cost.main()
+start_up.main()

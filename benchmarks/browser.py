@@ -49,8 +49,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def dashboard() -> Iterator[str]:
-    """The address of a running `streamlit run dashboard` on the runs that ship.
+def dashboard(runs: Path = ROOT / "checkpoints") -> Iterator[str]:
+    """The address of a running `streamlit run dashboard` on the runs in a folder, at first those that ship.
 
     Raises:
         RuntimeError: If it ends or does not answer; the message holds its output.
@@ -60,7 +60,7 @@ def dashboard() -> Iterator[str]:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "streamlit", "run", "dashboard", "--server.headless=true", f"--server.port={port}"]
-    environment = {**os.environ, "LATENT_ATLAS_RUNS": str(ROOT / "checkpoints")}
+    environment = {**os.environ, "LATENT_ATLAS_RUNS": str(runs)}
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:

@@ -4,6 +4,7 @@ import base64
 import io
 from collections.abc import Sequence
 from html import escape
+from urllib.parse import quote
 
 import numpy as np
 from PIL import Image
@@ -74,37 +75,14 @@ def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None 
     return f'<div class="{kind}"{columns}>{"".join(frames)}</div>'
 
 
-def verdict(score: float, mean_real: float, mean_fake: float, is_probability: bool) -> str:
-    """A scale from fake to real, with a needle at an image's score.
-
-    A probability is shown from 0 to 1. A bare score has no ends of its own: there the scale reaches as far beyond the
-    means of generated and real images as these lie apart.
-
-    Args:
-        score: The discriminator's answer to the image.
-        mean_real, mean_fake: Its mean answer to real and to generated images: thin marks.
-        is_probability: Whether answers are probabilities.
-    """
-    low, high = (0.0, 1.0) if is_probability else _widened(mean_fake, mean_real)
-    marks = "".join(
-        f'<span class="atlas-mark" style="left:{_percent(value, low, high):.1f}%" title="{name}: {value:.2f}"></span>'
-        for name, value in (("mean of generated images", mean_fake), ("mean of real images", mean_real))
-    )
-    return (
-        f'<div class="atlas-verdict" role="img" aria-label="The discriminator\'s answer to this image: {score:.2f}">'
-        f'<div class="atlas-scale">{marks}'
-        f'<span class="atlas-needle" style="left:{_percent(score, low, high):.1f}%"></span></div>'
-        '<div class="atlas-ends"><span>fake</span><span>real</span></div></div>'
-    )
+def packed_pixels(image: np.ndarray) -> str:
+    """One image's pixels, uint8 (H, W), row by row as base64."""
+    return base64.b64encode(image.tobytes()).decode()
 
 
-def _widened(mean_fake: float, mean_real: float) -> tuple[float, float]:
-    spread = max(abs(mean_real - mean_fake), 1e-6)
-    return min(mean_fake, mean_real) - spread, max(mean_fake, mean_real) + spread
-
-
-def _percent(value: float, low: float, high: float) -> float:
-    return 100 * min(max((value - low) / (high - low), 0.0), 1.0)
+def coloured(classes: Sequence[str]) -> list[dict[str, str]]:
+    """Classes with the colours that they have everywhere."""
+    return [{"name": name, "colour": f"rgb{class_colour(number)}"} for number, name in enumerate(classes)]
 
 
 def class_bars(probabilities: np.ndarray, classes: Sequence[str]) -> str:
@@ -125,6 +103,11 @@ def class_bars(probabilities: np.ndarray, classes: Sequence[str]) -> str:
 def _spoken(probabilities: np.ndarray, classes: Sequence[str]) -> str:
     order = probabilities.argsort()[::-1][:3]
     return escape("The judge: " + ", ".join(f"{classes[number]} {probabilities[number]:.0%}" for number in order))
+
+
+def class_inks(count: int) -> list[str]:
+    """The colours of the first classes, as style sheets write them."""
+    return [f"rgb{class_colour(number)}" for number in range(count)]
 
 
 def class_legend(classes: Sequence[str], shares: np.ndarray) -> str:
@@ -220,3 +203,42 @@ def walk_strip(
         strip = f'<div class="atlas-odds"><img src="{address}" alt="{alt}">{line}</div>'
     frames = film_strip(images, captions, current=marked, one_row=True)
     return f'<div class="atlas-walk" style="--frames:{len(images)}">{strip}{frames}</div>'
+
+
+def sparkline(steps: np.ndarray, lines: dict[str, np.ndarray], colours: dict[str, str], is_log: bool) -> str:
+    """Lines in one small frame without axes, as a data address of an SVG that may be stretched.
+
+    Args:
+        steps: Shape (N,), ascending.
+        lines: Values by what they are, shape (N,) each; what is not finite, or not above zero on a logarithmic scale,
+            is left out.
+        colours: By what the lines are.
+        is_log: Whether the vertical scale is logarithmic.
+    """
+    drawn = "".join(
+        f'<polyline points="{points}" stroke="{colours[name]}"/>'
+        for name, points in zip(lines, line_points(steps, list(lines.values()), is_log), strict=True)
+    )
+    return "data:image/svg+xml," + quote(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 102 32" preserveAspectRatio="none" fill="none" '
+        f'stroke-width="1.2" stroke-linejoin="round" stroke-linecap="round">{drawn}</svg>'
+    )
+
+
+def line_points(steps: np.ndarray, lines: Sequence[np.ndarray], is_log: bool) -> list[str]:
+    """The lines of `sparkline` in a box of 100 x 30, as points of SVG polylines: y grows downwards."""
+    if not len(steps):
+        return ["" for _ in lines]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        heights = [np.log(line) if is_log else np.asarray(line, float) for line in lines]
+    known = np.concatenate([line[np.isfinite(line)] for line in heights])
+    low, high = (known.min(), known.max()) if len(known) else (0.0, 0.0)
+    across = 100 * (steps - steps[0]) / max(steps[-1] - steps[0], 1)
+    return [
+        " ".join(
+            f"{x:.1f},{30 * (high - y) / (high - low) if high > low else 15:.1f}"
+            for x, y in zip(across, line, strict=True)
+            if np.isfinite(y)
+        )
+        for line in heights
+    ]

@@ -1,7 +1,6 @@
 """The only caches. What they hand out is shared between sessions: nobody changes it."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +15,8 @@ from dashboard.places import Place
 from gan_core.checkpoints import Step
 from gan_core.data import to_pixels
 from gan_core.decoding import Checkpoint, Decoder
-from gan_core.errors import AtlasError, JudgeError
+from gan_core.errors import AtlasError, ExportError, JudgeError, RunError
+from gan_core.export import Block, judge_block, step_block
 from gan_core.files import sha256
 from gan_core.judge import Judge, find_judge
 from gan_core.latent.boundaries import Border, clear_distance, nearest_borders
@@ -38,15 +38,17 @@ from gan_core.latent.regions import Regions, regions_cost, survey_regions
 from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows
 from gan_core.latent.sphere import logarithm
 from gan_core.latent.survey import Survey, most_ambiguous, most_typical, survey
+from gan_core.listing import Listing, by_name, comparable
 from gan_core.losses import objective_of
 from gan_core.networks import ImageShape
 from gan_core.quality import Record, quality_path, read_quality
-from gan_core.runs import Run, default_folders, open_run, read_manifest, run_folders, step_file
+from gan_core.runs import Run, default_folders, read_manifest, step_file
 
 METRIC_SAMPLES = 32
 REGIONS_KEPT = 20
 Key, Found = TypeVar("Key"), TypeVar("Found")
 EXAMPLE_SAMPLES, EXAMPLES = 2_000, 12
+GREY_LEVELS = 127.5  # of 255, for a change of 1 in [-1, 1]
 PRINCIPAL_DIRECTIONS = 10
 
 
@@ -55,17 +57,15 @@ def folders() -> list[Path]:
     return default_folders()
 
 
+@st.cache_resource
+def listing() -> Listing:
+    """What is known of all runs; it reads again what has changed."""
+    return Listing()
+
+
 def all_runs() -> dict[str, Run | AtlasError]:
     """Every run by its name, or why it cannot be opened. Reads run.json and the manifest, no weights."""
-    found: dict[str, Run | AtlasError] = {}
-    for folder in run_folders(folders()):
-        if folder.name in found:
-            continue
-        try:
-            found[folder.name] = open_run(folder)
-        except AtlasError as error:
-            found[folder.name] = error
-    return found
+    return {name: entry.run or RunError(entry.problem) for name, entry in by_name(listing().entries(folders())).items()}
 
 
 def networks(run: Run, step: int) -> Step:
@@ -111,6 +111,68 @@ def why_no_judge(run: Run) -> str | None:
     except JudgeError as error:
         return str(error)
     return None
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _step_block(path: str, checksum: str) -> Block:
+    return step_block(_load(path, checksum))
+
+
+def step_weights(run: Run, step: int) -> Block:
+    """A step's generator and discriminator, for the page to run.
+
+    Raises:
+        ExportError: If only torch can run them.
+    """
+    return _step_block(str(run.folder / step_file(step)), _checksum(run, step))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _judge_block(data: str, image_shape: ImageShape) -> Block:
+    return judge_block(_judge(data, image_shape))
+
+
+def judge_weights(run: Run) -> Block | None:
+    """The judge of what this run makes, for the page to run, or None where there is none."""
+    return judge_of(run) and _judge_block(run.info.data.name, run.info.data.image_shape)
+
+
+def why_not_live(run: Run, step: int) -> str | None:
+    """Why the page cannot run this generator itself, in one sentence; None if it can."""
+    try:
+        step_weights(run, step)
+    except ExportError as error:
+        return str(error)
+    return None
+
+
+FILM_STEPS = 24
+
+
+def film_steps(run: Run, step: int) -> list[int]:
+    """Steps for a film, evenly among all that are kept, with the given one: 24 at most."""
+    steps = run.steps() if why_not_live(run, step) is None else []
+    if len(steps) <= FILM_STEPS:
+        return steps
+    places = np.linspace(0, len(steps) - 1, FILM_STEPS - 1).round().astype(int)
+    return sorted({step, *(steps[place] for place in places)})
+
+
+def console_weights(run: Run, steps: list[int]) -> list[Block]:
+    """All that the page needs to run some steps of a run and their judge; what it cannot run is left out."""
+    judge = judge_weights(run)
+    live = [step for step in dict.fromkeys(steps) if why_not_live(run, step) is None]
+    return [*([judge] if judge else []), *(step_weights(run, step) for step in live)]
+
+
+def grey_levels(changes: torch.Tensor) -> list[float]:
+    """Changes of pixels in [-1, 1] as grey levels of 255."""
+    return (GREY_LEVELS * changes).tolist()
+
+
+def seed_point(run: Run, seed: int) -> list[float]:
+    """The point of a seed, D numbers."""
+    return sample_latent(seed, 1, run.info.config.network.latent_size)[0].tolist()
 
 
 def score_is_probability(run: Run) -> bool:
@@ -192,10 +254,7 @@ def quality(run: Run) -> list[Record]:
         QualityError: If the file is damaged.
     """
     path = quality_path(run)
-    records = _quality(str(path), path.stat().st_size if path.exists() else 0, run)
-    alike = Counter(record.settings.model_dump_json() for record in records)
-    best = max(alike, key=alike.__getitem__, default=None)
-    return [record for record in records if record.settings.model_dump_json() == best]
+    return comparable(_quality(str(path), path.stat().st_size if path.exists() else 0, run))
 
 
 def mean_scores(run: Run, step: int) -> tuple[float, float] | None:
@@ -294,7 +353,7 @@ def _cells(path: str, checksum: str, name: str, window: state.Window, _chart: Sl
     found = survey_slice(
         _chart, middle, window.width, window.size, step.generator, judge and judge.logits, step.discriminator
     )
-    return Cells(_looks(_run, found.found), found.change.numpy() * 127.5)
+    return Cells(_looks(_run, found.found), found.change.numpy() * GREY_LEVELS)
 
 
 def cells(run: Run, step: int, name: str, chart: Slice | FlatSlice, window: state.Window) -> Cells:
@@ -387,7 +446,10 @@ def _walk(path: str, checksum: str, start: np.ndarray, end: np.ndarray, is_strai
     found = survey(step.generator, z, judge and judge.logits, step.discriminator)
     steps = z.diff(dim=0).norm(dim=1)
     return Walk(
-        _looks(_run, found), 127.5 * change_along(found.images, z).numpy(), z.norm(dim=1).numpy(), float(steps.sum())
+        _looks(_run, found),
+        GREY_LEVELS * change_along(found.images, z).numpy(),
+        z.norm(dim=1).numpy(),
+        float(steps.sum()),
     )
 
 

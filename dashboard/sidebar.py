@@ -1,14 +1,29 @@
 """The sidebar: which run, which step."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard import notices, resources, state
 from gan_core.errors import AtlasError
 from gan_core.runs import Run
 
+FIRST_RUN = "mnist-conv"  # what a newcomer sees: digits
 
-def choose() -> bool:
+
+def choose_if_any() -> bool:
+    """As `choose`, for a page that needs no step: where a run cannot be shown, nothing is said and nothing raised."""
+    try:
+        return choose(lambda name: None)
+    except AtlasError:
+        return False
+
+
+def choose(say_no_steps: Callable[[str], None] = notices.no_steps) -> bool:
     """Draw the choice of run and step.
+
+    Args:
+        say_no_steps: Told the name of a chosen run that kept no step yet.
 
     Returns:
         Whether there is a step to show; if not, the page says why.
@@ -24,7 +39,7 @@ def choose() -> bool:
     run = _choose_run(runs, parameters.get("run"))
     steps = run.steps()
     if not steps:
-        notices.no_steps(run.name)
+        say_no_steps(run.name)
         return False
     step = _choose_step(steps, parameters.get("step"))
     with st.sidebar:
@@ -37,7 +52,8 @@ def choose() -> bool:
 
 def _choose_run(runs: dict[str, Run | AtlasError], wanted: str | None) -> Run:
     readable = [name for name, run in runs.items() if isinstance(run, Run)]
-    _mention(state.settle_run(list(runs), (readable or list(runs))[0], wanted))
+    preferred = FIRST_RUN if FIRST_RUN in readable else (readable or list(runs))[0]
+    _mention(state.settle_run(list(runs), preferred, wanted))
     name = st.sidebar.selectbox(
         "Run",
         list(runs),

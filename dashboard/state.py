@@ -1,11 +1,11 @@
 """The only owner of session keys and of the address: which run, which step, which point of the latent space.
 
-The point z lives here and nowhere else. Sliders mirror it: each is set from z before it is drawn and writes back to z
-when it is released.
+The point z lives here and nowhere else. While the hand moves on the console, the page is ahead of it; when the hand
+rests, the page tells, and shows what it is told in turn.
 """
 
 import base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,12 +15,10 @@ import torch
 from torch import Tensor
 
 from dashboard.places import Place, parse, text_of
-from gan_core.latent.directions import move_along
 from gan_core.latent.projection import Space
 from gan_core.latent.sampling import sample_latent, truncate
 from gan_core.runs import Run
 
-SLIDER_RANGE = 4.0
 MAX_SEED = 2**31 - 1
 START_SEED = 6
 
@@ -107,8 +105,8 @@ def incoming() -> dict[str, str]:
     return {} if parameters == st.session_state.get("written_address") else parameters
 
 
-def write_address() -> None:
-    """Make the address reopen what is on the screen."""
+def address() -> dict[str, str]:
+    """The parameters that reopen what is on the screen."""
     chosen = selection()
     parameters = {"run": chosen.run.name, "step": str(chosen.step)}
     if seed() is not None:
@@ -117,7 +115,12 @@ def write_address() -> None:
         parameters["z"] = pack(point())
     if truncation() != 1:
         parameters["truncation"] = f"{truncation():g}"
-    parameters |= _places_in_address() | st.session_state.pop("page_parameters", {})
+    return parameters | _places_in_address()
+
+
+def write_address() -> None:
+    """Make the address reopen what is on the screen."""
+    parameters = address() | st.session_state.pop("page_parameters", {})
     if st.query_params.to_dict() != parameters:
         st.query_params.from_dict(parameters)
     st.session_state["written_address"] = parameters
@@ -248,67 +251,64 @@ def home_seed() -> int:
     return st.session_state["home_seed"]
 
 
-# --- what controls do ------------------------------------------------------------------------------------------------
+# --- Explore: what the hand did on the console ----------------------------------------------------------------------
+
+CONSOLE_KEY = "console"
 
 
-def on_seed() -> None:
-    """A seed was typed."""
-    _go_to_seed(int(st.session_state["seed_input"]), len(point()))
+def take_hand() -> bool:
+    """Take over what the console reports, once: the hand has come to rest, or asks for something.
+
+    Returns:
+        Whether more than the console must be drawn anew: another step was chosen, the film switched on or off.
+    """
+    session = st.session_state
+    hand = session.get(CONSOLE_KEY, {}).get("hand")
+    if not hand or hand["count"] <= hands_taken() or len(hand["z"]) != len(point()):
+        return False
+    session["hands_taken"] = hand["count"]
+    session["is_live"] = bool(hand["live"])
+    session["truncation"] = min(max(float(hand["truncation"]), 0.0), 1.0)
+    session["locked"] = frozenset(int(index) for index in hand["locked"])
+    if hand["seed"] is None:
+        set_point(torch.tensor(hand["z"], dtype=torch.float32))
+    elif hand["seed"] != seed():
+        _go_to_seed(int(hand["seed"]), len(point()))
+    return _grant(hand["wish"] or {})
 
 
-def on_random() -> None:
-    """A new random point was asked for."""
-    _go_to_seed(int(np.random.default_rng().integers(100_000)), len(point()))
+def _grant(wish: dict[str, Any]) -> bool:
+    if "random" in wish:
+        _go_to_seed(int(np.random.default_rng().integers(100_000)), len(point()))
+    if "seed" in wish:
+        _go_to_seed(min(max(int(wish["seed"]), 0), MAX_SEED), len(point()))
+    if "forget" in wish:
+        forget_direction(wish["forget"])
+    if "film" in wish:
+        st.session_state["film"] = bool(wish["film"])
+    if "step" in wish:
+        st.session_state["chosen_step"] = int(wish["step"])
+    return bool({"film", "step"} & wish.keys())
 
 
-def on_reset() -> None:
-    """Back to the seed's own point, without truncation."""
-    st.session_state["truncation"] = 1.0
-    _go_to_seed(home_seed(), len(point()))
+def hands_taken() -> int:
+    """The number of the console's last report that was taken over."""
+    return st.session_state.get("hands_taken", 0)
 
 
-def on_dimension(index: int) -> None:
-    """A dimension's slider was released."""
-    z = point().clone()
-    z[index] = st.session_state[dimension_key(index)]
-    set_point(z)
+def is_live() -> bool:
+    """Whether the page runs the generator itself, as far as it has said."""
+    return st.session_state.get("is_live", True)
 
 
-def on_direction(index: int | str, direction: Tensor) -> None:
-    """A direction's slider was released."""
-    held = torch.zeros(len(point()), dtype=torch.bool)
-    held[sorted(locked())] = True
-    set_point(move_along(point(), direction, st.session_state[direction_key(index)], held))
-
-
-def on_lock(shown: Iterable[int]) -> None:
-    """The locks of the shown dimensions were changed."""
-    st.session_state["locked"] = (locked() - frozenset(shown)) | frozenset(st.session_state["lock_input"])
-
-
-def on_truncation() -> None:
-    """The truncation slider was released."""
-    st.session_state["truncation"] = st.session_state["truncation_input"]
-
-
-def dimension_key(index: int) -> str:
-    """Session key of a dimension's slider."""
-    return f"dimension_{index}"
-
-
-def direction_key(index: int | str) -> str:
-    """Session key of a direction's slider: of a principal one by its number, of a named one by its name."""
-    return f"direction_{index}"
+def shows_film() -> bool:
+    """Whether the digit in hand is shown at all steps."""
+    return st.session_state.get("film", False)
 
 
 def mirror(key: str, value: object) -> None:
     """Set a widget before it is drawn, so that it shows what is so."""
     st.session_state[key] = value
-
-
-def mirror_slider(key: str, value: float) -> None:
-    """As `mirror`, held inside the slider's range."""
-    mirror(key, max(-SLIDER_RANGE, min(SLIDER_RANGE, round(value, 2))))
 
 
 # --- Projection: what the hand did on the chart ----------------------------------------------------------------------
@@ -435,9 +435,9 @@ def name_direction(name: str, vector: Tensor) -> None:
     }
 
 
-def on_forget_direction(name: str) -> None:
+def forget_direction(name: str) -> None:
     """A named direction is no longer wanted."""
-    kept = st.session_state["named_directions"]
+    kept = st.session_state.get("named_directions", {})
     st.session_state["named_directions"] = {other: vector for other, vector in kept.items() if other != name}
 
 

@@ -9,6 +9,7 @@ from gan_core.errors import AtlasError
 
 st.set_page_config(page_title="Latent Atlas", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
 style.apply()
+runs = st.Page("views/runs.py", title="Runs", icon=":material/table_rows:")
 page = st.navigation(
     [
         st.Page("views/explore.py", title="Explore", icon=":material/tune:", default=True),
@@ -18,11 +19,16 @@ page = st.navigation(
         st.Page("views/training.py", title="Training", icon=":material/show_chart:"),
         st.Page("views/snapshots.py", title="Snapshots", icon=":material/movie:"),
         st.Page("views/compare.py", title="Compare", icon=":material/compare:"),
+        runs,
     ]
 )
 try:
-    if sidebar.choose():
+    if page == runs:  # it lists runs that nothing else can show
+        has_step = sidebar.choose_if_any()
         page.run()
+    elif has_step := sidebar.choose():
+        page.run()
+    if has_step:
         state.write_address()
 except AtlasError as error:
     notices.failure(error)

@@ -22,7 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from gan_core.console import DataDirOption, JsonOption, RunArgument, StepOption, err, open_step, out, say
+from gan_core.console import DataDirOption, JsonOption, RunArgument, StepOption, complain, err, open_step, out, say
 from gan_core.errors import AtlasError
 from gan_core.judge_cli import judge_app
 from gan_core.latent_cli import boundary, plane, regions
@@ -31,6 +31,7 @@ from gan_core.quality_cli import evaluate
 if TYPE_CHECKING:
     from gan_core.config import RunConfig
     from gan_core.data import ImageSet
+    from gan_core.listing import Entry
     from gan_core.processes import Processes
     from gan_core.runs import Run
     from gan_core.training import Metrics, TrainingState
@@ -76,6 +77,19 @@ class StoredPrecision(StrEnum):
     float32 = "float32"
     float16 = "float16"
     int8 = "int8"
+
+
+class RunOrder(StrEnum):
+    """`runs --sort`."""
+
+    name = "name"
+    created = "created"
+    fid = "fid"
+    iterations = "iterations"
+    images = "images"
+    duration = "duration"
+    size = "size"
+    star = "star"
 
 
 @app.command()
@@ -194,48 +208,66 @@ def sample(
 
 
 @app.command()
-def runs(as_json: Annotated[bool, typer.Option("--json", help="One JSON array, nothing else.")] = False) -> None:
+def runs(
+    sort: Annotated[
+        RunOrder | None, typer.Option(help="What comes first.", show_default="folder by folder, by name")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array, nothing else.")] = False,
+) -> None:
     """List the runs in runs/ and checkpoints/."""
-    from gan_core.runs import default_folders, open_run, run_folders
+    from gan_core.listing import Listing, ordered
+    from gan_core.runs import default_folders
 
-    rows = []
-    for folder in run_folders(default_folders()):
-        try:
-            rows.append(_summary(open_run(folder)))
-        except AtlasError as error:
-            rows.append({"name": folder.name, "folder": str(folder), "status": f"unreadable: {error}"})
+    listing = Listing()
+    entries = listing.entries(default_folders())
+    if sort is not None:
+        entries = ordered(listing, entries, sort.value)
+    rows = [_summary(entry) for entry in entries]
     if as_json:
         print(json.dumps(rows))
         return
     if not rows:
         say("There is no run yet. Make one with: gan-core train my-first-run")
         return
+    for entry in entries:
+        if entry.annotations_problem:
+            complain(f"{entry.name}: {entry.annotations_problem}")
     table = Table(box=None, header_style="bold")
-    columns = ("name", "network", "objective", "data", "kept_steps", "last_step", "status")
+    columns = ["name", "network", "objective", "data", "kept_steps", "last_step", "status"]
+    if any(row["starred"] for row in rows):
+        columns.insert(0, "starred")
+    if any(row["note"] for row in rows):
+        columns.append("note")
     for column in columns:
-        table.add_column(column.replace("_", " "), justify="right" if column.endswith(("steps", "step")) else "left")
+        name = "" if column == "starred" else column.replace("_", " ")
+        justify = "right" if column.endswith(("steps", "step")) else "left"
+        table.add_column(name, justify=justify, no_wrap=column == "name")
     for row in rows:
-        table.add_row(*(str(row.get(column, "")) for column in columns))
+        shown = row | {"starred": "★" if row["starred"] else ""}
+        table.add_row(*(escape(str(shown.get(column, ""))) for column in columns))
     out.print(table)
 
 
-def _summary(run: "Run") -> dict[str, Any]:
-    steps = run.steps()
+def _summary(entry: "Entry") -> dict[str, Any]:
+    about = {"name": entry.name, "folder": str(entry.folder)}
+    said = {"status": entry.status_text, "starred": entry.annotations.starred, "note": entry.annotations.note}
+    if entry.run is None:
+        return about | said
     return {
-        "name": run.name,
-        "folder": str(run.folder),
-        "network": run.info.config.network.kind,
-        "objective": run.info.config.objective.name,
-        "data": run.info.data.name,
-        "kept_steps": len(steps),
-        "last_step": steps[-1] if steps else None,
-        "status": run.status_text(),
+        **about,
+        "network": entry.network,
+        "objective": entry.objective,
+        "data": entry.data,
+        "kept_steps": len(entry.steps),
+        "last_step": entry.steps[-1] if entry.steps else None,
+        **said,
     }
 
 
 @app.command()
 def info(run: RunArgument, as_json: JsonOption = False) -> None:
     """Show one run: configuration, data, kept steps, and whether every file is whole."""
+    from gan_core.listing import read_entry
     from gan_core.networks import build_discriminator, build_generator
     from gan_core.resume import is_whole
     from gan_core.runs import find_run, verify
@@ -246,7 +278,7 @@ def info(run: RunArgument, as_json: JsonOption = False) -> None:
     if found.resume_path.exists() and not is_whole(found.resume_path.read_bytes()):
         problems.append("resume.safetensors is damaged: the run cannot go on, its kept steps are not affected")
     facts = {
-        **_summary(found),
+        **_summary(read_entry(found.folder)),
         "created": found.info.created,
         "data_sha256": found.info.data.sha256,
         "data_count": found.info.data.count,

@@ -33,5 +33,9 @@ class QualityError(AtlasError):
     """The quality of images cannot be measured, or what was measured cannot be read."""
 
 
+class ExportError(AtlasError):
+    """A network has a part that only torch can run."""
+
+
 class GeometryError(AtlasError, ValueError):
     """A place in the latent space that is asked for does not exist, or the generator makes nothing there."""

@@ -215,9 +215,13 @@ def default_folders() -> list[Path]:
     chosen = os.environ.get(RUNS_VARIABLE)
     if chosen:
         return [Path(part) for part in chosen.split(os.pathsep) if part]
-    shipped = Path(__file__).resolve().parent.parent / "checkpoints"
-    folders = [Path("runs"), Path("checkpoints"), shipped]
+    folders = [Path("runs"), Path("checkpoints"), shipped_folder()]
     return list({folder.resolve(): folder for folder in folders}.values())
+
+
+def shipped_folder() -> Path:
+    """The folder of the runs that came with the source; an installed package may lack it."""
+    return Path(__file__).resolve().parent.parent / "checkpoints"
 
 
 def run_folders(folders: Iterable[Path]) -> list[Path]:
@@ -303,11 +307,18 @@ def exclusive(run: Run) -> Iterator[None]:
     Raises:
         RunError: If another process trains this run.
     """
-    lock = FileLock(run.folder / ".lock")
+    with locked(run.folder):
+        yield
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """As `exclusive`, for a folder that need not open as a run."""
+    lock = FileLock(folder / ".lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise RunError(f"{run.folder} is being trained by another process; wait for it or stop it first") from None
+        raise RunError(f"{folder} is being trained by another process; wait for it or stop it first") from None
     try:
         yield
     finally:

@@ -48,3 +48,9 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory, digits: ImageSet, fin
 def runs_folder(finished_run: Path) -> Path:
     """The folder that holds `finished_run`, as $LATENT_ATLAS_RUNS would name it."""
     return finished_run.parent
+
+
+@pytest.fixture(scope="session")
+def shipped_runs() -> Path:
+    """The folder of the runs that ship: their generators make real digits."""
+    return Path(__file__).parents[1] / "checkpoints"

@@ -16,20 +16,23 @@ LAYERS = [
     {"data", "networks", "losses"},
     {"checkpoints", "training"},
     {"runs", "resume", "precision"},
-    {"fit", "judge", "decoding"},
-    {"console", "judge_training", "quality"},
-    {"judge_cli", "latent_cli", "quality_cli"},
+    {"annotations", "decoding", "differences", "fit", "judge", "trash"},
+    {"console", "judge_training", "quality", "export"},
+    {"judge_cli", "latent_cli", "listing", "quality_cli"},
     {"cli"},
     {"__main__"},
 ]
 VIEWS_MAY_IMPORT = {
     "dashboard.state",
+    "dashboard.browsing",
     "dashboard.lineup",  # the session keys and the address of Compare
     "dashboard.resources",
+    "dashboard.catalogue",
     "dashboard.comparisons",  # the caches of Compare
     "dashboard.compared",  # its ways of comparing, one a file
     "dashboard.comparison_charts",
     "dashboard.comparison_pictures",
+    "dashboard.rows",
     "dashboard.charts",
     "dashboard.curves",
     "dashboard.live",

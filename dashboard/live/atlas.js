@@ -1,35 +1,44 @@
-// A slice of the latent space as a map: drag, zoom, hover, click. It shows the newest sheet of decoded cells wherever
-// it lies, and asks Python for a new one when the hand rests: first a coarse sheet, then a fine one.
+// A slice of the latent space as a map: drag, zoom, point, click, draw. It shows the newest sheet of decoded cells
+// wherever it lies, and asks Python for a new one when the hand rests: first a coarse sheet, then a fine one. What
+// stands exactly below the pointer, and along a drawn line, is decoded in the page.
 const REST_MILLISECONDS = 220;
+const HOLD_MILLISECONDS = 350;
+const LOOK_AGAIN_MILLISECONDS = 250;
+const PATIENCE_MILLISECONDS = 8000;
 const CLICK_PIXELS = 4;
+const DETAIL_PIXELS = 2.5;
 const SMALLEST_WIDTH = 0.05;
 const ZOOM_STEP = 1.5;
 
 const maps = new WeakMap();
 
-const loaded = (address) =>
-  address
-    ? new Promise((resolve, reject) => {
-        const image = new Image();
-        image.onload = () => resolve(image);
-        image.onerror = () => reject(new Error("a layer of the map cannot be read"));
-        image.src = address;
-      })
-    : Promise.resolve(null);
-
 class AtlasMap {
   constructor(root) {
     this.root = root;
+    this.map = root.querySelector(".atlas-map");
     this.canvas = root.querySelector(".atlas-view");
     this.pen = this.canvas.getContext("2d");
-    this.tip = root.querySelector(".atlas-tip");
-    this.lens = this.tip.querySelector("canvas");
-    this.tipText = this.tip.querySelector("div");
-    this.spoken = root.querySelector(".atlas-spoken");
+    this.tip = new Tip(root);
     this.scalebar = root.querySelector(".atlas-scalebar");
+    this.notice = root.querySelector(".atlas-notice");
+    this.morph = new Morph(root, {
+      change: () => this.awaitNetworks(),
+      choose: (place) => this.choose(place),
+      close: () => this.morph.clear(),
+    });
+    this.pencil = new Pencil(root, {
+      sketch: (places) => {
+        if (this.morph.route) this.morph.clear();
+        this.morph.sketch(places);
+      },
+      drop: () => this.morph.clear(),
+      line: (drawn) => this.playLine(drawn),
+      problem: () => this.data && this.problem(),
+    });
     this.pointers = new Map();
     this.sheet = null;
     this.data = null;
+    this.decoder = null;
     this.view = null;
     this.frame = 0;
     this.watcher = new ResizeObserver(() => this.fit());
@@ -39,35 +48,85 @@ class AtlasMap {
 
   dispose() {
     this.watcher.disconnect();
-    clearTimeout(this.timer);
+    this.pencil.leave();
+    for (const timer of [this.timer, this.holding, this.looking]) clearTimeout(timer);
     cancelAnimationFrame(this.frame);
   }
 
   // --- what Python sends ---------------------------------------------------------------------------------------------
 
   async update(data) {
-    const other = this.data?.chart !== data.chart;
+    const before = this.data;
+    const other = before?.chart !== data.chart;
     this.data = data;
     if (other || !this.view) this.view = { ...data.view };
-    const [ground, border, ink] = await Promise.all([data.ground, data.border, data.ink].map(loaded));
+    if (other) this.leaveSlice();
+    const knows = ({ chart, weights }) => JSON.stringify([chart, weights]);
+    if (!before || knows(before) !== knows(data)) this.useNetworks();
+    const sheet = await Sheet.of(data);
     if (this.data !== data) return; // a newer sheet has come meanwhile
-    const cells = Uint8Array.from(atob(data.cells), (letter) => letter.charCodeAt(0));
-    this.sheet = { ...data, ground, border, ink, cells };
+    this.sheet = sheet;
     this.fit();
-    const waiting = !this.isShown() || data.size < data.finest;
-    this.root.classList.toggle("atlas-waiting", waiting);
-    if (data.size < data.finest && this.isShown()) this.ask(data.finest);
+    const waiting = !sheet.shows(this.view) || data.size < data.finest;
+    this.map.classList.toggle("atlas-waiting", waiting);
+    if (data.size < data.finest && sheet.shows(this.view)) this.ask(data.finest);
   }
 
-  isShown() {
-    const { x, y, width } = this.sheet.view;
-    const near = (a, b) => Math.abs(a - b) < 1e-6 * width;
-    return near(x, this.view.x) && near(y, this.view.y) && near(width, this.view.width);
+  // A line belongs to the slice that it was drawn on.
+  leaveSlice() {
+    this.pencil.leave();
+    this.morph.clear();
+    this.tip.leave();
   }
 
   ask(size) {
-    this.root.classList.add("atlas-waiting");
+    this.map.classList.add("atlas-waiting");
     this.setStateValue("view", { ...this.view, size, chart: this.data.chart });
+  }
+
+  // --- the networks in the page -------------------------------------------------------------------------------------
+
+  useNetworks() {
+    this.decoder = new Decoder(this.data);
+    this.wantedSince = performance.now();
+    this.morph.isStale = this.morph.route !== null;
+    this.awaitNetworks();
+  }
+
+  awaitNetworks() {
+    clearTimeout(this.looking);
+    const isReady = this.decoder.isReady();
+    const problem = this.problem();
+    const notice = problem ? `Under the pointer stands the nearest decoded cell: ${problem}.` : "";
+    if (this.notice.textContent !== notice) this.notice.textContent = notice; // what is new is read aloud
+    if (problem && this.morph.route) {
+      this.morph.play(false);
+      this.morph.tell("", `This line can't be played: ${problem}.`);
+    }
+    if (isReady) {
+      this.pencil.clear();
+      this.tip.again();
+      this.soon();
+    } else if (!this.decoder.failure) {
+      this.looking = setTimeout(() => this.awaitNetworks(), LOOK_AGAIN_MILLISECONDS);
+    }
+  }
+
+  // Why nothing can be decoded here, or null while that is not known.
+  problem() {
+    if (this.decoder.failure) return this.decoder.failure;
+    if (this.decoder.isReady()) return null;
+    if (store.failure) return store.failure.message;
+    const isLate = performance.now() - this.wantedSince > PATIENCE_MILLISECONDS;
+    return isLate ? "the networks have not arrived in the page" : null;
+  }
+
+  // What stands at a place: decoded here, or else in the nearest cell; null where neither is possible.
+  look(place) {
+    const look = this.decoder.isReady() ? this.decoder.look(place) : null;
+    if (look) return look;
+    if (this.decoder.failure) this.awaitNetworks();
+    return this.sheet?.nearest(place) ?? null;
   }
 
   // --- moving --------------------------------------------------------------------------------------------------------
@@ -109,47 +168,29 @@ class AtlasMap {
   }
 
   choose(place, opens = false) {
-    const chosen = { ...place, chart: this.data.chart };
+    const chosen = { x: place.x, y: place.y, chart: this.data.chart };
     if (opens) this.setTriggerValue("open", chosen);
     else this.setStateValue("chosen", chosen);
     this.picked = place;
     this.draw();
   }
 
+  // --- the hand -----------------------------------------------------------------------------------------------------
+
   listen() {
     const canvas = this.canvas;
-    canvas.onpointerdown = (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      this.pointers.set(event.pointerId, event);
-      this.pressed = { x: event.clientX, y: event.clientY, moved: this.pointers.size > 1 };
-    };
-    canvas.onpointermove = (event) => {
-      if (!this.data) return;
-      const before = this.pointers.get(event.pointerId);
-      if (!before) return this.hover(event);
-      const box = canvas.getBoundingClientRect();
-      if (this.pointers.size === 2) this.pinch(event, before);
-      else if (
-        this.pressed.moved ||
-        Math.hypot(event.clientX - this.pressed.x, event.clientY - this.pressed.y) > CLICK_PIXELS
-      ) {
-        this.pressed.moved = true;
-        this.view.x -= ((event.clientX - before.clientX) / box.width) * this.view.width;
-        this.view.y += ((event.clientY - before.clientY) / box.height) * this.view.width;
-        this.moved();
-      } else return;
-      this.pointers.set(event.pointerId, event);
-      this.tip.style.display = "none";
-    };
-    canvas.onpointerup = (event) => {
+    canvas.onpointerdown = (event) => this.data && this.press(event);
+    canvas.onpointermove = (event) => this.data && this.drag(event);
+    canvas.onpointerup = (event) => this.data && this.release(event);
+    canvas.onpointercancel = (event) => {
       this.pointers.delete(event.pointerId);
-      if (this.data && !this.pressed?.moved && event.button === 0) this.choose(this.placeOf(event));
+      this.pencil.drop();
+      this.tip.leave();
     };
-    canvas.onpointercancel = (event) => this.pointers.delete(event.pointerId);
-    canvas.onpointerleave = () => {
-      this.tip.style.display = "none";
-    };
-    canvas.ondblclick = (event) => this.data && this.choose(this.placeOf(event), true);
+    canvas.onpointerleave = () => this.tip.leave();
+    canvas.onblur = () => this.tip.leave();
+    canvas.oncontextmenu = (event) => this.pressed?.isLooking && event.preventDefault();
+    canvas.ondblclick = (event) => this.data && !this.pencil.isOn && this.choose(this.placeOf(event), true);
     canvas.addEventListener(
       "wheel",
       (event) => {
@@ -160,10 +201,59 @@ class AtlasMap {
       { passive: false },
     );
     canvas.onkeydown = (event) => this.data && this.pressKey(event);
-    const [closer, farther, home] = this.root.querySelectorAll("button");
+    const [closer, farther, home] = this.root.querySelectorAll(".atlas-buttons button");
     closer.onclick = () => this.data && this.zoom(1 / ZOOM_STEP);
     farther.onclick = () => this.data && this.zoom(ZOOM_STEP);
     home.onclick = () => this.data && this.goHome();
+  }
+
+  press(event) {
+    this.canvas.setPointerCapture(event.pointerId);
+    this.pointers.set(event.pointerId, event);
+    this.pressed = { x: event.clientX, y: event.clientY, moved: this.pointers.size > 1 };
+    clearTimeout(this.holding);
+    this.pencil.clear();
+    if (this.pointers.size > 1) this.pencil.drop(); // two fingers zoom
+    else if (this.pencil.isOn && event.button === 0) {
+      this.tip.leave();
+      this.pencil.begin(this.placeOf(event));
+    } else if (event.pointerType === "touch") {
+      this.holding = setTimeout(() => {
+        this.pressed.isLooking = true;
+        this.point(event);
+      }, HOLD_MILLISECONDS);
+    }
+  }
+
+  drag(event) {
+    const before = this.pointers.get(event.pointerId);
+    const isLooking = before ? this.pointers.size === 1 && this.pressed.isLooking : event.pointerType !== "touch";
+    if (isLooking) return this.point(event);
+    if (!before) return;
+    if (this.pencil.line) return this.pencil.goOn(this.placesOf(event));
+    if (this.pointers.size === 2) this.pinch(event, before);
+    else if (
+      this.pressed.moved ||
+      Math.hypot(event.clientX - this.pressed.x, event.clientY - this.pressed.y) > CLICK_PIXELS
+    ) {
+      const box = this.canvas.getBoundingClientRect();
+      this.pressed.moved = true;
+      this.view.x -= ((event.clientX - before.clientX) / box.width) * this.view.width;
+      this.view.y += ((event.clientY - before.clientY) / box.height) * this.view.width;
+      this.moved();
+    } else return;
+    this.pointers.set(event.pointerId, event);
+    clearTimeout(this.holding);
+    this.tip.leave();
+  }
+
+  release(event) {
+    this.pointers.delete(event.pointerId);
+    clearTimeout(this.holding);
+    const isClick = !this.pressed?.moved && !this.pressed?.isLooking && event.button === 0;
+    if (event.pointerType === "touch") this.tip.leave();
+    if (this.pencil.line) this.pencil.end(this.pixelWidth());
+    else if (isClick && !this.pencil.isOn) this.choose(this.placeOf(event));
   }
 
   pinch(event, before) {
@@ -182,54 +272,72 @@ class AtlasMap {
     } else if (event.key === "+" || event.key === "=") this.zoom(1 / ZOOM_STEP);
     else if (event.key === "-") this.zoom(ZOOM_STEP);
     else if (event.key === "0") this.goHome();
+    else if (event.key === "Enter" && this.pencil.isOn) this.pencil.corner({ x: this.view.x, y: this.view.y });
     else if (event.key === "Enter") this.choose({ x: this.view.x, y: this.view.y });
+    else if (event.key === " " && this.pencil.line) this.pencil.end(this.pixelWidth());
     else return;
     event.preventDefault();
-    this.spoken.textContent = this.describe(this.cellAt(this.view)) || "outside the decoded part";
+    const box = this.canvas.getBoundingClientRect();
+    this.aimAt({ x: this.view.x, y: this.view.y }, { x: box.width / 2, y: box.height / 2 }, true);
   }
 
   // --- what stands where ---------------------------------------------------------------------------------------------
 
-  cellAt(place) {
-    if (!this.sheet) return null;
-    const { view, size } = this.sheet;
-    const column = Math.floor(((place.x - view.x) / view.width + 0.5) * size);
-    const row = Math.floor((0.5 - (place.y - view.y) / view.width) * size);
-    return column >= 0 && row >= 0 && column < size && row < size ? { column, row } : null;
-  }
-
-  describe(cell) {
-    if (!cell) return "";
-    const { cells, size, classes, scoreLow, scoreHigh, scoreIsProbability } = this.sheet;
-    const [number, confidence, score] = cells.slice(3 * (cell.row * size + cell.column));
-    const answer = scoreLow + ((scoreHigh - scoreLow) * score) / 255;
-    const lines = [scoreIsProbability ? `${Math.round(100 * answer)}% real` : `D score ${answer.toFixed(1)}`];
-    if (classes) lines.unshift(`${classes[number]}: ${Math.round((100 * confidence) / 255)}%`);
-    return lines.join("\n");
-  }
-
-  hover(event) {
-    if (event.pointerType === "touch") return;
-    const cell = this.cellAt(this.placeOf(event));
-    this.tip.style.display = cell ? "block" : "none";
-    if (!cell) return;
-    const { side } = this.sheet;
-    this.lens.width = this.lens.height = side;
-    const pen = this.lens.getContext("2d");
-    pen.drawImage(this.sheet.ink, cell.column * side, cell.row * side, side, side, 0, 0, side, side);
-    pen.globalCompositeOperation = "source-in";
-    pen.fillStyle = "#fff";
-    pen.fillRect(0, 0, side, side);
-    this.tipText.textContent = this.describe(cell);
+  point(event) {
     const box = this.canvas.getBoundingClientRect();
-    const x = event.clientX - box.left;
-    const y = event.clientY - box.top;
-    const { offsetWidth, offsetHeight } = this.tip;
-    this.tip.style.left = `${x + 18 + offsetWidth < box.width ? x + 18 : x - 18 - offsetWidth}px`;
-    this.tip.style.top = `${Math.max(4, Math.min(y - offsetHeight / 2, box.height - offsetHeight - 4))}px`;
+    const spot = { x: event.clientX - box.left, y: event.clientY - box.top, isFinger: event.pointerType === "touch" };
+    this.aimAt(this.placeOf(event), spot, false);
   }
 
-  // --- drawing -------------------------------------------------------------------------------------------------------
+  aimAt(place, spot, isKeyboard) {
+    this.tip.pointAt(place, spot, isKeyboard);
+    this.soon();
+  }
+
+  // What a look is called, in which colour.
+  words(look) {
+    return {
+      answers: this.decoder.answers(look),
+      colour: this.data.classes ? this.data.colours[look.number] : "transparent",
+      note: look.image ? "" : "nearest decoded cell",
+    };
+  }
+
+  tell() {
+    const look = this.look(this.tip.aim.place);
+    this.tip.tell(look, look ? this.words(look) : {}, (lens) =>
+      look.image ? paint(lens, look.image, look.shape) : this.sheet.paintCell(lens, look),
+    );
+  }
+
+  // --- a drawn line --------------------------------------------------------------------------------------------------
+
+  // Where the hand has been since the last event, held inside the map.
+  placesOf(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const inside = (value, low, high) => Math.min(high, Math.max(low, value));
+    const events = event.getCoalescedEvents?.() ?? [];
+    return (events.length ? events : [event]).map(({ clientX, clientY }) =>
+      this.placeOf({
+        clientX: inside(clientX, box.left, box.right),
+        clientY: inside(clientY, box.top, box.bottom),
+      }),
+    );
+  }
+
+  pixelWidth() {
+    return this.view.width / this.canvas.clientWidth;
+  }
+
+  playLine(drawn) {
+    const { chart } = this.decoder;
+    const distance = (one, other) => chart.distance(one, other);
+    this.morph.open(new Route(drawn, DETAIL_PIXELS * this.pixelWidth(), distance), this.view);
+    this.awaitNetworks();
+    this.soon();
+  }
+
+  // --- frames --------------------------------------------------------------------------------------------------------
 
   fit() {
     const pixels = Math.round(this.canvas.clientWidth * devicePixelRatio);
@@ -238,8 +346,39 @@ class AtlasMap {
   }
 
   draw() {
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.paint());
+    this.isPainted = false;
+    this.soon();
+  }
+
+  soon() {
+    this.frame ||= requestAnimationFrame((now) => this.showFrame(now));
+  }
+
+  showFrame(now) {
+    this.frame = 0;
+    if (!this.view) return;
+    if (!this.isPainted) this.paint();
+    if (this.decoder.isReady()) this.morph.advance(now);
+    this.morph.follow(this.view);
+    this.decodeOne();
+    if (this.morph.isPlaying || this.tip.isDue || this.wantsMorph()) this.soon();
+  }
+
+  wantsMorph() {
+    return this.morph.isStale && this.decoder.isReady();
+  }
+
+  // One image a frame: where both want one, the pointer and the morph take turns.
+  decodeOne() {
+    if (this.tip.isDue && !(this.wantsMorph() && this.tipWasLast)) {
+      this.tell();
+      this.tipWasLast = true;
+    } else if (this.wantsMorph()) {
+      const look = this.decoder.look(this.morph.place);
+      if (look) this.morph.show(look, this.words(look));
+      else this.awaitNetworks();
+      this.tipWasLast = false;
+    }
   }
 
   paint() {
@@ -247,88 +386,9 @@ class AtlasMap {
     const pixels = this.canvas.width;
     pen.clearRect(0, 0, pixels, pixels);
     if (!sheet || !pixels) return;
-    const scale = pixels / view.width;
-    const toScreen = ({ x, y }) => [(x - view.x + view.width / 2) * scale, (view.y + view.width / 2 - y) * scale];
-    const half = sheet.view.width / 2;
-    const [left, top] = toScreen({ x: sheet.view.x - half, y: sheet.view.y + half });
-    const side = sheet.view.width * scale;
-    pen.imageSmoothingEnabled = true;
-    if (sheet.ground) pen.drawImage(sheet.ground, left, top, side, side);
-    if (sheet.digits) this.paintDigits(left, top, side);
-    if (sheet.border) pen.drawImage(sheet.border, left, top, side, side);
-    if (!sheet.digits) this.paintNames(left, top, side);
-    for (const mark of sheet.marks) this.paintMark(toScreen(mark), mark.name);
-    if (this.picked && sheet.chosen) this.paintCross(toScreen(this.picked));
+    sheet.paint(pen, view, this.picked);
     this.paintScale(pixels / devicePixelRatio);
-  }
-
-  paintDigits(left, top, side) {
-    const { ink, size, digits, side: cell } = this.sheet;
-    // a block of cells is shown by the one in its middle
-    const every = Math.max(1, Math.round(size / digits));
-    const place = (side / size) * every;
-    const shrink = 0.92 * place;
-    const middle = Math.floor(every / 2);
-    this.pen.imageSmoothingQuality = "high";
-    for (let row = 0; row + every <= size; row += every) {
-      for (let column = 0; column + every <= size; column += every) {
-        const x = left + (column / every + 0.5) * place - shrink / 2;
-        const y = top + (row / every + 0.5) * place - shrink / 2;
-        this.pen.drawImage(ink, (column + middle) * cell, (row + middle) * cell, cell, cell, x, y, shrink, shrink);
-      }
-    }
-  }
-
-  paintNames(left, top, side) {
-    const { pen } = this;
-    const { names, text, background } = this.sheet;
-    pen.textAlign = "center";
-    pen.textBaseline = "middle";
-    pen.lineJoin = "round";
-    for (const { name, across, down } of names) {
-      const size = (name.length > 2 ? 18 : 34) * devicePixelRatio;
-      pen.font = `600 ${size}px "Source Serif", serif`;
-      pen.lineWidth = 4 * devicePixelRatio;
-      pen.strokeStyle = background;
-      pen.fillStyle = text;
-      pen.strokeText(name, left + across * side, top + down * side);
-      pen.fillText(name, left + across * side, top + down * side);
-    }
-  }
-
-  paintMark([x, y], name) {
-    const { pen } = this;
-    const radius = 11 * devicePixelRatio;
-    pen.beginPath();
-    pen.arc(x, y, radius, 0, 2 * Math.PI);
-    pen.fillStyle = this.sheet.background;
-    pen.strokeStyle = this.sheet.text;
-    pen.lineWidth = 2 * devicePixelRatio;
-    pen.fill();
-    pen.stroke();
-    pen.fillStyle = this.sheet.text;
-    pen.font = `600 ${12 * devicePixelRatio}px "Source Sans", sans-serif`;
-    pen.textAlign = "center";
-    pen.textBaseline = "middle";
-    pen.fillText(name, x, y + 0.5 * devicePixelRatio);
-  }
-
-  paintCross([x, y]) {
-    const { pen } = this;
-    const reach = 9 * devicePixelRatio;
-    for (const [colour, width] of [
-      [this.sheet.background, 5],
-      [this.sheet.text, 2],
-    ]) {
-      pen.beginPath();
-      pen.moveTo(x - reach, y);
-      pen.lineTo(x + reach, y);
-      pen.moveTo(x, y - reach);
-      pen.lineTo(x, y + reach);
-      pen.strokeStyle = colour;
-      pen.lineWidth = width * devicePixelRatio;
-      pen.stroke();
-    }
+    this.isPainted = true;
   }
 
   paintScale(pixels) {
@@ -341,7 +401,7 @@ class AtlasMap {
 }
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
-  const root = parentElement.querySelector(".atlas-map");
+  const root = parentElement.querySelector(".atlas");
   if (!maps.has(root)) maps.set(root, new AtlasMap(root));
   const map = maps.get(root);
   map.setStateValue = setStateValue;

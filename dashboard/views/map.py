@@ -8,7 +8,10 @@ from torch import Tensor
 
 from dashboard import charts, pickers, pictures, resources, state
 from dashboard.live.atlas import atlas
-from gan_core.errors import AtlasError
+from dashboard.live.chart import chart_numbers
+from dashboard.live.weights import weights
+from gan_core.errors import AtlasError, ExportError
+from gan_core.export import Block
 from gan_core.judge import Judge
 from gan_core.latent.planes import FlatSlice, Slice, slice_around, slice_through
 
@@ -17,6 +20,31 @@ LAYERS = ("Digit", "Confidence", "Discriminator", "Image change")
 THROUGH, AROUND = "Through three places", "Around one place"
 AROUND_WIDTH = 12.0
 DIGITS_A_ROW = {"None": 0, "12": 12, "16": 16, "24": 24, "48": 48}
+
+
+@dataclass(frozen=True)
+class PageNetworks:
+    """The networks that the page runs itself.
+
+    Attributes:
+        step: Generator and discriminator; None where only torch can run them.
+        judge: None without a judge.
+        why: Why there are none.
+    """
+
+    step: Block | None = None
+    judge: Block | None = None
+    why: str | None = None
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Those that there are."""
+        return [block for block in (self.step, self.judge) if block]
+
+    @property
+    def names(self) -> dict[str, str | None]:
+        """What the page knows them by."""
+        return {"step": self.step and self.step.name, "judge": self.judge and self.judge.name, "why": self.why}
 
 
 @dataclass(frozen=True)
@@ -44,21 +72,36 @@ def page() -> None:
         "Ones live here, sevens right beside them, and on a border nobody can tell which digit it is. This is a "
         "two-dimensional slice of the latent space: every cell is decoded"
     )
-    st.markdown(f"{introduction}{' and judged' if judge else ''}. Drag and zoom; click to decode exactly there.")
+    st.markdown(
+        f"{introduction}{' and judged' if judge else ''}. Drag and zoom; point anywhere to decode exactly there, click "
+        "to keep it, or take the pencil and draw a line that plays as a morph."
+    )
     if judge is None:
         st.info(f"This map shows no classes: {resources.why_no_judge(chosen.run)}.", icon=":material/gavel:")
-    explore_map(judge)
+    networks = page_networks()
+    explore_map(judge, networks.names)
+    # outside of the fragment: moving the map does not send them again
+    weights(networks.blocks)
+
+
+def page_networks() -> PageNetworks:
+    """What the page needs to decode by itself."""
+    chosen = state.selection()
+    try:
+        return PageNetworks(resources.step_weights(chosen.run, chosen.step), resources.judge_weights(chosen.run))
+    except ExportError as error:
+        return PageNetworks(why=str(error))
 
 
 @st.fragment
-def explore_map(judge: Judge | None) -> None:
+def explore_map(judge: Judge | None, networks: dict[str, str | None]) -> None:
     """Slice, layers, map and the clicked place; only this part runs again while the map is moved."""
     try:
         frame = choose_frame(judge)
         layer, digits = draw_layers(judge)
         left, right = st.columns([5, 2], gap="medium")
         with left:
-            draw_map(frame, layer, digits, judge)
+            draw_map(frame, layer, digits, judge, networks)
         with right:
             draw_place(frame, judge)
     except AtlasError as error:  # nobody above a fragment catches this
@@ -123,7 +166,7 @@ def draw_layers(judge: Judge | None) -> tuple[str, int]:
     return layer, DIGITS_A_ROW[digits]
 
 
-def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None) -> None:
+def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, networks: dict[str, str | None]) -> None:
     """The map itself and its legend."""
     chosen, chart, name = state.selection(), frame.chart, frame.name
     home = state.Window(0.0, 0.0, frame.width, state.MAP_COARSEST)
@@ -139,6 +182,8 @@ def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None) -> None
     atlas(
         {
             "chart": name,
+            "slice": chart_numbers(chart),
+            "weights": networks,
             "view": {"x": window.x, "y": window.y, "width": window.width},
             "home": {"x": home.x, "y": home.y, "width": home.width},
             "widest": chart.widest,
@@ -154,6 +199,7 @@ def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None) -> None
             "scoreHigh": high,
             "scoreIsProbability": resources.score_is_probability(chosen.run),
             "classes": judge and list(judge.classes),
+            "colours": pictures.class_inks(len(judge.classes)) if judge else [],
             "digits": digits,
             "names": pictures.region_names(looks.classes.reshape(size, size), judge.classes) if judge else [],
             "marks": [
@@ -169,7 +215,7 @@ def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None) -> None
     st.html(legend)
     st.caption(
         "Straight lines through the middle are great circles, and distances along them are true, in σ. The numbered "
-        "circles are the anchors."
+        "circles are the anchors. On a touch screen, hold a finger on the map to look."
     )
 
 

@@ -30,15 +30,18 @@ def app_address() -> Iterator[str]:
 
 @pytest.fixture
 def visit(browser: Browser, app_address: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the app in a fresh window.
+    """Opens a page of the app in a fresh window, where a script may run before the page's own.
 
     Afterwards no script of the page may have failed, and nothing may have been asked of another host.
     """
     contexts, problems = [], []
 
-    def visit(path: str = "", width: int = 1440, height: int = 900, theme: str = "light") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+    def visit(
+        path: str = "", width: int = 1440, height: int = 900, theme: str = "light", script: str = "", **options: str
+    ) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, **options)
         contexts.append(context)
+        context.add_init_script(script)
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: problems.append(str(error)))

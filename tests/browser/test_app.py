@@ -15,8 +15,9 @@ PAGES = {
     "training": "Training",
     "snapshots": "Snapshots",
     "compare": "Compare",
+    "runs": "Runs",
 }
-PICTURE = ".st-key-picture img"
+DRAWN = ".js-plotly-plot, .atlas-digit, .atlas-walk, .film img, .console[data-state=live], .runs-row, .pairs canvas"
 ONE_DIGIT = ".st-key-sample img"
 REACHED_DIGIT = ".st-key-reached img"
 
@@ -29,64 +30,15 @@ def press_slider(page: Page, key: str, name: str, times: int = 1) -> None:
         page.keyboard.press(name)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 1024, 380])
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1024, "dark"), (380, "light")])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_fits_its_window_without_an_error(path, width, theme, visit):
     page = visit(path, width=width, theme=theme)
     expect(page.locator("h1")).to_have_text(PAGES[path])
-    page.locator(".js-plotly-plot, .atlas-digit, .atlas-walk, .film img, .pairs canvas").first.wait_for()
+    page.locator(DRAWN).first.wait_for()
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
-
-
-def test_releasing_a_slider_changes_the_picture_and_the_address(visit):
-    page = visit("?seed=3")
-    picture = page.locator(PICTURE)
-    before = picture.get_attribute("src")
-    press_slider(page, "direction_0", "PageUp", 2)
-    expect(picture).not_to_have_attribute("src", before)
-    page.wait_for_url("**z=*")
-
-
-def test_all_hundred_dimensions_can_be_reached(visit):
-    page = visit()
-    page.get_by_role("radio", name="91–100").click()
-    expect(page.locator("[class*=st-key-dimension_]")).to_have_count(10)
-
-
-def test_a_link_reopens_the_same_digit_in_another_window(visit):
-    page = visit("?seed=3")
-    picture = page.locator(PICTURE)
-    before = picture.get_attribute("src")
-    press_slider(page, "direction_0", "PageUp", 2)
-    expect(picture).not_to_have_attribute("src", before)
-    page.wait_for_url("**z=*")
-    page.wait_for_timeout(1_000)  # the last of the two key presses may still be on its way
-    link = page.url.partition("/?")[2]
-    again = visit(f"?{link}")
-    expect(again.locator(PICTURE)).to_have_attribute("src", picture.get_attribute("src"))
-
-
-def test_the_back_button_takes_a_move_back(visit):
-    page = visit("?seed=3")
-    picture = page.locator(PICTURE)
-    before = picture.get_attribute("src")
-    press_slider(page, "direction_0", "PageUp")
-    expect(picture).not_to_have_attribute("src", before)
-    page.wait_for_url("**z=*")
-    page.go_back()
-    expect(picture).to_have_attribute("src", before)
-
-
-def test_choosing_another_step_changes_the_picture(visit):
-    page = visit()
-    picture = page.locator(PICTURE)
-    before = picture.get_attribute("src")
-    press_slider(page, "step", "Home")
-    expect(picture).not_to_have_attribute("src", before)
-    page.wait_for_url("**step=0*")
 
 
 @pytest.mark.parametrize("look", ["2-D digits", "2-D points"])
@@ -180,12 +132,13 @@ def test_two_lassos_give_a_direction_that_explore_can_follow(look, visit):
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Use in Explore").click()
     expect(page.locator("h1")).to_have_text("Explore")
-    picture = page.locator(PICTURE)
-    before = picture.get_attribute("src")
-    press_slider(page, "direction_named-round-to-straight", "PageUp", 3)
-    expect(picture).not_to_have_attribute("src", before)
-    page.get_by_role("button", name="Forget").click()
-    expect(page.locator(".st-key-direction_named-round-to-straight")).to_have_count(0)
+    page.locator(".console[data-state=live]").wait_for()
+    slider = page.get_by_role("slider", name="round to straight", exact=True)
+    slider.focus()
+    page.keyboard.press("End")
+    page.wait_for_url("**z=*")
+    page.locator(".cell", has=slider).get_by_role("button", name="Forget round to straight").click()
+    expect(slider).to_have_count(0)
 
 
 def test_a_box_is_drawn_like_a_lasso(visit):
@@ -387,7 +340,7 @@ def test_the_border_of_a_seven_opens_in_explore(visit):
     page.locator(".atlas-walk").first.wait_for()
     page.get_by_role("button", name="Open the border in Explore").first.click()
     expect(page.locator("h1")).to_have_text("Explore")
-    page.locator(".st-key-judgement .atlas-bar").first.wait_for()
+    page.locator(".console[data-state=live] .console-best").wait_for()
 
 
 def test_the_border_matrix_is_measured_under_a_progress_bar(visit):

@@ -37,12 +37,6 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
     return open_page
 
 
-@pytest.fixture(scope="session")
-def shipped_runs() -> Path:
-    """The folder of the runs that ship: their generators make real digits."""
-    return Path(__file__).parents[2] / "checkpoints"
-
-
 @pytest.fixture
 def judgeless_runs(tmp_path: Path, finished_run: Path) -> Path:
     """A folder whose only run says that it saw images for which there is no judge."""

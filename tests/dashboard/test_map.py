@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard import state
+from dashboard import resources, state
+from dashboard.live.chart import chart_numbers
+from gan_core.errors import ExportError
 from gan_core.latent.planes import slice_through
 from gan_core.latent.sampling import sample_latent
 from tests.dashboard.test_pages import address, html, texts
@@ -170,3 +172,47 @@ def test_two_directions_of_a_slice_must_differ(open_page, runs_folder):
     app.selectbox(key="up").set_value(0).run()
     assert not app.exception
     assert "no second direction" in texts(app)
+
+
+# --- what the page needs to decode by itself -------------------------------------------------------------------------
+
+
+def blocks(app) -> set[bytes]:
+    """The weights that were sent to the page, each behind its name."""
+    return {element.proto.bytes[16:] for element in app.get("bidi_component")[1:]}
+
+
+def test_the_sheet_tells_the_slice_in_numbers(open_page, runs_folder):
+    app = open_page("map", runs_folder, **SEEDS)
+    anchors = [sample_latent(seed, 1, 100)[0] for seed in (1, 2, 3)]
+    assert sheet(app)["slice"] == chart_numbers(slice_through(*anchors))
+    assert sheet(app)["colours"][1].startswith("rgb(")
+
+
+def test_the_sheet_names_the_networks_that_were_sent(open_page, runs_folder):
+    app = open_page("map", runs_folder, **SEEDS)
+    run = resources.all_runs()[address(app)["run"]]
+    step, judge = resources.step_weights(run, int(address(app)["step"])), resources.judge_weights(run)
+    assert sheet(app)["weights"] == {"step": step.name, "judge": judge.name, "why": None}
+    assert blocks(app) == {step.data, judge.data}
+
+
+def test_without_a_judge_the_page_gets_the_step_alone(open_page, judgeless_runs):
+    app = open_page("map", judgeless_runs)
+    assert sheet(app)["weights"]["step"]
+    assert sheet(app)["weights"]["judge"] is None
+    assert len(blocks(app)) == 1
+
+
+def test_a_network_that_only_torch_can_run_is_explained_and_still_charted(open_page, runs_folder, monkeypatch):
+    why = "there is no layer for Fold(); the network can only run where torch is"
+
+    def refuse(run, step):
+        raise ExportError(why)
+
+    monkeypatch.setattr(resources, "step_weights", refuse)
+    app = open_page("map", runs_folder, **SEEDS)
+    assert not app.exception
+    assert sheet(app)["weights"] == {"step": None, "judge": None, "why": why}
+    assert blocks(app) == set()
+    assert sheet(app)["ink"].startswith("data:image/png")

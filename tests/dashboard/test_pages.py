@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import state
 from gan_core.data import ImageSet
+from gan_core.errors import ExportError
 from gan_core.judge import IMAGE_SHAPE, find_judge
 from gan_core.latent.sampling import sample_latent
 from gan_core.quality import append_quality, record_of, reference_of, settings_of
@@ -114,97 +115,150 @@ def test_a_run_that_kept_no_step_yet_says_so(open_page, tmp_path, finished_run):
 # --- Explore ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_dimension_slider_changes_the_picture_and_the_address(open_page, runs_folder):
-    app = open_page("explore", runs_folder, seed="3")
-    before = html(app)
-    app.pills(key="bank").set_value(0).run()
-    slider = next(slider for slider in app.slider if slider.key.startswith("dimension_"))
-    index = int(slider.key.removeprefix("dimension_"))
-    slider.set_value(3.5).run()
+def sheet(app: AppTest) -> dict:
+    """What the console was told."""
+    sheets = [json.loads(element.proto.json) for element in app.get("bidi_component") if element.proto.json]
+    return next(found for found in sheets if "home" in found)
+
+
+def rest(app: AppTest, wish: dict | None = None, **changes) -> None:
+    """The hand comes to rest, and the page tells."""
+    told = sheet(app)
+    hand = {name: told[name] for name in ("z", "seed", "truncation", "locked")} | {"live": True} | changes
+    app.session_state["console"] = {"hand": {**hand, "wish": wish, "count": told["count"] + 1}}
+    app.run()
     assert not app.exception
-    assert html(app) != before
-    linked = state.unpack(address(app)["z"], 100)
+
+
+def moved(app: AppTest, index: int, value: float) -> list[float]:
+    """The point with another value in one dimension."""
+    return [value if place == index else old for place, old in enumerate(sheet(app)["z"])]
+
+
+def test_the_console_gets_the_seed_s_point_and_weights_that_are_on_the_page(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    told = sheet(app)
+    assert torch.equal(torch.tensor(told["z"]), sample_latent(3, 1, 100)[0])
+    assert told["home"] == {"seed": 3, "z": told["z"]}
+    arrived = [element.proto.bytes[:16].decode() for element in app.get("bidi_component") if element.proto.bytes]
+    assert arrived == [told["judge"], told["block"]]
+    assert told["picture"] is None  # the page draws it
+
+
+def test_where_the_hand_rests_is_where_the_address_leads(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    rest(app, z=moved(app, 17, 3.5), seed=None)
     expected = sample_latent(3, 1, 100)[0]
-    expected[index] = 3.5
-    assert torch.equal(linked, expected.half().float())
+    expected[17] = 3.5
+    assert torch.equal(state.unpack(address(app)["z"], 100), expected.half().float())
+    assert sheet(app)["link"] == address(app)
+    assert sheet(app)["count"] == 1
 
 
-def test_the_first_group_holds_the_dimensions_with_the_largest_effect(open_page, runs_folder):
-    app = open_page("explore", runs_folder)
-    effects = []
-    for bank in (0, 10, 90):
-        app.pills(key="bank").set_value(bank).run()
-        shown = [slider for slider in app.slider if slider.key.startswith("dimension_")]
-        assert len(shown) == 10
-        effects += [float(slider.label.rpartition(" ")[2]) for slider in shown]
-    assert effects == sorted(effects, reverse=True)
-
-
-def test_every_dimension_has_a_slider_in_one_of_the_groups(open_page, runs_folder):
-    app = open_page("explore", runs_folder)
-    found = set()
-    for bank in range(0, 100, 10):
-        app.pills(key="bank").set_value(bank).run()
-        found |= {slider.key for slider in app.slider if slider.key.startswith("dimension_")}
-    assert found == {f"dimension_{index}" for index in range(100)}
-
-
-def test_a_direction_slider_moves_the_point_along_the_direction(open_page, runs_folder):
+def test_a_report_counts_once(open_page, runs_folder):
     app = open_page("explore", runs_folder, seed="3")
-    app.slider(key="direction_0").set_value(2.5).run()
-    assert not app.exception
-    assert app.slider(key="direction_0").value == pytest.approx(2.5, abs=0.01)
-    moved = state.unpack(address(app)["z"], 100) - sample_latent(3, 1, 100)[0]
-    assert moved.norm() > 0.1
+    rest(app, z=moved(app, 0, 1.0), seed=None)
+    before = sheet(app)
+    app.run()  # the component still reports the same
+    assert sheet(app) == before
 
 
-def test_a_link_reopens_the_same_digit(open_page, runs_folder):
+def test_a_report_on_another_latent_space_is_not_taken(open_page, runs_folder):
     app = open_page("explore", runs_folder, seed="3")
-    app.slider(key="direction_0").set_value(2.5).run()
-    app.slider(key="truncation_input").set_value(0.7).run()
-    link = address(app)
-    again = open_page("explore", runs_folder, **link)
+    rest(app, z=[0.0, 0.0], seed=None)
+    assert address(app)["seed"] == "3"
+
+
+def test_every_dimension_has_an_effect_and_directions_are_the_strongest(open_page, runs_folder):
+    told = sheet(open_page("explore", runs_folder))
+    assert len(told["effects"]) == 100
+    strengths = [direction["effect"] for direction in told["directions"]]
+    assert len(strengths) == 10
+    assert strengths == sorted(strengths, reverse=True)
+    assert strengths[0] >= max(told["effects"]) - 1e-6
+
+
+def test_a_link_reopens_the_same_point(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    rest(app, z=moved(app, 5, -2.0), seed=None, truncation=0.7)
+    again = open_page("explore", runs_folder, **address(app))
     assert not again.exception
-    assert html(again) == html(app)
+    assert {name: sheet(again)[name] for name in ("z", "truncation", "block")} == {
+        name: sheet(app)[name] for name in ("z", "truncation", "block")
+    }
 
 
 def test_a_typed_seed_goes_into_the_address(open_page, runs_folder):
     app = open_page("explore", runs_folder)
-    app.number_input(key="seed_input").set_value(42).run()
+    rest(app, wish={"seed": 42})
     assert address(app)["seed"] == "42"
     assert "z" not in address(app)
 
 
-def test_locked_dimensions_survive_a_new_random_point(open_page, runs_folder):
+def test_held_dimensions_survive_a_new_random_point(open_page, runs_folder):
     app = open_page("explore", runs_folder, seed="3")
-    app.pills(key="bank").set_value(0).run()
-    slider = next(slider for slider in app.slider if slider.key.startswith("dimension_"))
-    index = int(slider.key.removeprefix("dimension_"))
-    app.pills(key="lock_input").set_value([index]).run()
-    held = app.slider(key=slider.key).value
-    app.button[0].click().run()
-    assert not app.exception
-    z = state.unpack(address(app)["z"], 100)
-    assert float(z[index]) == pytest.approx(held, abs=0.01)
+    rest(app, wish={"random": True}, z=moved(app, 8, 1.25), seed=None, locked=[8])
+    z = torch.tensor(sheet(app)["z"])
+    assert float(z[8]) == 1.25
     assert (z - sample_latent(3, 1, 100)[0]).norm() > 1
-    assert app.slider(key=slider.key).disabled
+    assert sheet(app)["locked"] == [8]
 
 
-def test_reset_returns_to_the_seed(open_page, runs_folder):
+def test_going_back_to_the_seed_leaves_no_trace_in_the_address(open_page, runs_folder):
     app = open_page("explore", runs_folder, seed="3")
-    before = html(app)
-    app.slider(key="direction_0").set_value(-3.0).run()
-    app.slider(key="truncation_input").set_value(0.5).run()
-    app.button[1].click().run()
-    assert html(app) == before
-    assert address(app)["seed"] == "3"
-    assert "truncation" not in address(app)
+    before = address(app)
+    rest(app, z=moved(app, 0, -3.0), seed=None, truncation=0.5)
+    assert address(app) != before
+    rest(app, z=sheet(app)["home"]["z"], seed=3, truncation=1)
+    assert address(app) == before
+
+
+def test_a_page_that_cannot_run_the_generator_gets_the_picture(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    rest(app, live=False)
+    first = sheet(app)["picture"]
+    assert len(b64decode(first["pixels"])) == 28 * 28
+    assert sum(first["probabilities"]) == pytest.approx(1)
+    rest(app, live=False, z=moved(app, 0, 4.0), seed=None)
+    assert sheet(app)["picture"] != first
+    rest(app)  # and once it can, no more
+    assert sheet(app)["picture"] is None
+
+
+def test_a_generator_that_only_torch_can_run_is_drawn_by_the_server(open_page, runs_folder, monkeypatch):
+    def refuse(step):
+        raise ExportError("there is no layer for Riddle()")
+
+    monkeypatch.setattr("dashboard.resources.step_block", refuse)
+    told = sheet(open_page("explore", runs_folder, seed="3"))
+    assert told["why"] == "there is no layer for Riddle()"
+    assert told["block"] is None
+    assert told["picture"] is not None
 
 
 def test_full_truncation_shows_the_centre_for_every_seed(open_page, runs_folder):
-    first = open_page("explore", runs_folder, seed="1", truncation="0")
-    second = open_page("explore", runs_folder, seed="2", truncation="0")
-    assert html(first) == html(second)
+    pictures = []
+    for seed in ("1", "2"):
+        app = open_page("explore", runs_folder, seed=seed, truncation="0")
+        rest(app, live=False)
+        pictures.append(sheet(app)["picture"])
+    assert pictures[0] == pictures[1]
+
+
+def test_the_film_brings_the_weights_of_all_steps_and_a_still_chooses_its_step(open_page, runs_folder, finished_run):
+    steps = open_run(finished_run).steps()
+    app = open_page("explore", runs_folder)
+    assert sheet(app)["film"] == []
+    rest(app, wish={"film": True})
+    film = sheet(app)["film"]
+    assert [still["step"] for still in film] == steps
+    arrived = {element.proto.bytes[:16].decode() for element in app.get("bidi_component") if element.proto.bytes}
+    assert {still["block"] for still in film} < arrived
+    rest(app, wish={"step": steps[1]})
+    assert app.select_slider(key="step").value == steps[1]
+    assert sheet(app)["block"] == film[1]["block"]
+    rest(app, wish={"film": False})
+    assert sheet(app)["film"] == []
 
 
 @pytest.mark.parametrize(
@@ -227,11 +281,11 @@ def test_a_step_in_the_address_is_chosen(open_page, runs_folder, finished_run):
 def test_choosing_a_step_shows_its_generator(open_page, runs_folder, finished_run):
     steps = open_run(finished_run).steps()
     app = open_page("explore", runs_folder)
-    before = html(app)
+    before = sheet(app)["block"]
     app.select_slider(key="step").set_value(steps[1]).run()
     assert app.select_slider(key="step").value == steps[1]
     assert address(app)["step"] == str(steps[1])
-    assert html(app) != before
+    assert sheet(app)["block"] != before
 
 
 def test_a_growing_run_keeps_the_chosen_step(open_page, tmp_path, finished_run):
@@ -255,8 +309,7 @@ def test_a_score_that_is_no_probability_is_not_shown_as_one(open_page, tmp_path,
     (folder / "run.json").write_text(text.replace('"name": "bce"', '"name": "hinge"'))
     app = open_page("explore", tmp_path / "runs")
     assert not app.exception
-    assert "gives it a score of" in texts(app)
-    assert "% real" not in texts(app)
+    assert sheet(app)["scoreIsProbability"] is False
 
 
 # --- Projection ------------------------------------------------------------------------------------------------------

@@ -44,22 +44,3 @@ def test_descriptions_cannot_smuggle_html():
 def test_the_current_frame_alone_is_marked():
     strip = pictures.film_strip(np.zeros((3, 2, 2), np.uint8), ["a", "b", "c"], current=1)
     assert strip.count("atlas-current") == 1
-
-
-def test_the_needle_of_a_probability_stands_at_its_percentage():
-    scale = pictures.verdict(0.25, 0.8, 0.3, is_probability=True)
-    assert 'atlas-needle" style="left:25.0%"' in scale
-    assert 'atlas-mark" style="left:80.0%"' in scale
-    assert 'atlas-mark" style="left:30.0%"' in scale
-
-
-def test_the_scale_of_a_bare_score_has_the_means_at_its_thirds():
-    scale = pictures.verdict(2.0, 3.0, 1.0, is_probability=False)
-    assert 'atlas-needle" style="left:50.0%"' in scale
-    assert 'atlas-mark" style="left:66.7%"' in scale
-    assert 'atlas-mark" style="left:33.3%"' in scale
-
-
-def test_the_needle_never_leaves_the_scale():
-    assert 'atlas-needle" style="left:100.0%"' in pictures.verdict(99.0, 3.0, 1.0, is_probability=False)
-    assert 'atlas-needle" style="left:0.0%"' in pictures.verdict(-99.0, 1.0, 1.0, is_probability=False)

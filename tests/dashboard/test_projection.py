@@ -14,7 +14,7 @@ from dashboard.charts import cells_of
 from gan_core.latent.projection import features, project
 from gan_core.latent.sampling import sample_latent, typical_norm
 from gan_core.runs import open_run
-from tests.dashboard.test_pages import address, figure, html, texts
+from tests.dashboard.test_pages import address, figure, html, rest, sheet, texts
 
 COUNT = 1_000
 SPACE, LOOK, COLOUR, DRAG = range(4)
@@ -321,26 +321,18 @@ def test_a_named_direction_becomes_a_slider_of_explore(open_projection, runs_fol
     app = open_projection(runs_folder)
     draw_both(app)
     name_direction(app, "low to high")
-    slider = app.slider(key="direction_named low to high")
-    assert slider.label == "low to high"
-    before = state.unpack(address(app)["z"], 100) if "z" in address(app) else sample_latent(state.START_SEED, 1, 100)[0]
-    slider.set_value(3.0).run()
-    assert not app.exception
-    vector = app.session_state["named_directions"]["low to high"]
-    after = state.unpack(address(app)["z"], 100)
-    assert (after @ torch.tensor(vector)).item() == pytest.approx(3.0, abs=0.02)
-    moved = after - before
-    assert (moved @ torch.tensor(vector)).abs().item() == pytest.approx(moved.norm().item(), abs=0.02)
-    assert app.slider(key="direction_named low to high").value == pytest.approx(3.0, abs=0.02)
+    (named,) = sheet(app)["named"]
+    assert named["name"] == "low to high"
+    assert torch.tensor(named["vector"]).norm().item() == pytest.approx(1)
+    assert tuple(named["vector"]) == app.session_state["named_directions"]["low to high"]
 
 
 def test_a_named_direction_can_be_forgotten(open_projection, runs_folder):
     app = open_projection(runs_folder)
     draw_both(app)
     name_direction(app, "A to B")
-    app.button(key="forget A to B").click().run()
-    assert not app.exception
-    assert "direction_named A to B" not in [slider.key for slider in app.slider]
+    rest(app, wish={"forget": "A to B"})
+    assert sheet(app)["named"] == []
 
 
 def test_a_direction_without_a_name_cannot_be_used(open_projection, runs_folder):
@@ -355,7 +347,7 @@ def test_directions_of_another_latent_size_are_not_offered(open_page, runs_folde
     app.session_state["named_directions"] = {"short": (1.0, 0.0)}
     app.run()
     assert not app.exception
-    assert "direction_named short" not in [slider.key for slider in app.slider]
+    assert sheet(app)["named"] == []
 
 
 def test_the_state_of_the_chart_is_read_as_the_browser_reports_it(open_projection, runs_folder):

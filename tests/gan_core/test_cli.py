@@ -12,11 +12,13 @@ import pytest
 import torch
 
 from gan_core import cli
+from gan_core.annotations import annotate
 from gan_core.config import RunConfig, from_json, to_json
 from gan_core.data import load_images, to_pixels
 from gan_core.files import append
 from gan_core.fit import reload
 from gan_core.latent.sampling import sample_latent
+from gan_core.listing import ORDERS
 from gan_core.runs import open_run, step_file, verify
 
 
@@ -169,6 +171,8 @@ def test_runs_lists_each_run_as_json(command, known, runs_folder):
         "kept_steps": 5,
         "last_step": 30,
         "status": "finished",
+        "starred": False,
+        "note": "",
     }
 
 
@@ -195,6 +199,46 @@ def test_an_unreadable_run_does_not_hide_the_others(command, spare_run, monkeypa
     assert [row["name"] for row in rows] == ["broken", "spare"]
     assert rows[0]["status"].startswith("unreadable: ")
     assert rows[1]["status"] == "finished"
+
+
+def test_runs_shows_stars_and_notes_as_they_were_written(command, spare_run, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(spare_run.folder.parent))
+    annotate(spare_run.folder, starred=True, note="[red]odd")
+    shown = command("runs").out
+    assert ["★", "spare"] in [line.split()[:2] for line in shown.splitlines()]
+    assert "[red]odd" in shown
+    [row] = json.loads(command("runs", "--json").out)
+    assert (row["starred"], row["note"]) == (True, "[red]odd")
+
+
+def test_a_damaged_note_is_told_beside_the_list(command, spare_run, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(spare_run.folder.parent))
+    (spare_run.folder / "annotations.json").write_text("{")
+    result = command("runs")
+    assert "spare" in result.out
+    assert "annotations.json is damaged" in result.err
+
+
+def test_runs_can_be_sorted(command, runs_folder, spare_run, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", f"{runs_folder}{os.pathsep}{spare_run.folder.parent}")
+    annotate(spare_run.folder, starred=True)
+    names = {
+        order: [row["name"] for row in json.loads(command("runs", "--json", f"--sort={order}").out)]
+        for order in ("name", "star")
+    }
+    assert names == {"name": ["spare", "tiny"], "star": ["spare", "tiny"]}
+    assert [row["name"] for row in json.loads(command("runs", "--json").out)] == ["tiny", "spare"]
+
+
+def test_runs_sorts_by_everything_that_a_list_can_be_sorted_by():
+    assert [order.value for order in cli.RunOrder] == list(ORDERS)
+
+
+def test_a_note_is_no_problem_for_info(command, spare_run):
+    annotate(spare_run.folder, starred=True, note="sevens are odd")
+    result = command("info", spare_run.folder, "--json")
+    assert result.code == 0
+    assert json.loads(result.out)["note"] == "sevens are odd"
 
 
 def test_info_prints_one_json_object(command, known, finished_config, digits):

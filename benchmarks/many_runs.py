@@ -1,0 +1,154 @@
+"""A folder of many small runs, as a year of experiments would leave it."""
+
+import json
+import os
+import random
+from pathlib import Path
+
+import torch
+
+from gan_core.annotations import FILE as ANNOTATIONS_FILE
+from gan_core.annotations import Annotations
+from gan_core.checkpoints import Header, step_to_bytes
+from gan_core.config import RunConfig, from_dict
+from gan_core.files import sha256
+from gan_core.networks import build_discriminator, build_generator
+from gan_core.quality import FILE as QUALITY_FILE
+from gan_core.quality import (
+    ClassShare,
+    Extractor,
+    NearestImages,
+    RealImages,
+    Record,
+    Settings,
+)
+from gan_core.runs import DataInfo, FileEntry, Manifest, RunInfo, step_file
+
+SHAPE = (1, 28, 28)
+KEPT = tuple(range(0, 1_000, 100))
+LOGGED = 200
+ORIGINALS = 25  # different weights; the other runs' step files are links to these
+DATA = ("mnist", "fashion-mnist", "kmnist", "emnist-digits")
+OBJECTIVES = ("bce", "bce-r1r2", "hinge", "relativistic-r1r2")
+
+
+def make_runs(folder: Path, count: int) -> None:
+    """Fill a folder with runs of ten kept steps each, half of them measured, drawn from seed 0."""
+    chance = random.Random(0)
+    originals = [_weights(folder / f".original-{number}", number) for number in range(min(ORIGINALS, count))]
+    for number in range(count):
+        _make_run(folder / f"run-{number:04d}", originals[number % len(originals)], chance)
+
+
+def _config(chance: random.Random) -> RunConfig:
+    return from_dict(
+        {
+            "data": {"name": chance.choice(DATA)},
+            "network": {"kind": "dense", "generator_widths": [16, 24], "discriminator_widths": [24, 16]},
+            "objective": {"name": chance.choice(OBJECTIVES)},
+            "optimiser": {"beta1": chance.choice((0, 0.5))},
+            "schedule": {"steps": KEPT[-1] + 100, "checkpoints": len(KEPT)},
+            "seed": chance.randrange(1_000),
+        }
+    )
+
+
+def _weights(folder: Path, seed: int) -> dict[str, tuple[Path, FileEntry]]:
+    """The step files of one run, and what a manifest says of them."""
+    config = _config(random.Random(seed))
+    noise = torch.Generator().manual_seed(seed)
+    generator, discriminator = build_generator(config.network, SHAPE), build_discriminator(config.network, SHAPE)
+    states = [_drawn(network, noise) for network in (generator, generator, discriminator)]
+    found = {}
+    for step in KEPT:
+        data = step_to_bytes(Header(step, config, SHAPE, "int8"), *states)
+        path = folder / step_file(step)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        found[step_file(step)] = path, FileEntry(bytes=len(data), sha256=sha256(data))
+    return found
+
+
+def _drawn(network: torch.nn.Module, noise: torch.Generator) -> dict[str, torch.Tensor]:
+    """Weights by lot for a network; all above zero where they are variances, and counters at one."""
+    drawn = {}
+    for name, tensor in network.state_dict().items():
+        values = torch.randn(tensor.shape, generator=noise) / 3
+        drawn[name] = values.abs() if name.endswith("running_var") else values
+        if not tensor.is_floating_point():
+            drawn[name] = torch.ones(tensor.shape, dtype=tensor.dtype)
+    return drawn
+
+
+def _make_run(folder: Path, weights: dict[str, tuple[Path, FileEntry]], chance: random.Random) -> None:
+    config = _config(chance)
+    (folder / "steps").mkdir(parents=True)
+    for name, (path, _) in weights.items():
+        os.link(path, folder / name)
+    info = RunInfo(
+        config=config,
+        data=DataInfo(name=config.data.name, count=60_000, image_shape=SHAPE, sha256="0" * 64),
+        status=chance.choice(("finished", "finished", "stopped")),
+        created=f"2025-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}T12:00:00+00:00",
+        versions={"python": "3.11", "torch": "2", "latent-atlas": "0.1.0"},
+    )
+    files = {
+        "run.json": info.model_dump_json(indent=2),
+        "manifest.json": Manifest(files={name: entry for name, (_, entry) in weights.items()}).model_dump_json(
+            indent=2
+        ),
+        "metrics.jsonl": "".join(_logged(number, chance) for number in range(1, LOGGED + 1)),
+    }
+    if chance.random() < 0.5:
+        files[QUALITY_FILE] = "".join(f"{_measured(step, chance).model_dump_json()}\n" for step in KEPT)
+    if chance.random() < 0.1:
+        files[ANNOTATIONS_FILE] = Annotations(starred=True, note="worth another look").model_dump_json()
+    for name, text in files.items():
+        (folder / name).write_text(text)
+
+
+def _logged(number: int, chance: random.Random) -> str:
+    names = ("loss_d", "loss_g", "d_real", "d_fake", "gradient_norm_d", "gradient_norm_g")
+    step = number * (KEPT[-1] + 100) // LOGGED
+    record = {"step": step, "images": 128 * step, "seconds": step / 40}
+    return json.dumps(record | {name: round(chance.random(), 6) for name in names}) + "\n"
+
+
+def _measured(step: int, chance: random.Random) -> Record:
+    fid = 200 * chance.uniform(0.8, 1.2) / (1 + step / 20)
+    nearest = NearestImages(images=1_000, median=30, percentile_1=10, percentile_5=15)
+    classes = tuple(
+        ClassShare(name=str(number), share=0.1, low=0.09, high=0.11, real_share=0.1, collapsed=False)
+        for number in range(10)
+    )
+    return Record(
+        step=step,
+        precision_stored="int8",
+        settings=Settings(
+            samples=10_000,
+            seed=0,
+            k=3,
+            manifold_images=10_000,
+            nearest_images=1_000,
+            kid_subsets=100,
+            kid_subset_size=1_000,
+            extractor=Extractor(data="mnist", weights_sha256="0" * 64),
+            real=RealImages(name="mnist", split="train", count=60_000, sha256="0" * 64),
+            test=None,
+        ),
+        seconds=60,
+        fid=fid,
+        kid=fid / 1_000,
+        kid_deviation=0.001,
+        precision=0.6,
+        recall=0.5,
+        density=0.9,
+        coverage=0.7,
+        classes=classes,
+        confidence=0.9,
+        real_confidence=0.99,
+        nearest=nearest,
+        nearest_test=None,
+        nearest_test_why="there are no test images here",
+        nearer_share=None,
+    )

@@ -1,0 +1,24 @@
+"""Rows of runs that can be ticked. The rows are plain HTML, so that they are painted before any script has come."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+_folder = Path(__file__).parent
+_style = (_folder / "ticks.css").read_text()
+_component = st.components.v2.component("latent_atlas_ticks", js=(_folder / "ticks.js").read_text())
+
+
+def ticks(rows: str, ticked: Sequence[str], told: int, key: str, on_tick: Callable[[], None]) -> None:
+    """Draw the rows, and listen to their boxes.
+
+    Args:
+        rows: What `rows.table` made.
+        ticked: The ids that are ticked.
+        told: Raised by one each time that `ticked` was changed by anyone but these boxes.
+        key: Session key. It receives `ticked`: all ids that are ticked, those that no row shows too.
+        on_tick: Called after each change, before the page runs again.
+    """
+    st.html(f"<style>{_style}</style>{rows}")
+    _component(key=key, data={"ticked": list(ticked), "told": told}, on_ticked_change=on_tick, height=1)

@@ -1,0 +1,316 @@
+"""The console in a real browser: what the hand does, what the page makes of it, and what Python hears."""
+
+import base64
+import re
+from urllib.parse import parse_qs, urlparse
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Page, expect
+
+from dashboard import state
+from dashboard.live.assets import script
+from gan_core.data import to_pixels
+from gan_core.export import step_block
+from gan_core.latent.sampling import sample_latent
+from gan_core.runs import find_run, open_run
+from tests.browser.test_app import press_slider
+
+pytestmark = pytest.mark.browser
+
+LIVE = ".console[data-state=live]"
+PICTURE = ".console-picture"
+PIXELS = (
+    """canvas => Array.from(canvas.getContext("2d").getImageData(0, 0, 28, 28).data).filter((_, i) => i % 4 === 0)"""
+)
+CANVAS = (
+    "document.querySelector('.st-key-console [data-testid=stBidiComponentIsolated]')"
+    f".shadowRoot.querySelector('{PICTURE}')"
+)
+TRAY = ".console-tray button"
+
+
+def open_console(visit, path: str = "?run=mnist-conv&seed=3", **options) -> Page:
+    page = visit(path, **options)
+    page.locator(LIVE).wait_for()
+    page.locator(".console-best").wait_for()
+    return page
+
+
+def pixels(page: Page, canvas: str = PICTURE) -> np.ndarray:
+    return np.array(page.locator(canvas).first.evaluate(PIXELS))
+
+
+def changes(page: Page, before: np.ndarray) -> None:
+    """Wait until the picture is another."""
+    page.wait_for_function(
+        f"before => ({PIXELS})({CANVAS}).some((value, index) => value !== before[index])",
+        arg=before.tolist(),
+    )
+
+
+def becomes(page: Page, expected: np.ndarray, tolerance: int = 1) -> None:
+    """Wait until the picture is the expected one, up to so many grey levels."""
+    page.wait_for_function(
+        f"([expected, tolerance]) => ({PIXELS})({CANVAS})"
+        ".every((value, index) => Math.abs(value - expected[index]) <= tolerance)",
+        arg=[expected.tolist(), tolerance],
+    )
+
+
+def drawn_by_torch(page: Page, shipped_runs) -> np.ndarray:
+    """The image that the page's address names."""
+    named = {name: value for name, (value,) in parse_qs(urlparse(page.url).query).items()}
+    step = find_run(str(shipped_runs / named["run"])).load_step(int(named["step"]))
+    z = state.unpack(named["z"], 100) if "z" in named else sample_latent(int(named["seed"]), 1, 100)[0]
+    with torch.inference_mode():
+        return to_pixels(step.generator(z[None])).flatten().numpy()
+
+
+def grasp(page: Page) -> tuple[float, float]:
+    box = page.locator(PICTURE).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    return x, y
+
+
+def slider(page: Page, name: str):
+    return page.get_by_role("slider", name=re.compile(rf"^{name}(,|$)"))
+
+
+def test_the_digit_follows_the_hand_and_python_hears_where_it_rests(visit, shipped_runs):
+    page = open_console(visit)
+    before = pixels(page)
+    x, y = grasp(page)
+    page.mouse.move(x + 60, y - 30, steps=4)
+    changes(page, before)
+    assert "z=" not in page.url, "the hand has not let go yet"
+    page.mouse.up()
+    page.wait_for_url("**z=*")
+    becomes(page, drawn_by_torch(page, shipped_runs))
+    assert page.locator(TRAY).count() == 2
+
+
+def test_a_slider_moves_the_picture_and_a_double_click_takes_it_back(visit, shipped_runs):
+    page = open_console(visit)
+    before = pixels(page)
+    first = page.locator(".console-dimensions .cell").first
+    reset = first.locator(".cell-reset")
+    expect(reset).to_be_disabled()
+    first.locator("input").focus()
+    page.keyboard.press("End")
+    changes(page, before)
+    page.wait_for_url("**z=*")
+    becomes(page, drawn_by_torch(page, shipped_runs))
+    expect(reset).to_be_enabled()
+    first.locator("input").dblclick(position={"x": 4, "y": 8})
+    expect(reset).to_be_disabled()
+
+
+def test_all_hundred_dimensions_and_the_directions_have_a_slider(visit):
+    page = open_console(visit)
+    names = page.locator(".console-dimensions .cell-name").all_inner_texts()
+    assert sorted(names, key=lambda name: int(name[1:])) == [f"z{index}" for index in range(100)]
+    effects = [float(text) for text in page.locator(".console-dimensions .cell-effect").all_inner_texts()]
+    assert effects == sorted(effects, reverse=True)
+    assert page.locator(".console-directions .cell").count() == 10
+
+
+def test_every_control_has_a_name(visit):
+    page = open_console(visit, "?run=mnist-conv&seed=3")
+    nameless = page.locator(".console").evaluate(
+        """root => [...root.querySelectorAll("button, input, select, canvas[role]")].filter((control) =>
+          !(control.getAttribute("aria-label") ?? control.labels?.[0]?.textContent ?? control.textContent).trim())
+          .map((control) => control.outerHTML)"""
+    )
+    assert nameless == []
+
+
+def test_undo_and_redo_walk_through_earlier_points(visit):
+    page = open_console(visit)
+    first = pixels(page)
+    for count, key in enumerate(("End", "Home"), start=2):
+        slider(page, "Direction 1").focus()
+        before = pixels(page)
+        page.keyboard.press(key)
+        changes(page, before)
+        expect(page.locator(TRAY)).to_have_count(count)  # the hand rests
+    last = pixels(page)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    becomes(page, first)
+    page.locator(TRAY).last.click()
+    becomes(page, last)
+    expect(page.locator(TRAY)).to_have_count(3)
+
+
+def test_what_is_held_stays_when_a_random_point_is_drawn(visit):
+    page = open_console(visit)
+    page.locator(".console-dimensions .cell").nth(2).hover()
+    held = page.locator(".console-dimensions .cell").nth(2)
+    held.locator(".cell-lock").click()
+    expect(held.locator("input")).to_be_disabled()
+    value = held.locator("input").input_value()
+    other = page.locator(".console-dimensions .cell").nth(3).locator("input")
+    before = other.input_value()
+    page.get_by_role("button", name="Random", exact=True).click()
+    page.wait_for_url("**z=*")
+    page.wait_for_timeout(800)
+    assert held.locator("input").input_value() == value
+    assert other.input_value() != before
+    page.get_by_role("button", name="Let 1 held go").click()
+    expect(held.locator("input")).to_be_enabled()
+
+
+def test_solo_holds_all_others_and_lets_them_go_again(visit):
+    page = open_console(visit)
+    slider(page, "z5").focus()
+    page.keyboard.press("s")
+    expect(page.locator(".console-dimensions input:disabled")).to_have_count(99)
+    page.keyboard.press("s")
+    expect(page.locator(".console-dimensions input:disabled")).to_have_count(0)
+
+
+def test_a_link_and_the_back_button_lead_to_the_same_digit(visit):
+    page = open_console(visit)
+    first = pixels(page)
+    slider(page, "Direction 2").focus()
+    page.keyboard.press("End")
+    page.wait_for_url("**z=*")
+    moved = pixels(page)
+    again = open_console(visit, f"?{page.url.partition('/?')[2]}")
+    assert np.array_equal(pixels(again), moved)
+    page.go_back()
+    becomes(page, first)
+
+
+def test_a_kept_point_is_there_again_after_a_reload(visit):
+    page = open_console(visit)
+    page.get_by_role("button", name="☆ Keep").click()
+    page.reload()
+    page.locator(LIVE).wait_for()
+    kept = page.get_by_role("button", name="Kept point 1", exact=True)
+    kept.wait_for()
+    page.locator(".console-holder").hover()
+    page.get_by_role("button", name="Let kept point 1 go").click()
+    expect(kept).to_have_count(0)
+
+
+def test_the_film_morphs_while_the_hand_moves_and_a_still_chooses_its_step(visit, shipped_runs):
+    page = open_console(visit)
+    page.get_by_role("button", name="Time film").click()
+    stills = page.locator(".console-still")
+    steps = open_run(shipped_runs / "mnist-conv").steps()
+    expect(stills).to_have_count(len(steps), timeout=120_000)  # the weights of all steps are on their way
+    canvas = ".console-still canvas"
+    page.wait_for_timeout(1_500)
+    last = page.locator(canvas).last
+    before = np.array(last.evaluate(PIXELS))
+    assert np.array_equal(before, pixels(page)), "the last still is the picture itself"
+    x, y = grasp(page)
+    page.mouse.move(x - 70, y + 40, steps=6)
+    page.wait_for_timeout(400)
+    assert not np.array_equal(np.array(last.evaluate(PIXELS)), before)
+    page.mouse.up()
+    stills.first.click()
+    page.wait_for_url("**step=0&*")
+    expect(stills.first).to_have_attribute("aria-current", "true")
+
+
+def test_choosing_another_step_changes_the_picture(visit, shipped_runs):
+    page = open_console(visit)
+    before = pixels(page)
+    press_slider(page, "step", "Home")
+    page.wait_for_url("**step=0*")
+    changes(page, before)
+    page.wait_for_timeout(500)
+    becomes(page, drawn_by_torch(page, shipped_runs))
+
+
+def test_rapid_step_changes_leave_nothing_behind(visit, shipped_runs):
+    page = open_console(visit)
+    tools = page.context.new_cdp_session(page)
+
+    def count() -> dict[str, int]:
+        tools.send("HeapProfiler.collectGarbage")
+        return tools.send("Memory.getDOMCounters")
+
+    def to_and_fro(times: int) -> None:
+        for _ in range(times):
+            for key in ("Home", "End"):
+                press_slider(page, "step", key)
+        page.wait_for_timeout(1_500)
+
+    to_and_fro(5)
+    before = count()
+    to_and_fro(15)
+    after = count()
+    page.wait_for_url("**step=2*")
+    becomes(page, drawn_by_torch(page, shipped_runs))
+    assert after["jsEventListeners"] <= 1.05 * before["jsEventListeners"] + 20
+    assert after["nodes"] <= 1.05 * before["nodes"] + 100
+
+
+BROKEN_STORE = """
+globalThis[Symbol.for("latent-atlas.weights")] = {
+  get: () => Promise.reject(new Error("the weights were damaged on their way")), put() {}, fail() {}, remove() {},
+};
+"""
+
+
+def test_without_weights_the_server_draws_and_the_page_says_so(visit, browser, app_address, shipped_runs):
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(BROKEN_STORE)
+    page = context.new_page()
+    page.goto(f"{app_address}/?run=mnist-conv&seed=3")
+    page.locator(".console[data-state=served]").wait_for(timeout=60_000)
+    expect(page.locator(".console-notice")).to_contain_text("damaged on their way")
+    becomes(page, drawn_by_torch(page, shipped_runs))
+    before = pixels(page)
+    slider(page, "Direction 1").focus()
+    for _ in range(12):  # more than one answer can keep up with: the newest counts
+        page.keyboard.press("ArrowRight")
+    changes(page, before)
+    page.wait_for_timeout(2_000)  # the last answer and its address
+    becomes(page, drawn_by_torch(page, shipped_runs))
+    context.close()
+
+
+ENGINE = """
+const decode = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+const encode = (bytes) => {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+};
+globalThis.decodeAll = (block, points, size) => {
+  const network = new Block(decode(block)).network("generator");
+  const z = new Float32Array(decode(points).buffer);
+  const count = z.length / size;
+  const images = new Float32Array(count * 784);
+  for (let row = 0; row < count; row += 1) images.set(network.run(z.subarray(row * size, (row + 1) * size)), row * 784);
+  return encode(new Uint8Array(images.buffer));
+};
+"""
+
+
+@pytest.mark.parametrize("name", ["mnist-dense", "mnist-conv", "fashion-conv"])
+def test_at_every_shipped_step_the_browser_makes_what_torch_makes(name, browser, shipped_runs):
+    run = open_run(shipped_runs / name)
+    z = sample_latent(0, 200, 100)
+    points = base64.b64encode(z.numpy().tobytes()).decode()
+    page = browser.new_page()
+    page.add_script_tag(content=script("engine.js") + ENGINE, type="module")
+    page.wait_for_function("typeof decodeAll === 'function'")
+    for number in run.steps():
+        step = run.load_step(number)
+        block = base64.b64encode(step_block(step).data).decode()
+        found = page.evaluate("([block, points, size]) => decodeAll(block, points, size)", [block, points, 100])
+        images = np.frombuffer(base64.b64decode(found), np.float32).reshape(200, 28, 28)
+        with torch.inference_mode():
+            expected = step.generator(z)[:, 0].numpy()
+        assert np.abs(images - expected).max() < 1e-3, f"step {number}"
+    page.close()

@@ -1,0 +1,150 @@
+"""What the map decodes in the page: below the pointer, and along a drawn line."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Page, expect
+
+from gan_core.data import to_pixels
+from gan_core.latent.planes import slice_through
+from gan_core.latent.sampling import sample_latent
+from gan_core.runs import find_run
+from tests.browser.test_app import map_settles, map_spot
+
+pytestmark = pytest.mark.browser
+
+RUN = "mnist-dense"
+ANCHORS = (1, 2, 3)
+ADDRESS = f"map?run={RUN}&first=s1&second=s2&third=s3"
+TIP, PANEL, PENCIL = ".st-key-map .atlas-tip", ".st-key-map .atlas-morph", ".st-key-map .atlas-pencil"
+PICTURE = f"{PANEL} .morph-picture"
+
+PIXELS = """
+canvas => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return Array.from(data).filter((value, place) => place % 4 === 0);
+}
+"""
+# what a damaged block of weights does to the page's store, before any map is there
+DAMAGED = """
+const store = Symbol.for("latent-atlas.weights");
+globalThis[store] = {
+  blocks: new Map(), failure: new Error("the weights were damaged on their way"), put() {}, fail() {}, remove() {},
+};
+"""
+
+
+def open_live_map(visit, **options) -> Page:
+    """The map page, with its networks."""
+    page = visit(ADDRESS, **options)
+    map_settles(page)
+    return page
+
+
+def draw(page: Page) -> None:
+    """Draw a line with the pencil."""
+    page.locator(PENCIL).click()
+    page.mouse.move(*map_spot(page, 0.2, 0.3))
+    page.mouse.down()
+    for corner in ((0.4, 0.4), (0.6, 0.3)):
+        page.mouse.move(*map_spot(page, *corner), steps=8)
+    page.mouse.up()
+
+
+def pixels(page: Page, canvas: str) -> np.ndarray:
+    return np.array(page.locator(canvas).evaluate(PIXELS))
+
+
+def decoded_by_torch(x: float, y: float) -> np.ndarray:
+    """What stands at a place of the slice through the anchors, grey levels in a row."""
+    run = find_run(RUN)
+    step = run.load_step(run.steps()[-1])
+    z = slice_through(*(sample_latent(seed, 1, 100)[0] for seed in ANCHORS)).points(torch.tensor([[x, y]]))
+    with torch.inference_mode():
+        return to_pixels(step.generator(z)).flatten().numpy()
+
+
+def test_the_image_beside_the_pointer_is_what_torch_makes_exactly_there(visit):
+    page = open_live_map(visit)
+    tip = page.locator(TIP)
+    for spot in ((0.31, 0.42), (0.77, 0.63)):
+        page.mouse.move(*map_spot(page, *spot))
+        expect(tip).to_be_visible()
+        expect(tip).not_to_have_attribute("data-milliseconds", "")
+        page.wait_for_timeout(100)
+        x, y = (float(tip.get_attribute(f"data-{name}")) for name in "xy")
+        difference = pixels(page, f"{TIP} canvas") - decoded_by_torch(x, y).astype(int)
+        assert np.abs(difference).max() <= 2
+    expect(tip).to_contain_text(re.compile(r"\d: \d+%\s*\d+% real"))
+
+
+def test_a_drawn_line_plays_by_itself_and_a_frame_of_it_can_be_kept(visit):
+    page = open_live_map(visit)
+    draw(page)
+    expect(page.locator(PENCIL)).to_have_attribute("aria-pressed", "false")
+    panel = page.locator(PANEL)
+    expect(panel).to_contain_text(re.compile(r"[\d.]+ of [\d.]+ σ"))
+    expect(panel).to_have_attribute("data-x", re.compile("."))
+    before = pixels(page, PICTURE)
+    place = panel.get_attribute("data-x")
+    page.wait_for_timeout(500)
+    assert (pixels(page, PICTURE) != before).any()
+    assert panel.get_attribute("data-x") != place
+    page.mouse.move(*map_spot(page, 0.5, 0.5))
+    page.mouse.wheel(0, -120)  # it goes on playing while the map is zoomed
+    map_settles(page)
+    expect(panel).to_be_visible()
+    panel.get_by_role("button", name="Keep this").click()
+    page.locator(".st-key-map_picture img").wait_for()
+    expect(panel.get_by_role("button", name="Play")).to_be_visible()
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_be_hidden()
+
+
+def test_escape_leaves_drawing_and_a_drag_moves_the_map_again(visit):
+    page = open_live_map(visit)
+    pencil = page.locator(PENCIL)
+    pencil.click()
+    expect(pencil).to_have_attribute("aria-pressed", "true")
+    page.mouse.move(*map_spot(page, 0.2, 0.3))
+    page.mouse.down()
+    page.mouse.move(*map_spot(page, 0.6, 0.3), steps=4)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(pencil).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(PANEL)).to_be_hidden()
+    assert page.locator(".st-key-map .atlas-trace polyline").count() == 0
+    page.locator(".st-key-map .atlas-map:not(.atlas-waiting)").wait_for()
+
+
+def test_the_keyboard_is_told_what_stands_in_the_middle_and_can_draw(visit):
+    page = open_live_map(visit)
+    page.locator(PENCIL).press("Enter")
+    page.locator(".st-key-map canvas.atlas-view").focus()
+    for key in ("Enter", "ArrowRight", "ArrowRight", "ArrowUp", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".st-key-map .atlas-spoken")).to_have_text(re.compile(r"\d: \d+%\s\d+% real"))
+    expect(page.locator(TIP)).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.locator(PANEL).get_by_role("button", name="Pause")).to_be_visible()
+    map_settles(page)
+
+
+def test_without_the_networks_the_nearest_cell_is_told_and_the_page_says_why(visit):
+    page = open_live_map(visit, script=DAMAGED)
+    page.mouse.move(*map_spot(page, 0.3, 0.4))
+    expect(page.locator(TIP)).to_contain_text("nearest decoded cell")
+    told = "Under the pointer stands the nearest decoded cell: the weights were damaged on their way."
+    expect(page.get_by_text(told)).to_be_visible()
+    page.locator(PENCIL).click()
+    expect(page.get_by_text("A line can't be played: the weights were damaged on their way.")).to_be_visible()
+
+
+def test_a_line_waits_for_the_hand_where_less_motion_is_wanted(visit):
+    page = open_live_map(visit, reduced_motion="reduce")
+    draw(page)
+    panel = page.locator(PANEL)
+    expect(panel.get_by_role("button", name="Play")).to_be_visible()
+    expect(panel).to_contain_text(re.compile(r"0\.0 of"))
