@@ -12,8 +12,9 @@ import torch
 
 from dashboard import state
 from dashboard.places import Place
-from gan_core.checkpoints import Step, load_step
+from gan_core.checkpoints import Step
 from gan_core.data import to_pixels
+from gan_core.decoding import Checkpoint, Decoder
 from gan_core.errors import AtlasError, ExportError, JudgeError, RunError
 from gan_core.export import Block, judge_block, step_block
 from gan_core.files import sha256
@@ -80,9 +81,14 @@ def _checksum(run: Run, step: int) -> str:
     return entry.sha256
 
 
-@st.cache_resource(max_entries=40, show_spinner=False)
+@st.cache_resource(show_spinner=False)
+def decoder() -> Decoder:
+    """The one memory of steps, for all pages and sessions."""
+    return Decoder()
+
+
 def _load(path: str, checksum: str) -> Step:
-    return load_step(Path(path), checksum)
+    return decoder().step(Checkpoint(Path(path), checksum))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -69,6 +69,12 @@ def on_run() -> None:
     st.session_state["chosen_run"] = st.session_state[RUN_KEY]
 
 
+def go_to(run: str, step: int) -> None:
+    """Let the sidebar show a run and step from the next page on."""
+    st.session_state["chosen_run"] = run
+    st.session_state["chosen_step"] = step
+
+
 def settle_step(steps: list[int], wanted: str | None) -> str | None:
     """Decide which step the sidebar shows: the address's, else the one that was chosen, else the last.
 
@@ -126,10 +132,15 @@ def address() -> dict[str, str]:
 
 def write_address() -> None:
     """Make the address reopen what is on the screen."""
-    parameters = address()
+    parameters = address() | st.session_state.pop("page_parameters", {})
     if st.query_params.to_dict() != parameters:
         st.query_params.from_dict(parameters)
     st.session_state["written_address"] = parameters
+
+
+def add_to_address(parameters: dict[str, str]) -> None:
+    """What the shown page adds to the address that is written next."""
+    st.session_state["page_parameters"] = parameters
 
 
 def pack(z: Tensor) -> str:

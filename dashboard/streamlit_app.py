@@ -18,6 +18,7 @@ page = st.navigation(
         st.Page("views/projection.py", title="Projection", icon=":material/scatter_plot:"),
         st.Page("views/training.py", title="Training", icon=":material/show_chart:"),
         st.Page("views/snapshots.py", title="Snapshots", icon=":material/movie:"),
+        st.Page("views/compare.py", title="Compare", icon=":material/compare:"),
         runs,
     ]
 )

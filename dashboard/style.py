@@ -39,6 +39,13 @@ CSS = """
 .atlas-odds { position: relative; margin: 0 calc(44% / var(--frames)) 10px; height: 34px; }
 .atlas-odds img { display: block; width: 100%; height: 100%; border-radius: 4px; }
 .atlas-odds b { position: absolute; top: -4px; bottom: -8px; width: 2px; margin-left: -1px; background: currentColor; }
+[class*="st-key-slot-"] .stSlider { margin-bottom: -1.2rem; }
+.atlas-over { margin-bottom: 8px; }
+.atlas-over .atlas-legend { font-size: 13px; }
+.atlas-maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 14px; }
+.atlas-maps img { image-rendering: auto; background: none; }
+.atlas-maps figcaption { white-space: normal; line-height: 1.3; }
+.atlas-overlay { display: block; width: 100%; max-width: 624px; aspect-ratio: 1; border-radius: 4px; }
 .st-key-gallery .atlas-strip { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); }
 .st-key-gallery figcaption { white-space: normal; line-height: 1.25; }
 @media (max-width: 640px) { .atlas-walk { overflow-x: auto; } .atlas-walk > * { min-width: 620px; } }

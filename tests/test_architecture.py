@@ -16,7 +16,7 @@ LAYERS = [
     {"data", "networks", "losses"},
     {"checkpoints", "training"},
     {"runs", "resume", "precision"},
-    {"annotations", "differences", "fit", "judge", "trash"},
+    {"annotations", "decoding", "differences", "fit", "judge", "trash"},
     {"console", "judge_training", "quality", "export"},
     {"judge_cli", "latent_cli", "listing", "quality_cli"},
     {"cli"},
@@ -25,8 +25,13 @@ LAYERS = [
 VIEWS_MAY_IMPORT = {
     "dashboard.state",
     "dashboard.browsing",
+    "dashboard.lineup",  # the session keys and the address of Compare
     "dashboard.resources",
     "dashboard.catalogue",
+    "dashboard.comparisons",  # the caches of Compare
+    "dashboard.compared",  # its ways of comparing, one a file
+    "dashboard.comparison_charts",
+    "dashboard.comparison_pictures",
     "dashboard.rows",
     "dashboard.charts",
     "dashboard.curves",
@@ -63,7 +68,7 @@ def is_under(name: str, package: str) -> bool:
 
 gan_core_files = pytest.mark.parametrize("path", files("gan_core"), ids=named)
 dashboard_files = pytest.mark.parametrize("path", files("dashboard"), ids=named)
-view_files = pytest.mark.parametrize("path", files("dashboard/views"), ids=named)
+view_files = pytest.mark.parametrize("path", [*files("dashboard/views"), *files("dashboard/compared")], ids=named)
 
 
 def test_every_form_of_import_is_read():
@@ -139,7 +144,7 @@ def test_a_view_needs_nothing_but_gan_core_streamlit_and_arrays(path):
 
 
 @pytest.mark.parametrize("library", ["streamlit", "torch"])
-@pytest.mark.parametrize("file", ["charts.py", "curves.py"])
+@pytest.mark.parametrize("file", ["charts.py", "curves.py", "comparison_charts.py"])
 def test_charts_know_neither_streamlit_nor_torch(file, library):
     source = (ROOT / "dashboard" / file).read_text()
     assert not [name for name in imports_of(source) if is_under(name, library)]

@@ -14,9 +14,10 @@ PAGES = {
     "projection": "Projection",
     "training": "Training",
     "snapshots": "Snapshots",
+    "compare": "Compare",
     "runs": "Runs",
 }
-DRAWN = ".js-plotly-plot, .atlas-digit, .atlas-walk, .film img, .console[data-state=live], .runs-row"
+DRAWN = ".js-plotly-plot, .atlas-digit, .atlas-walk, .film img, .console[data-state=live], .runs-row, .pairs canvas"
 ONE_DIGIT = ".st-key-sample img"
 REACHED_DIGIT = ".st-key-reached img"
 

@@ -14,7 +14,7 @@ from gan_core.checkpoints import AVERAGE, metadata_of
 from gan_core.runs import open_run, step_file, write_step
 
 APP = Path(__file__).parents[2] / "dashboard" / "streamlit_app.py"
-PAGES = ("explore", "map", "borders", "projection", "training", "snapshots")
+PAGES = ("explore", "map", "borders", "projection", "training", "snapshots", "compare")
 
 OpenPage = Callable[..., AppTest]
 

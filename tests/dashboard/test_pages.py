@@ -18,7 +18,7 @@ from gan_core.latent.sampling import sample_latent
 from gan_core.quality import append_quality, record_of, reference_of, settings_of
 from gan_core.runs import open_run
 
-PAGES = ("explore", "map", "borders", "projection", "training", "snapshots")
+PAGES = ("explore", "map", "borders", "projection", "training", "snapshots", "compare")
 
 
 def texts(app: AppTest) -> str:
@@ -89,7 +89,7 @@ def test_the_training_curves_outlive_damaged_steps(open_page, damaged_runs):
     assert "is damaged" in texts(app)
 
 
-@pytest.mark.parametrize("page", ["explore", "map", "borders", "projection"])
+@pytest.mark.parametrize("page", ["explore", "map", "borders", "projection", "compare"])
 def test_a_generator_that_makes_nan_is_named_as_the_cause(page, open_page, undefined_runs):
     app = open_page(page, undefined_runs)
     assert not app.exception

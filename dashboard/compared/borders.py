@@ -1,0 +1,59 @@
+"""Who borders on whom in two slots, and what changed."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from dashboard import charts, comparison_charts, comparisons, lineup
+from dashboard.compared.choices import choose, choose_pair, say_obstacles
+from dashboard.comparisons import Entry
+
+
+def draw_borders(entries: Sequence[Entry]) -> None:
+    """Who borders on whom in two slots, and what changed."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        first, other = choose_pair(entries)
+        circles = choose("circles", "Great circles walked", {count: str(count) for count in lineup.CHOICES["circles"]})
+    if say_obstacles(first, other, "classes"):
+        return
+    colours, names = charts.palette(st.context.theme.type), first.judge.classes
+    found = [comparisons.regions(entry, circles) for entry in (first, other)]
+    for column, entry, regions in zip(st.columns(2, gap="medium"), (first, other), found, strict=True):
+        with column:
+            st.subheader(entry.title)
+            lift = without_diagonal(regions.borders.lift.numpy())
+            st.plotly_chart(
+                charts.border_matrix(lift, np.char.mod("%.2f times as long as by lot", lift), names, colours),
+                theme=None,
+                key=f"borders {entry.letter}",
+                config={"displayModeBar": False},
+            )
+    change = comparisons.border_difference(*found)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader(f"From {first.letter} to {other.letter}")
+        st.plotly_chart(
+            comparison_charts.difference_matrix(
+                without_diagonal(change.value.numpy()), change.is_clear.numpy(), names, colours
+            ),
+            theme=None,
+            key="border_difference",
+            config={"displayModeBar": False},
+        )
+    with right:
+        st.subheader("How to read it")
+        st.markdown(
+            "Above, how long each border is, compared with borders dealt out by lot: above 1 the two are neighbours. "
+            "Beside this, how that changed. A number stands, and the colour is full, only where the 95 % intervals are "
+            "apart; the rest may be chance. More circles make the intervals narrower."
+        )
+        st.markdown(
+            f"A walk once around the shell crosses **{found[0].borders.per_circle:.1f}** borders in {first.letter}, "
+            f"**{found[1].borders.per_circle:.1f}** in {other.letter}."
+        )
+
+
+def without_diagonal(values: np.ndarray) -> np.ndarray:
+    """A class has no border with itself."""
+    return np.where(np.eye(len(values), dtype=bool), np.nan, values)

@@ -1,0 +1,88 @@
+"""The points that changed most, and those that changed digit."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from dashboard import charts, comparison_charts, comparison_pictures, comparisons, lineup, pictures
+from dashboard.compared.choices import choose, choose_pair, choose_seed, say_obstacles
+from dashboard.compared.points import draw_one_point
+from dashboard.comparisons import Entry
+
+ROWS = 24
+ORDERS = {"digit": "Changed digit", "image": "Changed most"}
+
+
+def draw_changes(entries: Sequence[Entry]) -> None:
+    """The points that changed most, and those that changed digit."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        first, other = choose_pair(entries)
+        has_classes = "classes" not in comparisons.obstacles(first, other)
+        order = choose("order", "Which", ORDERS, tuple(ORDERS) if has_classes else ("image",))
+        seed = choose_seed("Seed")
+    if say_obstacles(first, other, "points", "images"):
+        return
+    if not has_classes:
+        say_obstacles(first, other, "classes")
+    count = comparisons.SHARE_SAMPLES
+    found = comparisons.change(first, other, comparisons.grid_points(seed, count, first.latent_size))
+    flows = comparisons.class_change(found, ROWS) if has_classes else None
+    rows = flows.rows if order == "digit" else comparisons.farthest(found, ROWS)
+    if flows:
+        st.markdown(f"Of {count:,} points **{flows.total:,}** ({flows.total / count:.1%}) became another digit.")
+    table, flow = st.columns([3, 2], gap="medium") if flows else (st.container(), None)
+    with table:
+        picked = draw_table(found, rows, first, other, seed, has_classes)
+    if flow:
+        with flow:
+            st.plotly_chart(
+                comparison_charts.flow_matrix(
+                    flows.flows, first.letter, other.letter, first.judge.classes, charts.palette(st.context.theme.type)
+                ),
+                theme=None,
+                key="flows",
+                config={"displayModeBar": False},
+            )
+    st.caption(
+        "Those that changed digit begin with the ones of which the judge is sure in both slots. Change is the "
+        "root-mean-square over the pixels, in grey levels of 255. Choose a row to see the point in every slot."
+    )
+    if picked is not None:
+        z = comparisons.grid_points(seed, count, first.latent_size)[picked : picked + 1]
+        draw_one_point(entries, z, f"Sample {picked} of seed {seed}")
+
+
+def draw_table(
+    found: comparisons.Change, rows: np.ndarray, first: Entry, other: Entry, seed: int, has_classes: bool
+) -> int | None:
+    """A row for each point; returns the chosen point's number."""
+    if not len(rows):
+        st.info("No point became another digit.", icon=":material/check:")
+        return None
+    colours = charts.palette(st.context.theme.type)
+    before, after = found.before.pixels, found.after.pixels
+    table = {
+        "Sample": rows.tolist(),
+        first.letter: [pictures.png_address(before[row]) for row in rows],
+        other.letter: [pictures.png_address(after[row]) for row in rows],
+        "Difference": [comparison_pictures.difference_tile(found.signed[row], colours) for row in rows],
+        "Change": [round(float(found.distance[row]), 1) for row in rows],
+    }
+    if has_classes:
+        names, calls = first.judge.classes, (found.before.classes, found.after.classes)
+        table["Digit"] = [" → ".join(names[each[row]] for each in calls) for row in rows]
+    pictured = {name: st.column_config.ImageColumn(name) for name in (first.letter, other.letter, "Difference")}
+    key = f"changes of {first.title} {other.title} {seed} {len(rows)} {rows[0]}"
+    st.dataframe(
+        table,
+        column_config=pictured,
+        hide_index=True,
+        row_height=52,
+        height=520,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    row = lineup.picked_row(key, len(rows))
+    return None if row is None else int(rows[row])

@@ -1,0 +1,40 @@
+"""One point of the latent space in every slot, and the way to Explore."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from torch import Tensor
+
+from dashboard import comparisons, pictures, state
+from dashboard.compared.choices import CARDS_A_ROW, in_rows
+from dashboard.comparisons import Entry
+from gan_core.runs import Run
+
+
+def draw_one_point(entries: Sequence[Entry], z: Tensor, name: str) -> None:
+    """One point in every slot of its latent space, and the way to Explore."""
+    st.subheader(name)
+    able = [entry for entry in entries if entry.latent_size == z.shape[1]]
+    for row in in_rows(able):
+        for column, entry in zip(st.columns(CARDS_A_ROW, gap="medium"), row, strict=False):
+            with column:
+                draw_in_slot(entry, z, name)
+
+
+def draw_in_slot(entry: Entry, z: Tensor, name: str) -> None:
+    """What a slot makes of a point."""
+    found = comparisons.seen(entry, z)
+    st.markdown(f"**{entry.title}**")
+    with st.container(key=f"seen {entry.letter}", width=220):
+        st.html(pictures.digit(found.pixels[0], f"{name} in {entry.title}"))
+    if entry.judge:
+        st.html(pictures.class_bars(found.probabilities[0].numpy(), entry.judge.classes))
+    if st.button("Open in Explore", icon=":material/tune:", key=f"explore {entry.letter}"):
+        open_in_explore(entry.run, entry.step, z[0])
+
+
+def open_in_explore(run: Run, step: int, z: Tensor) -> None:
+    """Go on from a point at a step."""
+    state.go_to(run.name, step)
+    state.set_point(z)
+    st.switch_page("views/explore.py")
