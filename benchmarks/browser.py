@@ -26,6 +26,11 @@ FLAGS = (
 )
 START_SECONDS = 90
 
+# Explore in the language of the page: whether the page itself has drawn the picture, and how many sliders there are
+_CONSOLE = "document.querySelector('.st-key-console [data-testid=stBidiComponentIsolated]')?.shadowRoot"
+PICTURE = f"{_CONSOLE}?.querySelector('.console')?.dataset.milliseconds > 0"
+SLIDERS = f"{_CONSOLE}?.querySelectorAll('.cell').length >= 110"
+
 
 class NoBrowserError(Exception):
     """There is no Chromium or Chrome on this machine."""

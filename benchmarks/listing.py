@@ -15,14 +15,13 @@ from playwright.sync_api import Browser
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.browser import NoBrowserError, chromium, dashboard
+from benchmarks.browser import PICTURE, NoBrowserError, chromium, dashboard
 from benchmarks.machine import facts
 from benchmarks.many_runs import KEPT, make_runs
 from gan_core.listing import Filter, Listing, matching, ordered
 
 FEW = 3
 ROWS = "document.querySelectorAll('.runs-row').length > 0"
-PICTURE = "document.querySelector('.st-key-picture img')?.naturalWidth > 0"
 HEADING = "document.querySelector('h1') !== null"
 GIVE_UP_SECONDS = 120
 

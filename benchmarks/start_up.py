@@ -21,7 +21,7 @@ from playwright.sync_api import Browser
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.browser import ROOT, NoBrowserError, chromium, dashboard
+from benchmarks.browser import PICTURE, ROOT, SLIDERS, NoBrowserError, chromium, dashboard
 from benchmarks.machine import facts
 
 GIVE_UP_SECONDS = 300
@@ -40,10 +40,6 @@ SUBJECTS = {
     ),
 }
 # the picture is what one came for: it is there when the browser has decoded it
-PICTURE = (
-    "(() => { const i = document.querySelector('.st-key-picture img'); return i && i.complete && i.naturalWidth })()"
-)
-SLIDERS = "document.querySelectorAll('[class*=st-key-direction_] input[type=range]').length >= 10"
 
 
 # --- commands --------------------------------------------------------------------------------------------------------
