@@ -195,8 +195,10 @@ class Console {
   // Walk to a point on the great circle, so that the eye can follow.
   morph(goal, truncation, isOwn, seed = null) {
     this.stopMorph();
-    // an answer to what was told before must not turn the walk round
-    if (isOwn) this.isMoved = true;
+    if (isOwn) {
+      this.isMoved = true; // an answer to what was told before must not turn the walk round
+      clearTimeout(this.restTimer); // the hand rests at the end of the walk, not on it
+    }
     const [start, from, begun] = [this.z, this.truncation, performance.now()];
     const arrive = () => {
       this.walk = null;
