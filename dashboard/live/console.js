@@ -4,6 +4,7 @@
 const REST_MILLISECONDS = 250;
 const PATIENCE_MILLISECONDS = 20000; // for weights on their way
 const MORPH_MILLISECONDS = 280;
+const PAUSE_MILLISECONDS = 200; // between two frames of one movement there is less
 const SIDE_SIGMA = 12; // how far a drag over the whole picture goes
 const KEY_SIGMA = 0.25;
 const GREY_IMAGE = [28, 28, 1];
@@ -458,7 +459,8 @@ class Console {
 
   // Frames a second and milliseconds of decoding: of the last second of movement.
   measure(time) {
-    this.frames = [...this.frames.filter((earlier) => time - earlier < 1000), time];
+    const isAfterPause = time - this.frames.at(-1) > PAUSE_MILLISECONDS;
+    this.frames = isAfterPause ? [time] : [...this.frames.filter((earlier) => time - earlier < 1000), time];
     this.root.dataset.frames = Number(this.root.dataset.frames ?? 0) + 1;
     if (!this.engine) return;
     const [first] = this.frames;
