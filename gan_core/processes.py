@@ -15,6 +15,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TypeVar
 
@@ -170,6 +171,9 @@ def join_processes() -> Iterator[Processes]:
     if count == 1 and not (on_gpu and find_spec("accelerate")):
         yield ALONE
         return
+    # Its functions take the group of that moment as a default. Imported by an optimiser after the processes have met,
+    # it would keep their group, and gloo's threads, into the interpreter's end, where they abort it now and then.
+    import_module("torch.distributed.nn.functional")
     from accelerate import PartialState
 
     state = PartialState(cpu=not on_gpu)

@@ -5,6 +5,7 @@ Called with a folder that holds `digits.safetensors` and `games/*.json`; the ran
 
 import json
 import sys
+import weakref
 from copy import deepcopy
 from pathlib import Path
 
@@ -153,6 +154,7 @@ def main() -> None:
     torch.set_num_threads(1)
     with join_processes() as processes:
         found = {"meeting": meet(processes), "metrics": {}}
+        group = weakref.ref(torch.distributed.group.WORLD)
         for path in sorted((folder / "games").glob("*.json")):
             for kind, batch_statistics in (("shares", True), ("whole", False)):
                 (folder / kind).mkdir(exist_ok=True)
@@ -163,7 +165,8 @@ def main() -> None:
         penalise_only(folder, plain, data.images, processes)
         found["training"] = train(folder / "runs", plain, data, processes)
         found["failures"] = fail(folder / "runs", plain, data, processes)
-        (folder / f"found-{processes.index}.json").write_text(json.dumps(found))
+    found["parted"] = group() is None
+    (folder / f"found-{processes.index}.json").write_text(json.dumps(found))
 
 
 if __name__ == "__main__":

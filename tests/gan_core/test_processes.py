@@ -131,6 +131,10 @@ def test_what_the_first_finds_all_know(found):
     assert [each["meeting"]["first"] for each in found] == ["the word of 0"] * 2
 
 
+def test_nothing_keeps_their_threads_alive_into_the_interpreters_end(found):
+    assert [each["parted"] for each in found] == [True, True]
+
+
 def test_one_process_by_itself_changes_and_copies_nothing():
     tensor = torch.ones(3)
     assert ALONE.mean(tensor) is tensor
