@@ -24,9 +24,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 from torch.nn.functional import interpolate
-from torch.utils.flop_counter import FlopCounterMode
 
 from benchmarks.browser import ROOT
+from benchmarks.ceiling import operations_of, peak_gigaflops
 from benchmarks.machine import cores, facts
 from benchmarks.rounds import Clock, rate
 from benchmarks.training_speed import shipped_row
@@ -40,7 +40,6 @@ BATCHES = (8, 32, 128, 512, 2_048)
 WIDTHS = (0.25, 0.5, 1.0, 2.0, 4.0)
 SIZES = (14, 28, 56, 112)
 TURNS = 3
-MATRIX = 2_048
 TOP = 12
 
 
@@ -111,13 +110,6 @@ def digits(size: int) -> torch.Tensor:
     return images if size == SIZE else interpolate(images.float(), (size, size), mode="area").to(torch.uint8)
 
 
-def operations_of(step: Callable[[], int]) -> float:
-    """Floating point operations of matrix products and convolutions, forwards and backwards, for one real image."""
-    with FlopCounterMode(display=False) as counter:
-        images = step()
-    return counter.get_total_flops() / images
-
-
 def peak_mib() -> float:
     """MiB that this process held at most so far."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -157,15 +149,6 @@ def axes(threads: int) -> dict[str, list[Point]]:
         "size": [Point("dense", threads, size=size) for size in SIZES],
         "threads": [Point(kind, count) for kind in KINDS for count in counts],
     }
-
-
-def peak_gigaflops(dtype: torch.dtype, clock: Clock = Clock.wall, repeats: int = 5) -> float:
-    """The best that this machine does with these threads: a product of two large square matrices, 10^9 operations a
-    second.
-    """
-    left, right = (torch.ones(MATRIX, MATRIX, dtype=dtype) for _ in range(2))
-    left @ right
-    return max(rate(lambda: len(left @ right) and 1, 0, clock) for _ in range(repeats)) * 2 * MATRIX**3 / 1e9
 
 
 @dataclass(frozen=True)

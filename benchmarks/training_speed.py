@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from torch import Tensor
 
+from benchmarks.ceiling import best_peak, operations_of, times_at_peak
 from benchmarks.levers import Levers, Loop, indexed_batches, with_plain_head
 from benchmarks.machine import cores, facts, has_brain_float
 from benchmarks.plain_loop import loader, plain_loop
@@ -168,9 +169,11 @@ def measure(
             loops.pop(COMPILED)
             notes.append(f"torch.compile is not available: {str(error).strip().splitlines()[0]}")
     rows = {PLAIN: plain_row(config, images, 0), WORKERS: plain_row(config, images, 2), **loops}
-    found = interleaved({**rows, SHIPPED: shipped_row(config, images)}, rounds, seconds, clock)
+    shipped = shipped_row(config, images)
+    found = interleaved({**rows, SHIPPED: shipped}, rounds, seconds, clock)
     if warm_up is not None:
         notes.append(compiler_note(warm_up, found[COMPILED], found[rungs[-1].name]))
+    notes.append(ceiling_note(operations_of(shipped), best_peak(clock), found[PLAIN]))
     title = (
         f"{kind}, {config.objective.name}, batches of {config.schedule.batch_size}, shipped precision "
         f"{config.precision}; medians of {rounds} rounds of {seconds:g} s ({clock} time)"
@@ -185,6 +188,21 @@ def compiler_note(warm_up: float, rates: list[float], base: list[float]) -> str:
     payback = pays_back_after(warm_up, statistics.median(rates), statistics.median(base))
     after = "never pays back" if payback is None else f"pays back after {payback:.0f} s"
     return f"torch.compile: {warm_up:.0f} s of warm-up, {after}"
+
+
+def ceiling_note(operations: float, peak: float, base: list[float]) -> str:
+    """How far any loop of these networks could get here.
+
+    Args:
+        operations: Of one image's share of the shipped iteration.
+        peak: Of the processor's matrix product, 10^9 operations a second.
+        base: Images a second of the plain loop in each round.
+    """
+    ceiling = times_at_peak(operations, peak, statistics.median(base))
+    return (
+        f"ceiling: the {operations / 1e6:.1f} MFLOP an image of the shipped iteration, all at the peak of the matrix "
+        f"product ({peak:.0f} GFLOP/s), would be {ceiling:.2f} times as fast as the plain loop"
+    )
 
 
 def speed_table(title: str, found: dict[str, list[float]], rungs: list[Rung], further: list[Rung]) -> Table:

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from benchmarks import rounds
+from benchmarks.ceiling import operations_of, times_at_peak
 from benchmarks.machine import brain_flags, described, facts
 from benchmarks.rounds import Clock, interleaved, times_as_fast
 from benchmarks.start_up import import_times, imports_table
@@ -16,7 +17,6 @@ from benchmarks.training_cost import (
     config_at,
     digits,
     growth_table,
-    operations_of,
     peak_table,
     plot,
     profile_table,
@@ -102,6 +102,10 @@ def test_digits_of_another_size_are_pixels():
 def test_operations_are_counted_as_products_and_sums():
     left, right = torch.ones(3, 4), torch.ones(4, 5)
     assert operations_of(lambda: len(left @ right)) == 2 * 4 * 5
+
+
+def test_at_the_peak_nothing_but_operations_takes_time():
+    assert times_at_peak(operations=2e6, gigaflops=100, base=10_000) == 5
 
 
 def test_the_profile_shares_out_all_the_time():
