@@ -2,17 +2,8 @@
 // the other; nothing is asked of Python until a cell is clicked.
 const CAPTION = 20;
 const GAP = 8;
-const CLICK_PIXELS = 4;
 
 const sheets = new WeakMap();
-
-const loaded = (address) =>
-  new Promise((resolve, reject) => {
-    const image = new Image();
-    image.onload = () => resolve(image);
-    image.onerror = () => reject(new Error("a picture of the pairs cannot be read"));
-    image.src = address;
-  });
 
 class Pairs {
   constructor(root) {
@@ -109,7 +100,7 @@ class Pairs {
     canvas.onpointerup = (event) => {
       const { pressed } = this;
       this.pressed = null;
-      if (!pressed || Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > CLICK_PIXELS) return;
+      if (!pressed || hasLeft(pressed, event)) return;
       if (this.layout) this.choose(this.cellAt(event).number);
     };
     canvas.onkeydown = (event) => {
