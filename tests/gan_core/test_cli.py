@@ -20,6 +20,7 @@ from gan_core.fit import reload
 from gan_core.latent.sampling import sample_latent
 from gan_core.listing import ORDERS
 from gan_core.runs import open_run, step_file, verify
+from tests.gan_core.said import assert_one_sentence
 
 
 @pytest.fixture
@@ -283,14 +284,6 @@ def test_publish_makes_a_run_that_can_be_sampled(command, known, tmp_path):
 
 
 # --- errors ----------------------------------------------------------------------------------------------------------
-
-
-def assert_one_sentence(result):
-    """Exit code 1, nothing on standard output, one line on standard error."""
-    assert result.code == 1
-    assert result.out == ""
-    assert result.err.startswith("error: ")
-    assert result.err.count("\n") == 1
 
 
 def test_an_unknown_run_is_one_sentence(command, known):
