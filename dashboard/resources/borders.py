@@ -122,13 +122,14 @@ def undecidable(run: Run, step: int, samples: int, count: int) -> tuple[torch.Te
 
 
 @st.cache_resource
-def _regions_found() -> dict[tuple[str, int], Regions]:
+def _regions_found() -> dict[tuple[Checkpoint, int], Regions]:
     return {}
 
 
 def regions(run: Run, step: int, circles: int) -> Regions:
     """Shares, borders and passages of a step, measured once, with a progress bar; only with a judge."""
-    key = (checkpoint_of(run, step).sha256, circles)
+    # the same weights may lie in two runs that tell of different images
+    key = (checkpoint_of(run, step), circles)
     return remembered(_regions_found(), key, REGIONS_KEPT, lambda: _survey_regions(run, step, circles))
 
 

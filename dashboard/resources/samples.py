@@ -29,7 +29,7 @@ WALK_BEYOND = 4 / 3  # of the way from group to group: so the second group's mid
 
 
 @st.cache_resource
-def _clouds_found() -> dict[tuple[str, str, state.Shown], Cloud]:
+def _clouds_found() -> dict[tuple[Checkpoint, state.Shown], Cloud]:
     return {}
 
 
@@ -39,7 +39,7 @@ def cloud(run: Run, shown: state.Shown) -> Cloud:
     Its scores are the discriminator's answers, as `answers`.
     """
     # the same weights may lie in two runs that tell of different images
-    key = (checkpoint_of(run, shown.step).sha256, shown.space, shown.count, shown.seed)
+    key = (checkpoint_of(run, shown.step), shown)
     return remembered(_clouds_found(), key, CLOUDS_KEPT, lambda: _survey_cloud(run, shown))
 
 
