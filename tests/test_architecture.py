@@ -19,6 +19,7 @@ LAYERS = [
     {"annotations", "decoding", "differences", "fit", "judge", "trash"},
     {"console", "judge_training", "quality", "export"},
     {"judge_cli", "latent_cli", "listing", "quality_cli"},
+    {"runs_cli"},
     {"cli"},
     {"__main__"},
 ]
