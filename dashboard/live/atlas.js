@@ -9,8 +9,6 @@ const DETAIL_PIXELS = 2.5;
 const SMALLEST_WIDTH = 0.05;
 const ZOOM_STEP = 1.5;
 
-const maps = new WeakMap();
-
 class AtlasMap {
   constructor(root) {
     this.root = root;
@@ -58,6 +56,7 @@ class AtlasMap {
     const before = this.data;
     const other = before?.chart !== data.chart;
     this.data = data;
+    this.picked = data.chosen;
     if (other || !this.view) this.view = { ...data.view };
     if (other) this.leaveSlice();
     const knows = ({ chart, weights }) => JSON.stringify([chart, weights]);
@@ -393,15 +392,5 @@ class AtlasMap {
 }
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
-  const root = parentElement.querySelector(".atlas");
-  if (!maps.has(root)) maps.set(root, new AtlasMap(root));
-  const map = maps.get(root);
-  map.setStateValue = setStateValue;
-  map.setTriggerValue = setTriggerValue;
-  map.picked = data.chosen;
-  map.update(data);
-  return () => {
-    map.dispose();
-    maps.delete(root);
-  };
+  return mount(AtlasMap, parentElement.querySelector(".atlas"), { data, setStateValue, setTriggerValue });
 }

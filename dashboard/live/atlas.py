@@ -69,6 +69,7 @@ SCRIPTS = (
     "tip.js",
     "morph.js",
     "pencil.js",
+    "mount.js",
     "atlas.js",
 )
 _component = st.components.v2.component(

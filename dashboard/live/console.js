@@ -5,7 +5,6 @@ const REST_MILLISECONDS = 250;
 const MORPH_MILLISECONDS = 280;
 const GREY_IMAGE = [28, 28, 1];
 
-const consoles = new WeakMap();
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 class Console {
@@ -376,13 +375,5 @@ class Console {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".console");
-  if (!consoles.has(root)) consoles.set(root, new Console(root));
-  const console = consoles.get(root);
-  console.setStateValue = setStateValue;
-  console.update(data);
-  return () => {
-    console.dispose();
-    consoles.delete(root);
-  };
+  return mount(Console, parentElement.querySelector(".console"), { data, setStateValue });
 }

@@ -93,6 +93,7 @@ _component = st.components.v2.component(
         "kept.js",
         "link.js",
         "stills.js",
+        "mount.js",
         "console.js",
     ),
 )

@@ -3,8 +3,6 @@
 const CAPTION = 20;
 const GAP = 8;
 
-const sheets = new WeakMap();
-
 class Pairs {
   constructor(root) {
     this.root = root;
@@ -231,13 +229,5 @@ class Pairs {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".pairs");
-  if (!sheets.has(root)) sheets.set(root, new Pairs(root));
-  const shown = sheets.get(root);
-  shown.setStateValue = setStateValue;
-  shown.update(data);
-  return () => {
-    shown.dispose();
-    sheets.delete(root);
-  };
+  return mount(Pairs, parentElement.querySelector(".pairs"), { data, setStateValue });
 }

@@ -19,7 +19,7 @@ _component = st.components.v2.component(
     "latent_atlas_pairs",
     html=HTML,
     css=style("canvas.css", "pairs.css"),
-    js=script("loaded.js", "pointers.js", "pairs.js"),
+    js=script("loaded.js", "pointers.js", "mount.js", "pairs.js"),
 )
 
 

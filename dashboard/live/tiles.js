@@ -9,8 +9,6 @@ const TOP = 26;
 const LEFT = 52;
 const MOST_PARTS = 60;
 
-const sheets = new WeakMap();
-
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
 class Sheet {
@@ -375,13 +373,5 @@ class Sheet {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".tiles");
-  if (!sheets.has(root)) sheets.set(root, new Sheet(root));
-  const shown = sheets.get(root);
-  shown.setStateValue = setStateValue;
-  shown.update(data);
-  return () => {
-    shown.dispose();
-    sheets.delete(root);
-  };
+  return mount(Sheet, parentElement.querySelector(".tiles"), { data, setStateValue });
 }

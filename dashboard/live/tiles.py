@@ -25,7 +25,7 @@ _component = st.components.v2.component(
     "latent_atlas_tiles",
     html=HTML,
     css=style("canvas.css", "tiles.css"),
-    js=script("loaded.js", "pointers.js", "tiles.js"),
+    js=script("loaded.js", "pointers.js", "mount.js", "tiles.js"),
 )
 
 
