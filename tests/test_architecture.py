@@ -19,6 +19,7 @@ LAYERS = [
     {"annotations", "decoding", "differences", "fit", "judge", "trash"},
     {"console", "judge_training", "quality", "export"},
     {"judge_cli", "latent_cli", "listing", "quality_cli"},
+    {"runs_cli"},
     {"cli"},
     {"__main__"},
 ]
@@ -141,6 +142,22 @@ def test_a_view_needs_nothing_but_gan_core_streamlit_and_arrays(path):
     allowed = {"dashboard", "gan_core", "streamlit", "numpy", *sys.stdlib_module_names}
     names = imports_of(path.read_text()) - {"torch.Tensor"}  # the type that points have; torch computes elsewhere
     assert not [name for name in names if name.split(".")[0] not in allowed]
+
+
+OWNERS = {
+    "session_state": ("state", "browsing", "lineup"),
+    "query_params": ("state", "lineup"),
+    "cache_data": ("resources", "catalogue", "comparisons"),
+    "cache_resource": ("resources", "catalogue", "comparisons"),
+}
+
+
+@pytest.mark.parametrize("name", OWNERS)
+@dashboard_files
+def test_session_keys_address_and_caches_have_their_owners(path, name):
+    room = path.relative_to(ROOT / "dashboard").parts[0].removesuffix(".py")
+    uses = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)]
+    assert room in OWNERS[name] or not [node for node in uses if node.attr == name]
 
 
 @pytest.mark.parametrize("library", ["streamlit", "torch"])

@@ -5,12 +5,9 @@ const REST_MILLISECONDS = 220;
 const HOLD_MILLISECONDS = 350;
 const LOOK_AGAIN_MILLISECONDS = 250;
 const PATIENCE_MILLISECONDS = 8000;
-const CLICK_PIXELS = 4;
 const DETAIL_PIXELS = 2.5;
 const SMALLEST_WIDTH = 0.05;
 const ZOOM_STEP = 1.5;
-
-const maps = new WeakMap();
 
 class AtlasMap {
   constructor(root) {
@@ -59,6 +56,7 @@ class AtlasMap {
     const before = this.data;
     const other = before?.chart !== data.chart;
     this.data = data;
+    this.picked = data.chosen;
     if (other || !this.view) this.view = { ...data.view };
     if (other) this.leaveSlice();
     const knows = ({ chart, weights }) => JSON.stringify([chart, weights]);
@@ -231,11 +229,10 @@ class AtlasMap {
     if (isLooking) return this.point(event);
     if (!before) return;
     if (this.pencil.line) return this.pencil.goOn(this.placesOf(event));
-    if (this.pointers.size === 2) this.pinch(event, before);
-    else if (
-      this.pressed.moved ||
-      Math.hypot(event.clientX - this.pressed.x, event.clientY - this.pressed.y) > CLICK_PIXELS
-    ) {
+    if (this.pointers.size === 2) {
+      const { spread, other } = pinch(this.pointers, event);
+      this.zoom(1 / spread, this.placeOf(other));
+    } else if (this.pressed.moved || hasLeft(this.pressed, event)) {
       const box = this.canvas.getBoundingClientRect();
       this.pressed.moved = true;
       this.view.x -= ((event.clientX - before.clientX) / box.width) * this.view.width;
@@ -254,12 +251,6 @@ class AtlasMap {
     if (event.pointerType === "touch") this.tip.leave();
     if (this.pencil.line) this.pencil.end(this.pixelWidth());
     else if (isClick && !this.pencil.isOn) this.choose(this.placeOf(event));
-  }
-
-  pinch(event, before) {
-    const [other] = [...this.pointers.values()].filter((pointer) => pointer.pointerId !== event.pointerId);
-    const distance = (pointer) => Math.hypot(pointer.clientX - other.clientX, pointer.clientY - other.clientY);
-    this.zoom(distance(before) / Math.max(1, distance(event)), this.placeOf(other));
   }
 
   pressKey(event) {
@@ -401,15 +392,5 @@ class AtlasMap {
 }
 
 export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
-  const root = parentElement.querySelector(".atlas");
-  if (!maps.has(root)) maps.set(root, new AtlasMap(root));
-  const map = maps.get(root);
-  map.setStateValue = setStateValue;
-  map.setTriggerValue = setTriggerValue;
-  map.picked = data.chosen;
-  map.update(data);
-  return () => {
-    map.dispose();
-    maps.delete(root);
-  };
+  return mount(AtlasMap, parentElement.querySelector(".atlas"), { data, setStateValue, setTriggerValue });
 }

@@ -16,8 +16,8 @@ HTML = """
     <svg class="atlas-trace" aria-hidden="true"></svg>
     <i class="atlas-marker" hidden></i>
     <i class="atlas-middle" aria-hidden="true"></i>
-    <div class="atlas-busy">decoding…</div>
-    <div class="atlas-hint" role="status"></div>
+    <div class="atlas-busy note busy">decoding…</div>
+    <div class="atlas-hint note" role="status"></div>
     <div class="atlas-buttons">
       <button type="button" aria-label="Zoom in" title="Zoom in">+</button>
       <button type="button" aria-label="Zoom out" title="Zoom out">−</button>
@@ -27,9 +27,9 @@ HTML = """
         <path d="M3.5 16.5l.9-3.7L13.6 3.6l2.8 2.8-9.2 9.2zM11.8 5.4l2.8 2.8"/></svg></button>
     </div>
     <div class="atlas-scalebar" aria-hidden="true"><span></span><i></i></div>
-    <div class="atlas-tip" aria-hidden="true"><canvas></canvas><div class="tip-judge"></div><div></div>
+    <div class="atlas-tip tip" aria-hidden="true"><canvas></canvas><div class="tip-judge"></div><div></div>
       <div class="tip-note"></div></div>
-    <div class="atlas-spoken" aria-live="polite"></div>
+    <div class="atlas-spoken spoken" aria-live="polite"></div>
   </div>
   <section class="atlas-morph" aria-label="Morph along the drawn line" hidden>
     <canvas class="morph-picture" role="img" aria-label="The generator's image at the marker"></canvas>
@@ -63,13 +63,18 @@ SCRIPTS = (
     "chart.js",
     "decoder.js",
     "route.js",
+    "loaded.js",
+    "pointers.js",
     "sheet.js",
     "tip.js",
     "morph.js",
     "pencil.js",
+    "mount.js",
     "atlas.js",
 )
-_component = st.components.v2.component("latent_atlas_map", html=HTML, css=style("atlas.css"), js=script(*SCRIPTS))
+_component = st.components.v2.component(
+    "latent_atlas_map", html=HTML, css=style("canvas.css", "atlas.css"), js=script(*SCRIPTS)
+)
 
 
 def atlas(sheet: dict[str, Any], key: str) -> None:

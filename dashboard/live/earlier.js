@@ -11,6 +11,8 @@ class Earlier {
     this.redo = redo;
     this.smalls = smalls;
     this.open = open;
+    undo.addEventListener("click", () => this.goTo(this.now - 1));
+    redo.addEventListener("click", () => this.goTo(this.now + 1));
     this.clear();
   }
 
@@ -49,6 +51,12 @@ class Earlier {
     this.now = place;
     this.show();
     this.open(this.current);
+  }
+
+  press(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z" || event.target.type === "number") return;
+    event.preventDefault();
+    this.goTo(this.now + (event.shiftKey ? 1 : -1));
   }
 
   show() {

@@ -1,9 +1,10 @@
 """A film of the same noise through the steps of a run, played in the page."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
+
+from dashboard.live.assets import script, style
 
 HTML = """
 <div class="film">
@@ -15,12 +16,11 @@ HTML = """
   </div>
 </div>
 """
-_folder = Path(__file__).parent
 _component = st.components.v2.component(
     "latent_atlas_film",
     html=HTML,
-    css=(_folder / "film.css").read_text(),
-    js=(_folder / "film.js").read_text(),
+    css=style("film.css"),
+    js=script("film.js"),
 )
 
 

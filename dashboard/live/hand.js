@@ -1,6 +1,5 @@
 // Streamlit reports clicks on points of flat plotly charts only; plotly itself tells of all points, and the pixels under
 // the pointer tell of the places between them.
-const CLICK_PIXELS = 4;
 const DOUBLE_CLICK_MILLISECONDS = 320; // plotly waits 300 for the second click that shows the whole chart
 
 const hands = new WeakMap();
@@ -63,8 +62,7 @@ class Hand {
 
   // a lasso may end where it began, and is no click for that
   move = (event) => {
-    const pressed = this.pressed;
-    if (pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > CLICK_PIXELS) this.pressed = null;
+    if (this.pressed && hasLeft(this.pressed, event)) this.pressed = null;
   };
 
   release = (event) => {

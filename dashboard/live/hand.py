@@ -3,11 +3,12 @@ empty places of flat ones, and the line of a lasso without the thousands of poin
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
-_component = st.components.v2.component("latent_atlas_hand", js=(Path(__file__).parent / "hand.js").read_text())
+from dashboard.live.assets import script
+
+_component = st.components.v2.component("latent_atlas_hand", js=script("pointers.js", "hand.js"))
 
 
 def watch(chart: str, key: str, on_click: Callable[[], None], on_outline: Callable[[], None]) -> None:

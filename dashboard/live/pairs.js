@@ -2,17 +2,6 @@
 // the other; nothing is asked of Python until a cell is clicked.
 const CAPTION = 20;
 const GAP = 8;
-const CLICK_PIXELS = 4;
-
-const sheets = new WeakMap();
-
-const loaded = (address) =>
-  new Promise((resolve, reject) => {
-    const image = new Image();
-    image.onload = () => resolve(image);
-    image.onerror = () => reject(new Error("a picture of the pairs cannot be read"));
-    image.src = address;
-  });
 
 class Pairs {
   constructor(root) {
@@ -109,7 +98,7 @@ class Pairs {
     canvas.onpointerup = (event) => {
       const { pressed } = this;
       this.pressed = null;
-      if (!pressed || Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > CLICK_PIXELS) return;
+      if (!pressed || hasLeft(pressed, event)) return;
       if (this.layout) this.choose(this.cellAt(event).number);
     };
     canvas.onkeydown = (event) => {
@@ -240,13 +229,5 @@ class Pairs {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".pairs");
-  if (!sheets.has(root)) sheets.set(root, new Pairs(root));
-  const shown = sheets.get(root);
-  shown.setStateValue = setStateValue;
-  shown.update(data);
-  return () => {
-    shown.dispose();
-    sheets.delete(root);
-  };
+  return mount(Pairs, parentElement.querySelector(".pairs"), { data, setStateValue });
 }

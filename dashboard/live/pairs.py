@@ -1,25 +1,25 @@
 """Pairs of pictures over each other, which the hand wipes or fades from one to the other."""
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
+
+from dashboard.live.assets import script, style
 
 HTML = """
 <div class="pairs">
   <div class="pairs-ends"><span></span><span></span></div>
   <canvas tabindex="0" role="application"></canvas>
   <input type="range" min="0" max="1000" value="500" step="1">
-  <div class="pairs-tip" aria-hidden="true"></div>
-  <div class="pairs-spoken" aria-live="polite"></div>
+  <div class="pairs-tip tip" aria-hidden="true"></div>
+  <div class="pairs-spoken spoken" aria-live="polite"></div>
 </div>
 """
-_folder = Path(__file__).parent
 _component = st.components.v2.component(
     "latent_atlas_pairs",
     html=HTML,
-    css=(_folder / "pairs.css").read_text(),
-    js=(_folder / "pairs.js").read_text(),
+    css=style("canvas.css", "pairs.css"),
+    js=script("loaded.js", "pointers.js", "mount.js", "pairs.js"),
 )
 
 

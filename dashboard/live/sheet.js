@@ -1,18 +1,10 @@
 // A sheet of decoded cells: what each cell holds, and how the sheet is painted wherever its window lies.
 
-const loaded = (address) =>
-  address
-    ? new Promise((resolve, reject) => {
-        const image = new Image();
-        image.onload = () => resolve(image);
-        image.onerror = () => reject(new Error("a layer of the map cannot be read"));
-        image.src = address;
-      })
-    : Promise.resolve(null);
-
 class Sheet {
   static async of(data) {
-    const [ground, border, ink] = await Promise.all([data.ground, data.border, data.ink].map(loaded));
+    const [ground, border, ink] = await Promise.all(
+      [data.ground, data.border, data.ink].map((address) => address && loaded(address)),
+    );
     const cells = Uint8Array.from(atob(data.cells), (letter) => letter.charCodeAt(0));
     return Object.assign(new Sheet(), data, { ground, border, ink, cells });
   }

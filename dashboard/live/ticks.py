@@ -1,13 +1,13 @@
 """Rows of runs that can be ticked. The rows are plain HTML, so that they are painted before any script has come."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import streamlit as st
 
-_folder = Path(__file__).parent
-_style = (_folder / "ticks.css").read_text()
-_component = st.components.v2.component("latent_atlas_ticks", js=(_folder / "ticks.js").read_text())
+from dashboard.live.assets import script, style
+
+_style = style("ticks.css")
+_component = st.components.v2.component("latent_atlas_ticks", js=script("ticks.js"))
 
 
 def ticks(rows: str, ticked: Sequence[str], told: int, key: str, on_tick: Callable[[], None]) -> None:

@@ -1,7 +1,6 @@
 // A sheet of seeds (down) and steps (across). It keeps the tiles that it has seen, and asks Python only for those of the
 // visible part that it lacks, one part at a time.
 const REST_MILLISECONDS = 120;
-const CLICK_PIXELS = 4;
 const SMALLEST = 8;
 const LARGEST = 160;
 const FIRST = 44;
@@ -9,16 +8,6 @@ const ZOOM_STEP = 1.35;
 const TOP = 26;
 const LEFT = 52;
 const MOST_PARTS = 60;
-
-const sheets = new WeakMap();
-
-const loaded = (address) =>
-  new Promise((resolve, reject) => {
-    const image = new Image();
-    image.onload = () => resolve(image);
-    image.onerror = () => reject(new Error("tiles of the sheet cannot be read"));
-    image.src = address;
-  });
 
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
@@ -187,12 +176,10 @@ class Sheet {
       const before = this.pointers.get(event.pointerId);
       if (!before) return this.hover(event);
       if (this.pointers.size === 2) {
-        const [other] = [...this.pointers.values()].filter((pointer) => pointer.pointerId !== event.pointerId);
-        const far = (pointer) => Math.hypot(pointer.clientX - other.clientX, pointer.clientY - other.clientY);
-        this.zoom(far(event) / Math.max(1, far(before)), this.placeOf(other));
+        const { spread, other } = pinch(this.pointers, event);
+        this.zoom(spread, this.placeOf(other));
       } else {
-        const far = Math.hypot(event.clientX - this.pressed.x, event.clientY - this.pressed.y);
-        if (!this.pressed.moved && far <= CLICK_PIXELS) return;
+        if (!this.pressed.moved && !hasLeft(this.pressed, event)) return;
         this.pressed.moved = true;
         this.x -= (event.clientX - before.clientX) / this.size;
         this.y -= (event.clientY - before.clientY) / this.size;
@@ -386,13 +373,5 @@ class Sheet {
 }
 
 export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".tiles");
-  if (!sheets.has(root)) sheets.set(root, new Sheet(root));
-  const shown = sheets.get(root);
-  shown.setStateValue = setStateValue;
-  shown.update(data);
-  return () => {
-    shown.dispose();
-    sheets.delete(root);
-  };
+  return mount(Sheet, parentElement.querySelector(".tiles"), { data, setStateValue });
 }

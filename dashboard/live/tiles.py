@@ -1,31 +1,31 @@
 """A sheet of seeds and steps that is larger than any screen: drag, zoom, hover, keys; only what is seen is decoded."""
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
+
+from dashboard.live.assets import script, style
 
 HTML = """
 <div class="tiles">
   <canvas tabindex="0" role="application"
     aria-label="Sheet of seeds and steps. Arrow keys move from tile to tile, plus and minus zoom, Home and End go to the
     first and last step, 0 shows the beginning, Enter chooses."></canvas>
-  <div class="tiles-busy">decoding…</div>
+  <div class="tiles-busy note busy">decoding…</div>
   <div class="tiles-buttons">
     <button type="button" aria-label="Zoom in" title="Zoom in">+</button>
     <button type="button" aria-label="Zoom out" title="Zoom out">−</button>
     <button type="button" aria-label="Show the beginning" title="Show the beginning">⌂</button>
   </div>
-  <div class="tiles-tip" aria-hidden="true"><canvas></canvas><div></div></div>
-  <div class="tiles-spoken" aria-live="polite"></div>
+  <div class="tiles-tip tip" aria-hidden="true"><canvas></canvas><div></div></div>
+  <div class="tiles-spoken spoken" aria-live="polite"></div>
 </div>
 """
-_folder = Path(__file__).parent
 _component = st.components.v2.component(
     "latent_atlas_tiles",
     html=HTML,
-    css=(_folder / "tiles.css").read_text(),
-    js=(_folder / "tiles.js").read_text(),
+    css=style("canvas.css", "tiles.css"),
+    js=script("loaded.js", "pointers.js", "mount.js", "tiles.js"),
 )
 
 

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 import streamlit as st
 import torch
-from safetensors.torch import load, save
 from streamlit.testing.v1 import AppTest
 
-from gan_core.checkpoints import AVERAGE, metadata_of
-from gan_core.runs import open_run, step_file, write_step
+from gan_core.runs import open_run
+from tests.spoiled import rename_data, spoil
 
 APP = Path(__file__).parents[2] / "dashboard" / "streamlit_app.py"
 PAGES = ("explore", "map", "borders", "projection", "training", "snapshots", "compare")
@@ -41,9 +40,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
 def judgeless_runs(tmp_path: Path, finished_run: Path) -> Path:
     """A folder whose only run says that it saw images for which there is no judge."""
     folder = tmp_path / "judgeless_runs"
-    shutil.copytree(finished_run, folder / "kana")
-    path = folder / "kana" / "run.json"
-    path.write_text(path.read_text().replace('"mnist-5k"', '"kmnist"'))
+    rename_data(open_run(Path(shutil.copytree(finished_run, folder / "kana"))), "kmnist")
     return folder
 
 
@@ -52,13 +49,7 @@ def undefined_runs(tmp_path: Path, finished_run: Path) -> Path:
     """A folder whose only run has a last step whose generator makes NaN."""
     folder = tmp_path / "undefined_runs"
     run = open_run(Path(shutil.copytree(finished_run, folder / "nowhere")))
-    step = run.steps()[-1]
-    data = (run.folder / step_file(step)).read_bytes()
-    weights = {
-        name: torch.full_like(tensor, torch.nan) if name.startswith(AVERAGE) and tensor.is_floating_point() else tensor
-        for name, tensor in load(data).items()
-    }
-    write_step(run, step, save(weights, metadata_of(data)))
+    spoil(run, lambda tensor: torch.full_like(tensor, torch.nan))
     return folder
 
 

@@ -15,6 +15,7 @@ from dashboard import lineup, resources, state
 from gan_core.checkpoints import load_step
 from gan_core.config import from_dict
 from gan_core.data import to_pixels
+from gan_core.decoding import Decoder
 from gan_core.fit import fit, start
 from gan_core.judge import find_judge
 from gan_core.latent.sampling import sample_latent
@@ -366,7 +367,7 @@ def long_run(tmp_path, finished_run):
 
 def test_of_hundreds_of_steps_only_what_is_seen_is_decoded(open_page, long_run, monkeypatch):
     loads = []
-    decoder = resources.Decoder(load=lambda path, sha256: loads.append(path) or load_step(path, sha256))
+    decoder = Decoder(load=lambda path, sha256: loads.append(path) or load_step(path, sha256))
     monkeypatch.setattr(resources, "decoder", lambda: decoder)
     app = open_page("compare", long_run, slots=PAIR, view="Every step")
     found = data_of(app)

@@ -15,6 +15,8 @@ from gan_core.config import RunConfig, from_dict
 from gan_core.data import ImageSet, checksum
 from gan_core.runs import Run, open_run
 
+pytest.register_assert_rewrite("tests.gan_core.said")  # so that a failure there shows both sides
+
 NETWORKS = {
     "dense": {
         "kind": "dense",
@@ -75,15 +77,25 @@ def idx() -> Callable[[Tensor], bytes]:
 
 
 @pytest.fixture(scope="session")
-def mnist_folder(tmp_path_factory: pytest.TempPathFactory, few_digits: ImageSet, idx: Callable) -> Path:
+def write_mnist(idx: Callable[[Tensor], bytes]) -> Callable[..., Path]:
+    """Writes images (N, 1, 28, 28) and labels of the parts "train" and "t10k" where `--data-dir` finds them."""
+
+    def write(folder: Path, parts: dict[str, tuple[Tensor, Tensor]]) -> Path:
+        raw = folder / "MNIST" / "raw"
+        raw.mkdir(parents=True)
+        for part, (images, labels) in parts.items():
+            (raw / f"{part}-images-idx3-ubyte").write_bytes(idx(images.squeeze(1)))
+            (raw / f"{part}-labels-idx1-ubyte").write_bytes(idx(labels))
+        return folder
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def mnist_folder(tmp_path_factory: pytest.TempPathFactory, few_digits: ImageSet, write_mnist: Callable) -> Path:
     """The few digits where `--data mnist --data-dir` finds them: read much faster than mnist-5k."""
-    folder = tmp_path_factory.mktemp("data")
-    raw = folder / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for part in ("train", "t10k"):
-        (raw / f"{part}-images-idx3-ubyte").write_bytes(idx(few_digits.images.squeeze(1)))
-        (raw / f"{part}-labels-idx1-ubyte").write_bytes(idx(few_digits.labels))
-    return folder
+    few = (few_digits.images, few_digits.labels)
+    return write_mnist(tmp_path_factory.mktemp("data"), {"train": few, "t10k": few})
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from gan_core.fit import reload
 from gan_core.latent.sampling import sample_latent
 from gan_core.listing import ORDERS
 from gan_core.runs import open_run, step_file, verify
+from gan_core.runs_cli import RunOrder
+from tests.gan_core.said import assert_one_sentence
 
 
 @pytest.fixture
@@ -231,7 +233,7 @@ def test_runs_can_be_sorted(command, runs_folder, spare_run, monkeypatch):
 
 
 def test_runs_sorts_by_everything_that_a_list_can_be_sorted_by():
-    assert [order.value for order in cli.RunOrder] == list(ORDERS)
+    assert [order.value for order in RunOrder] == list(ORDERS)
 
 
 def test_a_note_is_no_problem_for_info(command, spare_run):
@@ -283,14 +285,6 @@ def test_publish_makes_a_run_that_can_be_sampled(command, known, tmp_path):
 
 
 # --- errors ----------------------------------------------------------------------------------------------------------
-
-
-def assert_one_sentence(result):
-    """Exit code 1, nothing on standard output, one line on standard error."""
-    assert result.code == 1
-    assert result.out == ""
-    assert result.err.startswith("error: ")
-    assert result.err.count("\n") == 1
 
 
 def test_an_unknown_run_is_one_sentence(command, known):

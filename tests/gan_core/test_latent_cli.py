@@ -1,6 +1,5 @@
 """The commands that ask a judge: what they measure, what they draw, what they say, and how they end."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,10 +8,8 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from safetensors.torch import load, save
 
 from gan_core import judge
-from gan_core.checkpoints import AVERAGE, metadata_of
 from gan_core.console import print_json
 from gan_core.data import CLASSES, DIGITS, load_images
 from gan_core.judge import find_judge, load_judge
@@ -22,30 +19,13 @@ from gan_core.latent.planes import slice_through
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.survey import survey
 from gan_core.latent_cli import INK, PAPER, STRIP_FRAMES
-from gan_core.runs import open_run, step_file, write_step
+from gan_core.runs import open_run
+from tests.gan_core.said import assert_one_sentence, strict
+from tests.spoiled import rename_data, spoil
 
 # the finished run makes one digit only; where digits must meet, take a run that ships
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints" / "mnist-dense"
 FEW = ["--points=60", "--circles=4", "--walks=30"]
-
-
-def strict(result):
-    """The one JSON object on standard output, with nothing else and without the NaN that JSON does not know."""
-
-    def refuse(constant):
-        raise AssertionError(f"{constant} is no JSON")
-
-    assert (result.code, result.err) == (0, "")
-    assert result.out.count("\n") == 1
-    return json.loads(result.out, parse_constant=refuse)
-
-
-def assert_one_sentence(result):
-    """Exit code 1, nothing on standard output, one line on standard error."""
-    assert result.code == 1
-    assert result.out == ""
-    assert result.err.startswith("error: ")
-    assert result.err.count("\n") == 1
 
 
 def shipped_networks():
@@ -55,17 +35,6 @@ def shipped_networks():
 
 def shipped_judge():
     return find_judge("mnist", (1, 28, 28))
-
-
-def spoil(run, change):
-    """Change all weights of the last step's averaged generator, but not the counters beside them."""
-    path = run.folder / step_file(run.steps()[-1])
-    data = path.read_bytes()
-    weights = {
-        name: change(tensor) if name.startswith(AVERAGE) and tensor.is_floating_point() else tensor
-        for name, tensor in load(data).items()
-    }
-    write_step(run, run.steps()[-1], save(weights, metadata_of(data)))
 
 
 @pytest.fixture
@@ -82,26 +51,19 @@ def undefined_run(spare_run):
     return spare_run.folder
 
 
-def rename_data(run, name):
-    """Let a run say that it was trained on other images."""
-    path = run.folder / "run.json"
-    info = json.loads(path.read_text())
-    info["data"]["name"] = info["config"]["data"]["name"] = name
-    path.write_text(json.dumps(info))
-    return run.folder
-
-
 @pytest.fixture
 def unjudged_run(spare_run, monkeypatch):
     """A run on kmnist, where nobody has made a judge for it."""
     monkeypatch.setattr(judge, "judge_folders", list)
-    return rename_data(spare_run, "kmnist")
+    rename_data(spare_run, "kmnist")
+    return spare_run.folder
 
 
 @pytest.fixture
 def clothes_run(spare_run):
     """A run that is judged by the judge of clothes."""
-    return rename_data(spare_run, "fashion-mnist")
+    rename_data(spare_run, "fashion-mnist")
+    return spare_run.folder
 
 
 NO_JUDGE = "there is no judge for kmnist yet; make one with: gan-core judge train --data kmnist"

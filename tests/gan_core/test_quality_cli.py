@@ -16,42 +16,22 @@ from gan_core.fit import fit, start
 from gan_core.judge import IMAGE_SHAPE, find_judge
 from gan_core.quality import figures_of, quality_path, read_quality, record_of, reference_of, settings_of, shuffled
 from gan_core.runs import create_run, open_run, verify
+from tests.gan_core.said import assert_one_sentence, strict
+from tests.spoiled import say_of_data
 
 JUDGES = Path(__file__).resolve().parents[2] / "checkpoints" / "judges"
 
 SAMPLES = 120
 
 
-def strict(result):
-    """The one JSON object on standard output, with nothing else and without the NaN that JSON does not know."""
-
-    def refuse(constant):
-        raise AssertionError(f"{constant} is no JSON")
-
-    assert (result.code, result.err) == (0, "")
-    assert result.out.count("\n") == 1
-    return json.loads(result.out, parse_constant=refuse)
-
-
-def assert_one_sentence(result):
-    """Exit code 1, nothing on standard output, one line on standard error."""
-    assert result.code == 1
-    assert result.out == ""
-    assert result.err.startswith("error: ")
-    assert result.err.count("\n") == 1
-
-
 @pytest.fixture(scope="module")
-def images(digits, idx, tmp_path_factory):
+def images(digits, write_mnist, tmp_path_factory):
     """A folder with 313 images to learn from and 152 to test where `--data mnist --data-dir` finds them."""
-    folder = tmp_path_factory.mktemp("images")
-    raw = folder / "MNIST" / "raw"
-    raw.mkdir(parents=True)
-    for part, chosen in (("train", slice(0, None, 16)), ("t10k", slice(1, None, 33))):
-        pixels, labels = digits.images[chosen], digits.labels[chosen]
-        (raw / f"{part}-images-idx3-ubyte").write_bytes(idx(pixels.squeeze(1)))
-        (raw / f"{part}-labels-idx1-ubyte").write_bytes(idx(labels))
-    return folder
+    parts = {"train": slice(0, None, 16), "t10k": slice(1, None, 33)}
+    return write_mnist(
+        tmp_path_factory.mktemp("images"),
+        {part: (digits.images[chosen], digits.labels[chosen]) for part, chosen in parts.items()},
+    )
 
 
 @pytest.fixture
@@ -76,14 +56,6 @@ def trained(images, finished_config, tmp_path_factory):
 def run(trained, tmp_path):
     """A copy of it that a test may change."""
     return open_run(Path(shutil.copytree(trained, tmp_path / "small")))
-
-
-def say_of_data(run, **facts):
-    """Let a run say something else of the images that it learned from."""
-    path = run.folder / "run.json"
-    info = json.loads(path.read_text())
-    info["data"] |= facts
-    path.write_text(json.dumps(info))
 
 
 @pytest.fixture

@@ -1,0 +1,62 @@
+"""What is known of runs, without their networks: which there are, what they logged, how good they were."""
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from gan_core.errors import AtlasError, RunError
+from gan_core.listing import Listing, by_name, comparable
+from gan_core.quality import Record, quality_path, read_quality
+from gan_core.runs import Run, default_folders
+
+
+def folders() -> list[Path]:
+    """Where runs are looked for."""
+    return default_folders()
+
+
+@st.cache_resource
+def listing() -> Listing:
+    """What is known of all runs; it reads again what has changed."""
+    return Listing()
+
+
+def all_runs() -> dict[str, Run | AtlasError]:
+    """Every run by its name, or why it cannot be opened. Reads run.json and the manifest, no weights."""
+    return {name: entry.run or RunError(entry.problem) for name, entry in by_name(listing().entries(folders())).items()}
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _metrics(path: str, size: int, _run: Run) -> dict[str, np.ndarray]:
+    return _run.metrics()
+
+
+def metrics(run: Run) -> dict[str, np.ndarray]:
+    """Logged iterations as columns; read again when the file has grown."""
+    path = run.metrics_path
+    return _metrics(str(path), path.stat().st_size if path.exists() else 0, run)
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _quality(path: str, size: int, _run: Run) -> list[Record]:
+    return read_quality(_run)
+
+
+def quality(run: Run) -> list[Record]:
+    """What was measured of a run's images, by step; where several judges or counts were used, those of the most steps.
+
+    Raises:
+        QualityError: If the file is damaged.
+    """
+    path = quality_path(run)
+    return comparable(_quality(str(path), path.stat().st_size if path.exists() else 0, run))
+
+
+def mean_scores(run: Run, step: int) -> tuple[float, float] | None:
+    """The discriminator's mean answer to real and to generated images around a step, if any were logged."""
+    logged = metrics(run)
+    if not logged:
+        return None
+    nearest = np.argsort(np.abs(logged["step"] - step))[: 1 if step == 0 else 20]
+    return float(logged["d_real"][nearest].mean()), float(logged["d_fake"][nearest].mean())

@@ -1,0 +1,37 @@
+"""Runs made to say or to hold something else; only ever copies."""
+
+import json
+from collections.abc import Callable
+
+from safetensors.torch import load, save
+from torch import Tensor
+
+from gan_core.checkpoints import AVERAGE, metadata_of
+from gan_core.runs import Run, step_file, write_step
+
+
+def spoil(run: Run, change: Callable[[Tensor], Tensor]) -> None:
+    """Change all weights of the last step's averaged generator, but not the counters beside them."""
+    step = run.steps()[-1]
+    data = (run.folder / step_file(step)).read_bytes()
+    weights = {
+        name: change(tensor) if name.startswith(AVERAGE) and tensor.is_floating_point() else tensor
+        for name, tensor in load(data).items()
+    }
+    write_step(run, step, save(weights, metadata_of(data)))
+
+
+def say_of_data(run: Run, **facts: object) -> None:
+    """Let a run say something else of the images that it learned from."""
+    path = run.folder / "run.json"
+    info = json.loads(path.read_text())
+    info["data"] |= facts
+    path.write_text(json.dumps(info))
+
+
+def rename_data(run: Run, name: str) -> None:
+    """Let a run say that it was trained on other images."""
+    path = run.folder / "run.json"
+    info = json.loads(path.read_text())
+    info["data"]["name"] = info["config"]["data"]["name"] = name
+    path.write_text(json.dumps(info))
