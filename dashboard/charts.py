@@ -85,6 +85,15 @@ def by_value(name: str, values: np.ndarray, ends: tuple[float, float] | None, co
     return Colouring(name, values, low, high, colours.scale)
 
 
+def around_a_guess(answers: np.ndarray) -> tuple[float, float]:
+    """Two probabilities as far below 1/2 as above it, between which most answers of a discriminator lie.
+
+    A good generator leaves them all near 1/2: on a scale from 0 to 1 they would look alike.
+    """
+    reach = max(float(np.quantile(np.abs(answers - 0.5), 0.98)), 0.005)
+    return 0.5 - reach, 0.5 + reach
+
+
 def by_class(
     name: str, classes: np.ndarray, names: Sequence[str], inks: Sequence[tuple[int, int, int]], colours: Palette
 ) -> Colouring:
@@ -363,6 +372,7 @@ def _space_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) ->
     names = dict(zip("xyz", _component_names(explained), strict=True))
     figure.update_layout(
         scene={f"{letter}axis": {**axis, "title": {"text": name}} for letter, name in names.items()},
+        scene_camera_eye={letter: 1.5 for letter in "xyz"},  # far enough for the axes' titles
         margin={"l": 0, "r": 8, "t": 0, "b": 0},
         showlegend=False,
         uirevision="keep",
@@ -393,8 +403,9 @@ def plain_layout(figure: go.Figure, colours: Palette, height: int) -> None:
         font={"family": FONT, "size": 13, "color": colours.text},
         hoverlabel={"font": {"family": FONT, "size": 13}},
     )
-    figure.update_xaxes(gridcolor=colours.grid, zerolinecolor=colours.grid, linecolor=colours.grid)
-    figure.update_yaxes(gridcolor=colours.grid, zerolinecolor=colours.grid, linecolor=colours.grid)
+    quiet = {name: colours.grid for name in ("gridcolor", "zerolinecolor", "linecolor")}
+    figure.update_xaxes(**quiet, title_font_size=13)
+    figure.update_yaxes(**quiet, title_font_size=13)
 
 
 def border_matrix(values: np.ndarray, texts: np.ndarray, names: Sequence[str], colours: Palette) -> go.Figure:
@@ -424,12 +435,16 @@ def border_matrix(values: np.ndarray, texts: np.ndarray, names: Sequence[str], c
         )
     )
     plain_layout(figure, colours, height=500)
-    figure.update_xaxes(type="category", side="top", showgrid=False)
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, scaleanchor="x")
-    figure.update_xaxes(constrain="domain")
-    figure.update_yaxes(constrain="domain")
-    figure.update_layout(margin={"l": 30, "r": 4, "t": 30, "b": 8})
+    matrix_axes(figure)
     return figure
+
+
+def matrix_axes(figure: go.Figure) -> None:
+    """Classes against classes in squares, with room for names of any length."""
+    figure.update_xaxes(type="category", side="top", showgrid=False, ticks="", constrain="domain", automargin=True)
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, ticks="", constrain="domain")
+    figure.update_yaxes(scaleanchor="x", automargin=True, ticksuffix=" ")
+    figure.update_layout(margin={"l": 30, "r": 4, "t": 30, "b": 8})
 
 
 def neighbour_graph(
@@ -464,6 +479,7 @@ def neighbour_graph(
                     opacity=0.45,
                     hoverinfo="skip",
                 )
+    fits_disc = max(map(len, names)) <= 2
     figure.add_scatter(
         x=places[:, 0],
         y=places[:, 1],
@@ -475,7 +491,8 @@ def neighbour_graph(
             "line": {"width": 2, "color": colours.ground},
         },
         text=list(names),
-        textfont={"size": 17, "color": "#ffffff"},
+        textposition="middle center" if fits_disc else "bottom center",
+        textfont={"size": 17, "color": "#ffffff"} if fits_disc else {"size": 13, "color": colours.text},
         customdata=shares,
         hovertemplate="%{text}: %{customdata:.1%} of the latent space<extra></extra>",
     )
@@ -546,9 +563,12 @@ def walk_curves(
             col=1,
         )
     plain_layout(figure, colours, height=460)
-    figure.update_layout(margin={"l": 44, "r": 10, "t": 30, "b": 40}, showlegend=False)
+    figure.update_layout(margin={"l": 44, "r": 24, "t": 30, "b": 40}, showlegend=False)
     for title in figure.layout.annotations:
         title.update(x=0, xanchor="left", font={"size": 14, "color": colours.text})
     figure.update_xaxes(range=[0, 1], dtick=0.25, tickformat=".0%")
-    figure.update_xaxes(title={"text": "share of the walk", "font": {"size": 13}}, row=3)
+    figure.update_xaxes(title_text="share of the walk", row=3)
+    # from zero on, or the little that a great circle rises would look like much
+    figure.update_yaxes(rangemode="tozero", row=2)
+    figure.update_yaxes(rangemode="tozero", row=3)
     return figure

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts import Palette, plain_layout
+from dashboard.charts import Palette, matrix_axes, plain_layout
 
 BINS = 8
 PANELS_A_ROW = 3
@@ -262,6 +262,4 @@ def flow_matrix(flows: np.ndarray, before: str, after: str, names: Sequence[str]
 def square_layout(figure: go.Figure, colours: Palette) -> None:
     """Classes against classes."""
     plain_layout(figure, colours, height=440)
-    figure.update_xaxes(type="category", side="top", showgrid=False, constrain="domain")
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, scaleanchor="x", constrain="domain")
-    figure.update_layout(margin={"l": 30, "r": 4, "t": 30, "b": 8})
+    matrix_axes(figure)

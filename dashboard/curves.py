@@ -7,6 +7,7 @@ from plotly.subplots import make_subplots
 from dashboard.charts import Palette, plain_layout
 
 LN_2 = float(np.log(2))
+FEWEST_TICKS = 3  # with fewer, nobody can tell where a line is on a logarithmic axis
 
 
 def smooth(values: np.ndarray, weight: float) -> np.ndarray:
@@ -83,14 +84,31 @@ def training_curves(
     for title in figure.layout.annotations[:3]:
         title.update(x=0, xanchor="left", font={"size": 15, "color": colours.text})
     if log_loss:
-        figure.update_yaxes(type="log", dtick=1, row=1)
-        figure.update_yaxes(type="log", dtick=1, row=3)
+        for row, names in ((1, ("loss_d", "loss_g")), (3, ("gradient_norm_d", "gradient_norm_g"))):
+            ticks = log_ticks(np.concatenate([metrics[name] for name in names]))
+            figure.update_yaxes(type="log", tickvals=ticks, row=row)
     if log_steps:
         figure.update_xaxes(type="log", dtick=1)
     figure.update_xaxes(title_text="iteration", row=3)
     if step > 0 or not log_steps:
         figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
     return figure
+
+
+def log_ticks(values: np.ndarray) -> list[float] | None:
+    """Round numbers for a logarithmic axis, as few as say where the values (N,) lie; None for plotly's own.
+
+    Powers of ten alone would leave an axis without any number where all values lie between two of them.
+    """
+    shown = values[np.isfinite(values) & (values > 0)]
+    if not len(shown):
+        return None
+    decades = np.arange(np.floor(np.log10(shown.min())), np.ceil(np.log10(shown.max())) + 1)
+    for leading in ((1,), (1, 2, 5), range(1, 10)):
+        ticks = np.outer(10.0**decades, leading).ravel()
+        if np.count_nonzero((ticks >= shown.min()) & (ticks <= shown.max())) >= FEWEST_TICKS:
+            return ticks.round(12).tolist()
+    return None
 
 
 def _add_line(
@@ -172,7 +190,7 @@ def quality_curves(quality: dict[str, np.ndarray], step: int, colours: Palette) 
     )
     for title, place in zip(figure.layout.annotations, (0, 0.545), strict=True):
         title.update(x=place, xanchor="left", font={"size": 15, "color": colours.text})
-    figure.update_yaxes(type="log", dtick=1, col=1)
+    figure.update_yaxes(type="log", tickvals=log_ticks(quality["fid"]), col=1)
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%", col=2)
     figure.update_xaxes(title_text="iteration")
     figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})

@@ -45,7 +45,7 @@ def draw_borders(entries: Sequence[Entry]) -> None:
         st.subheader("How to read it")
         st.markdown(
             "Above, how long each border is, compared with borders dealt out by lot: above 1 the two are neighbours. "
-            "Beside this, how that changed. A number stands, and the colour is full, only where the 95 % intervals are "
+            "Beside this, how that changed. A number stands, and the colour is full, only where the 95% intervals are "
             "apart; the rest may be chance. More circles make the intervals narrower."
         )
         st.markdown(

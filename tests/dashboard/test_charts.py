@@ -128,6 +128,27 @@ def test_a_flat_chart_shows_the_part_that_the_hand_left(view):
     assert (points.layout.xaxis.range, points.layout.yaxis.range) == (view or (None, None))
 
 
+@pytest.mark.parametrize("names", [["0", "1"], ["trouser", "boot"]])
+def test_the_matrix_makes_room_for_its_names(names):
+    figure = charts.border_matrix(np.array([[np.nan, 1.0], [1.0, np.nan]]), np.full((2, 2), ""), names, charts.LIGHT)
+    assert figure.layout.xaxis.automargin
+    assert figure.layout.yaxis.automargin
+
+
+@pytest.mark.parametrize(("names", "place"), [(["0", "1"], "middle center"), (["trouser", "boot"], "bottom center")])
+def test_a_name_that_a_disc_cannot_hold_stands_below_it(names, place):
+    figure = charts.neighbour_graph(
+        np.eye(2), np.full(2, 0.5), np.ones((2, 2)), np.zeros((2, 2)), names, [(0, 0, 0)] * 2, charts.LIGHT
+    )
+    assert figure.data[-1].textposition == place
+
+
+def test_answers_near_a_guess_still_fill_the_scale():
+    low, high = charts.around_a_guess(np.linspace(0.45, 0.52, 1_001))
+    assert (low, high) == pytest.approx((0.45, 0.55), abs=0.002)
+    assert charts.around_a_guess(np.full(9, 0.5)) == pytest.approx((0.495, 0.505))
+
+
 def test_the_palette_follows_the_theme():
     assert charts.palette("dark") is charts.DARK
     assert charts.palette("light") is charts.LIGHT
