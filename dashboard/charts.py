@@ -408,7 +408,9 @@ def plain_layout(figure: go.Figure, colours: Palette, height: int) -> None:
     figure.update_yaxes(**quiet, title_font_size=13)
 
 
-def border_matrix(values: np.ndarray, texts: np.ndarray, names: Sequence[str], colours: Palette) -> go.Figure:
+def border_matrix(
+    values: np.ndarray, texts: np.ndarray, names: Sequence[str], colours: Palette, highest: float | None = None
+) -> go.Figure:
     """The border of each class with each other as a heat map.
 
     Args:
@@ -416,6 +418,7 @@ def border_matrix(values: np.ndarray, texts: np.ndarray, names: Sequence[str], c
         texts: What the pointer reads, shape (K, K).
         names: Of the classes.
         colours: Of the theme.
+        highest: Value of the fullest colour; None for the highest of these values.
     """
     labels = np.where(np.isnan(values), "", np.vectorize("{:.1f}".format)(values))
     figure = go.Figure(
@@ -429,6 +432,7 @@ def border_matrix(values: np.ndarray, texts: np.ndarray, names: Sequence[str], c
             hovertemplate="%{customdata}<extra></extra>",
             colorscale=[(0, colours.ground), (1, colours.discriminator)],
             zmin=0,
+            zmax=highest,
             xgap=2,
             ygap=2,
             showscale=False,

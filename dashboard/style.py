@@ -45,10 +45,12 @@ CSS = """
 .atlas-maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 14px; }
 .atlas-maps img { image-rendering: auto; background: none; }
 .atlas-maps figcaption { white-space: normal; line-height: 1.3; }
-.atlas-overlay { display: block; width: 100%; max-width: 624px; aspect-ratio: 1; border-radius: 4px; }
+.atlas-overlay { display: block; width: 100%; max-width: 624px; aspect-ratio: 1; border-radius: 4px;
+  box-shadow: 0 0 0 1px color-mix(in srgb, currentColor 16%, transparent); }
 .st-key-gallery .atlas-strip { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); }
 .st-key-gallery figcaption { white-space: normal; line-height: 1.25; }
-@media (max-width: 640px) { .atlas-walk { overflow-x: auto; } .atlas-walk > * { min-width: 620px; } }
+@media (max-width: 640px) { .atlas-empty { aspect-ratio: auto; }
+  .atlas-walk { overflow-x: auto; } .atlas-walk > * { min-width: 620px; } }
 </style>
 """
 

@@ -135,6 +135,14 @@ def test_the_matrix_makes_room_for_its_names(names):
     assert figure.layout.yaxis.automargin
 
 
+def test_matrices_side_by_side_share_one_scale():
+    matrices = [
+        charts.border_matrix(np.array([[np.nan, most], [most, np.nan]]), np.full((2, 2), ""), "01", charts.LIGHT, 3.0)
+        for most in (1.0, 3.0)
+    ]
+    assert {matrix.data[0].zmax for matrix in matrices} == {3.0}
+
+
 @pytest.mark.parametrize(("names", "place"), [(["0", "1"], "middle center"), (["trouser", "boot"], "bottom center")])
 def test_a_name_that_a_disc_cannot_hold_stands_below_it(names, place):
     figure = charts.neighbour_graph(
