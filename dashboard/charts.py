@@ -25,6 +25,21 @@ class Palette:
     neutral: str
     scale: tuple[tuple[float, str], ...]
 
+    @property
+    def ground_scale(self) -> tuple[tuple[float, str], ...]:
+        """The scale drawn towards the ground, so that ink of the text's colour can be read on it."""
+        return tuple((place, self.grounded(colour)) for place, colour in self.scale)
+
+    def grounded(self, colour: str) -> str:
+        """A colour drawn half way to the ground, so that text can be read on it."""
+        return _mixed(colour, self.ground)
+
+
+def _mixed(one: str, other: str) -> str:
+    """The colour half way between two."""
+    halves = [(int(one[at : at + 2], 16) + int(other[at : at + 2], 16)) // 2 for at in (1, 3, 5)]
+    return "#" + bytes(halves).hex()
+
 
 LIGHT = Palette(
     text="#22272e",
@@ -430,7 +445,8 @@ def border_matrix(
             texttemplate="%{text}",
             customdata=texts,
             hovertemplate="%{customdata}<extra></extra>",
-            colorscale=[(0, colours.ground), (1, colours.discriminator)],
+            textfont_color=colours.text,
+            colorscale=[(0, colours.ground), (1, colours.grounded(colours.discriminator))],
             zmin=0,
             zmax=highest,
             xgap=2,
@@ -447,7 +463,8 @@ def matrix_axes(figure: go.Figure) -> None:
     """Classes against classes in squares, with room for names of any length."""
     figure.update_xaxes(type="category", side="top", showgrid=False, ticks="", constrain="domain", automargin=True)
     figure.update_yaxes(type="category", autorange="reversed", showgrid=False, ticks="", constrain="domain")
-    figure.update_yaxes(scaleanchor="x", automargin=True, ticksuffix=" ")
+    # on a narrow screen the square shrinks; the page cuts off what is left below it
+    figure.update_yaxes(scaleanchor="x", constraintoward="top", automargin=True, ticksuffix=" ")
     figure.update_layout(margin={"l": 30, "r": 4, "t": 30, "b": 8})
 
 

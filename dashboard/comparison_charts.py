@@ -209,7 +209,11 @@ def difference_matrix(values: np.ndarray, is_clear: np.ndarray, names: Sequence[
     both = {
         "x": list(names),
         "y": list(names),
-        "colorscale": [(0, colours.generator), (0.5, colours.ground), (1, colours.discriminator)],
+        "colorscale": [
+            (0, colours.grounded(colours.generator)),
+            (0.5, colours.ground),
+            (1, colours.grounded(colours.discriminator)),
+        ],
         "zmin": -reach,
         "zmax": reach,
         "xgap": 2,
@@ -220,11 +224,12 @@ def difference_matrix(values: np.ndarray, is_clear: np.ndarray, names: Sequence[
     }
     figure = go.Figure(
         [
-            go.Heatmap(z=np.where(is_clear, np.nan, values), opacity=0.25, hoverongaps=False, **both),
+            go.Heatmap(z=np.where(is_clear, np.nan, values), opacity=0.4, hoverongaps=False, **both),
             go.Heatmap(
                 z=np.where(is_clear, values, np.nan),
                 text=np.where(is_clear, np.vectorize("{:+.1f}".format)(values), ""),
                 texttemplate="%{text}",
+                textfont_color=colours.text,
                 hoverongaps=False,
                 **both,
             ),
@@ -245,7 +250,8 @@ def flow_matrix(flows: np.ndarray, before: str, after: str, names: Sequence[str]
             text=np.where(moved > 0, flows.astype(str), ""),
             texttemplate="%{text}",
             hovertemplate="%{y} to %{x}: %{z}<extra></extra>",
-            colorscale=[(0, colours.ground), (1, colours.generator)],
+            textfont_color=colours.text,
+            colorscale=[(0, colours.ground), (1, colours.grounded(colours.generator))],
             zmin=0,
             xgap=2,
             ygap=2,

@@ -232,8 +232,8 @@ def draw_ground(
         shares = np.bincount(looks.classes, minlength=len(judge.classes)) / len(looks.classes)
         return regions, border, pictures.class_legend(judge.classes, shares)
     values, low, high, ends = layer_values(found, layer)
-    ground = pictures.value_ground(values.reshape(size, size), low, high, colours.scale)
-    return ground, border, pictures.scale_legend(*ends, colours.scale)
+    ground = pictures.value_ground(values.reshape(size, size), low, high, colours.ground_scale)
+    return ground, border, pictures.scale_legend(*ends, colours.ground_scale)
 
 
 def layer_values(found: resources.Cells, layer: str) -> tuple[np.ndarray, float, float, tuple[str, str]]:
