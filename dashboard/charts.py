@@ -550,7 +550,7 @@ def shares_chart(
     )
     figure.add_hline(y=1 / len(names), line={"color": colours.neutral, "width": 1.2, "dash": "dash"})
     plain_layout(figure, colours, height=240)
-    figure.update_xaxes(type="category", showgrid=False)
+    figure.update_xaxes(type="category", showgrid=False, automargin=True)
     figure.update_yaxes(tickformat=".0%", nticks=5)
     figure.update_layout(margin={"l": 44, "r": 4, "t": 8, "b": 28}, bargap=0.25)
     return figure

@@ -184,7 +184,7 @@ def class_histograms(
             hovertemplate=f"{title}<br>%{{x}}: %{{y:.1%}}<extra></extra>",
         )
     plain_layout(figure, colours, height=320)
-    figure.update_xaxes(type="category", showgrid=False)
+    figure.update_xaxes(type="category", showgrid=False, automargin=True)
     figure.update_yaxes(tickformat=".0%", nticks=5)
     figure.update_layout(
         barmode="group",

@@ -152,7 +152,7 @@ def _level(figure: go.Figure, row: int, value: float, colours: Palette) -> None:
     figure.add_hline(y=value, line={"color": colours.neutral, "width": 1.2, "dash": "dash"}, row=row, col=1)
 
 
-def quality_curves(quality: dict[str, np.ndarray], step: int, colours: Palette) -> go.Figure:
+def quality_curves(quality: dict[str, np.ndarray], step: int, colours: Palette) -> tuple[go.Figure, go.Figure]:
     """Distance to the real images, and how good and how varied the generated ones are, over the measured steps.
 
     Args:
@@ -160,16 +160,37 @@ def quality_curves(quality: dict[str, np.ndarray], step: int, colours: Palette) 
         step: Which iteration to mark.
         colours: Of the theme.
     """
-    figure = make_subplots(
-        rows=1, cols=2, horizontal_spacing=0.09, subplot_titles=("FID (log scale, lower is better)", "Share")
+    distance = _over_steps(
+        "FID (log scale, lower is better)", quality, {"fid": ("FID", colours.text)}, "%{y:.3g}", step, colours
     )
-    lines = (
-        (1, "fid", "FID", colours.text, "%{y:.3g}"),
-        (2, "precision", "precision", colours.generator, "%{y:.1%}"),
-        (2, "recall", "recall", colours.discriminator, "%{y:.1%}"),
-        (2, "coverage", "coverage", colours.neutral, "%{y:.1%}"),
+    distance.update_yaxes(type="log", tickvals=log_ticks(quality["fid"]))
+    shares = _over_steps(
+        "Share",
+        quality,
+        {
+            "precision": ("precision", colours.generator),
+            "recall": ("recall", colours.discriminator),
+            "coverage": ("coverage", colours.neutral),
+        },
+        "%{y:.1%}",
+        step,
+        colours,
     )
-    for place, column, name, colour, shown in lines:
+    shares.update_yaxes(range=[0, 1.02], tickformat=".0%")
+    return distance, shares
+
+
+def _over_steps(
+    title: str,
+    quality: dict[str, np.ndarray],
+    lines: dict[str, tuple[str, str]],
+    shown: str,
+    step: int,
+    colours: Palette,
+) -> go.Figure:
+    """Some columns over the measured steps: names and colours of the lines by their column."""
+    figure = go.Figure()
+    for column, (name, colour) in lines.items():
         figure.add_scatter(
             x=quality["step"],
             y=quality[column],
@@ -178,20 +199,15 @@ def quality_curves(quality: dict[str, np.ndarray], step: int, colours: Palette) 
             line={"color": colour, "width": 1.8},
             marker={"size": 6},
             hovertemplate=shown,
-            showlegend=place == 2,
-            row=1,
-            col=place,
         )
-    plain_layout(figure, colours, height=320)
+    plain_layout(figure, colours, height=300)
     figure.update_layout(
+        title={"text": title, "x": 0, "xref": "paper", "y": 0.97, "yanchor": "top", "font": {"size": 15}},
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.05, "x": 1, "xanchor": "right", "yanchor": "bottom"},
-        margin={"l": 50, "r": 14, "t": 60, "b": 44},
+        showlegend=len(lines) > 1,
+        legend={"orientation": "h", "y": 1.02, "x": 1, "xanchor": "right", "yanchor": "bottom"},
+        margin={"l": 50, "r": 14, "t": 40, "b": 44},
     )
-    for title, place in zip(figure.layout.annotations, (0, 0.545), strict=True):
-        title.update(x=place, xanchor="left", font={"size": 15, "color": colours.text})
-    figure.update_yaxes(type="log", tickvals=log_ticks(quality["fid"]), col=1)
-    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", col=2)
     figure.update_xaxes(title_text="iteration")
     figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
     return figure

@@ -135,6 +135,12 @@ def test_the_matrix_makes_room_for_its_names(names):
     assert figure.layout.yaxis.automargin
 
 
+def test_bars_make_room_for_names_that_stand_aslant():
+    shares = (np.full(2, 0.5),) * 3
+    figure = charts.shares_chart(*shares, ["pullover", "trouser"], [(0, 0, 0)] * 2, charts.LIGHT)
+    assert figure.layout.xaxis.automargin
+
+
 def test_matrices_side_by_side_share_one_scale():
     matrices = [
         charts.border_matrix(np.array([[np.nan, most], [most, np.nan]]), np.full((2, 2), ""), "01", charts.LIGHT, 3.0)
