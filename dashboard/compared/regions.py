@@ -65,7 +65,7 @@ def draw_regions(entries: Sequence[Entry]) -> None:
         legend = [
             (colours.generator, f"borders of {first.letter}"),
             (colours.discriminator, f"borders of {other.letter}"),
-            (f"rgb{comparison_pictures.CHANGED}", "changed owner"),
+            (comparison_pictures.CHANGED_INK, "changed owner"),
         ]
         st.html(comparison_pictures.overlay(overlay, legend))
     draw_owners(first, other, before, after)
