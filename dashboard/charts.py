@@ -387,7 +387,7 @@ def _space_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) ->
     names = dict(zip("xyz", _component_names(explained), strict=True))
     figure.update_layout(
         scene={f"{letter}axis": {**axis, "title": {"text": name}} for letter, name in names.items()},
-        scene_camera_eye={letter: 1.5 for letter in "xyz"},  # far enough for the axes' titles
+        scene_camera_eye={letter: 1.85 for letter in "xyz"},  # far enough for the axes' titles
         margin={"l": 0, "r": 8, "t": 0, "b": 0},
         showlegend=False,
         uirevision="keep",

@@ -200,13 +200,13 @@ def _over_steps(
             marker={"size": 6},
             hovertemplate=shown,
         )
-    plain_layout(figure, colours, height=300)
+    plain_layout(figure, colours, height=320)
     figure.update_layout(
         title={"text": title, "x": 0, "xref": "paper", "y": 0.97, "yanchor": "top", "font": {"size": 15}},
         hovermode="x unified",
         showlegend=len(lines) > 1,
         legend={"orientation": "h", "y": 1.02, "x": 1, "xanchor": "right", "yanchor": "bottom"},
-        margin={"l": 50, "r": 14, "t": 40, "b": 44},
+        margin={"l": 50, "r": 14, "t": 62, "b": 44},  # room for a legend of two rows: both charts begin at one height
     )
     figure.update_xaxes(title_text="iteration")
     figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
