@@ -20,7 +20,7 @@ def draw_borders(entries: Sequence[Entry]) -> None:
     colours, names = charts.palette(st.context.theme.type), first.judge.classes
     found = [comparisons.regions(entry, circles) for entry in (first, other)]
     lifts = [without_diagonal(regions.borders.lift.numpy()) for regions in found]
-    highest = float(np.nanmax(lifts, initial=0)) or None  # one scale, so that colours compare
+    highest = float(np.nan_to_num(lifts).max()) or None  # one scale, so that colours compare
     for column, entry, lift in zip(st.columns(2, gap="medium"), (first, other), lifts, strict=True):
         with column:
             st.subheader(entry.title)
