@@ -386,7 +386,9 @@ def _space_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) ->
     axis = {"gridcolor": colours.grid, "showbackground": False, "zeroline": False, "color": colours.text}
     names = dict(zip("xyz", _component_names(explained), strict=True))
     figure.update_layout(
-        scene={f"{letter}axis": {**axis, "title": {"text": name}} for letter, name in names.items()},
+        scene={
+            f"{letter}axis": {**axis, "title": {"text": name, "font": {"size": 13}}} for letter, name in names.items()
+        },
         scene_camera_eye={letter: 1.85 for letter in "xyz"},  # far enough for the axes' titles
         margin={"l": 0, "r": 8, "t": 0, "b": 0},
         showlegend=False,
