@@ -134,7 +134,8 @@ def draw_figures(record: Record | None) -> None:
         st.metric(f"Commonest: {commonest.name}", f"{commonest.share:.1%}", width="content")
     if record.alarm:
         st.warning(
-            f"**Mode collapse.** The generator makes {', '.join(record.alarm)} less than half as often as they occur.",
+            f"The generator makes {', '.join(record.alarm)} less than half as often as they occur: mode collapse, or "
+            "they are not learned yet.",
             icon=":material/warning:",
         )
 
