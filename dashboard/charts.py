@@ -25,6 +25,21 @@ class Palette:
     neutral: str
     scale: tuple[tuple[float, str], ...]
 
+    @property
+    def ground_scale(self) -> tuple[tuple[float, str], ...]:
+        """The scale drawn towards the ground, so that ink of the text's colour can be read on it."""
+        return tuple((place, self.grounded(colour)) for place, colour in self.scale)
+
+    def grounded(self, colour: str) -> str:
+        """A colour drawn half way to the ground, so that text can be read on it."""
+        return _mixed(colour, self.ground)
+
+
+def _mixed(one: str, other: str) -> str:
+    """The colour half way between two."""
+    halves = [(int(one[at : at + 2], 16) + int(other[at : at + 2], 16)) // 2 for at in (1, 3, 5)]
+    return "#" + bytes(halves).hex()
+
 
 LIGHT = Palette(
     text="#22272e",
@@ -83,6 +98,15 @@ def by_value(name: str, values: np.ndarray, ends: tuple[float, float] | None, co
     """Numbers (N,) on the theme's scale between two ends; without ends between those that most values lie between."""
     low, high = ends or np.quantile(values, (0.02, 0.98)).tolist()
     return Colouring(name, values, low, high, colours.scale)
+
+
+def around_a_guess(answers: np.ndarray) -> tuple[float, float]:
+    """Two probabilities as far below 1/2 as above it, between which most answers of a discriminator lie.
+
+    A good generator leaves them all near 1/2: on a scale from 0 to 1 they would look alike.
+    """
+    reach = max(float(np.quantile(np.abs(answers - 0.5), 0.98)), 0.005)
+    return 0.5 - reach, 0.5 + reach
 
 
 def by_class(
@@ -362,7 +386,10 @@ def _space_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) ->
     axis = {"gridcolor": colours.grid, "showbackground": False, "zeroline": False, "color": colours.text}
     names = dict(zip("xyz", _component_names(explained), strict=True))
     figure.update_layout(
-        scene={f"{letter}axis": {**axis, "title": {"text": name}} for letter, name in names.items()},
+        scene={
+            f"{letter}axis": {**axis, "title": {"text": name, "font": {"size": 13}}} for letter, name in names.items()
+        },
+        scene_camera_eye={letter: 1.85 for letter in "xyz"},  # far enough for the axes' titles
         margin={"l": 0, "r": 8, "t": 0, "b": 0},
         showlegend=False,
         uirevision="keep",
@@ -393,11 +420,14 @@ def plain_layout(figure: go.Figure, colours: Palette, height: int) -> None:
         font={"family": FONT, "size": 13, "color": colours.text},
         hoverlabel={"font": {"family": FONT, "size": 13}},
     )
-    figure.update_xaxes(gridcolor=colours.grid, zerolinecolor=colours.grid, linecolor=colours.grid)
-    figure.update_yaxes(gridcolor=colours.grid, zerolinecolor=colours.grid, linecolor=colours.grid)
+    quiet = {name: colours.grid for name in ("gridcolor", "zerolinecolor", "linecolor")}
+    figure.update_xaxes(**quiet, title_font_size=13)
+    figure.update_yaxes(**quiet, title_font_size=13)
 
 
-def border_matrix(values: np.ndarray, texts: np.ndarray, names: Sequence[str], colours: Palette) -> go.Figure:
+def border_matrix(
+    values: np.ndarray, texts: np.ndarray, names: Sequence[str], colours: Palette, highest: float | None = None
+) -> go.Figure:
     """The border of each class with each other as a heat map.
 
     Args:
@@ -405,6 +435,7 @@ def border_matrix(values: np.ndarray, texts: np.ndarray, names: Sequence[str], c
         texts: What the pointer reads, shape (K, K).
         names: Of the classes.
         colours: Of the theme.
+        highest: Value of the fullest colour; None for the highest of these values.
     """
     labels = np.where(np.isnan(values), "", np.vectorize("{:.1f}".format)(values))
     figure = go.Figure(
@@ -416,20 +447,27 @@ def border_matrix(values: np.ndarray, texts: np.ndarray, names: Sequence[str], c
             texttemplate="%{text}",
             customdata=texts,
             hovertemplate="%{customdata}<extra></extra>",
-            colorscale=[(0, colours.ground), (1, colours.discriminator)],
+            textfont_color=colours.text,
+            colorscale=[(0, colours.ground), (1, colours.grounded(colours.discriminator))],
             zmin=0,
+            zmax=highest,
             xgap=2,
             ygap=2,
             showscale=False,
         )
     )
     plain_layout(figure, colours, height=500)
-    figure.update_xaxes(type="category", side="top", showgrid=False)
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, scaleanchor="x")
-    figure.update_xaxes(constrain="domain")
-    figure.update_yaxes(constrain="domain")
-    figure.update_layout(margin={"l": 30, "r": 4, "t": 30, "b": 8})
+    matrix_axes(figure)
     return figure
+
+
+def matrix_axes(figure: go.Figure) -> None:
+    """Classes against classes in squares, with room for names of any length."""
+    figure.update_xaxes(type="category", side="top", showgrid=False, ticks="", constrain="domain", automargin=True)
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, ticks="", constrain="domain")
+    # on a narrow screen the square shrinks; the page cuts off what is left below it
+    figure.update_yaxes(scaleanchor="x", constraintoward="top", automargin=True, ticksuffix=" ")
+    figure.update_layout(margin={"l": 30, "r": 4, "t": 30, "b": 8})
 
 
 def neighbour_graph(
@@ -464,6 +502,7 @@ def neighbour_graph(
                     opacity=0.45,
                     hoverinfo="skip",
                 )
+    fits_disc = max(map(len, names)) <= 2
     figure.add_scatter(
         x=places[:, 0],
         y=places[:, 1],
@@ -475,7 +514,8 @@ def neighbour_graph(
             "line": {"width": 2, "color": colours.ground},
         },
         text=list(names),
-        textfont={"size": 17, "color": "#ffffff"},
+        textposition="middle center" if fits_disc else "bottom center",
+        textfont={"size": 17, "color": "#ffffff"} if fits_disc else {"size": 13, "color": colours.text},
         customdata=shares,
         hovertemplate="%{text}: %{customdata:.1%} of the latent space<extra></extra>",
     )
@@ -512,7 +552,7 @@ def shares_chart(
     )
     figure.add_hline(y=1 / len(names), line={"color": colours.neutral, "width": 1.2, "dash": "dash"})
     plain_layout(figure, colours, height=240)
-    figure.update_xaxes(type="category", showgrid=False)
+    figure.update_xaxes(type="category", showgrid=False, automargin=True)
     figure.update_yaxes(tickformat=".0%", nticks=5)
     figure.update_layout(margin={"l": 44, "r": 4, "t": 8, "b": 28}, bargap=0.25)
     return figure
@@ -546,9 +586,12 @@ def walk_curves(
             col=1,
         )
     plain_layout(figure, colours, height=460)
-    figure.update_layout(margin={"l": 44, "r": 10, "t": 30, "b": 40}, showlegend=False)
+    figure.update_layout(margin={"l": 44, "r": 24, "t": 30, "b": 40}, showlegend=False)
     for title in figure.layout.annotations:
         title.update(x=0, xanchor="left", font={"size": 14, "color": colours.text})
     figure.update_xaxes(range=[0, 1], dtick=0.25, tickformat=".0%")
-    figure.update_xaxes(title={"text": "share of the walk", "font": {"size": 13}}, row=3)
+    figure.update_xaxes(title_text="share of the walk", row=3)
+    # from zero on, or the little that a great circle rises would look like much
+    figure.update_yaxes(rangemode="tozero", row=2)
+    figure.update_yaxes(rangemode="tozero", row=3)
     return figure

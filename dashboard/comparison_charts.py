@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts import Palette, plain_layout
+from dashboard.charts import Palette, matrix_axes, plain_layout
 
 BINS = 8
 PANELS_A_ROW = 3
@@ -184,7 +184,7 @@ def class_histograms(
             hovertemplate=f"{title}<br>%{{x}}: %{{y:.1%}}<extra></extra>",
         )
     plain_layout(figure, colours, height=320)
-    figure.update_xaxes(type="category", showgrid=False)
+    figure.update_xaxes(type="category", showgrid=False, automargin=True)
     figure.update_yaxes(tickformat=".0%", nticks=5)
     figure.update_layout(
         barmode="group",
@@ -209,7 +209,11 @@ def difference_matrix(values: np.ndarray, is_clear: np.ndarray, names: Sequence[
     both = {
         "x": list(names),
         "y": list(names),
-        "colorscale": [(0, colours.generator), (0.5, colours.ground), (1, colours.discriminator)],
+        "colorscale": [
+            (0, colours.grounded(colours.generator)),
+            (0.5, colours.ground),
+            (1, colours.grounded(colours.discriminator)),
+        ],
         "zmin": -reach,
         "zmax": reach,
         "xgap": 2,
@@ -220,11 +224,12 @@ def difference_matrix(values: np.ndarray, is_clear: np.ndarray, names: Sequence[
     }
     figure = go.Figure(
         [
-            go.Heatmap(z=np.where(is_clear, np.nan, values), opacity=0.25, hoverongaps=False, **both),
+            go.Heatmap(z=np.where(is_clear, np.nan, values), opacity=0.4, hoverongaps=False, **both),
             go.Heatmap(
                 z=np.where(is_clear, values, np.nan),
                 text=np.where(is_clear, np.vectorize("{:+.1f}".format)(values), ""),
                 texttemplate="%{text}",
+                textfont_color=colours.text,
                 hoverongaps=False,
                 **both,
             ),
@@ -245,7 +250,8 @@ def flow_matrix(flows: np.ndarray, before: str, after: str, names: Sequence[str]
             text=np.where(moved > 0, flows.astype(str), ""),
             texttemplate="%{text}",
             hovertemplate="%{y} to %{x}: %{z}<extra></extra>",
-            colorscale=[(0, colours.ground), (1, colours.generator)],
+            textfont_color=colours.text,
+            colorscale=[(0, colours.ground), (1, colours.grounded(colours.generator))],
             zmin=0,
             xgap=2,
             ygap=2,
@@ -262,6 +268,4 @@ def flow_matrix(flows: np.ndarray, before: str, after: str, names: Sequence[str]
 def square_layout(figure: go.Figure, colours: Palette) -> None:
     """Classes against classes."""
     plain_layout(figure, colours, height=440)
-    figure.update_xaxes(type="category", side="top", showgrid=False, constrain="domain")
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, scaleanchor="x", constrain="domain")
-    figure.update_layout(margin={"l": 30, "r": 4, "t": 30, "b": 8})
+    matrix_axes(figure)

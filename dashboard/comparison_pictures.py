@@ -13,6 +13,7 @@ from gan_core.drawing import Colour, border_layer, refined, region_layer, stacke
 SHEET_COLUMNS = 16
 CHANGED = (217, 164, 65)
 CHANGED_OPACITY = 120
+CHANGED_INK = f"rgba{(*CHANGED, round(CHANGED_OPACITY / 255, 2))}"  # as a style sheet writes it
 FAINT = 0.35  # of the ink of what stayed, behind a map of what changed
 
 

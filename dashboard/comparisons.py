@@ -97,7 +97,7 @@ def obstacles(first: Entry, other: Entry) -> dict[str, str]:
     if first.latent_size != other.latent_size:
         found["points"] = (
             f"{first.letter} decodes points of {first.latent_size} dimensions, {other.letter} of {other.latent_size}: "
-            "no point belongs to both. Digit histograms and quality figures still compare"
+            "no point belongs to both. Class histograms and quality figures still compare"
         )
     if first.run.info.data.image_shape != other.run.info.data.image_shape:
         shapes = [" x ".join(map(str, each.run.info.data.image_shape)) for each in (first, other)]

@@ -7,6 +7,7 @@ from plotly.subplots import make_subplots
 from dashboard.charts import Palette, plain_layout
 
 LN_2 = float(np.log(2))
+FEWEST_TICKS = 3  # with fewer, nobody can tell where a line is on a logarithmic axis
 
 
 def smooth(values: np.ndarray, weight: float) -> np.ndarray:
@@ -83,14 +84,31 @@ def training_curves(
     for title in figure.layout.annotations[:3]:
         title.update(x=0, xanchor="left", font={"size": 15, "color": colours.text})
     if log_loss:
-        figure.update_yaxes(type="log", dtick=1, row=1)
-        figure.update_yaxes(type="log", dtick=1, row=3)
+        for row, names in ((1, ("loss_d", "loss_g")), (3, ("gradient_norm_d", "gradient_norm_g"))):
+            ticks = log_ticks(np.concatenate([metrics[name] for name in names]))
+            figure.update_yaxes(type="log", tickvals=ticks, row=row)
     if log_steps:
         figure.update_xaxes(type="log", dtick=1)
     figure.update_xaxes(title_text="iteration", row=3)
     if step > 0 or not log_steps:
         figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
     return figure
+
+
+def log_ticks(values: np.ndarray) -> list[float] | None:
+    """Round numbers for a logarithmic axis, as few as say where the values (N,) lie; None for plotly's own.
+
+    Powers of ten alone would leave an axis without any number where all values lie between two of them.
+    """
+    shown = values[np.isfinite(values) & (values > 0)]
+    if not len(shown):
+        return None
+    decades = np.arange(np.floor(np.log10(shown.min())), np.ceil(np.log10(shown.max())) + 1)
+    for leading in ((1,), (1, 2, 5), range(1, 10)):
+        ticks = np.outer(10.0**decades, leading).ravel()
+        if np.count_nonzero((ticks >= shown.min()) & (ticks <= shown.max())) >= FEWEST_TICKS:
+            return ticks.round(12).tolist()
+    return None
 
 
 def _add_line(
@@ -134,7 +152,7 @@ def _level(figure: go.Figure, row: int, value: float, colours: Palette) -> None:
     figure.add_hline(y=value, line={"color": colours.neutral, "width": 1.2, "dash": "dash"}, row=row, col=1)
 
 
-def quality_curves(quality: dict[str, np.ndarray], step: int, colours: Palette) -> go.Figure:
+def quality_curves(quality: dict[str, np.ndarray], step: int, colours: Palette) -> tuple[go.Figure, go.Figure]:
     """Distance to the real images, and how good and how varied the generated ones are, over the measured steps.
 
     Args:
@@ -142,16 +160,37 @@ def quality_curves(quality: dict[str, np.ndarray], step: int, colours: Palette) 
         step: Which iteration to mark.
         colours: Of the theme.
     """
-    figure = make_subplots(
-        rows=1, cols=2, horizontal_spacing=0.09, subplot_titles=("FID (log scale, lower is better)", "Share")
+    distance = _over_steps(
+        "FID (log scale, lower is better)", quality, {"fid": ("FID", colours.text)}, "%{y:.3g}", step, colours
     )
-    lines = (
-        (1, "fid", "FID", colours.text, "%{y:.3g}"),
-        (2, "precision", "precision", colours.generator, "%{y:.1%}"),
-        (2, "recall", "recall", colours.discriminator, "%{y:.1%}"),
-        (2, "coverage", "coverage", colours.neutral, "%{y:.1%}"),
+    distance.update_yaxes(type="log", tickvals=log_ticks(quality["fid"]))
+    shares = _over_steps(
+        "Share",
+        quality,
+        {
+            "precision": ("precision", colours.generator),
+            "recall": ("recall", colours.discriminator),
+            "coverage": ("coverage", colours.neutral),
+        },
+        "%{y:.1%}",
+        step,
+        colours,
     )
-    for place, column, name, colour, shown in lines:
+    shares.update_yaxes(range=[0, 1.02], tickformat=".0%")
+    return distance, shares
+
+
+def _over_steps(
+    title: str,
+    quality: dict[str, np.ndarray],
+    lines: dict[str, tuple[str, str]],
+    shown: str,
+    step: int,
+    colours: Palette,
+) -> go.Figure:
+    """Some columns over the measured steps: names and colours of the lines by their column."""
+    figure = go.Figure()
+    for column, (name, colour) in lines.items():
         figure.add_scatter(
             x=quality["step"],
             y=quality[column],
@@ -160,20 +199,15 @@ def quality_curves(quality: dict[str, np.ndarray], step: int, colours: Palette) 
             line={"color": colour, "width": 1.8},
             marker={"size": 6},
             hovertemplate=shown,
-            showlegend=place == 2,
-            row=1,
-            col=place,
         )
     plain_layout(figure, colours, height=320)
     figure.update_layout(
+        title={"text": title, "x": 0, "xref": "paper", "y": 0.97, "yanchor": "top", "font": {"size": 15}},
         hovermode="x unified",
-        legend={"orientation": "h", "y": 1.05, "x": 1, "xanchor": "right", "yanchor": "bottom"},
-        margin={"l": 50, "r": 14, "t": 60, "b": 44},
+        showlegend=len(lines) > 1,
+        legend={"orientation": "h", "y": 1.02, "x": 1, "xanchor": "right", "yanchor": "bottom"},
+        margin={"l": 50, "r": 14, "t": 62, "b": 44},  # room for a legend of two rows: both charts begin at one height
     )
-    for title, place in zip(figure.layout.annotations, (0, 0.545), strict=True):
-        title.update(x=place, xanchor="left", font={"size": 15, "color": colours.text})
-    figure.update_yaxes(type="log", dtick=1, col=1)
-    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", col=2)
     figure.update_xaxes(title_text="iteration")
     figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
     return figure

@@ -96,9 +96,15 @@ def differences(first: str, second: str, fields: Sequence[tuple[str, str, str]])
         fields: Name, first value and second value of each.
     """
     rows = "".join(
-        f"<tr><th>{escape(name)}</th><td>{escape(one)}</td><td>{escape(other)}</td></tr>" for name, one, other in fields
+        f"<tr><th>{_breakable(name)}</th><td>{escape(one)}</td><td>{escape(other)}</td></tr>"
+        for name, one, other in fields
     )
     return (
         '<table class="runs-differences"><thead><tr><th>Field</th>'
         f"<th>{escape(first)}</th><th>{escape(second)}</th></tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+def _breakable(field: str) -> str:
+    """A field's name that is broken between its words only."""
+    return escape(field).replace(".", ".<wbr>").replace("_", "_<wbr>")

@@ -13,14 +13,17 @@ CSS = """
 .atlas-empty { display: grid; place-items: center; background: none; border: 1px dashed; opacity: .6; padding: 1rem;
   text-align: center; font-size: .95rem; }
 .atlas-strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(64px, 1fr)); gap: 10px 8px; }
-.stColumn:has(.st-key-atlas) { container-type: inline-size; }
+.stColumn:has(.st-key-atlas, .st-key-border_matrix, [class*="st-key-borders-"], .st-key-border_difference,
+  .st-key-flows) { container-type: inline-size; }
 .st-key-atlas { max-height: calc(100cqi + 36px); overflow: hidden; }
+:is(.st-key-border_matrix, [class*="st-key-borders-"], .st-key-border_difference, .st-key-flows) {
+  max-height: calc(100cqi + 24px); overflow: hidden; }
 .atlas-row { max-width: 760px; }
 .atlas-frame { margin: 0; text-align: center; }
 .atlas-frame img { width: 100%; height: auto; image-rendering: pixelated; border-radius: 4px; background: #000; }
 .atlas-frame figcaption { font-size: .78rem; opacity: .75; margin-top: 2px; white-space: nowrap;
   font-variant-numeric: tabular-nums; }
-.atlas-current img { outline: 3px solid var(--st-primary-color, #0f6b7a); outline-offset: 1px; }
+.atlas-current img { outline: 3px solid light-dark(#0f6b7a, #4fb3bf); outline-offset: 1px; }
 .atlas-current figcaption { opacity: 1; font-weight: 600; }
 .atlas-bars { display: grid; gap: 3px; max-width: 420px; font-variant-numeric: tabular-nums; font-size: .85rem; }
 .atlas-bar { display: grid; grid-template-columns: 1.1em 1fr 2.8em; gap: 8px; align-items: center; line-height: 1.2; }
@@ -45,10 +48,12 @@ CSS = """
 .atlas-maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 14px; }
 .atlas-maps img { image-rendering: auto; background: none; }
 .atlas-maps figcaption { white-space: normal; line-height: 1.3; }
-.atlas-overlay { display: block; width: 100%; max-width: 624px; aspect-ratio: 1; border-radius: 4px; }
+.atlas-overlay { display: block; width: 100%; max-width: 624px; aspect-ratio: 1; border-radius: 4px;
+  box-shadow: 0 0 0 1px color-mix(in srgb, currentColor 16%, transparent); }
 .st-key-gallery .atlas-strip { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); }
 .st-key-gallery figcaption { white-space: normal; line-height: 1.25; }
-@media (max-width: 640px) { .atlas-walk { overflow-x: auto; } .atlas-walk > * { min-width: 620px; } }
+@media (max-width: 640px) { .atlas-empty { aspect-ratio: auto; }
+  .atlas-walk { overflow-x: auto; } .atlas-walk > * { min-width: 560px; } }
 </style>
 """
 

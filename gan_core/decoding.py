@@ -175,7 +175,9 @@ class Decoder:
     def _fill(self, checkpoint: Checkpoint, held: _Held) -> _Held:
         """Read a step outside the lock. A failure leaves no trace, so that who asks next reads again."""
         try:
-            step = self._load(checkpoint.path, checkpoint.sha256)
+            # whoever asks first may want no gradients; weights born in inference mode would never give any to others
+            with torch.inference_mode(False):
+                step = self._load(checkpoint.path, checkpoint.sha256)
         except BaseException:
             with self._changed:
                 del self._held[checkpoint]

@@ -19,12 +19,14 @@ def draw_borders(entries: Sequence[Entry]) -> None:
         return
     colours, names = charts.palette(st.context.theme.type), first.judge.classes
     found = [comparisons.regions(entry, circles) for entry in (first, other)]
-    for column, entry, regions in zip(st.columns(2, gap="medium"), (first, other), found, strict=True):
+    lifts = [without_diagonal(regions.borders.lift.numpy()) for regions in found]
+    highest = float(np.nan_to_num(lifts).max()) or None  # one scale, so that colours compare
+    for column, entry, lift in zip(st.columns(2, gap="medium"), (first, other), lifts, strict=True):
         with column:
             st.subheader(entry.title)
-            lift = without_diagonal(regions.borders.lift.numpy())
+            texts = np.char.mod("%.2f times as long as by lot", lift)
             st.plotly_chart(
-                charts.border_matrix(lift, np.char.mod("%.2f times as long as by lot", lift), names, colours),
+                charts.border_matrix(lift, texts, names, colours, highest),
                 theme=None,
                 key=f"borders {entry.letter}",
                 config={"displayModeBar": False},
@@ -44,9 +46,9 @@ def draw_borders(entries: Sequence[Entry]) -> None:
     with right:
         st.subheader("How to read it")
         st.markdown(
-            "Above, how long each border is, compared with borders dealt out by lot: above 1 the two are neighbours. "
-            "Beside this, how that changed. A number stands, and the colour is full, only where the 95 % intervals are "
-            "apart; the rest may be chance. More circles make the intervals narrower."
+            "In each slot, how long each border is, compared with borders dealt out by lot: above 1 the two are "
+            "neighbours. From one to the other, how that changed: a number stands, and the colour is full, only where "
+            "the 95% intervals are apart; the rest may be chance. More circles make the intervals narrower."
         )
         st.markdown(
             f"A walk once around the shell crosses **{found[0].borders.per_circle:.1f}** borders in {first.letter}, "

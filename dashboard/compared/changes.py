@@ -1,4 +1,4 @@
-"""The points that changed most, and those that changed digit."""
+"""The points that changed most, and those that changed class."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ from dashboard.compared.points import draw_one_point
 from dashboard.comparisons import Entry
 
 ROWS = 24
-ORDERS = {"digit": "Changed digit", "image": "Changed most"}
+ORDERS = {"digit": "Changed class", "image": "Changed most"}
 
 
 def draw_changes(entries: Sequence[Entry]) -> None:
-    """The points that changed most, and those that changed digit."""
+    """The points that changed most, and those that changed class."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         first, other = choose_pair(entries)
         has_classes = "classes" not in comparisons.obstacles(first, other)
@@ -30,7 +30,7 @@ def draw_changes(entries: Sequence[Entry]) -> None:
     flows = comparisons.class_change(found, ROWS) if has_classes else None
     rows = flows.rows if order == "digit" else comparisons.farthest(found, ROWS)
     if flows:
-        st.markdown(f"Of {count:,} points **{flows.total:,}** ({flows.total / count:.1%}) became another digit.")
+        st.markdown(f"Of {count:,} points **{flows.total:,}** ({flows.total / count:.1%}) became another class.")
     table, flow = st.columns([3, 2], gap="medium") if flows else (st.container(), None)
     with table:
         picked = draw_table(found, rows, first, other, seed, has_classes)
@@ -45,7 +45,7 @@ def draw_changes(entries: Sequence[Entry]) -> None:
                 config={"displayModeBar": False},
             )
     st.caption(
-        "Those that changed digit begin with the ones of which the judge is sure in both slots. Change is the "
+        "Those that changed class begin with the ones of which the judge is sure in both slots. Change is the "
         "root-mean-square over the pixels, in grey levels of 255. Choose a row to see the point in every slot."
     )
     if picked is not None:
@@ -58,7 +58,7 @@ def draw_table(
 ) -> int | None:
     """A row for each point; returns the chosen point's number."""
     if not len(rows):
-        st.info("No point became another digit.", icon=":material/check:")
+        st.info("No point became another class.", icon=":material/check:")
         return None
     colours = charts.palette(st.context.theme.type)
     before, after = found.before.pixels, found.after.pixels
@@ -71,7 +71,7 @@ def draw_table(
     }
     if has_classes:
         names, calls = first.judge.classes, (found.before.classes, found.after.classes)
-        table["Digit"] = [" → ".join(names[each[row]] for each in calls) for row in rows]
+        table["Class"] = [" → ".join(names[each[row]] for each in calls) for row in rows]
     pictured = {name: st.column_config.ImageColumn(name) for name in (first.letter, other.letter, "Difference")}
     key = f"changes of {first.title} {other.title} {seed} {len(rows)} {rows[0]}"
     st.dataframe(

@@ -63,7 +63,7 @@ def say_no_classes(first: Entry, other: Entry) -> None:
     """Why the images of two slots have no names in common, if they have none."""
     reason = comparisons.obstacles(first, other).get("classes")
     if reason:
-        st.caption(f"No digits are named here: {reason}.")
+        st.caption(f"No classes are named here: {reason}.")
 
 
 def in_rows(items: Sequence[object]) -> Iterator[Sequence[object]]:

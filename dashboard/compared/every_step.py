@@ -11,7 +11,7 @@ from dashboard.comparisons import Entry
 from dashboard.live.tiles import tiles
 from gan_core.errors import AtlasError
 
-TINTS = {"digit": "By digit", "none": "Plain"}
+TINTS = {"digit": "By class", "none": "Plain"}
 
 
 def draw_every_step(entries: Sequence[Entry]) -> None:

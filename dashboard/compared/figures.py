@@ -1,4 +1,4 @@
-"""Digit histograms and quality figures, with their differences."""
+"""Class histograms and quality figures, with their differences."""
 
 from collections.abc import Sequence
 
@@ -21,10 +21,10 @@ QUALITY = {
 
 
 def draw_figures(entries: Sequence[Entry]) -> None:
-    """Digit histograms and quality figures, with their differences."""
+    """Class histograms and quality figures, with their differences."""
     colours = charts.palette(st.context.theme.type)
     judged = [entry for entry in entries if entry.judge]
-    st.subheader("How often each digit is made")
+    st.subheader("How often each class is made")
     for entry in entries:
         if entry.judge is None:
             st.info(f"{entry.letter} has no histogram: {resources.why_no_judge(entry.run)}.", icon=":material/gavel:")
@@ -43,7 +43,7 @@ def draw_figures(entries: Sequence[Entry]) -> None:
         )
         st.caption(
             f"Share of {comparisons.SHARE_SAMPLES:,} random points of each slot that its judge calls each class, with "
-            "95 % intervals."
+            "95% intervals."
         )
     first, *others = entries
     for other in others:
@@ -67,9 +67,9 @@ def draw_share_difference(first: Entry, other: Entry) -> None:
         if is_clear
     ]
     told = (
-        f"{', '.join(clear)} percentage points; of the other classes the 95 % intervals overlap"
+        f"{', '.join(clear)} percentage points; of the other classes the 95% intervals overlap"
         if clear
-        else "of every class the 95 % intervals overlap"
+        else "of every class the 95% intervals overlap"
     )
     st.markdown(f"From {first.letter} to {other.letter}: {told}.")
 

@@ -65,7 +65,7 @@ def draw_regions(entries: Sequence[Entry]) -> None:
         legend = [
             (colours.generator, f"borders of {first.letter}"),
             (colours.discriminator, f"borders of {other.letter}"),
-            (f"rgb{comparison_pictures.CHANGED}", "changed owner"),
+            (comparison_pictures.CHANGED_INK, "changed owner"),
         ]
         st.html(comparison_pictures.overlay(overlay, legend))
     draw_owners(first, other, before, after)
@@ -78,10 +78,10 @@ def draw_regions(entries: Sequence[Entry]) -> None:
 
 
 def draw_owners(first: Entry, other: Entry, before: np.ndarray, after: np.ndarray) -> None:
-    """How much of the slice each digit holds in both slots."""
+    """How much of the slice each class holds in both slots."""
     for column, entry, plane in zip(st.columns(2, gap="medium"), (first, other), (before, after), strict=True):
         with column:
-            st.caption(f"Digits of {entry.letter} on this slice")
+            st.caption(f"Shares of the classes in {entry.letter}")
             st.html(pictures.class_legend(entry.judge.classes, comparisons.plane_shares(plane)))
 
 

@@ -24,8 +24,8 @@ def page() -> None:
     st.title("Borders")
     judge = resources.judge_of(chosen.run)
     st.markdown(
-        "Walk from a digit and it stays itself for a while; then, on a border, even people can't tell which digit it "
-        "is; then it is another. Here the borders are found and measured."
+        "Walk from an image and its class stays the same for a while; then, on a border, even people can't tell which "
+        "it is; then it is another. Here the borders are found and measured."
     )
     if judge is None:
         st.info(
@@ -79,7 +79,7 @@ def draw_nearest(judge: Judge) -> None:
     st.caption(
         "Distances are arcs on the shell on which random points lie, in σ, and the angle seen from the centre. The "
         "search follows the judge's gradient, slides along the border until it is nowhere nearer, and fixes the border "
-        "by bisection to 0.001 σ; a border that is nearer still may exist. The strip is as high in a digit's colour as "
+        "by bisection to 0.001 σ; a border that is nearer still may exist. The strip is as high in a class's colour as "
         "the judge finds it probable; the line marks the border. Both halves of a strip have their own scale: read the "
         "distances below."
     )
@@ -94,13 +94,13 @@ def draw_crossing(own: int, target: int | str, crossing: resources.Crossing | No
         return
     border = crossing.border
     way = "" if border.left == own else f", by way of {names[border.left]}"
-    st.subheader(f"{names[own]} becomes {names[border.entered]} after {border.distance:.2f} σ")
+    title = f"{names[own]} becomes {names[border.entered]} after {border.distance:.2f} σ"
+    st.subheader(title[0].upper() + title[1:])
     middle = resources.SHOWN_FRAMES // 2
     odds = crossing.frames.probabilities[middle]
-    first, second = odds.argsort()[::-1][:2]
     st.markdown(
-        f"{border.degrees:.1f}° around the shell{way}. On the border the judge says {odds[first]:.0%} {names[first]}, "
-        f"{odds[second]:.0%} {names[second]}."
+        f"{border.degrees:.1f}° around the shell{way}. On the border the judge says {names[border.left]} with "
+        f"{odds[border.left]:.0%}, {names[border.entered]} with {odds[border.entered]:.0%}."
     )
     captions = [f"{distance:.2f} σ" for distance in crossing.distances]
     st.html(pictures.walk_strip(crossing.frames.images, captions, crossing.strip, marked=middle))
@@ -222,7 +222,7 @@ def draw_matrix(judge: Judge) -> None:
         config={"displayModeBar": False},
     )
     st.caption(
-        f"Share of {int(found.shares.counts.sum()):,} random points that the judge calls each class, with 95 % "
+        f"Share of {int(found.shares.counts.sum()):,} random points that the judge calls each class, with 95% "
         "confidence intervals; the dashed line is an equal share."
     )
 
@@ -256,7 +256,7 @@ def draw_claims(found: Regions, names: Sequence[str]) -> None:
     pairs = len(names) * (len(names) - 1) // 2
     signs = {"holds": ":green[holds]", "fails": ":red[fails]", "open": ":orange[open]"}
     rows = [
-        f"| {one} and {other} are neighbours | {claim.lift:.1f} × by lot, 95 % interval {claim.low:.1f} to "
+        f"| {one} and {other} are neighbours | {claim.lift:.1f} × by lot, 95% interval {claim.low:.1f} to "
         f"{claim.high:.1f}; number {claim.rank} of {pairs} | {signs[claim.verdict]} |"
         for claim in neighbours
         for one, other in [claim.pair]
@@ -278,7 +278,7 @@ def passage_row(claim: object) -> str:
     if claim.walks == 0:
         return f"{begin}no random walk led from {first} to {last} | :orange[open] |"
     return (
-        f"{begin}met on {claim.share:.0%} of {claim.walks} walks, 95 % interval {claim.low:.0%} to {claim.high:.0%}; "
+        f"{begin}met on {claim.share:.0%} of {claim.walks} walks, 95% interval {claim.low:.0%} to {claim.high:.0%}; "
         f"number {claim.rank} of 8 | |"
     )
 
@@ -301,7 +301,7 @@ def draw_undecidable(judge: Judge) -> None:
         st.html(pictures.film_strip(looks.images, captions, current=waiting[0] if waiting else None))
     st.caption(
         f"Of {UNDECIDABLE_SAMPLES:,} random images those about which the judge is least sure (highest entropy), at "
-        "most three for each pair of digits. Under an image that you have named: your answer · the judge's two "
+        "most three for each pair of classes. Under an image that you have named: your answer · the judge's two "
         "first choices."
     )
 

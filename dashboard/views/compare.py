@@ -21,8 +21,8 @@ from gan_core.errors import AtlasError
 def page() -> None:
     st.title("Compare")
     st.markdown(
-        "Steps of runs side by side. Every step is alive: the same points of the latent space are asked of each of "
-        "them now, and what changed in between is measured."
+        "Steps of runs side by side: each decodes the same points of the latent space, and what changed in between is "
+        "measured."
     )
     runs = resources.all_runs()
     steps = comparisons.kept_steps(runs)

@@ -17,7 +17,7 @@ def page() -> None:
     st.title("Explore")
     st.markdown(
         "The generator turns each point z of its latent space into an image, the reverse of an embedding. "
-        "Drag the picture or any slider, and the digit follows your hand."
+        "Drag the picture or any slider, and the image follows your hand."
     )
     film = resources.film_steps(chosen.run, chosen.step) if state.shows_film() else []
     # outside of the fragment: what the hand does sends no weights again

@@ -1,4 +1,4 @@
-"""A slice of the latent space as an atlas: where each digit lives, and where one becomes another."""
+"""A slice of the latent space as an atlas: where each class lives, and where one becomes another."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from gan_core.judge import Judge
 from gan_core.latent.planes import FlatSlice, Slice, slice_around, slice_through
 
 LECTURE_DIGITS = (1, 7, 9)
-LAYERS = ("Digit", "Confidence", "Discriminator", "Image change")
+LAYERS = ("Class", "Confidence", "Discriminator", "Image change")
 THROUGH, AROUND = "Through three places", "Around one place"
 AROUND_WIDTH = 12.0
 DIGITS_A_ROW = {"None": 0, "12": 12, "16": 16, "24": 24, "48": 48}
@@ -69,8 +69,8 @@ def page() -> None:
     st.title("Map")
     judge = resources.judge_of(chosen.run)
     introduction = (
-        "Ones live here, sevens right beside them, and on a border nobody can tell which digit it is. This is a "
-        "two-dimensional slice of the latent space: every cell is decoded"
+        "Where each class lives, which lie side by side, and the borders on which nobody can tell them apart: a "
+        "two-dimensional slice of the latent space, every cell decoded"
     )
     st.markdown(
         f"{introduction}{' and judged' if judge else ''}. Drag and zoom; point anywhere to decode exactly there, click "
@@ -156,12 +156,12 @@ def direction_name(index: int) -> str:
 
 
 def draw_layers(judge: Judge | None) -> tuple[str, int]:
-    """Which layer colours the map, and how many digits stand in a row."""
+    """Which layer colours the map, and how many images stand in a row."""
     layers = LAYERS if judge else LAYERS[2:]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         layer = st.segmented_control("Layer", layers, default=layers[0], required=True, wrap=True, key="layer")
         digits = st.segmented_control(
-            "Digits a row", list(DIGITS_A_ROW), default="24", required=True, key="digits_a_row"
+            "Images a row", list(DIGITS_A_ROW), default="24", required=True, key="digits_a_row"
         )
     return layer, DIGITS_A_ROW[digits]
 
@@ -228,24 +228,25 @@ def draw_ground(
     if judge:
         grid = looks.probabilities.reshape(size, size, -1)
         regions, border = pictures.region_ground(grid, colours.text)
-    if layer == "Digit":
+    if layer == "Class":
         shares = np.bincount(looks.classes, minlength=len(judge.classes)) / len(looks.classes)
         return regions, border, pictures.class_legend(judge.classes, shares)
     values, low, high, ends = layer_values(found, layer)
-    ground = pictures.value_ground(values.reshape(size, size), low, high, colours.scale)
-    return ground, border, pictures.scale_legend(*ends, colours.scale)
+    ground = pictures.value_ground(values.reshape(size, size), low, high, colours.ground_scale)
+    return ground, border, pictures.scale_legend(*ends, colours.ground_scale)
 
 
 def layer_values(found: resources.Cells, layer: str) -> tuple[np.ndarray, float, float, tuple[str, str]]:
     """What a layer shows, between which values, and their names."""
     if layer == "Confidence":
         least = 1 / found.looks.probabilities.shape[1]
-        return found.looks.probabilities.max(1), least, 1.0, (f"{least:.0%} sure", "100 % sure")
+        return found.looks.probabilities.max(1), least, 1.0, (f"{least:.0%} sure", "100% sure")
     if layer == "Image change":
         low, high = 0.0, float(np.quantile(found.change, 0.98))
         return found.change, low, high, ("0", f"{high:.0f} grey levels per σ")
     if resources.score_is_probability(state.selection().run):
-        return found.looks.scores, 0.0, 1.0, ("0 % real", "100 % real")
+        low, high = charts.around_a_guess(found.looks.scores)
+        return found.looks.scores, low, high, (f"{low:.0%} real", f"{high:.0%} real")
     low, high = (float(value) for value in np.quantile(found.looks.scores, (0.02, 0.98)))
     return found.looks.scores, low, high, (f"score {low:.1f}", f"{high:.1f}")
 

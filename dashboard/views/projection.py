@@ -19,8 +19,8 @@ SPACE_NOTES = {
     "images": "the pixels of the generated images",
     "judge": "what the judge sees in the generated images: its last layer before the answer",
 }
-LOOKS = ("2-D digits", "2-D points", "3-D points")
-COLOURS = ("Digit", "Confidence", "Discriminator", "Ink")
+LOOKS = ("2-D images", "2-D points", "3-D points")
+COLOURS = ("Class", "Confidence", "Discriminator", "Ink")
 COUNTS = (1_000, 2_000, 5_000, 10_000, 100_000)
 DRAGS = {"pan": "Pan", "lasso": "Lasso", "select": "Box"}
 SHEET_COLUMNS = 30
@@ -83,14 +83,15 @@ def draw_controls(judge: Judge | None) -> tuple[state.Shown, str, str, str]:
 def colouring(found: Cloud, colour: str, judge: Judge | None) -> charts.Colouring:
     """What the colours tell."""
     colours = charts.palette(st.context.theme.type)
-    if colour == "Digit":
+    if colour == "Class":
         inks = [class_colour(number) for number in range(len(judge.classes))]
         return charts.by_class("judge:", found.classes, judge.classes, inks, colours)
     if colour == "Confidence":
         return charts.by_value("judge's confidence", found.confidence, (1 / len(judge.classes), 1.0), colours)
     if colour == "Ink":
         return charts.by_value("ink", found.ink, None, colours)
-    ends = (0.0, 1.0) if resources.score_is_probability(state.selection().run) else None
+    is_probability = resources.score_is_probability(state.selection().run)
+    ends = charts.around_a_guess(found.scores) if is_probability else None
     return charts.by_value("discriminator's answer", found.scores, ends, colours)
 
 
@@ -114,7 +115,7 @@ def draw_chart(
     coordinates, explained = found.coordinates[:, :depth], found.axes.explained[:depth]
     moves = charts.Hand(drag, state.view(shown), state.drawings())
     overlay, cells = overlay_of(shown, found), None
-    if look == "2-D digits":
+    if look == "2-D images":
         cells = charts.cells_of(coordinates, SHEET_COLUMNS)
         images = resources.sample_images(run, shown, cells.samples)
         sheet = pictures.png_address(charts.sheet_of(cells, images, colour.inks(cells.samples)))
@@ -286,8 +287,8 @@ def draw_note(shown: state.Shown, found: Cloud) -> None:
     of_z = resources.share_of_z(shown.seed, shown.count, latent_size)
     st.info(
         "**Why not PCA of z itself?** z is drawn from an isotropic Gaussian: every direction is alike. For these "
-        f"{shown.count:,} points the first component of z would hold {of_z:.1%} of the variance, and so would any "
-        f"other of the {latent_size}. Structure appears only in what the generator makes of z: here "
+        f"{shown.count:,} points the first component of z would hold {of_z:.1%} of the variance, of which "
+        f"{1 / latent_size:.1%} would be an equal share. Structure appears only in what the generator makes of z: here "
         f"{SPACE_NOTES[shown.space]}, whose first component holds {found.axes.explained[0]:.1%}.",
         icon=":material/help:",
     )

@@ -14,8 +14,8 @@ def page() -> None:
     steps = chosen.run.steps()
     st.title("Snapshots")
     st.markdown(
-        f"The same {COLUMNS * ROWS} points of the latent space, decoded by the generator at every kept step: from "
-        "untrained noise to digits. Press play, or drag the scrubber."
+        f"The same {COLUMNS * ROWS} points of the latent space, decoded by the generator at every kept step, the "
+        "untrained one first. Press play, or drag the scrubber."
     )
     draw_film(steps)
     draw_one_point(steps)

@@ -111,12 +111,10 @@ def draw_quality() -> None:
         name: np.array([getattr(record, name) for record in records], float)
         for name in ("step", "fid", "precision", "recall", "coverage")
     }
-    st.plotly_chart(
-        curves.quality_curves(columns, chosen.step, charts.palette(st.context.theme.type)),
-        theme=None,
-        key="quality",
-        config={"displayModeBar": False},
-    )
+    figures = curves.quality_curves(columns, chosen.step, charts.palette(st.context.theme.type))
+    for column, name, figure in zip(st.columns(2, gap="medium"), ("distance", "shares"), figures, strict=True):
+        with column:
+            st.plotly_chart(figure, theme=None, key=f"quality_{name}", config={"displayModeBar": False})
     draw_figures(next((record for record in records if record.step == chosen.step), None))
     st.caption(what_it_rests_on(records[-1].settings))
 
@@ -136,7 +134,8 @@ def draw_figures(record: Record | None) -> None:
         st.metric(f"Commonest: {commonest.name}", f"{commonest.share:.1%}", width="content")
     if record.alarm:
         st.warning(
-            f"**Mode collapse.** The generator makes {', '.join(record.alarm)} less than half as often as they occur.",
+            f"The generator makes {', '.join(record.alarm)} less than half as often as they occur: mode collapse, or "
+            "they are not learned yet.",
             icon=":material/warning:",
         )
 

@@ -41,7 +41,7 @@ def test_a_page_fits_its_window_without_an_error(path, width, theme, visit):
     assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
 
 
-@pytest.mark.parametrize("look", ["2-D digits", "2-D points"])
+@pytest.mark.parametrize("look", ["2-D images", "2-D points"])
 def test_a_click_on_a_sample_shows_it_and_opens_it_in_explore(look, visit):
     page = visit("projection")
     page.get_by_role("radio", name=look).click()
@@ -86,7 +86,7 @@ def open_samples(visit, look: str, drag: str = "Pan") -> Page:
     page = visit("projection")
     page.get_by_role("radio", name=look).click()
     page.get_by_role("radio", name=drag).click()
-    page.locator(f".st-key-{'atlas' if look == '2-D digits' else 'points'} .nsewdrag").first.wait_for()
+    page.locator(f".st-key-{'atlas' if look == '2-D images' else 'points'} .nsewdrag").first.wait_for()
     page.wait_for_timeout(2_500)  # plotly draws after it has mounted
     return page
 
@@ -116,7 +116,7 @@ def nothing_was_clicked(page: Page) -> bool:
     return page.locator(f"{ONE_DIGIT}, {REACHED_DIGIT}").count() == 0
 
 
-@pytest.mark.parametrize("look", ["2-D digits", "2-D points"])
+@pytest.mark.parametrize("look", ["2-D images", "2-D points"])
 def test_two_lassos_give_a_direction_that_explore_can_follow(look, visit):
     page = open_samples(visit, look, drag="Lasso")
     for name, sides in (("A", (0.1, 0.3)), ("B", (0.5, 0.7))):
@@ -151,7 +151,7 @@ def test_a_box_is_drawn_like_a_lasso(visit):
     assert nothing_was_clicked(page)
 
 
-@pytest.mark.parametrize("look", ["2-D digits", "2-D points"])
+@pytest.mark.parametrize("look", ["2-D images", "2-D points"])
 @pytest.mark.parametrize("drag", ["Pan", "Lasso"])
 def test_a_click_on_an_empty_place_decodes_what_would_lie_there(look, drag, visit):
     page = open_samples(visit, look, drag)
@@ -164,7 +164,7 @@ def test_a_click_on_an_empty_place_decodes_what_would_lie_there(look, drag, visi
     page.wait_for_url("**z=*")
 
 
-@pytest.mark.parametrize("look", ["2-D digits", "2-D points"])
+@pytest.mark.parametrize("look", ["2-D images", "2-D points"])
 def test_a_click_leaves_the_zoom_as_it_is(look, visit):
     page = open_samples(visit, look)
     ranges = "chart => [chart._fullLayout.xaxis.range, chart._fullLayout.yaxis.range].flat()"
@@ -182,7 +182,7 @@ def test_a_click_leaves_the_zoom_as_it_is(look, visit):
 
 
 def test_dragging_and_double_clicks_on_the_chart_decode_nothing(visit):
-    page = open_samples(visit, "2-D digits")
+    page = open_samples(visit, "2-D images")
     page.mouse.move(*chart_spot(page, 0.9, 0.1))
     page.mouse.down()
     page.mouse.move(*chart_spot(page, 0.8, 0.2), steps=5)

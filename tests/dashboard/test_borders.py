@@ -1,5 +1,7 @@
 """Borders: nearest borders, walks, the border matrix and the images that nobody can name."""
 
+import re
+
 import pytest
 import torch
 
@@ -20,6 +22,7 @@ def test_from_a_seven_to_the_nearest_one_and_nine(open_page, shipped_runs):
     headings = [heading.value for heading in app.subheader]
     assert headings[0].startswith("7 becomes 1 after")
     assert headings[1].startswith("7 becomes 9 after")
+    assert re.search(r"On the border the judge says 7 with \d+%, 9 with \d+%\.", texts(app))
     assert html(app).count("atlas-odds") >= 2
 
 

@@ -128,6 +128,57 @@ def test_a_flat_chart_shows_the_part_that_the_hand_left(view):
     assert (points.layout.xaxis.range, points.layout.yaxis.range) == (view or (None, None))
 
 
+@pytest.mark.parametrize("names", [["0", "1"], ["trouser", "boot"]])
+def test_the_matrix_makes_room_for_its_names(names):
+    figure = charts.border_matrix(np.array([[np.nan, 1.0], [1.0, np.nan]]), np.full((2, 2), ""), names, charts.LIGHT)
+    assert figure.layout.xaxis.automargin
+    assert figure.layout.yaxis.automargin
+
+
+def test_bars_make_room_for_names_that_stand_aslant():
+    shares = (np.full(2, 0.5),) * 3
+    figure = charts.shares_chart(*shares, ["pullover", "trouser"], [(0, 0, 0)] * 2, charts.LIGHT)
+    assert figure.layout.xaxis.automargin
+
+
+def test_matrices_side_by_side_share_one_scale():
+    matrices = [
+        charts.border_matrix(np.array([[np.nan, most], [most, np.nan]]), np.full((2, 2), ""), "01", charts.LIGHT, 3.0)
+        for most in (1.0, 3.0)
+    ]
+    assert {matrix.data[0].zmax for matrix in matrices} == {3.0}
+
+
+@pytest.mark.parametrize(("names", "place"), [(["0", "1"], "middle center"), (["trouser", "boot"], "bottom center")])
+def test_a_name_that_a_disc_cannot_hold_stands_below_it(names, place):
+    figure = charts.neighbour_graph(
+        np.eye(2), np.full(2, 0.5), np.ones((2, 2)), np.zeros((2, 2)), names, [(0, 0, 0)] * 2, charts.LIGHT
+    )
+    assert figure.data[-1].textposition == place
+
+
+def test_answers_near_a_guess_still_fill_the_scale():
+    low, high = charts.around_a_guess(np.linspace(0.45, 0.52, 1_001))
+    assert (low, high) == pytest.approx((0.45, 0.55), abs=0.002)
+    assert charts.around_a_guess(np.full(9, 0.5)) == pytest.approx((0.495, 0.505))
+
+
+def luminance(name: str) -> float:
+    """Relative luminance of a colour, as WCAG 2 defines it."""
+    parts = np.array([int(name[place : place + 2], 16) for place in (1, 3, 5)]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("theme", [charts.LIGHT, charts.DARK])
+def test_ink_can_be_read_on_every_coloured_ground(theme):
+    matrix = charts.border_matrix(np.zeros((2, 2)), np.full((2, 2), ""), "01", theme)
+    scales = [*theme.ground_scale, *matrix.data[0].colorscale]
+    for _, colour in scales:
+        brighter, darker = sorted((luminance(theme.text), luminance(colour)), reverse=True)
+        assert (brighter + 0.05) / (darker + 0.05) > 3  # WCAG 2.2, 1.4.11: graphics
+
+
 def test_the_palette_follows_the_theme():
     assert charts.palette("dark") is charts.DARK
     assert charts.palette("light") is charts.LIGHT

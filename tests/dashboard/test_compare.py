@@ -274,7 +274,7 @@ def test_a_lasso_on_one_chart_is_shown_on_all(open_page, runs_folder):
 
 def test_of_a_step_against_itself_no_point_changed_digit(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots="tiny@30|tiny@30", view="Changes")
-    assert "**0** (0.0%) became another digit" in texts(app)
+    assert "**0** (0.0%) became another class" in texts(app)
 
 
 def test_the_table_holds_the_points_that_changed_most(open_page, runs_folder):

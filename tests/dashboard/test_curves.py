@@ -48,16 +48,30 @@ QUALITY = {
 
 
 def test_every_measured_figure_is_drawn_where_it_was_measured():
-    figure = curves.quality_curves(QUALITY, 10, charts.LIGHT)
-    drawn = {line.name.lower(): line for line in figure.data}
+    distance, shares = curves.quality_curves(QUALITY, 10, charts.LIGHT)
+    drawn = {line.name.lower(): line for line in (*distance.data, *shares.data)}
     assert set(drawn) == {"fid", "precision", "recall", "coverage"}
     for name, line in drawn.items():
         assert np.array_equal(line.x, QUALITY["step"])
         assert np.array_equal(line.y, QUALITY[name])
-    assert figure.layout.yaxis.type == "log"
+    assert distance.layout.yaxis.type == "log"
 
 
 @pytest.mark.parametrize("step", [0, 10])
 def test_the_chosen_step_is_marked_in_both_charts(step):
-    figure = curves.quality_curves(QUALITY, step, charts.DARK)
-    assert [shape.x0 for shape in figure.layout.shapes] == [step, step]
+    for figure in curves.quality_curves(QUALITY, step, charts.DARK):
+        assert [shape.x0 for shape in figure.layout.shapes] == [step]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(1.7, 1_744, [10, 100, 1_000]), (19.7, 391, [20, 50, 100, 200]), (0.55, 0.97, [0.6, 0.7, 0.8, 0.9])],
+)
+def test_a_logarithmic_axis_always_says_where_it_is(low, high, expected):
+    ticks = curves.log_ticks(np.array([high, np.nan, -1.0, low]))
+    assert [tick for tick in ticks if low <= tick <= high] == expected
+
+
+@pytest.mark.parametrize("values", [[], [0.0, -1.0], [0.691, 0.692]])
+def test_where_no_round_number_helps_plotly_chooses(values):
+    assert curves.log_ticks(np.array(values)) is None

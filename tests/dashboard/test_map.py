@@ -81,13 +81,13 @@ def test_a_double_click_opens_explore(open_page, runs_folder):
     assert app.title[0].value == "Explore"
 
 
-@pytest.mark.parametrize("layer", ["Digit", "Confidence", "Discriminator", "Image change"])
+@pytest.mark.parametrize("layer", ["Class", "Confidence", "Discriminator", "Image change"])
 def test_every_layer_has_a_ground_and_a_legend(layer, open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
     app.get("button_group")[1].set_value(layer).run()
     assert not app.exception
     assert sheet(app)["ground"].startswith("data:image/png")
-    assert ("atlas-legend" if layer == "Digit" else "atlas-ramp") in html(app)
+    assert ("atlas-legend" if layer == "Class" else "atlas-ramp") in html(app)
 
 
 def test_the_first_anchors_are_the_lectures_digits(open_page, shipped_runs):

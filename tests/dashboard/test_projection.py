@@ -89,14 +89,14 @@ def draw_both(app) -> None:
 
 def test_with_a_judge_samples_are_coloured_by_class(open_projection, runs_folder):
     app = open_projection(runs_folder)
-    assert app.get("button_group")[COLOUR].value == "Digit"
+    assert app.get("button_group")[COLOUR].value == "Class"
     trace = figure(app)["data"][0]
     assert set(trace["text"]) <= set("0123456789")
     assert np.array_equal(numbers(trace["marker"]["color"]), np.array(trace["text"]).astype(int))
     assert "atlas-legend" in html(app)
 
 
-@pytest.mark.parametrize("look", ["2-D digits", "2-D points", "3-D points"])
+@pytest.mark.parametrize("look", ["2-D images", "2-D points", "3-D points"])
 @pytest.mark.parametrize("colour", ["Confidence", "Discriminator", "Ink"])
 def test_numbers_are_coloured_on_a_scale_with_its_ends(colour, look, open_projection, runs_folder):
     app = open_projection(runs_folder, look)
@@ -154,7 +154,7 @@ def test_a_space_of_a_judge_is_left_for_a_run_without_one(open_projection, judge
 def test_runs_of_the_same_weights_are_judged_each_on_its_own(open_projection, judgeless_runs, finished_run):
     (judgeless_runs / "judged").symlink_to(finished_run)
     app = open_projection(judgeless_runs)
-    for run, colour in (("kana", "Discriminator"), ("judged", "Digit"), ("kana", "Discriminator")):
+    for run, colour in (("kana", "Discriminator"), ("judged", "Class"), ("kana", "Discriminator")):
         app.selectbox(key="run").set_value(run).run()
         assert not app.exception
         choose(app, COLOUR, colour)
@@ -169,7 +169,7 @@ def test_the_chart_shows_principal_components(open_projection, runs_folder, fini
 
 
 def test_a_hundred_thousand_samples_say_whose_components_they_are_on(open_projection, runs_folder):
-    app = open_projection(runs_folder, "2-D digits")
+    app = open_projection(runs_folder, "2-D images")
     assert "first 20,000" not in texts(app)
     app.selectbox(key="count").set_value(100_000).run()
     assert not app.exception

@@ -59,6 +59,10 @@ def test_on_a_logarithmic_scale_each_tenth_is_the_same_way_down():
     assert points == "0.0,0.0 50.0,15.0 100.0,30.0"
 
 
+def test_the_name_of_a_field_breaks_between_its_words():
+    assert "<th>schedule.<wbr>log_<wbr>every</th>" in differences("a", "b", [("schedule.log_every", "1", "2")])
+
+
 def test_two_lines_share_one_scale():
     assert line_points(np.array([0.0, 1]), [np.array([0.0, 1]), np.array([2.0, 1])], is_log=False) == [
         "0.0,30.0 100.0,15.0",

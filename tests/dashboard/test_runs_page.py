@@ -232,7 +232,7 @@ def test_a_run_that_trains_can_be_starred(open_page, own_runs):
 
 def test_two_ticked_runs_show_only_what_differs(open_page, own_runs):
     app = tick(open_page("runs", own_runs), own_runs / "first", own_runs / "second")
-    assert "<tr><th>optimiser.beta1</th><td>0.5</td><td>0.25</td></tr>" in html(app)
+    assert "<tr><th>optimiser.<wbr>beta1</th><td>0.5</td><td>0.25</td></tr>" in html(app)
     assert html(app).count("<tr><th>optimiser") == 1
     assert "Star" not in labels(app)
 

@@ -295,3 +295,12 @@ def test_every_thread_is_told_of_a_damaged_file_and_none_waits_for_ever(spare_ru
 
     assert together(work) == [True] * THREADS
     assert len(decoder) == 0
+
+
+def test_a_step_first_asked_for_without_gradients_still_has_some(checkpoints):
+    decoder = Decoder()
+    with torch.inference_mode():
+        decoder.step(checkpoints[0])
+    z = Z.clone().requires_grad_()
+    decoder.step(checkpoints[0]).generator(z).sum().backward()
+    assert torch.isfinite(z.grad).all()
