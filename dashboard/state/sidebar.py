@@ -69,7 +69,9 @@ def settle_step(steps: list[int], wanted: str | None) -> str | None:
     if session.get("chosen_step") not in steps:
         session["chosen_step"] = steps[-1]
     # a growing run changes the options, and with them Streamlit forgets the widget's own value
-    mirror(STEP_KEY, session["chosen_step"])
+    if session.get("drawn_steps") != steps or session.get(STEP_KEY) != session["chosen_step"]:
+        mirror(STEP_KEY, session["chosen_step"])
+    session["drawn_steps"] = steps
     return None if wanted in (None, *names) else f"Step {wanted} was not kept; this is step {session['chosen_step']:,}."
 
 
@@ -88,5 +90,5 @@ def expect_own_run() -> None:
 
 
 def mirror(key: str, value: object) -> None:
-    """Set a widget before it is drawn, so that it shows what is so."""
+    """Set a widget before it is drawn, so that it shows what is so, whatever the hand has done to it meanwhile."""
     st.session_state[key] = value

@@ -303,6 +303,13 @@ def test_choosing_a_step_shows_its_generator(open_page, runs_folder, finished_ru
     assert sheet(app)["block"] != before
 
 
+def test_a_slider_that_shows_what_is_so_is_left_in_the_hand(open_page, runs_folder, finished_run):
+    app = open_page("explore", runs_folder)
+    app.select_slider(key="step").set_value(open_run(finished_run).steps()[1]).run()
+    # told to show a value, the page would drop what a quick hand has chosen in the meantime
+    assert not app.select_slider(key="step").proto.set_value
+
+
 def test_a_growing_run_keeps_the_chosen_step(open_page, tmp_path, finished_run):
     folder = Path(shutil.copytree(finished_run, tmp_path / "runs" / "growing"))
     whole = (folder / "manifest.json").read_text()
