@@ -251,6 +251,7 @@ def test_rapid_step_changes_leave_nothing_behind(visit, shipped_runs):
     # a slider may lose the last of so many keys, but not one that is pressed when all is quiet again
     press_slider(page, "step", "Home")
     page.wait_for_url("**step=0&*")
+    page.wait_for_timeout(1_500)
     press_slider(page, "step", "End")
     page.wait_for_url(f"**step={open_run(shipped_runs / 'mnist-conv').steps()[-1]}&*")
     becomes(page, drawn_by_torch(page, shipped_runs))
