@@ -116,9 +116,8 @@ def nothing_was_clicked(page: Page) -> bool:
     return page.locator(f"{ONE_DIGIT}, {REACHED_DIGIT}").count() == 0
 
 
-@pytest.mark.parametrize("look", ["2-D images", "2-D points"])
-def test_two_lassos_give_a_direction_that_explore_can_follow(look, visit):
-    page = open_samples(visit, look, drag="Lasso")
+def test_two_lassos_give_a_direction_that_explore_can_follow(visit):
+    page = open_samples(visit, "2-D images", drag="Lasso")
     for name, sides in (("A", (0.1, 0.3)), ("B", (0.5, 0.7))):
         drag_around(page, *sides)
         button = page.get_by_role("button", name=re.compile(rf"Keep [\d,]+ drawn samples as {name}"))
@@ -151,8 +150,7 @@ def test_a_box_is_drawn_like_a_lasso(visit):
     assert nothing_was_clicked(page)
 
 
-@pytest.mark.parametrize("look", ["2-D images", "2-D points"])
-@pytest.mark.parametrize("drag", ["Pan", "Lasso"])
+@pytest.mark.parametrize(("look", "drag"), [("2-D images", "Pan"), ("2-D points", "Lasso")])
 def test_a_click_on_an_empty_place_decodes_what_would_lie_there(look, drag, visit):
     page = open_samples(visit, look, drag)
     page.mouse.click(*chart_spot(page, 0.97, 0.03))
@@ -164,9 +162,8 @@ def test_a_click_on_an_empty_place_decodes_what_would_lie_there(look, drag, visi
     page.wait_for_url("**z=*")
 
 
-@pytest.mark.parametrize("look", ["2-D images", "2-D points"])
-def test_a_click_leaves_the_zoom_as_it_is(look, visit):
-    page = open_samples(visit, look)
+def test_a_click_leaves_the_zoom_as_it_is(visit):
+    page = open_samples(visit, "2-D images")
     ranges = "chart => [chart._fullLayout.xaxis.range, chart._fullLayout.yaxis.range].flat()"
     chart = page.locator(".st-key-samples .js-plotly-plot")
     whole = chart.evaluate(ranges)
