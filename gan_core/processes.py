@@ -171,9 +171,10 @@ def join_processes() -> Iterator[Processes]:
     if count == 1 and not (on_gpu and find_spec("accelerate")):
         yield ALONE
         return
-    # Its functions take the group of that moment as a default. Imported by an optimiser after the processes have met,
-    # it would keep their group, and gloo's threads, into the interpreter's end, where they abort it now and then.
-    import_module("torch.distributed.nn.functional")
+    if count > 1:
+        # Its functions take the group of that moment as a default. Imported by an optimiser after the processes have
+        # met, it would keep their group, and gloo's threads, into the interpreter's end, which they abort now and then.
+        import_module("torch.distributed.nn.functional")
     from accelerate import PartialState
 
     state = PartialState(cpu=not on_gpu)
