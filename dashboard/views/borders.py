@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard import charts, pickers, pictures, resources, state
+from gan_core.data import DIGITS
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
 from gan_core.judge import Judge
@@ -16,7 +17,6 @@ ANY = "any"
 WALK_FRAMES = 9
 CIRCLES = (50, 100, 200, 400)
 UNDECIDABLE_SAMPLES, UNDECIDABLE = 5_000, 24
-LECTURE_CLASSES = tuple("0123456789")
 
 
 def page() -> None:
@@ -210,7 +210,7 @@ def draw_matrix(judge: Judge) -> None:
         "proportion to the shares of both: above 1 they are neighbours. In the graph a disc is as large as a class's "
         "share; lines join neighbours, as wide as their border is long."
     )
-    if names == LECTURE_CLASSES:
+    if names == DIGITS:
         draw_claims(found, names)
     st.subheader("How the latent space is shared")
     st.plotly_chart(

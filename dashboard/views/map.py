@@ -10,6 +10,7 @@ from dashboard import charts, pickers, pictures, resources, state
 from dashboard.live.atlas import atlas
 from dashboard.live.chart import chart_numbers
 from dashboard.live.weights import weights
+from gan_core.data import DIGITS
 from gan_core.errors import AtlasError, ExportError
 from gan_core.export import Block
 from gan_core.judge import Judge
@@ -68,12 +69,12 @@ def page() -> None:
     chosen = state.selection()
     st.title("Map")
     judge = resources.judge_of(chosen.run)
-    introduction = (
-        "Where each class lives, which lie side by side, and the borders on which nobody can tell them apart: a "
-        "two-dimensional slice of the latent space, every cell decoded"
-    )
+    where = "Where each class lives, which lie side by side, and the borders on which nobody can tell them apart."
+    if judge and judge.classes == DIGITS:
+        where = "Ones live here, sevens right beside them, and on a border nobody can tell which digit it is."
     st.markdown(
-        f"{introduction}{' and judged' if judge else ''}. Drag and zoom; point anywhere to decode exactly there, click "
+        f"{where} This is a two-dimensional slice of the latent space, every cell decoded"
+        f"{' and judged' if judge else ''}. Drag and zoom; point anywhere to decode exactly there, click "
         "to keep it, or take the pencil and draw a line that plays as a morph."
     )
     if judge is None:

@@ -100,6 +100,12 @@ def test_the_first_anchors_are_the_lectures_digits(open_page, shipped_runs):
         assert found["classes"][cells[row, column, 0]] == str(digit)
 
 
+def test_ones_and_sevens_are_spoken_of_where_digits_are_made(open_page, shipped_runs):
+    said = "Ones live here, sevens right beside them"
+    assert said in open_page("map", shipped_runs, run="mnist-dense").markdown[0].value
+    assert said not in open_page("map", shipped_runs, run="fashion-conv").markdown[0].value
+
+
 def test_an_anchor_can_be_taken_from_explore(open_page, runs_folder):
     app = open_page("map", runs_folder, seed="11", **SEEDS)
     app.selectbox(key="anchor 1 source").set_value("point").run()
