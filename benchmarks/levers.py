@@ -97,9 +97,10 @@ class Loop:
         self.config, self.batches, self.levers, self.noise = config, batches, levers, state.noise
         self.layout = torch.channels_last if levers.channels_last else torch.contiguous_format
         self.generator = state.generator if levers.sub_pixel else with_plain_head(state.generator)
-        self.generator.to(memory_format=self.layout)
-        self.discriminator = state.discriminator.to(memory_format=self.layout)
         self.average = state.average if levers.sub_pixel else with_plain_head(state.average)
+        self.discriminator = state.discriminator
+        for network in (self.generator, self.average, self.discriminator):
+            network.to(memory_format=self.layout)
         self.objective = objective_of(config.objective)
         rates = (config.optimiser.generator_learning_rate, config.optimiser.discriminator_learning_rate)
         self.optimisers = [
@@ -122,7 +123,7 @@ class Loop:
 
     def __call__(self) -> int:
         """Train one iteration; says how many real images it took."""
-        real = next(self.batches).to(memory_format=self.layout)
+        real = next(self.batches)
         with brain_inside(self.levers.brain == "inside"):
             fake = self._fake(len(real))
             loss_d = self._learn_to_tell(real, fake.detach())

@@ -62,6 +62,7 @@ def ladder(kind: str, brain: bool) -> list[Rung]:
     ]
     if kind == "conv":
         changes.append(("+ last layer as convolution and pixel shuffle", {"sub_pixel": True}))
+        changes.append(("+ channels_last", {"channels_last": True}))
     changes.append(("+ fused Adam", {"adam": "fused"}))
     changes.append(("+ losses read out every 10th iteration", {"log_every": 10}))
     if brain:
@@ -88,10 +89,7 @@ def extras(kind: str, brain: bool, penalty: bool, best: Levers) -> list[Rung]:
         rungs.append(Rung("float32 throughout", replace(best, brain="no")))
         rungs.append(Rung("bfloat16 inside float32 operations instead of autocast", replace(best, brain="inside")))
     if kind == "conv":
-        rungs.append(Rung("channels_last", replace(best, channels_last=True)))
-        if brain:
-            both = replace(best, channels_last=True, brain="inside")
-            rungs.append(Rung("channels_last, bfloat16 inside float32 operations", both))
+        rungs.append(Rung("PyTorch's own layout instead of channels_last", replace(best, channels_last=False)))
     if not penalty:
         rungs.append(Rung(COMPILED, replace(best, compiled=True)))
     return rungs
@@ -100,9 +98,13 @@ def extras(kind: str, brain: bool, penalty: bool, best: Levers) -> list[Rung]:
 def plain_row(config: RunConfig, images: Tensor, workers: int) -> Iterate:
     """An iteration of the plain loop on the run's own networks."""
     state = new_state(config, tuple(images.shape[1:]))
+    generator, discriminator = (
+        network.to(memory_format=torch.contiguous_format)
+        for network in (with_plain_head(state.generator), state.discriminator)
+    )
     batch_size = config.schedule.batch_size
     data = loader(images, batch_size, workers)
-    loop = plain_loop(config, with_plain_head(state.generator), state.discriminator, data, state.noise)
+    loop = plain_loop(config, generator, discriminator, data, state.noise)
     return lambda: (next(loop), batch_size)[1]
 
 

@@ -96,3 +96,7 @@ def _fill_optimiser(optimiser: Adam, tensors: dict[str, Tensor]) -> None:
         index, _, name = key.partition("/")
         moments.setdefault(int(index), {})[name] = tensor
     optimiser.load_state_dict(optimiser.state_dict() | {"state": moments})
+    for parameter, kept in optimiser.state.items():
+        for key in ("exp_avg", "exp_avg_sq"):
+            # the fused kernel goes through the memory of a weight and its moments side by side
+            kept[key] = torch.empty_like(parameter).copy_(kept[key])
