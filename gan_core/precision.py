@@ -11,6 +11,8 @@ from gan_core.training import iterate, new_state, random_stream
 
 ROUNDS = 3
 WORTHWHILE = 1.1  # how many times as fast bfloat16 must be: below that, its rounding buys nothing
+HOPELESS = 3.0  # times as slow as float32: then whole batches are not tried, for they would cost many seconds
+FIRST_TRY = 8  # images: enough to see that a processor has no instructions for it
 
 
 def resolve_precision(config: RunConfig, image_shape: ImageShape, device: torch.device = CPU) -> RunConfig:
@@ -23,13 +25,24 @@ def resolve_precision(config: RunConfig, image_shape: ImageShape, device: torch.
 def faster_precision(config: RunConfig, image_shape: ImageShape, device: torch.device = CPU) -> TrainingPrecision:
     """Try a few iterations in float32 and in bfloat16, and name the faster.
 
-    Few processors have instructions for bfloat16. On one without, it is many times slower, and it says so only here.
+    Few processors have instructions for bfloat16. On one without, it is many times slower, and it says so only here:
+    a small batch shows it, and nothing more is tried.
 
     Args:
         config: The run to be trained; its own networks and batch size are tried, on meaningless images.
         image_shape: (C, H, W).
         device: Where the run will train.
     """
+    batch_size = config.schedule.batch_size
+    few = min(batch_size, FIRST_TRY)
+    single, brain = seconds_of_both(with_batch(config, few), image_shape, device)
+    if few < batch_size and brain <= HOPELESS * single:
+        single, brain = seconds_of_both(config, image_shape, device)
+    return "bfloat16" if brain * WORTHWHILE < single else "float32"
+
+
+def seconds_of_both(config: RunConfig, image_shape: ImageShape, device: torch.device) -> tuple[float, float]:
+    """Time of an iteration in float32 and in bfloat16, the best of a few by turns."""
     random = random_stream(config.seed, "precision")
     images = torch.randint(0, 256, (config.schedule.batch_size, *image_shape), dtype=torch.uint8, generator=random)
     images = images.to(device)
@@ -42,4 +55,9 @@ def faster_precision(config: RunConfig, image_shape: ImageShape, device: torch.d
             iterate(state, trial, images)
             taken.append(time.perf_counter() - started)
     single, brain = (min(taken[1:]) for taken in seconds)
-    return "bfloat16" if brain * WORTHWHILE < single else "float32"
+    return single, brain
+
+
+def with_batch(config: RunConfig, size: int) -> RunConfig:
+    """The configuration with batches of another size."""
+    return config.model_copy(update={"schedule": config.schedule.model_copy(update={"batch_size": size})})

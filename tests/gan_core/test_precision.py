@@ -20,8 +20,9 @@ def machine(monkeypatch):
         calls = []
 
         def iterate(state, config, images):
-            first = config.precision not in calls
-            calls.append(config.precision)
+            call = (config.precision, config.schedule.batch_size)
+            first = call not in calls
+            calls.append(call)
             clock["now"] += seconds[config.precision] * (100 if first else 1)
 
         monkeypatch.setattr(precision, "iterate", iterate)
@@ -48,10 +49,28 @@ def test_a_precision_that_is_asked_for_is_kept_untried(asked, machine, tiny_conf
     assert calls == []
 
 
-def test_both_precisions_are_tried_by_turns(machine, tiny_config):
+def with_batch_of(config, size):
+    return config.model_copy(update={"schedule": config.schedule.model_copy(update={"batch_size": size})})
+
+
+def test_both_precisions_are_tried_by_turns_on_a_few_images_and_on_whole_batches(machine, tiny_config):
     calls = machine(float32=1.0, bfloat16=1.0)
-    resolve_precision(tiny_config(precision="auto"), SHAPE)
-    assert calls == ["float32", "bfloat16"] * (len(calls) // 2)
+    resolve_precision(with_batch_of(tiny_config(precision="auto"), 128), SHAPE)
+    turns = len(calls) // 4
+    assert turns > 1
+    assert calls == [("float32", 8), ("bfloat16", 8)] * turns + [("float32", 128), ("bfloat16", 128)] * turns
+
+
+def test_a_batch_no_larger_than_the_few_is_tried_once(machine, tiny_config):
+    calls = machine(float32=1.0, bfloat16=1.0)
+    resolve_precision(with_batch_of(tiny_config(precision="auto"), 8), SHAPE)
+    assert len(calls) == 2 * (1 + precision.ROUNDS)
+
+
+def test_no_whole_batch_is_tried_where_a_few_images_show_that_there_is_no_hope(machine, tiny_config):
+    calls = machine(float32=1.0, bfloat16=4.0)
+    assert resolve_precision(with_batch_of(tiny_config(precision="auto"), 128), SHAPE).precision == "float32"
+    assert {size for _, size in calls} == {8}
 
 
 @pytest.mark.parametrize("kind", ["dense", "conv"])
