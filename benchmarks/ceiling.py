@@ -27,10 +27,15 @@ def peak_gigaflops(dtype: torch.dtype, clock: Clock = Clock.wall, repeats: int =
     return max(rate(lambda: len(left @ right) and 1, 0, clock) for _ in range(repeats)) * 2 * MATRIX**3 / 1e9
 
 
-def best_peak(clock: Clock = Clock.wall) -> float:
-    """`peak_gigaflops` in the faster of the number formats for which the processor has instructions."""
+def peaks(clock: Clock = Clock.wall) -> dict[str, float]:
+    """`peak_gigaflops` in each number format for which the processor has instructions, by the format's name."""
     dtypes = (torch.float32, torch.bfloat16) if has_brain_float() else (torch.float32,)
-    return max(peak_gigaflops(dtype, clock) for dtype in dtypes)
+    return {str(dtype).removeprefix("torch."): peak_gigaflops(dtype, clock) for dtype in dtypes}
+
+
+def best_peak(clock: Clock = Clock.wall) -> float:
+    """The highest of all `peaks`."""
+    return max(peaks(clock).values())
 
 
 def times_at_peak(operations: float, gigaflops: float, base: float) -> float:

@@ -26,7 +26,7 @@ from rich.table import Table
 from torch.nn.functional import interpolate
 
 from benchmarks.browser import ROOT
-from benchmarks.ceiling import operations_of, peak_gigaflops
+from benchmarks.ceiling import operations_of, peaks
 from benchmarks.machine import cores, facts
 from benchmarks.rounds import Clock, rate
 from benchmarks.training_speed import shipped_row
@@ -192,11 +192,11 @@ def growth_table(axis: str, found: dict[Point, Cost]) -> Table:
     return table
 
 
-def peak_table(found: dict[Point, Cost], peaks: dict[str, float]) -> Table:
+def peak_table(found: dict[Point, Cost], best: dict[str, float]) -> Table:
     """How near a whole iteration of the defaults comes to the matrix product's peak."""
-    table = Table("networks", "precision", "GFLOP/s", *(f"of the {name} peak, {peaks[name]:.0f}" for name in peaks))
+    table = Table("networks", "precision", "GFLOP/s", *(f"of the {name} peak, {best[name]:.0f}" for name in best))
     for point, cost in found.items():
-        shares = (f"{100 * cost.gigaflops / peak:.0f} %" for peak in peaks.values())
+        shares = (f"{100 * cost.gigaflops / peak:.0f} %" for peak in best.values())
         table.add_row(point.kind, cost.precision, f"{cost.gigaflops:.0f}", *shares)
     return table
 
@@ -260,10 +260,7 @@ def main(
                 measured[each] = in_a_process(each, seconds, clock)
         found[axis] = {each: measured[each] for each in points}
         console.print(growth_table(axis, found[axis]))
-    peaks = {
-        str(dtype).removeprefix("torch."): peak_gigaflops(dtype, clock) for dtype in (torch.float32, torch.bfloat16)
-    }
-    console.print(peak_table({each: measured[each] for each in (Point(kind, threads) for kind in KINDS)}, peaks))
+    console.print(peak_table({each: measured[each] for each in (Point(kind, threads) for kind in KINDS)}, peaks(clock)))
     images = digits(SIZE)
     for kind in KINDS:
         config = resolve_precision(config_at(Point(kind, threads)), tuple(images.shape[1:]))
