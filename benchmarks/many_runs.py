@@ -13,8 +13,8 @@ from gan_core.checkpoints import Header, step_to_bytes
 from gan_core.config import RunConfig, from_dict
 from gan_core.files import sha256
 from gan_core.networks import build_discriminator, build_generator
-from gan_core.quality import FILE as QUALITY_FILE
-from gan_core.quality import (
+from gan_core.quality_file import FILE as QUALITY_FILE
+from gan_core.quality_file import (
     ClassShare,
     Extractor,
     NearestImages,

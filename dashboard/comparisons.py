@@ -33,7 +33,7 @@ from gan_core.latent.projection import Axes
 from gan_core.latent.regions import Regions, Shares, class_shares
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.survey import Survey, survey
-from gan_core.quality import Record
+from gan_core.quality_file import Record
 from gan_core.runs import Run
 
 PLANE_CELLS = 64

@@ -3,20 +3,18 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import safetensors
 import torch
 from safetensors.torch import load, save
 from torch import Tensor, nn
 
-from gan_core.config import RunConfig, from_dict
+from gan_core.config import ImageShape, Precision, RunConfig, from_dict
 from gan_core.errors import CheckpointError, ConfigError, NonFiniteError
 from gan_core.files import sha256
-from gan_core.networks import ImageShape, build_discriminator, build_generator
+from gan_core.networks import build_discriminator, build_generator
 
 FORMAT = 1
-Precision = Literal["float32", "float16", "int8"]
 SCALE = ":scale"
 HEADER = "gan_core"
 

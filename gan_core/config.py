@@ -10,6 +10,9 @@ from gan_core.errors import ConfigError
 DataName = Literal["mnist-5k", "mnist", "fashion-mnist", "kmnist", "emnist-digits"]
 ObjectiveName = Literal["bce", "bce-r1r2", "hinge", "wgan-gp", "relativistic-r1r2"]
 TrainingPrecision = Literal["auto", "float32", "bfloat16"]
+Precision = Literal["float32", "float16", "int8"]  # of weights on disk
+Split = Literal["train", "test"]
+ImageShape = tuple[int, int, int]  # channels, rows, columns
 
 Width = Annotated[int, Field(ge=1, le=65_536)]
 LatentSize = Annotated[int, Field(ge=1, le=4_096)]

@@ -8,19 +8,17 @@ import tempfile
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from gan_core.config import DataName
+from gan_core.config import DataName, Split
 from gan_core.errors import DataError
 
 CACHE_VARIABLE = "LATENT_ATLAS_DATA"
 DOWNLOAD_TIMEOUT_SECONDS = 30
 
-Split = Literal["train", "test"]
 
 DIGITS = tuple("0123456789")
 # what the labels mean, for the sets that have test images

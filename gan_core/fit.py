@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from gan_core.checkpoints import Header, Precision, step_to_bytes
-from gan_core.config import RunConfig
+from gan_core.checkpoints import Header, step_to_bytes
+from gan_core.config import Precision, RunConfig
 from gan_core.data import ImageSet
 from gan_core.errors import NonFiniteError, RunError
 from gan_core.files import write_atomic

@@ -16,11 +16,10 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from gan_core.calibration import expected_calibration_error, reliability
-from gan_core.config import Section, describe
+from gan_core.config import ImageShape, Section, describe
 from gan_core.data import CLASSES, to_model_range
 from gan_core.errors import JudgeError
 from gan_core.files import sha256, write_atomic
-from gan_core.networks import ImageShape
 from gan_core.runs import default_folders
 
 FORMAT = 1

@@ -17,8 +17,8 @@ import numpy as np
 from gan_core.annotations import Annotations, read_annotations
 from gan_core.errors import AtlasError
 from gan_core.files import last_line, line_samples
-from gan_core.quality import FILE as QUALITY_FILE
-from gan_core.quality import Record, Settings, read_quality
+from gan_core.quality_file import FILE as QUALITY_FILE
+from gan_core.quality_file import Record, Settings, read_quality
 from gan_core.runs import Run, open_run, read_manifest
 
 COURSE_POINTS = 48

@@ -4,8 +4,7 @@ import time
 
 import torch
 
-from gan_core.config import RunConfig, TrainingPrecision
-from gan_core.networks import ImageShape
+from gan_core.config import ImageShape, RunConfig, TrainingPrecision
 from gan_core.processes import CPU
 from gan_core.training import iterate, new_state, random_stream
 

@@ -26,7 +26,7 @@ from gan_core.errors import JudgeError, QualityError, RunError
 if TYPE_CHECKING:
     from gan_core.data import ImageSet
     from gan_core.judge import Judge
-    from gan_core.quality import Figures, Record, Settings
+    from gan_core.quality_file import Figures, Record, Settings
     from gan_core.runs import Run
 
 
@@ -127,7 +127,8 @@ def _evaluate_steps(
 ) -> tuple[list["Record"], list[int]]:
     """Measure the steps that have no record with these settings; all records with them, and the steps skipped."""
     from gan_core.checkpoints import read_header
-    from gan_core.quality import append_quality, check_quality_file, read_quality, record_of, reference_of
+    from gan_core.quality import record_of, reference_of
+    from gan_core.quality_file import append_quality, check_quality_file, read_quality
     from gan_core.runs import step_file
 
     stored = {step: read_header(run.folder / step_file(step)).precision for step in run.steps()}

@@ -8,10 +8,9 @@ from torch import Tensor
 from torch.optim import Adam
 
 from gan_core.checkpoints import HEADER, metadata_of
-from gan_core.config import RunConfig
+from gan_core.config import ImageShape, RunConfig
 from gan_core.errors import CheckpointError, NonFiniteError
 from gan_core.files import sha256
-from gan_core.networks import ImageShape
 from gan_core.processes import CPU
 from gan_core.training import TrainingState, new_state
 

@@ -16,18 +16,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
-from gan_core.checkpoints import Step, load_step
-from gan_core.config import RunConfig, Section, describe
-from gan_core.data import ImageSet
+from gan_core.config import ImageShape, RunConfig, Section, describe
 from gan_core.errors import RunError
 from gan_core.files import append, sha256, whole_lines, write_atomic
-from gan_core.networks import ImageShape
+
+if TYPE_CHECKING:  # both import torch, which takes seconds, and a list of runs needs none of it
+    from gan_core.checkpoints import Step
+    from gan_core.data import ImageSet
 
 FORMAT = 1
 RUNS_VARIABLE = "LATENT_ATLAS_RUNS"
@@ -95,13 +96,15 @@ class Run:
         """Kept steps, ascending. Reads the manifest only."""
         return sorted(int(Path(file).stem) for file in read_manifest(self.folder).files if file.startswith("steps/"))
 
-    def load_step(self, step: int) -> Step:
+    def load_step(self, step: int) -> "Step":
         """The networks at one step, verified.
 
         Raises:
             RunError: If the step was not kept.
             CheckpointError: If its file is damaged.
         """
+        from gan_core.checkpoints import load_step
+
         files = read_manifest(self.folder).files
         file = step_file(step)
         if file not in files:
@@ -146,7 +149,7 @@ def step_file(step: int) -> str:
     return f"steps/{step:08d}.safetensors"
 
 
-def create_run(folder: Path, config: RunConfig, data: ImageSet) -> Run:
+def create_run(folder: Path, config: RunConfig, data: "ImageSet") -> Run:
     """Make a new run folder.
 
     Raises:

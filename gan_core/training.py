@@ -18,11 +18,11 @@ from torch import Tensor, nn
 from torch.nn.utils import get_total_norm
 from torch.optim import Adam
 
-from gan_core.config import RunConfig, TrainingPrecision
+from gan_core.config import ImageShape, RunConfig, TrainingPrecision
 from gan_core.data import ImageSet, to_model_range
 from gan_core.errors import ConfigError, NonFiniteError
 from gan_core.losses import objective_of
-from gan_core.networks import ImageShape, build_discriminator, build_generator, initialise
+from gan_core.networks import build_discriminator, build_generator, initialise
 from gan_core.processes import ALONE, CPU, Processes
 
 

@@ -16,7 +16,7 @@ LAYERS = [
     {"data", "networks", "losses"},
     {"checkpoints", "training"},
     {"runs", "resume", "precision"},
-    {"annotations", "decoding", "differences", "fit", "judge", "trash"},
+    {"annotations", "decoding", "differences", "fit", "judge", "quality_file", "trash"},
     {"console", "judge_training", "quality", "export"},
     {"judge_cli", "latent_cli", "listing", "quality_cli"},
     {"runs_cli"},
@@ -175,3 +175,9 @@ def test_what_every_page_loads_is_nothing_that_one_page_needs():
     program = f"import dashboard.resources, sys; print(*[name for name in {HEAVY} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.split() == []
+
+
+def test_a_list_of_runs_needs_no_torch():
+    program = "import gan_core.listing, gan_core.runs_cli, sys; print('torch' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import charts, comparison_charts, comparisons, resources
 from dashboard.comparisons import Entry
 from gan_core.errors import AtlasError
-from gan_core.quality import Record
+from gan_core.quality_file import Record
 
 QUALITY = {
     "fid": ("FID", "{:.3g}", "{:+.3g}"),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from gan_core.errors import AtlasError, RunError
 from gan_core.listing import Listing, by_name, comparable
-from gan_core.quality import Record, quality_path, read_quality
+from gan_core.quality_file import Record, quality_path, read_quality
 from gan_core.runs import Run, default_folders
 
 

@@ -5,13 +5,13 @@ import streamlit as st
 import torch
 
 from gan_core.checkpoints import Step
+from gan_core.config import ImageShape
 from gan_core.decoding import Checkpoint, Decoder
 from gan_core.errors import AtlasError, ExportError, JudgeError
 from gan_core.export import Block, judge_block, step_block
 from gan_core.judge import Judge, find_judge
 from gan_core.latent.directions import Directions, dimension_effects, mean_metric, principal_directions
 from gan_core.latent.sampling import sample_latent
-from gan_core.networks import ImageShape
 from gan_core.runs import Run, read_manifest, step_file
 
 METRIC_SAMPLES = 32

@@ -8,7 +8,7 @@ from gan_core.config import ObjectiveConfig
 from gan_core.errors import AtlasError
 from gan_core.latent.sampling import sample_latent
 from gan_core.losses import has_penalty
-from gan_core.quality import Record, Settings
+from gan_core.quality_file import Record, Settings
 from gan_core.runs import open_run
 
 STRIP = 8

@@ -7,11 +7,9 @@ Every generator maps z (N, latent_size) to images (N, C, H, W) in [-1, 1] and sh
 import torch
 from torch import nn
 
-from gan_core.config import ConvConfig, DenseConfig
+from gan_core.config import ConvConfig, DenseConfig, ImageShape
 from gan_core.networks.conv import ConvDiscriminator, ConvGenerator
 from gan_core.networks.dense import DenseDiscriminator, DenseGenerator
-
-ImageShape = tuple[int, int, int]
 
 
 def build_generator(config: DenseConfig | ConvConfig, image_shape: ImageShape) -> nn.Module:

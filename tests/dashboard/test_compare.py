@@ -19,7 +19,8 @@ from gan_core.decoding import Decoder
 from gan_core.fit import fit, start
 from gan_core.judge import find_judge
 from gan_core.latent.sampling import sample_latent
-from gan_core.quality import append_quality, record_of, reference_of, settings_of
+from gan_core.quality import record_of, reference_of, settings_of
+from gan_core.quality_file import append_quality
 from gan_core.runs import open_run, step_file, write_step
 from tests.dashboard.test_pages import address, figure, html, texts
 

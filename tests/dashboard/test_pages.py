@@ -15,7 +15,8 @@ from gan_core.data import ImageSet
 from gan_core.errors import ExportError
 from gan_core.judge import IMAGE_SHAPE, find_judge
 from gan_core.latent.sampling import sample_latent
-from gan_core.quality import append_quality, record_of, reference_of, settings_of
+from gan_core.quality import record_of, reference_of, settings_of
+from gan_core.quality_file import append_quality
 from gan_core.runs import open_run
 
 PAGES = ("explore", "map", "borders", "projection", "training", "snapshots", "compare")

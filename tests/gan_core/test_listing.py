@@ -11,7 +11,7 @@ from gan_core import listing as module
 from gan_core.annotations import annotate
 from gan_core.files import append
 from gan_core.listing import GROUPS, ORDERS, Filter, Listing, by_name, grouped, matching, ordered
-from gan_core.quality import quality_path
+from gan_core.quality_file import quality_path
 from gan_core.runs import run_folders, step_file
 
 

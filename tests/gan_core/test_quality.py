@@ -9,25 +9,14 @@ import pytest
 import torch
 from torch import nn
 
-from gan_core import quality
+from gan_core import quality, quality_file
 from gan_core.data import ImageSet, checksum
 from gan_core.errors import QualityError
 from gan_core.files import append
 from gan_core.judge import IMAGE_SHAPE, find_judge
 from gan_core.latent.sampling import sample_latent
-from gan_core.quality import (
-    append_quality,
-    check_quality_file,
-    collapsed,
-    figures_of,
-    look,
-    quality_path,
-    read_quality,
-    record_of,
-    reference_of,
-    settings_of,
-    shuffled,
-)
+from gan_core.quality import collapsed, figures_of, look, record_of, reference_of, settings_of, shuffled
+from gan_core.quality_file import append_quality, check_quality_file, quality_path, read_quality
 from gan_core.runs import exclusive, open_run, read_manifest, reopen, set_status, verify
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints" / "mnist-dense"
@@ -345,7 +334,7 @@ def test_half_a_last_line_is_not_read_and_does_not_spoil_the_next(spare_run, rec
 
 def set_unsealed(run):
     """As a kill between the line and the manifest leaves it."""
-    quality._seal(run, None)
+    quality_file._seal(run, None)
 
 
 @pytest.mark.parametrize("line", [b"nonsense\n", b'{"format": 1}\n'])
@@ -427,7 +416,7 @@ def test_a_kill_before_the_line_is_sealed_leaves_a_whole_run(spare_run, record, 
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(quality, "_append_line", killed)
+        patched.setattr(quality_file, "_append_line", killed)
         with pytest.raises(KeyboardInterrupt):
             append_quality(spare_run, same_but(record, step=1))
     assert verify(spare_run) == []
@@ -437,6 +426,6 @@ def test_a_kill_before_the_line_is_sealed_leaves_a_whole_run(spare_run, record, 
 
 
 def test_a_folder_that_cannot_be_written_is_known_before(spare_run, monkeypatch):
-    monkeypatch.setattr(quality.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(quality_file.os, "access", lambda path, mode: False)
     with pytest.raises(QualityError, match=r"quality\.jsonl cannot be written; copy the run folder"):
         check_quality_file(spare_run)

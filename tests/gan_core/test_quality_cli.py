@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from gan_core import data, judge, quality
+from gan_core import data, judge, quality, quality_file
 from gan_core.config import from_dict
 from gan_core.data import load_images
 from gan_core.files import append
 from gan_core.fit import fit, start
 from gan_core.judge import IMAGE_SHAPE, find_judge
-from gan_core.quality import figures_of, quality_path, read_quality, record_of, reference_of, settings_of, shuffled
+from gan_core.quality import figures_of, record_of, reference_of, settings_of, shuffled
+from gan_core.quality_file import quality_path, read_quality
 from gan_core.runs import create_run, open_run, verify
 from tests.gan_core.said import assert_one_sentence, strict
 from tests.spoiled import say_of_data
@@ -192,7 +193,7 @@ def test_an_interrupt_leaves_whole_lines_and_the_next_call_goes_on(evaluate, run
 def test_half_a_last_line_is_measured_again(evaluate, run, counted):
     evaluate()
     whole = quality_path(run).read_bytes()
-    quality._seal(run, None)
+    quality_file._seal(run, None)
     quality_path(run).write_bytes(whole[:-40])
     counted.clear()
     assert evaluate().code == 0
