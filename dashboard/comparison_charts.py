@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts import Palette, matrix_axes, plain_layout
+from dashboard.charts import matrix_axes, plain_layout
+from dashboard.colouring import Palette
 
 BINS = 8
 PANELS_A_ROW = 3

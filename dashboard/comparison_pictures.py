@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from dashboard.charts import Palette
+from dashboard.colouring import Palette
 from dashboard.pictures import MAP_SIDE, class_colour, contact_sheet, png_address, rgb
 from gan_core.drawing import Colour, border_layer, refined, region_layer, stacked
 

@@ -4,7 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.charts import Palette, plain_layout
+from dashboard.charts import plain_layout
+from dashboard.colouring import Palette
 
 LN_2 = float(np.log(2))
 FEWEST_TICKS = 3  # with fewer, nobody can tell where a line is on a logarithmic axis

@@ -35,6 +35,8 @@ VIEWS_MAY_IMPORT = {
     "dashboard.comparison_pictures",
     "dashboard.rows",
     "dashboard.charts",
+    "dashboard.colouring",
+    "dashboard.sample_charts",
     "dashboard.curves",
     "dashboard.live",
     "dashboard.sidebar",
@@ -161,7 +163,7 @@ def test_session_keys_address_and_caches_have_their_owners(path, name):
 
 
 @pytest.mark.parametrize("library", ["streamlit", "torch"])
-@pytest.mark.parametrize("file", ["charts.py", "curves.py", "comparison_charts.py"])
+@pytest.mark.parametrize("file", ["charts.py", "curves.py", "comparison_charts.py", "sample_charts.py"])
 def test_charts_know_neither_streamlit_nor_torch(file, library):
     source = (ROOT / "dashboard" / file).read_text()
     assert not [name for name in imports_of(source) if is_under(name, library)]

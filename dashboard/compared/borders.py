@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from dashboard import charts, comparison_charts, comparisons, lineup
+from dashboard import charts, colouring, comparison_charts, comparisons, lineup
 from dashboard.compared.choices import choose, choose_pair, say_obstacles
 from dashboard.comparisons import Entry
 
@@ -17,7 +17,7 @@ def draw_borders(entries: Sequence[Entry]) -> None:
         circles = choose("circles", "Great circles walked", {count: str(count) for count in lineup.CHOICES["circles"]})
     if say_obstacles(first, other, "classes"):
         return
-    colours, names = charts.palette(st.context.theme.type), first.judge.classes
+    colours, names = colouring.palette(st.context.theme.type), first.judge.classes
     found = [comparisons.regions(entry, circles) for entry in (first, other)]
     lifts = [without_diagonal(regions.borders.lift.numpy()) for regions in found]
     highest = float(np.nan_to_num(lifts).max()) or None  # one scale, so that colours compare

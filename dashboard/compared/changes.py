@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from dashboard import charts, comparison_charts, comparison_pictures, comparisons, lineup, pictures
+from dashboard import colouring, comparison_charts, comparison_pictures, comparisons, lineup, pictures
 from dashboard.compared.choices import choose, choose_pair, choose_seed, say_obstacles
 from dashboard.compared.points import draw_one_point
 from dashboard.comparisons import Entry
@@ -35,11 +35,10 @@ def draw_changes(entries: Sequence[Entry]) -> None:
     with table:
         picked = draw_table(found, rows, first, other, seed, has_classes)
     if flow:
+        colours = colouring.palette(st.context.theme.type)
         with flow:
             st.plotly_chart(
-                comparison_charts.flow_matrix(
-                    flows.flows, first.letter, other.letter, first.judge.classes, charts.palette(st.context.theme.type)
-                ),
+                comparison_charts.flow_matrix(flows.flows, first.letter, other.letter, first.judge.classes, colours),
                 theme=None,
                 key="flows",
                 config={"displayModeBar": False},
@@ -60,7 +59,7 @@ def draw_table(
     if not len(rows):
         st.info("No point became another class.", icon=":material/check:")
         return None
-    colours = charts.palette(st.context.theme.type)
+    colours = colouring.palette(st.context.theme.type)
     before, after = found.before.pixels, found.after.pixels
     table = {
         "Sample": rows.tolist(),

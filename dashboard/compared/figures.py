@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import charts, comparison_charts, comparisons, resources
+from dashboard import colouring, comparison_charts, comparisons, resources
 from dashboard.comparisons import Entry
 from gan_core.errors import AtlasError
 from gan_core.quality_file import Record
@@ -22,7 +22,7 @@ QUALITY = {
 
 def draw_figures(entries: Sequence[Entry]) -> None:
     """Class histograms and quality figures, with their differences."""
-    colours = charts.palette(st.context.theme.type)
+    colours = colouring.palette(st.context.theme.type)
     judged = [entry for entry in entries if entry.judge]
     st.subheader("How often each class is made")
     for entry in entries:

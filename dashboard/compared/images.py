@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from torch import Tensor
 
-from dashboard import charts, comparison_pictures, comparisons, lineup, pictures, state
+from dashboard import colouring, comparison_pictures, comparisons, lineup, pictures, state
 from dashboard.compared.choices import (
     CARDS_A_ROW,
     choose,
@@ -69,7 +69,7 @@ def draw_sheets(entries: Sequence[Entry], z: Tensor) -> None:
 
 def draw_pairs(first: Entry, other: Entry, z: Tensor, look: str, source: str) -> int | None:
     """The points in two slots over each other, and what the colours of a difference mean; returns the clicked one."""
-    found, colours = comparisons.change(first, other, z), charts.palette(st.context.theme.type)
+    found, colours = comparisons.change(first, other, z), colouring.palette(st.context.theme.type)
     name = f"{first.title}|{other.title}|{source}"
     picked = lineup.picked_pair(name, len(z))
     captions, changed, told = pair_texts(found, first, other)

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from torch import Tensor
 
-from dashboard import charts, comparison_charts, comparisons, lineup, pictures
+from dashboard import colouring, comparison_charts, comparisons, lineup, pictures
 from dashboard.compared.choices import choose, choose_pair, choose_seed, say_no_classes, say_obstacles
 from dashboard.comparisons import Entry
 from gan_core.drawing import class_colour
@@ -46,7 +46,7 @@ def draw_movement(entries: Sequence[Entry]) -> None:
     moved = getattr(found.moved(place), kind).numpy()
     shown = f"{'|'.join(entry.title for entry in able)}|{seed}|{count}"
     chosen = [row for row in lineup.lassoed(shown) if row < count]
-    colours = charts.palette(st.context.theme.type)
+    colours = colouring.palette(st.context.theme.type)
     figure = comparison_charts.arrows(
         found.coordinates[0],
         found.coordinates[place],
@@ -86,7 +86,7 @@ def draw_lasso_chart(figure: object, key: str, shown: str) -> None:
     )
 
 
-def sample_inks(entry: Entry, z: Tensor, colours: charts.Palette) -> list[str]:
+def sample_inks(entry: Entry, z: Tensor, colours: colouring.Palette) -> list[str]:
     """Colours of the samples: their classes' where somebody names them."""
     if entry.judge is None:
         return [colours.neutral] * len(z)

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from dashboard import charts, comparison_pictures, comparisons, lineup, pickers, pictures, resources, state
+from dashboard import colouring, comparison_pictures, comparisons, lineup, pickers, pictures, resources, state
 from dashboard.compared.choices import choose, choose_pair, say_obstacles
 from dashboard.comparisons import Entry
 from dashboard.live.pairs import pairs
 from gan_core.latent.planes import slice_through
-
-LECTURE_DIGITS = (1, 7, 9)
 
 
 def draw_regions(entries: Sequence[Entry]) -> None:
@@ -22,7 +20,7 @@ def draw_regions(entries: Sequence[Entry]) -> None:
     if say_obstacles(first, other, "points", "classes"):
         return
     chosen = []
-    for column, name, digit in zip(st.columns(3, gap="small"), state.ANCHORS, LECTURE_DIGITS, strict=True):
+    for column, name, digit in zip(st.columns(3, gap="small"), state.ANCHORS, state.LECTURE_DIGITS, strict=True):
         with column:
             otherwise = resources.first_place(first.run, first.step, digit)
             chosen.append(pickers.choose_place(name, name.capitalize(), otherwise, first.judge))
@@ -30,7 +28,7 @@ def draw_regions(entries: Sequence[Entry]) -> None:
     chart = slice_through(*anchors)
     width = chart.home_width(anchors)
     before, after = (comparisons.plane(entry, chart, width) for entry in (first, other))
-    colours = charts.palette(st.context.theme.type)
+    colours = colouring.palette(st.context.theme.type)
     _, share = comparisons.owners_changed(before, after)
     overlay = comparison_pictures.owner_map(before, after, colours)
     left, right = st.columns(2, gap="medium")
@@ -90,7 +88,7 @@ def draw_every_map(first: Entry, entries: Sequence[Entry], before: np.ndarray, c
     if len(entries) == lineup.FEWEST:
         return
     st.subheader("The slice in every slot")
-    colours, maps = charts.palette(st.context.theme.type), []
+    colours, maps = colouring.palette(st.context.theme.type), []
     for entry in entries:
         found = comparisons.obstacles(first, entry)
         reason = found.get("points") or found.get("classes")

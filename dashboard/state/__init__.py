@@ -35,6 +35,7 @@ from dashboard.state.map import (
 from dashboard.state.places import (
     ANCHORS,
     END,
+    LECTURE_DIGITS,
     START,
     on_place_number,
     on_place_source,

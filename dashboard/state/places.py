@@ -6,6 +6,7 @@ from dashboard.places import Place, parse, text_of
 from dashboard.state.points import home_seed, pack, shown_point
 
 ANCHORS = ("anchor 1", "anchor 2", "anchor 3")
+LECTURE_DIGITS = (1, 7, 9)  # the anchors before anyone chooses others: the digits that the lecture calls neighbours
 START, END = "start", "end"
 PLACES = {**dict(zip(ANCHORS, ("first", "second", "third"), strict=True)), START: "from", END: "to"}
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from dashboard import charts, pickers, pictures, resources, state
+from dashboard import charts, colouring, pickers, pictures, resources, state
 from gan_core.data import DIGITS
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
@@ -144,7 +144,7 @@ def draw_walk(judge: Judge) -> None:
             found.change,
             found.norms,
             "Discriminator's answer, chance of being real" if is_probability else "Discriminator's score",
-            charts.palette(st.context.theme.type),
+            colouring.palette(st.context.theme.type),
         ),
         theme=None,
         key="walk_curves",
@@ -172,7 +172,7 @@ def draw_matrix(judge: Judge) -> None:
     )
     found = resources.regions(chosen.run, chosen.step, circles)
     names, borders = judge.classes, found.borders
-    colours = charts.palette(st.context.theme.type)
+    colours = colouring.palette(st.context.theme.type)
     inks = [class_colour(number) for number in range(len(names))]
     matrix, graph = st.columns(2, gap="medium")
     with matrix:

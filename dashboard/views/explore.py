@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import charts, pictures, resources, state
+from dashboard import colouring, pictures, resources, state
 from dashboard.live.console import console
 from dashboard.live.weights import weights
 from gan_core.errors import AtlasError
@@ -77,7 +77,7 @@ def sheet(film: list[int]) -> dict[str, Any]:
         "showsFilm": state.shows_film(),
         "link": state.address(),
         "picture": drawn_here() if why or not state.is_live() else None,
-        "ink": charts.palette(st.context.theme.type).text,
+        "ink": colouring.palette(st.context.theme.type).text,
     }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from torch import Tensor
 
-from dashboard import charts, pickers, pictures, resources, state
+from dashboard import colouring, pickers, pictures, resources, state
 from dashboard.live.atlas import atlas
 from dashboard.live.chart import chart_numbers
 from dashboard.live.weights import weights
@@ -16,7 +16,6 @@ from gan_core.export import Block
 from gan_core.judge import Judge
 from gan_core.latent.planes import FlatSlice, Slice, slice_around, slice_through
 
-LECTURE_DIGITS = (1, 7, 9)
 LAYERS = ("Class", "Confidence", "Discriminator", "Image change")
 THROUGH, AROUND = "Through three places", "Around one place"
 AROUND_WIDTH = 12.0
@@ -124,7 +123,7 @@ def draw_anchors(judge: Judge | None) -> Tensor:
     """The three points that the slice passes through, shape (3, D)."""
     chosen = state.selection()
     places = []
-    for column, name, digit in zip(st.columns(3, gap="small"), state.ANCHORS, LECTURE_DIGITS, strict=True):
+    for column, name, digit in zip(st.columns(3, gap="small"), state.ANCHORS, state.LECTURE_DIGITS, strict=True):
         with column:
             otherwise = resources.first_place(chosen.run, chosen.step, digit)
             places.append(pickers.choose_place(name, name.capitalize(), otherwise, judge))
@@ -137,7 +136,7 @@ def frame_around(judge: Judge | None) -> Frame:
     directions = resources.geometry(chosen.run, chosen.step)[1].vectors
     columns = st.columns(3, gap="small")
     with columns[0]:
-        otherwise = resources.first_place(chosen.run, chosen.step, LECTURE_DIGITS[0])
+        otherwise = resources.first_place(chosen.run, chosen.step, state.LECTURE_DIGITS[0])
         place = pickers.choose_place(state.ANCHORS[0], "Middle", otherwise, judge)
     numbers = range(len(directions))
     with columns[1]:
@@ -173,7 +172,7 @@ def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, network
     home = state.Window(0.0, 0.0, frame.width, state.MAP_COARSEST)
     window = state.window(name, home, chart.widest)
     found = resources.cells(chosen.run, chosen.step, name, chart, window)
-    colours = charts.palette(st.context.theme.type)
+    colours = colouring.palette(st.context.theme.type)
     looks, size = found.looks, window.size
     packed, low, high = pictures.packed_cells(
         *((looks.classes, looks.probabilities.max(1)) if judge else (None, None)), looks.scores
@@ -221,7 +220,7 @@ def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, network
 
 
 def draw_ground(
-    found: resources.Cells, size: int, layer: str, judge: Judge | None, colours: charts.Palette
+    found: resources.Cells, size: int, layer: str, judge: Judge | None, colours: colouring.Palette
 ) -> tuple[str | None, str | None, str]:
     """The coloured layer, the borders, and the legend."""
     looks = found.looks
@@ -246,7 +245,7 @@ def layer_values(found: resources.Cells, layer: str) -> tuple[np.ndarray, float,
         low, high = 0.0, float(np.quantile(found.change, 0.98))
         return found.change, low, high, ("0", f"{high:.0f} grey levels per σ")
     if resources.score_is_probability(state.selection().run):
-        low, high = charts.around_a_guess(found.looks.scores)
+        low, high = colouring.around_a_guess(found.looks.scores)
         return found.looks.scores, low, high, (f"{low:.0%} real", f"{high:.0%} real")
     low, high = (float(value) for value in np.quantile(found.looks.scores, (0.02, 0.98)))
     return found.looks.scores, low, high, (f"score {low:.1f}", f"{high:.1f}")

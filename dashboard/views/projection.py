@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from torch import Tensor
 
-from dashboard import charts, pictures, resources, state
+from dashboard import colouring, pictures, resources, sample_charts, state
 from dashboard.live import hand
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
@@ -40,7 +40,7 @@ def page() -> None:
     depth = depth_of(look)
     left, right = st.columns([7, 3], gap="medium")
     with left:
-        draw_chart(shown, found, look, colouring(found, colour, judge), drag, judge)
+        draw_chart(shown, found, look, colouring_of(found, colour, judge), drag, judge)
     with right:
         draw_chosen(shown, found, judge)
         draw_variance(found, depth)
@@ -80,22 +80,22 @@ def draw_controls(judge: Judge | None) -> tuple[state.Shown, str, str, str]:
     return state.Shown(chosen.run.name, chosen.step, space, count, seed), look, colour, drag
 
 
-def colouring(found: Cloud, colour: str, judge: Judge | None) -> charts.Colouring:
+def colouring_of(found: Cloud, colour: str, judge: Judge | None) -> colouring.Colouring:
     """What the colours tell."""
-    colours = charts.palette(st.context.theme.type)
+    colours = colouring.palette(st.context.theme.type)
     if colour == "Class":
         inks = [class_colour(number) for number in range(len(judge.classes))]
-        return charts.by_class("judge:", found.classes, judge.classes, inks, colours)
+        return colouring.by_class("judge:", found.classes, judge.classes, inks, colours)
     if colour == "Confidence":
-        return charts.by_value("judge's confidence", found.confidence, (1 / len(judge.classes), 1.0), colours)
+        return colouring.by_value("judge's confidence", found.confidence, (1 / len(judge.classes), 1.0), colours)
     if colour == "Ink":
-        return charts.by_value("ink", found.ink, None, colours)
+        return colouring.by_value("ink", found.ink, None, colours)
     is_probability = resources.score_is_probability(state.selection().run)
-    ends = charts.around_a_guess(found.scores) if is_probability else None
-    return charts.by_value("discriminator's answer", found.scores, ends, colours)
+    ends = colouring.around_a_guess(found.scores) if is_probability else None
+    return colouring.by_value("discriminator's answer", found.scores, ends, colours)
 
 
-def draw_legend(colour: charts.Colouring, found: Cloud, judge: Judge | None) -> None:
+def draw_legend(colour: colouring.Colouring, found: Cloud, judge: Judge | None) -> None:
     """What the colours mean."""
     if colour.texts is None:
         low, high = f"{colour.name} {colour.low:.2f}", f"{colour.high:.2f}"
@@ -108,20 +108,20 @@ def draw_legend(colour: charts.Colouring, found: Cloud, judge: Judge | None) -> 
 
 
 def draw_chart(
-    shown: state.Shown, found: Cloud, look: str, colour: charts.Colouring, drag: str, judge: Judge | None
+    shown: state.Shown, found: Cloud, look: str, colour: colouring.Colouring, drag: str, judge: Judge | None
 ) -> None:
     """The samples; what the hand does to them is remembered in the session."""
-    run, colours, depth = state.selection().run, charts.palette(st.context.theme.type), depth_of(look)
+    run, colours, depth = state.selection().run, colouring.palette(st.context.theme.type), depth_of(look)
     coordinates, explained = found.coordinates[:, :depth], found.axes.explained[:depth]
-    moves = charts.Hand(drag, state.view(shown), state.drawings())
+    moves = sample_charts.Hand(drag, state.view(shown), state.drawings())
     overlay, cells = overlay_of(shown, found), None
     if look == "2-D images":
-        cells = charts.cells_of(coordinates, SHEET_COLUMNS)
+        cells = sample_charts.cells_of(coordinates, SHEET_COLUMNS)
         images = resources.sample_images(run, shown, cells.samples)
-        sheet = pictures.png_address(charts.sheet_of(cells, images, colour.inks(cells.samples)))
-        figure = charts.atlas_chart(cells, sheet, explained, overlay, moves, colours)
+        sheet = pictures.png_address(sample_charts.sheet_of(cells, images, colour.inks(cells.samples)))
+        figure = sample_charts.atlas_chart(cells, sheet, explained, overlay, moves, colours)
     else:
-        figure = charts.scatter(coordinates, explained, colour, overlay, moves, colours)
+        figure = sample_charts.scatter(coordinates, explained, colour, overlay, moves, colours)
     with st.container(key="atlas" if cells else "points"):
         st.plotly_chart(figure, theme=None, key=state.CHART_KEY, config={"displayModeBar": False, "scrollZoom": True})
     hand.watch(
@@ -138,12 +138,12 @@ def draw_chart(
     )
 
 
-def overlay_of(shown: state.Shown, found: Cloud) -> charts.Overlay:
+def overlay_of(shown: state.Shown, found: Cloud) -> sample_charts.Overlay:
     """What is marked on the chart."""
     place = state.clicked_place(shown)
     outlines = {name: group.outline for name, group in state.groups().items() if group.shown == shown}
     drawn = state.outline(shown)
-    return charts.Overlay(
+    return sample_charts.Overlay(
         state.picked(shown.seed, len(found.ink)),
         place,
         place and resources.reached(state.selection().run, shown, place).place,
@@ -155,7 +155,7 @@ def draw_variance(found: Cloud, depth: int) -> None:
     """How much of the variance the chart shows."""
     st.markdown("**Explained variance**")
     st.plotly_chart(
-        charts.explained_variance(found.axes.explained, depth, charts.palette(st.context.theme.type)),
+        sample_charts.explained_variance(found.axes.explained, depth, colouring.palette(st.context.theme.type)),
         theme=None,
         key="explained",
         config={"displayModeBar": False},

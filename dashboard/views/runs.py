@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import browsing, catalogue, charts, rows
+from dashboard import browsing, catalogue, colouring, rows
 from dashboard.browsing import Browse, Told
 from dashboard.catalogue import Listed
 from dashboard.live import ticks
@@ -97,7 +97,7 @@ def draw_table(listed: Listed, runs: list[Entry]) -> list[Entry]:
     Returns:
         The ticked runs, those of other pages too.
     """
-    palette = charts.palette(st.context.theme.type)
+    palette = colouring.palette(st.context.theme.type)
     colours = {"FID": palette.text, "loss D": palette.discriminator, "loss G": palette.generator}
     written = rows.table(catalogue.groups(listed, colours), browsing.ticked(), palette.discriminator)
     ticks.ticks(written, browsing.ticked(), browsing.times_told(), browsing.TICKS_KEY, browsing.on_tick)

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from dashboard import charts, curves, pictures, resources, state
+from dashboard import colouring, curves, pictures, resources, state
 from gan_core.config import ObjectiveConfig
 from gan_core.errors import AtlasError
 from gan_core.latent.sampling import sample_latent
@@ -67,7 +67,7 @@ def draw_curves() -> None:
             resources.score_is_probability(run),
             run.info.config.objective.name in ("bce", "bce-r1r2"),
             chosen.step,
-            charts.palette(st.context.theme.type),
+            colouring.palette(st.context.theme.type),
         ),
         theme=None,
         key="curves",
@@ -111,7 +111,7 @@ def draw_quality() -> None:
         name: np.array([getattr(record, name) for record in records], float)
         for name in ("step", "fid", "precision", "recall", "coverage")
     }
-    figures = curves.quality_curves(columns, chosen.step, charts.palette(st.context.theme.type))
+    figures = curves.quality_curves(columns, chosen.step, colouring.palette(st.context.theme.type))
     for column, name, figure in zip(st.columns(2, gap="medium"), ("distance", "shares"), figures, strict=True):
         with column:
             st.plotly_chart(figure, theme=None, key=f"quality_{name}", config={"displayModeBar": False})

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from dashboard import comparison_charts, comparison_pictures
-from dashboard.charts import LIGHT
+from dashboard.colouring import LIGHT
 from dashboard.pictures import rgb
 
 RANDOM = np.random.default_rng(3)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboard import charts, curves
+from dashboard import colouring, curves
 
 
 def test_no_smoothing_changes_nothing():
@@ -31,8 +31,8 @@ def test_bce_shows_the_loss_of_a_game_that_nobody_wins():
         for name in ("loss_d", "loss_g", "d_real", "d_fake", "gradient_norm_d", "gradient_norm_g")
     } | {"step": np.arange(1.0, 5.0)}
     arguments = (metrics, 0.5, False, False)
-    bce = curves.training_curves(*arguments, True, True, 2, charts.LIGHT)
-    hinge = curves.training_curves(*arguments, False, False, 2, charts.LIGHT)
+    bce = curves.training_curves(*arguments, True, True, 2, colouring.LIGHT)
+    hinge = curves.training_curves(*arguments, False, False, 2, colouring.LIGHT)
     levels = {shape.y0 for shape in bce.layout.shapes}
     assert {curves.LN_2, 0.5} <= levels
     assert not {curves.LN_2, 0.5} & {shape.y0 for shape in hinge.layout.shapes}
@@ -48,7 +48,7 @@ QUALITY = {
 
 
 def test_every_measured_figure_is_drawn_where_it_was_measured():
-    distance, shares = curves.quality_curves(QUALITY, 10, charts.LIGHT)
+    distance, shares = curves.quality_curves(QUALITY, 10, colouring.LIGHT)
     drawn = {line.name.lower(): line for line in (*distance.data, *shares.data)}
     assert set(drawn) == {"fid", "precision", "recall", "coverage"}
     for name, line in drawn.items():
@@ -59,7 +59,7 @@ def test_every_measured_figure_is_drawn_where_it_was_measured():
 
 @pytest.mark.parametrize("step", [0, 10])
 def test_the_chosen_step_is_marked_in_both_charts(step):
-    for figure in curves.quality_curves(QUALITY, step, charts.DARK):
+    for figure in curves.quality_curves(QUALITY, step, colouring.DARK):
         assert [shape.x0 for shape in figure.layout.shapes] == [step]
 
 

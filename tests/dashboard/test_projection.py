@@ -10,7 +10,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from dashboard.charts import cells_of
+from dashboard.sample_charts import cells_of
 from gan_core.latent.projection import features, project
 from gan_core.latent.sampling import sample_latent, typical_norm
 from gan_core.runs import open_run
