@@ -65,7 +65,7 @@ def click_chart_until_picked(page: Page) -> None:
     chart.wait_for()
     page.wait_for_timeout(2_000)  # plotly draws after it has mounted
     for attempt in range(25):
-        box = chart.bounding_box()
+        box = chart.last.bounding_box()
         x = box["x"] + box["width"] * (0.36 + 0.008 * attempt)
         y = box["y"] + box["height"] * (0.40 + 0.006 * attempt)
         page.mouse.move(x - 3, y)

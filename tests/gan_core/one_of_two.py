@@ -33,6 +33,11 @@ def gradients(state) -> dict[str, torch.Tensor]:
     }
 
 
+def keep(tensors: dict[str, torch.Tensor], path: Path | str) -> None:
+    """Write tensors of any layout."""
+    save_file({key: tensor.contiguous() for key, tensor in tensors.items()}, path)
+
+
 def play(folder: Path, config: RunConfig, images: torch.Tensor, processes: Processes, batch_statistics: bool) -> dict:
     """One iteration, of which gradients, discriminator and statistics are kept, then two more and their last state."""
     state = new_state(config, SHAPE)
@@ -40,7 +45,7 @@ def play(folder: Path, config: RunConfig, images: torch.Tensor, processes: Proce
     metrics = iterate(state, config, images, processes=processes)
     weights = {f"weights/{key}": tensor for key, tensor in state.discriminator.state_dict().items()}
     statistics = {f"statistics/{key}": tensor for key, tensor in state.generator.named_buffers()}
-    save_file(gradients(state) | weights | statistics, f"{folder}-{processes.index}.safetensors")
+    keep(gradients(state) | weights | statistics, f"{folder}-{processes.index}.safetensors")
     iterate(state, config, images, processes=processes)
     average = deepcopy(state.average)
     iterate(state, config, images, processes=processes)
@@ -61,7 +66,7 @@ def penalise_only(folder: Path, config: RunConfig, images: torch.Tensor, process
     assert network.layers[-1].bias.grad is None
     processes.average_gradients(network.parameters())
     tensors = {key: parameter.grad for key, parameter in network.named_parameters()}
-    save_file(tensors, folder / f"penalty-{processes.index}.safetensors")
+    keep(tensors, folder / f"penalty-{processes.index}.safetensors")
 
 
 def train(runs: Path, config: RunConfig, data: ImageSet, processes: Processes) -> dict:
