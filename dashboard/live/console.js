@@ -340,7 +340,7 @@ class Console {
     this.find(".console-count").textContent = `All ${data.z.length} dimensions`;
     this.find(".console-legend").textContent =
       "The number behind a name is its effect: the root-mean-square change of a pixel, in grey levels of 255, per σ, " +
-      `averaged over ${data.averagedOver} random points. The pictures show what stands at −3 σ and at +3 σ.`;
+      `averaged over ${data.averagedOver.toLocaleString("en")} random points. The pictures show what stands at −3 σ and at +3 σ.`;
     this.answers.describe(data);
     this.tools.film.setAttribute("aria-pressed", data.showsFilm);
     this.stills.describe(data.film, data.step);

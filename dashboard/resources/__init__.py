@@ -50,7 +50,6 @@ from dashboard.resources.slices import (
     stacked,
 )
 from dashboard.resources.steps import (
-    METRIC_SAMPLES,
     console_weights,
     decoder,
     film_steps,

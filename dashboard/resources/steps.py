@@ -10,11 +10,16 @@ from gan_core.decoding import Checkpoint, Decoder
 from gan_core.errors import AtlasError, ExportError, JudgeError
 from gan_core.export import Block, judge_block, step_block
 from gan_core.judge import Judge, find_judge
-from gan_core.latent.directions import Directions, dimension_effects, mean_metric, principal_directions
+from gan_core.latent.directions import (
+    METRIC_POINTS,
+    Directions,
+    dimension_effects,
+    mean_metric,
+    principal_directions,
+)
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs import Run, read_manifest, step_file
 
-METRIC_SAMPLES = 32
 PRINCIPAL_DIRECTIONS = 10
 FILM_STEPS = 24
 
@@ -67,8 +72,8 @@ def why_no_judge(run: Run) -> str | None:
 @st.cache_resource(max_entries=40, show_spinner="Measuring how each dimension moves the image…")
 def _geometry(checkpoint: Checkpoint) -> tuple[torch.Tensor, Directions]:
     step = decoder().step(checkpoint)
-    z = sample_latent(0, METRIC_SAMPLES, step.header.config.network.latent_size)
-    metric = mean_metric(step.generator, z)
+    z = sample_latent(0, METRIC_POINTS, step.header.config.network.latent_size)
+    metric = mean_metric(step.generator, z, torch.Generator().manual_seed(0))
     if not torch.isfinite(metric).all():
         raise AtlasError(f"the generator of step {step.header.step} makes infinite or undefined numbers")
     return dimension_effects(metric), principal_directions(metric, min(PRINCIPAL_DIRECTIONS, len(metric)))

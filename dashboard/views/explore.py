@@ -8,6 +8,7 @@ from dashboard import colouring, pictures, resources, state
 from dashboard.live.console import console
 from dashboard.live.weights import weights
 from gan_core.errors import AtlasError
+from gan_core.latent.directions import METRIC_POINTS
 from gan_core.latent.sampling import typical_norm
 
 
@@ -68,7 +69,7 @@ def sheet(film: list[int]) -> dict[str, Any]:
             {"name": name, "effect": None, "vector": vector.tolist()}
             for name, vector in state.named_directions().items()
         ],
-        "averagedOver": resources.METRIC_SAMPLES,
+        "averagedOver": METRIC_POINTS,
         "classes": judge and pictures.coloured(judge.classes),
         "scoreIsProbability": resources.score_is_probability(run),
         "means": resources.mean_scores(run, step),
