@@ -276,7 +276,8 @@ def _add_outline(figure: go.Figure, name: str, outline: np.ndarray, colours: Pal
 def _space_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) -> None:
     plain_layout(figure, colours, height=640)
     axis = {"gridcolor": colours.grid, "showbackground": False, "zeroline": False, "color": colours.text}
-    names = dict(zip("xyz", _component_names(explained), strict=True))
+    # short names: plotly cuts off what does not fit beside a scene, and a phone has no room for more
+    names = {letter: f"{index + 1} ({explained[index]:.0%})" for index, letter in enumerate("xyz")}
     figure.update_layout(
         scene={
             f"{letter}axis": {**axis, "title": {"text": name, "font": {"size": 13}}} for letter, name in names.items()
