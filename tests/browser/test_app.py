@@ -61,11 +61,12 @@ def test_a_click_works_in_three_dimensions(visit):
 def click_chart_until_picked(page: Page) -> None:
     """Click around the middle of the chart, where samples are dense, until one is hit."""
     chart = page.locator(".st-key-samples .js-plotly-plot")
-    expect(chart).to_have_count(1, timeout=60_000)  # the chart of the view before stays until the new one is there
-    chart.wait_for()
     page.wait_for_timeout(2_000)  # plotly draws after it has mounted
     for attempt in range(25):
-        box = chart.last.bounding_box()
+        expect(chart).to_have_count(1, timeout=60_000)  # the chart of the view before stays until the new one is there
+        box = chart.bounding_box()
+        if box is None:  # it goes at this very moment
+            continue
         x = box["x"] + box["width"] * (0.36 + 0.008 * attempt)
         y = box["y"] + box["height"] * (0.40 + 0.006 * attempt)
         page.mouse.move(x - 3, y)
