@@ -19,7 +19,6 @@ from gan_core.errors import DataError
 CACHE_VARIABLE = "LATENT_ATLAS_DATA"
 DOWNLOAD_TIMEOUT_SECONDS = 30
 
-
 DIGITS = tuple("0123456789")
 # what the labels mean, for the sets that have test images
 CLASSES = {

@@ -53,8 +53,8 @@ def seconds_of_both(config: RunConfig, image_shape: ImageShape, device: torch.de
             started = time.perf_counter()
             iterate(state, trial, images)
             taken.append(time.perf_counter() - started)
-    single, brain = (min(taken[1:]) for taken in seconds)
-    return single, brain
+    single, brain = seconds
+    return min(single[1:]), min(brain[1:])
 
 
 def with_batch(config: RunConfig, size: int) -> RunConfig:

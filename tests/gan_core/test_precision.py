@@ -5,7 +5,7 @@ import torch
 
 from gan_core import precision
 from gan_core.fit import start
-from gan_core.precision import resolve_precision
+from gan_core.precision import resolve_precision, with_batch
 from gan_core.runs import open_run
 
 SHAPE = (1, 28, 28)
@@ -49,13 +49,9 @@ def test_a_precision_that_is_asked_for_is_kept_untried(asked, machine, tiny_conf
     assert calls == []
 
 
-def with_batch_of(config, size):
-    return config.model_copy(update={"schedule": config.schedule.model_copy(update={"batch_size": size})})
-
-
 def test_both_precisions_are_tried_by_turns_on_a_few_images_and_on_whole_batches(machine, tiny_config):
     calls = machine(float32=1.0, bfloat16=1.0)
-    resolve_precision(with_batch_of(tiny_config(precision="auto"), 128), SHAPE)
+    resolve_precision(with_batch(tiny_config(precision="auto"), 128), SHAPE)
     turns = len(calls) // 4
     assert turns > 1
     assert calls == [("float32", 8), ("bfloat16", 8)] * turns + [("float32", 128), ("bfloat16", 128)] * turns
@@ -63,13 +59,13 @@ def test_both_precisions_are_tried_by_turns_on_a_few_images_and_on_whole_batches
 
 def test_a_batch_no_larger_than_the_few_is_tried_once(machine, tiny_config):
     calls = machine(float32=1.0, bfloat16=1.0)
-    resolve_precision(with_batch_of(tiny_config(precision="auto"), 8), SHAPE)
+    resolve_precision(with_batch(tiny_config(precision="auto"), 8), SHAPE)
     assert len(calls) == 2 * (1 + precision.ROUNDS)
 
 
 def test_no_whole_batch_is_tried_where_a_few_images_show_that_there_is_no_hope(machine, tiny_config):
     calls = machine(float32=1.0, bfloat16=4.0)
-    assert resolve_precision(with_batch_of(tiny_config(precision="auto"), 128), SHAPE).precision == "float32"
+    assert resolve_precision(with_batch(tiny_config(precision="auto"), 128), SHAPE).precision == "float32"
     assert {size for _, size in calls} == {8}
 
 
