@@ -13,7 +13,13 @@ from torch.optim import Adam
 from gan_core.config import RunConfig
 from gan_core.data import to_model_range
 from gan_core.losses import has_penalty, objective_of
-from gan_core.networks.conv import SubPixelConvTranspose2d
+from gan_core.networks.conv import (
+    BiasAfterConvTranspose2d,
+    ChannelsLastUnflatten,
+    ConvDiscriminator,
+    SubPixelConvTranspose2d,
+    UnshuffledConv2d,
+)
 from gan_core.training import average_decay, batch_indices, draw_noise, frozen, new_state, update_average
 
 
@@ -25,25 +31,27 @@ class Levers:
         one_pass: Real and generated images pass the discriminator together.
         frozen: No gradients are made for the discriminator's weights while the generator learns.
         shared: One generated batch teaches both networks: the generator has not moved in between.
-        sub_pixel: The generator's last layer as a plain convolution and a pixel shuffle.
+        own_layers: Layers that compute what torch's own compute in another way, rectifiers in place among them.
         adam: A loop over the weights, one call for lists of them, or one kernel.
         log_every: Losses are read out so often.
         brain: bfloat16 by autocast, or inside of float32 convolutions and products.
         channels_last: Memory layout of maps and kernels.
         average: The moving average of the generator is kept, for better images and not for speed.
         compiled: Networks through torch.compile.
+        kept: Freed memory stays with the process. The loop cannot see to it: it has to run in a process that does.
     """
 
     one_pass: bool = False
     frozen: bool = False
     shared: bool = False
-    sub_pixel: bool = False
+    own_layers: bool = False
     adam: Literal["loop", "foreach", "fused"] = "loop"
     log_every: int = 1
     brain: Literal["no", "autocast", "inside"] = "no"
     channels_last: bool = False
     average: bool = False
     compiled: bool = False
+    kept: bool = False
 
 
 def indexed_batches(config: RunConfig, images: Tensor) -> Iterator[Tensor]:
@@ -68,16 +76,28 @@ def brain_inside(enabled: bool) -> Iterator[None]:
             kind.fp32_precision = precision
 
 
-def with_plain_head(generator: nn.Module) -> nn.Module:
-    """The same function with the same weights, whose last transposed convolution is torch's own; changes what it is
-    given. A generator without such a layer stays as it is.
-    """
-    if isinstance(generator.head[0], SubPixelConvTranspose2d):
-        ours = generator.head[0]
-        plain = nn.ConvTranspose2d(ours.in_channels, ours.out_channels, 4, stride=2, padding=1)
-        plain.load_state_dict(ours.state_dict())
-        generator.head[0] = plain
-    return generator
+def with_stock_layers(network: nn.Module) -> nn.Module:
+    """The same function with the same weights, from torch's own layers alone; changes what it is given."""
+    for parent in list(network.modules()):
+        for name, child in parent.named_children():
+            setattr(parent, name, stock_layer(child))
+    if isinstance(network, ConvDiscriminator):
+        return nn.Sequential(*network.layers, nn.Flatten(0))  # (N,)
+    return network
+
+
+def stock_layer(layer: nn.Module) -> nn.Module:
+    """Torch's own for one of ours, with the same weights; any other as it is."""
+    if isinstance(layer, nn.LeakyReLU):
+        return nn.LeakyReLU(layer.negative_slope)
+    if isinstance(layer, ChannelsLastUnflatten):
+        return nn.Unflatten(layer.dim, layer.unflattened_size)
+    if isinstance(layer, SubPixelConvTranspose2d | BiasAfterConvTranspose2d | UnshuffledConv2d):
+        kind = nn.Conv2d if isinstance(layer, nn.Conv2d) else nn.ConvTranspose2d
+        stock = kind(layer.in_channels, layer.out_channels, layer.kernel_size, layer.stride, layer.padding)
+        stock.load_state_dict(layer.state_dict())
+        return stock.requires_grad_(layer.weight.requires_grad)
+    return layer
 
 
 class Loop:
@@ -96,9 +116,10 @@ class Loop:
         state = new_state(config, image_shape)
         self.config, self.batches, self.levers, self.noise = config, batches, levers, state.noise
         self.layout = torch.channels_last if levers.channels_last else torch.contiguous_format
-        self.generator = state.generator if levers.sub_pixel else with_plain_head(state.generator)
-        self.average = state.average if levers.sub_pixel else with_plain_head(state.average)
-        self.discriminator = state.discriminator
+        self.generator, self.average, self.discriminator = (
+            network if levers.own_layers else with_stock_layers(network)
+            for network in (state.generator, state.average, state.discriminator)
+        )
         for network in (self.generator, self.average, self.discriminator):
             network.to(memory_format=self.layout)
         self.objective = objective_of(config.objective)

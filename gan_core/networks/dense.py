@@ -20,7 +20,7 @@ class DenseGenerator(nn.Module):
         self.image_shape = image_shape
         self.body = nn.Sequential()
         for before, after in zip((latent_size, *widths), widths, strict=False):
-            self.body.extend([nn.Linear(before, after), nn.BatchNorm1d(after), nn.LeakyReLU(0.2)])
+            self.body.extend([nn.Linear(before, after), nn.BatchNorm1d(after), nn.LeakyReLU(0.2, inplace=True)])
         self.head = nn.Sequential(nn.Linear(widths[-1], math.prod(image_shape)), nn.Tanh())
 
     def hidden(self, z: Tensor) -> Tensor:
@@ -48,7 +48,7 @@ class DenseDiscriminator(nn.Module):
         super().__init__()
         self.layers = nn.Sequential(nn.Flatten())
         for before, after in zip((math.prod(image_shape), *widths), widths, strict=False):
-            self.layers.extend([nn.Linear(before, after), nn.LeakyReLU(0.2)])
+            self.layers.extend([nn.Linear(before, after), nn.LeakyReLU(0.2, inplace=True)])
         self.layers.append(nn.Linear(widths[-1], 1))
 
     def forward(self, images: Tensor) -> Tensor:

@@ -5,13 +5,13 @@ from itertools import islice
 import pytest
 import torch
 
-from benchmarks.levers import Levers, Loop, brain_inside, indexed_batches, with_plain_head
+from benchmarks.levers import Levers, Loop, brain_inside, indexed_batches, with_stock_layers
 from benchmarks.machine import has_brain_float
 from benchmarks.plain_loop import Digits, loader, plain_loop
 from benchmarks.training_speed import ladder, shipped_row
 from gan_core.config import RunConfig, from_dict
 from gan_core.data import to_model_range
-from gan_core.networks import build_generator, initialise
+from gan_core.networks import build_discriminator, build_generator, initialise
 from gan_core.training import iterate, new_state
 
 SHAPE = (1, 28, 28)
@@ -29,7 +29,7 @@ EXACT = {
     "nothing": Levers(),
     "one pass": Levers(one_pass=True),
     "frozen": Levers(frozen=True),
-    "sub-pixel": Levers(sub_pixel=True),
+    "own layers": Levers(own_layers=True),
     "foreach": Levers(adam="foreach"),
     "fused": Levers(adam="fused"),
     "channels last": Levers(channels_last=True),
@@ -68,7 +68,7 @@ def test_a_lever_alone_changes_nothing_but_the_time(images, kind, objective, lev
     config = tiny(kind, objective)
     state = new_state(config, SHAPE)
     batches = list(islice(indexed_batches(config, images), STEPS))
-    plain = plain_loop(config, with_plain_head(state.generator), state.discriminator, batches, state.noise)
+    plain = plain_loop(config, *map(with_stock_layers, (state.generator, state.discriminator)), batches, state.noise)
     expected = torch.tensor(list(islice(plain, STEPS)))
     torch.testing.assert_close(losses(Loop(config, iter(batches), SHAPE, levers)), expected, rtol=1e-4, atol=1e-4)
 
@@ -109,13 +109,18 @@ def test_precision_inside_is_put_back():
     assert conv.fp32_precision == before
 
 
-def test_the_plain_head_is_the_same_function():
-    generator = initialise(build_generator(tiny("conv", "bce").network, SHAPE), torch.Generator().manual_seed(0)).eval()
-    z = torch.randn(3, 8, generator=torch.Generator().manual_seed(1))
-    ours = generator(z)
-    plain = with_plain_head(generator)
-    assert type(plain.head[0]) is torch.nn.ConvTranspose2d
-    torch.testing.assert_close(plain(z), ours)
+@pytest.mark.parametrize("build", [build_generator, build_discriminator])
+@pytest.mark.parametrize("kind", NETWORKS)
+def test_stock_layers_are_the_same_function(kind, build):
+    network = initialise(build(tiny(kind, "bce").network, SHAPE), torch.Generator().manual_seed(0)).eval()
+    size = (8,) if build is build_generator else SHAPE
+    inputs = torch.randn(3, *size, generator=torch.Generator().manual_seed(1))
+    expected = network(inputs)
+    stock = with_stock_layers(network)
+    torch.testing.assert_close(stock(inputs), expected)
+    layers = [module for module in stock.modules() if not list(module.children())]
+    assert {type(layer).__module__.split(".")[0] for layer in layers} == {"torch"}
+    assert not any(getattr(layer, "inplace", False) for layer in layers)
 
 
 def test_the_loader_gives_the_pixels_that_training_sees(images):

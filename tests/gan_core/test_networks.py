@@ -7,7 +7,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from gan_core.config import ConvConfig, DenseConfig
 from gan_core.networks import build_discriminator, build_generator, initialise
-from gan_core.networks.conv import SubPixelConvTranspose2d
+from gan_core.networks.conv import BiasAfterConvTranspose2d, SubPixelConvTranspose2d, UnshuffledConv2d
 
 SHAPE = (1, 28, 28)
 TINY = {
@@ -119,43 +119,96 @@ def test_hidden_features_and_images_come_from_one_pass(kind):
     assert len(passes) == 1
 
 
-def transposed_pair(before, after):
-    """The fast transposed convolution and torch's own with the same weights, in double precision."""
-    random = torch.Generator().manual_seed(3)
-    fast = SubPixelConvTranspose2d(before, after).double()
-    plain = nn.ConvTranspose2d(before, after, 4, stride=2, padding=1).double()
-    state = {
-        name: torch.randn(tensor.shape, generator=random, dtype=torch.double)
-        for name, tensor in plain.state_dict().items()
-    }
-    fast.load_state_dict(state)
-    plain.load_state_dict(state)
-    return fast, plain
-
-
+OURS_AND_STOCK = {
+    "sub-pixel": (
+        lambda before, after: SubPixelConvTranspose2d(before, after),
+        lambda before, after: nn.ConvTranspose2d(before, after, 4, stride=2, padding=1),
+    ),
+    "bias after, kernel 3": (
+        lambda before, after: BiasAfterConvTranspose2d(before, after, 3, stride=2, padding=1),
+        lambda before, after: nn.ConvTranspose2d(before, after, 3, stride=2, padding=1),
+    ),
+    "bias after, kernel 4": (
+        lambda before, after: BiasAfterConvTranspose2d(before, after, 4, stride=2, padding=1),
+        lambda before, after: nn.ConvTranspose2d(before, after, 4, stride=2, padding=1),
+    ),
+    "unshuffled": (
+        lambda before, after: UnshuffledConv2d(before, after),
+        lambda before, after: nn.Conv2d(before, after, 4, stride=2, padding=1),
+    ),
+}
+layers_of_our_own = pytest.mark.parametrize(("ours", "stock"), OURS_AND_STOCK.values(), ids=OURS_AND_STOCK)
 maps_of_every_size = pytest.mark.parametrize(
-    ("before", "after", "size"), [(1, 1, (1, 1)), (3, 2, (5, 4)), (4, 1, (14, 14))]
+    ("before", "after", "size"), [(1, 1, (2, 2)), (3, 2, (6, 4)), (4, 1, (14, 14))]
 )
 
 
+def with_equal_weights(ours, stock, before, after):
+    """One layer of each kind with the same weights, in double precision."""
+    random = torch.Generator().manual_seed(3)
+    pair = ours(before, after).double(), stock(before, after).double()
+    state = {
+        name: torch.randn(tensor.shape, generator=random, dtype=torch.double)
+        for name, tensor in pair[1].state_dict().items()
+    }
+    for layer in pair:
+        layer.load_state_dict(state)
+    return pair
+
+
+@layers_of_our_own
 @maps_of_every_size
-def test_the_fast_transposed_convolution_is_a_transposed_convolution(before, after, size):
-    fast, plain = transposed_pair(before, after)
+def test_a_layer_of_our_own_computes_what_torchs_own_does(ours, stock, before, after, size):
     maps = torch.randn(2, before, *size, dtype=torch.double, generator=torch.Generator().manual_seed(4))
-    torch.testing.assert_close(fast(maps), plain(maps))
+    found, expected = (layer(maps) for layer in with_equal_weights(ours, stock, before, after))
+    torch.testing.assert_close(found, expected)
 
 
+@layers_of_our_own
 @maps_of_every_size
-def test_the_fast_transposed_convolution_has_the_gradients_of_a_transposed_convolution(before, after, size):
+def test_a_layer_of_our_own_has_the_gradients_of_torchs_own(ours, stock, before, after, size):
     random = torch.Generator().manual_seed(5)
     maps = torch.randn(2, before, *size, dtype=torch.double, generator=random)
-    weights = torch.randn(2, after, 2 * size[0], 2 * size[1], dtype=torch.double, generator=random)
     gradients = []
-    for layer in transposed_pair(before, after):
+    for layer in with_equal_weights(ours, stock, before, after):
         own_maps = maps.clone().requires_grad_()
-        (layer(own_maps) * weights).sum().backward()
+        layer(own_maps).square().sum().backward()
         gradients.append((own_maps.grad, layer.weight.grad, layer.bias.grad))
     torch.testing.assert_close(gradients[0], gradients[1])
+
+
+def strides_seen(network, inputs):
+    """Strides of all maps with more than one place and channel that come out of the network's layers, and of their
+    gradients.
+    """
+    seen = []
+
+    def note(maps):
+        if maps.ndim == 4 and maps.shape[1] > 1:
+            seen.append(maps)
+            maps.register_hook(seen.append)
+
+    for module in network.modules():
+        if not list(module.children()):
+            module.register_forward_hook(lambda layer, given, maps: note(maps))
+    network(inputs).sum().backward()
+    return seen
+
+
+@pytest.mark.parametrize("make", [generator_of, discriminator_of])
+def test_all_maps_and_their_gradients_lie_channels_last(make):
+    config = TINY["conv"]
+    network = make(config).to(memory_format=torch.channels_last)
+    inputs = noise(3, 5) if make is generator_of else torch.zeros(3, *SHAPE)
+    seen = strides_seen(network, inputs)
+    assert len(seen) >= 6
+    assert all(maps.is_contiguous(memory_format=torch.channels_last) for maps in seen)
+
+
+def test_the_generator_can_be_mapped_over_points():
+    generator = generator_of(TINY["conv"]).eval()
+    z = noise(3, 5)
+    torch.testing.assert_close(torch.func.vmap(lambda one: generator(one[None])[0])(z), generator(z))
 
 
 @either
