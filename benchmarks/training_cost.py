@@ -30,6 +30,7 @@ from benchmarks.ceiling import operations_of, peaks
 from benchmarks.machine import cores, facts
 from benchmarks.rounds import Clock, rate
 from benchmarks.training_speed import shipped_row
+from gan_core.allocator import keep_freed_memory
 from gan_core.config import ConvConfig, DenseConfig, RunConfig, from_dict
 from gan_core.data import load_images
 from gan_core.precision import resolve_precision
@@ -118,6 +119,7 @@ def peak_mib() -> float:
 
 def cost_of(point: Point, seconds: float, clock: Clock) -> Cost:
     """Measure a row in this process, which should have done nothing else."""
+    keep_freed_memory()
     torch.set_num_threads(point.threads)
     images = digits(point.size)
     before = peak_mib()
@@ -261,6 +263,7 @@ def main(
         found[axis] = {each: measured[each] for each in points}
         console.print(growth_table(axis, found[axis]))
     console.print(peak_table({each: measured[each] for each in (Point(kind, threads) for kind in KINDS)}, peaks(clock)))
+    keep_freed_memory()
     images = digits(SIZE)
     for kind in KINDS:
         config = resolve_precision(config_at(Point(kind, threads)), tuple(images.shape[1:]))

@@ -2,8 +2,8 @@
 
 The rows of the first part are cumulative, in the order in which one would pull the levers: each has all above it. Any
 other way would mislead, since a lever is worth the more the less the others have left. The last of them is what ships.
-The second part adds single levers to those that can be pulled on top of all; they were measured and left alone.
-Every row takes its turn in every round of one run.
+The second part changes single levers of all those that can be pulled in one process.
+Every row takes its turn in every round of one run. Rows that keep freed memory do so in processes of their own.
 
 Run: python -m benchmarks.training_speed [--objective relativistic-r1r2] [--threads N]
 """
@@ -22,10 +22,11 @@ from rich.table import Table
 from torch import Tensor
 
 from benchmarks.ceiling import best_peak, operations_of, times_at_peak
-from benchmarks.levers import Levers, Loop, indexed_batches, with_plain_head
+from benchmarks.levers import Levers, Loop, indexed_batches, with_stock_layers
 from benchmarks.machine import cores, facts, has_brain_float
 from benchmarks.plain_loop import loader, plain_loop
-from benchmarks.rounds import Clock, Iterate, interleaved, times_as_fast
+from benchmarks.rounds import Apart, Clock, Iterate, interleaved, times_as_fast
+from gan_core.allocator import keep_freed_memory
 from gan_core.config import RunConfig, from_dict
 from gan_core.data import load_images
 from gan_core.losses import has_penalty
@@ -33,6 +34,7 @@ from gan_core.precision import resolve_precision
 from gan_core.training import iterate, new_state
 
 KINDS = ("dense", "conv")
+DATA = "mnist-5k"
 PLAIN = "plain loop"
 WORKERS = "plain loop, its loader with 2 processes"
 SHIPPED = "as shipped, gan_core.training.iterate"
@@ -61,13 +63,16 @@ def ladder(kind: str, brain: bool) -> list[Rung]:
         ("+ real and generated images in one pass", {"one_pass": True}),
     ]
     if kind == "conv":
-        changes.append(("+ last layer as convolution and pixel shuffle", {"sub_pixel": True}))
+        changes.append(("+ convolutions computed another way, rectifiers in place", {"own_layers": True}))
         changes.append(("+ channels_last", {"channels_last": True}))
+    else:
+        changes.append(("+ rectifiers in place", {"own_layers": True}))
     changes.append(("+ fused Adam", {"adam": "fused"}))
     changes.append(("+ losses read out every 10th iteration", {"log_every": 10}))
     if brain:
         changes.append(("+ bfloat16 autocast", {"brain": "autocast"}))
     changes.append(("+ moving average of the generator", {"average": True}))
+    changes.append(("+ freed memory kept for the next block", {"kept": True}))
     rungs, levers = [], Levers()
     for name, change in changes:
         levers = replace(levers, **change)
@@ -100,7 +105,7 @@ def plain_row(config: RunConfig, images: Tensor, workers: int) -> Iterate:
     state = new_state(config, tuple(images.shape[1:]))
     generator, discriminator = (
         network.to(memory_format=torch.contiguous_format)
-        for network in (with_plain_head(state.generator), state.discriminator)
+        for network in map(with_stock_layers, (state.generator, state.discriminator))
     )
     batch_size = config.schedule.batch_size
     data = loader(images, batch_size, workers)
@@ -117,6 +122,16 @@ def shipped_row(config: RunConfig, images: Tensor) -> Iterate:
         return config.schedule.batch_size * config.objective.discriminator_steps
 
     return step
+
+
+def kept_row(config: RunConfig, threads: int, levers: Levers | None = None) -> Iterate:
+    """What ships, or a loop with these levers, for a process of its own that keeps freed memory."""
+    keep_freed_memory()
+    torch.set_num_threads(threads)
+    images = load_images(DATA).images
+    if levers is None:
+        return shipped_row(config, images)
+    return Loop(config, indexed_batches(config, images), tuple(images.shape[1:]), levers)
 
 
 def warm_up_seconds(loop: Callable[[], int], calls: int = 2) -> float:
@@ -158,11 +173,10 @@ def measure(
     config = resolve_precision(config, shape)
     brain = has_brain_float()
     rungs = ladder(kind, brain)
-    further = extras(kind, brain, has_penalty(config.objective), rungs[-1].levers)
+    here = [rung for rung in rungs if not rung.levers.kept]
+    further = extras(kind, brain, has_penalty(config.objective), here[-1].levers)
     further = [rung for rung in further if compiled or rung.name != COMPILED]
-    loops = {
-        rung.name: Loop(config, indexed_batches(config, images), shape, rung.levers) for rung in [*rungs, *further]
-    }
+    loops = {rung.name: Loop(config, indexed_batches(config, images), shape, rung.levers) for rung in [*here, *further]}
     warm_up, notes = None, []
     if COMPILED in loops:
         try:
@@ -170,17 +184,19 @@ def measure(
         except Exception as error:  # it fails in as many ways as there are compilers: a row less, and why
             loops.pop(COMPILED)
             notes.append(f"torch.compile is not available: {str(error).strip().splitlines()[0]}")
-    rows = {PLAIN: plain_row(config, images, 0), WORKERS: plain_row(config, images, 2), **loops}
-    shipped = shipped_row(config, images)
-    found = interleaved({**rows, SHIPPED: shipped}, rounds, seconds, clock)
+    threads = torch.get_num_threads()
+    apart = {rung.name: Apart(kept_row, config, threads, rung.levers) for rung in rungs if rung.levers.kept}
+    rows = {PLAIN: plain_row(config, images, 0), WORKERS: plain_row(config, images, 2), **loops, **apart}
+    found = interleaved({**rows, SHIPPED: Apart(kept_row, config, threads)}, rounds, seconds, clock)
     if warm_up is not None:
-        notes.append(compiler_note(warm_up, found[COMPILED], found[rungs[-1].name]))
-    notes.append(ceiling_note(operations_of(shipped), best_peak(clock), found[PLAIN]))
+        notes.append(compiler_note(warm_up, found[COMPILED], found[here[-1].name]))
+    operations = operations_of(shipped_row(config, images))
+    notes.append(ceiling_note(operations, best_peak(clock), found[PLAIN]))
     title = (
         f"{kind}, {config.objective.name}, batches of {config.schedule.batch_size}, shipped precision "
         f"{config.precision}; medians of {rounds} rounds of {seconds:g} s ({clock} time)"
     )
-    console.print(speed_table(title, found, rungs, further))
+    console.print(speed_table(title, found, rungs, here[-1], further))
     for note in notes:
         console.print(note, soft_wrap=True)
 
@@ -207,8 +223,8 @@ def ceiling_note(operations: float, peak: float, base: list[float]) -> str:
     )
 
 
-def speed_table(title: str, found: dict[str, list[float]], rungs: list[Rung], further: list[Rung]) -> Table:
-    """A row for each name in `found`, images a second in each round: the ladder, then single changes to its end."""
+def speed_table(title: str, found: dict[str, list[float]], rungs: list[Rung], base: Rung, further: list[Rung]) -> Table:
+    """A row for each name in `found`, images a second in each round: the ladder, then single changes to one of it."""
     table = Table("training iteration", "images/s", "times plain", "times row above", title=title)
 
     def add(name: str, base: str) -> None:
@@ -222,10 +238,10 @@ def speed_table(title: str, found: dict[str, list[float]], rungs: list[Rung], fu
     for above, name in pairwise(names):
         add(name, above)
     table.add_section()
-    table.add_row("single changes to the last rung:", "", "", "times last rung")
+    table.add_row(f"single changes to the rung '{base.name}':", "", "", "times that rung")
     for rung in further:
         if rung.name in found:
-            add(rung.name, rungs[-1].name)
+            add(rung.name, base.name)
     return table
 
 
@@ -242,7 +258,7 @@ def main(
     torch.set_num_threads(threads)
     console = Console()
     console.print(facts(), soft_wrap=True)
-    images = load_images("mnist-5k").images
+    images = load_images(DATA).images
     for kind in KINDS:
         measure(config_of(kind, objective, batch_size), images, rounds, seconds, clock, compiled, console)
 

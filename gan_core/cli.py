@@ -230,8 +230,10 @@ def _train_to_the_end(
 @contextmanager
 def _launched() -> Iterator["Processes"]:
     """Join the processes that a launcher started; the first of them speaks for all, also by its exit code."""
+    from gan_core.allocator import keep_freed_memory
     from gan_core.processes import join_processes
 
+    keep_freed_memory()
     with join_processes() as processes:
         out.quiet = err.quiet = not processes.is_first
         try:

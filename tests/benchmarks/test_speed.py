@@ -1,5 +1,8 @@
 """The arithmetic behind the tables of speed."""
 
+import os
+import time
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -8,7 +11,7 @@ import torch
 from benchmarks import rounds
 from benchmarks.ceiling import operations_of, times_at_peak
 from benchmarks.machine import brain_flags, described, facts
-from benchmarks.rounds import Clock, interleaved, times_as_fast
+from benchmarks.rounds import Apart, Clock, interleaved, times_as_fast
 from benchmarks.start_up import import_times, imports_table
 from benchmarks.training_cost import (
     Cost,
@@ -59,6 +62,20 @@ def test_everyone_takes_a_turn_in_every_round(monkeypatch):
     assert times_as_fast(found["fast"], found["slow"]) == 2
 
 
+def test_a_row_apart_takes_its_turns_in_another_process():
+    apart = Apart(partial, os.getpid)  # an iteration of as many images as the process's number
+    started = time.perf_counter()
+    found = interleaved({"apart": apart}, rounds=2, seconds=0.05)
+    assert time.perf_counter() - started >= 0.1
+    assert len(found["apart"]) == 2
+    assert min(found["apart"]) > 0
+
+
+def test_a_row_apart_that_dies_says_so():
+    with pytest.raises(RuntimeError, match="has died"):
+        Apart(os.abort).rate(0, Clock.wall)
+
+
 def test_a_slow_minute_does_not_change_the_ratio():
     assert times_as_fast([20, 2, 20], [10, 1, 10]) == 2
 
@@ -76,7 +93,7 @@ def test_each_rung_has_all_levers_of_the_one_below(kind, brain):
     for below, above in pairwise(levers):
         assert len({name for name in above if above[name] != below[name]}) == 1
     assert any(each["brain"] == "autocast" for each in levers) == brain
-    assert any(each["sub_pixel"] for each in levers) == (kind == "conv")
+    assert any(each["channels_last"] for each in levers) == (kind == "conv")
     names = [rung.name for rung in [*ladder(kind, brain), *extras(kind, brain, False, ladder(kind, brain)[-1].levers)]]
     assert len({*names, SHIPPED}) == len(names) + 1
 
