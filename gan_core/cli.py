@@ -1,5 +1,5 @@
 """`gan-core`: train, resume, sample and publish runs from a terminal; `runs_cli` adds what lists and inspects them,
-`latent_cli` and `quality_cli` what asks a judge.
+`latent_cli`, `regions_cli` and `quality_cli` what asks a judge.
 
 Heavy modules are imported inside the commands, so that help and errors come at once.
 """
@@ -23,8 +23,9 @@ from rich.text import Text
 from gan_core.console import DataDirOption, RunArgument, StepOption, err, open_step, out, say
 from gan_core.errors import AtlasError
 from gan_core.judge_cli import judge_app
-from gan_core.latent_cli import boundary, plane, regions
+from gan_core.latent_cli import boundary, plane
 from gan_core.quality_cli import evaluate
+from gan_core.regions_cli import regions
 from gan_core.runs_cli import info, runs
 
 if TYPE_CHECKING:

@@ -136,3 +136,29 @@ def _last_step(run: "Run") -> int:
 def judge_identity(judge: "Judge") -> dict[str, str]:
     """Which judge a number rests on, as JSON."""
     return {"data": judge.info.data, "weights_sha256": judge.info.weights_sha256}
+
+
+def judge_of(run: "Run") -> "Judge":
+    """The judge that knows what the run's images show.
+
+    Raises:
+        JudgeError: If there is none.
+    """
+    from gan_core.judge import find_judge
+
+    return find_judge(run.info.data.name, run.info.data.image_shape)
+
+
+def latent_size_of(networks: "Step") -> int:
+    """Length of z."""
+    return networks.header.config.network.latent_size
+
+
+def origin(run: "Run", networks: "Step") -> dict[str, Any]:
+    """Where a number comes from, as JSON."""
+    return {"run": run.name, "step": networks.header.step}
+
+
+def heading(run: "Run", networks: "Step") -> str:
+    """The same for people."""
+    return f"{run.name}, step {networks.header.step}"

@@ -1,4 +1,4 @@
-"""`gan-core regions`, `boundary` and `plane`: what a judge sees in the latent space, from a terminal.
+"""`gan-core boundary` and `plane`: walks and slices of the latent space as a judge sees them, from a terminal.
 
 Heavy modules are imported inside the commands, so that help and errors come at once.
 """
@@ -16,8 +16,12 @@ from gan_core.console import (
     SeedOption,
     StepOption,
     complain,
+    heading,
     judge_identity,
+    judge_of,
+    latent_size_of,
     open_step,
+    origin,
     percent,
     print_facts,
     print_json,
@@ -35,152 +39,13 @@ if TYPE_CHECKING:
     from gan_core.judge import Judge
     from gan_core.latent.boundaries import Border
     from gan_core.latent.planes import SliceSurvey
-    from gan_core.latent.regions import NeighbourClaim, PassageClaim, Regions
     from gan_core.latent.survey import Survey
     from gan_core.runs import Run
 
 PAPER, INK = (251, 250, 246), (34, 39, 46)
-BORDERS_SHOWN = 10
 STRIP_FRAMES = 9  # odd, so that the border is the middle one
 STRIP_ZOOM, STRIP_GAP = 4, 6
 FINEST_GROUND = 1_344  # pixels; a larger map's regions are enlarged from there
-
-
-# --- regions ---------------------------------------------------------------------------------------------------------
-
-
-def regions(
-    run: RunArgument,
-    step: StepOption = None,
-    points: Annotated[int, typer.Option(min=1, help="Random points, for the shares.")] = 10_000,
-    circles: Annotated[int, typer.Option(min=1, help="Ways around the shell, for the borders.")] = 200,
-    walks: Annotated[int, typer.Option(min=1, help="Ways between random points, for what lies between.")] = 3_000,
-    seed: SeedOption = 0,
-    as_json: JsonOption = False,
-) -> None:
-    """Measure how much of the latent space each class holds, who borders on whom, and who lies between."""
-    import torch
-
-    from gan_core.data import DIGITS
-    from gan_core.latent.regions import lecture_claims, regions_cost, survey_regions
-
-    opened, networks = open_step(run, step)
-    judge = _judge_of(opened)
-    with progress("images", regions_cost(points, circles, walks)) as show:
-        found = survey_regions(
-            networks.generator,
-            judge.logits,
-            _latent_size(networks),
-            len(judge.classes),
-            points,
-            circles,
-            walks,
-            torch.Generator().manual_seed(seed),
-            lambda count: show(advance=count),
-        )
-    claims = lecture_claims(found) if judge.classes == DIGITS else None
-    if as_json:
-        counts = {"points": points, "circles": circles, "walks": walks}
-        facts = {**_origin(opened, networks), "seed": seed, "judge": judge_identity(judge), "counts": counts}
-        print_json({**facts, **_regions_facts(found, judge.classes), "claims": claims and _claims_facts(*claims)})
-        return
-    say(f"{_heading(opened, networks)}, seed {seed}; judge of {judge.info.data}")
-    _print_shares(found, judge.classes, points)
-    _print_borders(found, judge.classes, circles)
-    if claims:
-        _print_claims(*claims, pairs=math.comb(len(judge.classes), 2), walks=walks)
-
-
-def _regions_facts(found: "Regions", classes: tuple[str, ...]) -> dict[str, Any]:
-    parts = {"shares": found.shares, "borders": found.borders, "passages": found.passages}
-    return {"classes": classes, **{name: vars(part) for name, part in parts.items()}}
-
-
-def _claims_facts(neighbours: list["NeighbourClaim"], through: list["PassageClaim"]) -> dict[str, Any]:
-    """The claims by the digits' names; what could not be measured has neither rank nor verdict."""
-    return {
-        "neighbours": [
-            {**vars(claim), "pair": [str(digit) for digit in claim.pair], "verdict": claim.verdict}
-            | ({} if math.isfinite(claim.lift) else {"rank": None, "verdict": None})
-            for claim in neighbours
-        ],
-        "passages": [
-            {**vars(claim), "way": [str(digit) for digit in claim.way]} | ({} if claim.walks else {"rank": None})
-            for claim in through
-        ],
-    }
-
-
-def _print_shares(found: "Regions", classes: tuple[str, ...], points: int) -> None:
-    say(f"\nshare of the latent space, by {points:,} random points")
-    columns = (found.shares.share.tolist(), found.shares.low.tolist(), found.shares.high.tolist())
-    print_table(
-        {"class": "left", "share": "right", "95 % interval": "right"},
-        (
-            (name, percent(share, 1), f"{100 * low:.1f} to {percent(high, 1)}")
-            for name, share, low, high in zip(classes, *columns, strict=True)
-        ),
-    )
-
-
-def _print_borders(found: "Regions", classes: tuple[str, ...], circles: int) -> None:
-    from gan_core.latent.regions import ranks
-
-    table, places = found.borders, ranks(found.borders.share)
-    pairs = [(one, other) for one in range(len(classes)) for other in range(one) if table.share[one, other] > 0]
-    if not pairs:
-        say(f"\nno border was met on {circles:,} ways around the shell")
-        return
-    shown = sorted(pairs, key=lambda pair: int(places[pair]))[:BORDERS_SHOWN]
-    say(
-        f"\nlongest of the {math.comb(len(classes), 2)} borders, by {circles:,} ways around the shell with "
-        f"{table.per_circle:.1f} crossings each"
-    )
-    print_table(
-        {"rank": "right", "border": "left", "share of all": "right", "times by lot": "right", "95 % interval": "right"},
-        (
-            (
-                str(int(places[pair])),
-                f"{classes[pair[1]]} | {classes[pair[0]]}",
-                percent(float(table.share[pair]), 1),
-                f"{table.lift[pair]:.1f}",
-                _interval(float(table.low[pair]), float(table.high[pair])),
-            )
-            for pair in shown
-        ),
-    )
-
-
-def _print_claims(neighbours: list["NeighbourClaim"], through: list["PassageClaim"], pairs: int, walks: int) -> None:
-    say("\nwhat the lecture says of neighbours")
-    for claim in neighbours:
-        say(f"  {_neighbour_sentence(claim, pairs)}")
-    say(f"and of what lies between, by {walks:,} walks between random points")
-    for passage in through:
-        say(f"  {_passage_sentence(passage)}")
-
-
-def _neighbour_sentence(claim: "NeighbourClaim", pairs: int) -> str:
-    one, other = claim.pair
-    if not math.isfinite(claim.lift):
-        return f"{one}-{other} was not measured: not both digits were met"
-    length = f"{claim.lift:.1f} times as long as by lot [{_interval(claim.low, claim.high)}]"
-    return f"{one}-{other} rank {claim.rank} of {pairs}, {length}: {claim.verdict}"
-
-
-def _interval(low: float, high: float) -> str:
-    return "too few circles" if math.isnan(low) else f"{low:.1f} to {high:.1f}"
-
-
-def _passage_sentence(claim: "PassageClaim") -> str:
-    first, middle, last = claim.way
-    if not claim.walks:
-        return f"no walk led between {first} and {last}"
-    interval = f"[{100 * claim.low:.0f}, {100 * claim.high:.0f}]"
-    return (
-        f"of {claim.walks} walks between {first} and {last}, {percent(claim.share)} met a {middle} {interval}, "
-        f"rank {claim.rank} of the 8 digits that could be met"
-    )
 
 
 # --- boundary --------------------------------------------------------------------------------------------------------
@@ -196,13 +61,13 @@ def boundary(
 ) -> None:
     """Walk from what a seed makes to the nearest place where it becomes another class."""
     opened, networks = open_step(run, step)
-    judge = _judge_of(opened)
+    judge = judge_of(opened)
     target = None if to is None else _class_number(judge, to)
     border = _border_from_seed(networks, judge, seed, target)
     if picture:
         _write_png(picture, _strip(border, networks))
     facts = {
-        **_origin(opened, networks),
+        **origin(opened, networks),
         "seed": seed,
         "judge": judge_identity(judge),
         "to": None if target is None else judge.classes[target],
@@ -212,7 +77,7 @@ def boundary(
     if as_json:
         print_json(facts)
         return
-    say(f"{_heading(opened, networks)}, seed {seed}; judge of {judge.info.data}")
+    say(f"{heading(opened, networks)}, seed {seed}; judge of {judge.info.data}")
     _print_border(facts)
     if picture:
         say(f"wrote the walk to {picture}: the start on the left, the border framed, as far again beyond it")
@@ -236,7 +101,7 @@ def _border_from_seed(networks: "Step", judge: "Judge", seed: int, target: int |
     from gan_core.latent.boundaries import nearest_borders
     from gan_core.latent.sampling import sample_latent
 
-    start = sample_latent(seed, 1, _latent_size(networks))[0]
+    start = sample_latent(seed, 1, latent_size_of(networks))[0]
     own = int(_look(start, networks, judge).classes)
     if target == own:
         name = judge.classes[own]
@@ -329,7 +194,7 @@ def plane(
 
     opened, networks = open_step(run, step)
     judge, why = _judge_or_why(opened)
-    anchors = torch.cat([sample_latent(seed, 1, _latent_size(networks)) for seed in seeds])  # (3, D)
+    anchors = torch.cat([sample_latent(seed, 1, latent_size_of(networks)) for seed in seeds])  # (3, D)
     chart = slice_through(*anchors)
     if width is None:
         width = chart.home_width(anchors)
@@ -348,13 +213,13 @@ def plane(
     _write_png(picture, _map(found, size))
     shares = None if judge is None else _cell_shares(found, judge)
     if as_json:
-        facts = {**_origin(opened, networks), "seeds": seeds, "size": size, "width_sigma": width}
+        facts = {**origin(opened, networks), "seeds": seeds, "size": size, "width_sigma": width}
         judged = {"judge": judge and judge_identity(judge), "why": why, "shares": shares}
         print_json({**facts, **judged, "file": str(picture)})
         return
     if why:
         complain(f"no regions are drawn: {why}")
-    say(f"{_heading(opened, networks)}, plane through the seeds {', '.join(map(str, seeds))}, {width:.1f} sigma wide")
+    say(f"{heading(opened, networks)}, plane through the seeds {', '.join(map(str, seeds))}, {width:.1f} sigma wide")
     if shares:
         say(f"share of its {size**2:,} images, by the judge of {judge.info.data}")
         largest = sorted(shares.items(), key=lambda item: -item[1])
@@ -364,7 +229,7 @@ def plane(
 
 def _judge_or_why(run: "Run") -> tuple["Judge | None", str | None]:
     try:
-        return _judge_of(run), None
+        return judge_of(run), None
     except JudgeError as error:
         return None, str(error)
 
@@ -393,26 +258,6 @@ def _map(found: "SliceSurvey", size: int) -> "np.ndarray":
 
 
 # --- shared ----------------------------------------------------------------------------------------------------------
-
-
-def _judge_of(run: "Run") -> "Judge":
-    from gan_core.judge import find_judge
-
-    return find_judge(run.info.data.name, run.info.data.image_shape)
-
-
-def _latent_size(networks: "Step") -> int:
-    return networks.header.config.network.latent_size
-
-
-def _origin(run: "Run", networks: "Step") -> dict[str, Any]:
-    """Where a number comes from, as JSON."""
-    return {"run": run.name, "step": networks.header.step}
-
-
-def _heading(run: "Run", networks: "Step") -> str:
-    """The same for people."""
-    return f"{run.name}, step {networks.header.step}"
 
 
 def _write_png(path: Path, pixels: "np.ndarray") -> None:

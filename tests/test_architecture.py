@@ -11,14 +11,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # from low to high: a module imports only from rows above its own
 LAYERS = [
-    {"errors", "files", "calibration", "drawing"},
+    {"allocator", "errors", "files", "calibration", "drawing"},
     {"config", "latent", "fidelity", "processes"},
     {"data", "networks", "losses"},
     {"checkpoints", "training"},
     {"runs", "resume", "precision"},
     {"annotations", "decoding", "differences", "fit", "judge", "quality_file", "trash"},
     {"console", "judge_training", "quality", "export"},
-    {"judge_cli", "latent_cli", "listing", "quality_cli"},
+    {"judge_cli", "latent_cli", "listing", "quality_cli", "regions_cli"},
     {"runs_cli"},
     {"cli"},
     {"__main__"},
