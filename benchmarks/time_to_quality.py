@@ -29,6 +29,7 @@ from torch import Tensor
 from benchmarks import dcgan
 from benchmarks.browser import ROOT
 from benchmarks.machine import cores, facts
+from gan_core.allocator import keep_freed_memory
 from gan_core.config import RunConfig, from_file, with_overrides
 from gan_core.console import DataDirOption
 from gan_core.data import ImageSet, load_images, to_model_range, to_pixels
@@ -92,6 +93,7 @@ def rival(batch_size: int, images: Tensor, seed: int) -> Contestant:
 
 def configured(config: RunConfig, images: Tensor) -> Contestant:
     """A configuration of this project's, trained as `gan-core train` does but without a run folder."""
+    keep_freed_memory()
     config = resolve_precision(config, tuple(images.shape[1:]))
     state = new_state(config, tuple(images.shape[1:]))
 

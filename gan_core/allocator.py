@@ -3,9 +3,7 @@
 import ctypes
 import platform
 
-# options of mallopt(3); what glibc starts with is 128 KiB for both, and raised by itself, never far enough
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
-LARGEST_BLOCK = 2**25  # bytes: more is refused by older releases
+M_TRIM_THRESHOLD, M_MMAP_MAX = -1, -4  # of mallopt(3)
 NEVER = 2**31 - 1
 
 
@@ -21,4 +19,5 @@ def keep_freed_memory() -> bool:
     if platform.libc_ver()[0] != "glibc":
         return False
     mallopt = ctypes.CDLL(None).mallopt
-    return bool(mallopt(M_MMAP_THRESHOLD, LARGEST_BLOCK) and mallopt(M_TRIM_THRESHOLD, NEVER))
+    # no block of its own kind for what is large, and nothing cut off the end of the heap
+    return bool(mallopt(M_MMAP_MAX, 0) and mallopt(M_TRIM_THRESHOLD, NEVER))

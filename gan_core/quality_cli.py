@@ -46,9 +46,11 @@ def evaluate(
     as_json: JsonOption = False,
 ) -> None:
     """Measure the images of a run's steps against the real ones, and keep the figures in its quality.jsonl."""
+    from gan_core.allocator import keep_freed_memory
     from gan_core.quality import settings_of
     from gan_core.runs import find_run
 
+    keep_freed_memory()
     opened = find_run(run)
     steps = _wanted_steps(opened, step)
     judge = _judge_of(opened, folder)
