@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from itertools import chain
 
 import torch
 from torch import Tensor, nn
@@ -243,7 +244,8 @@ def average_decay(step: int, halflife_steps: float, rampup_ratio: float) -> floa
 @torch.no_grad()
 def update_average(average: nn.Module, generator: nn.Module, decay: float) -> None:
     """Move the average towards the generator: weights and normalisation statistics alike."""
-    for old, new in zip(average.state_dict().values(), generator.state_dict().values(), strict=True):
+    tensors = (chain(network.parameters(), network.buffers()) for network in (average, generator))
+    for old, new in zip(*tensors, strict=True):
         if old.is_floating_point():
             old.lerp_(new, 1 - decay)
         else:
