@@ -8,7 +8,7 @@ from gan_core.config import ImageShape, RunConfig, TrainingPrecision
 from gan_core.processes import CPU
 from gan_core.training import iterate, new_state, random_stream
 
-ROUNDS = 3
+ROUNDS, FIRST_ROUNDS = 8, 3  # of both by turns, after one that warms up; few are enough to see what is hopeless
 WORTHWHILE = 1.1  # how many times as fast bfloat16 must be: below that, its rounding buys nothing
 HOPELESS = 3.0  # times as slow as float32: then whole batches are not tried, for they would cost many seconds
 FIRST_TRY = 8  # images: enough to see that a processor has no instructions for it
@@ -34,21 +34,23 @@ def faster_precision(config: RunConfig, image_shape: ImageShape, device: torch.d
     """
     batch_size = config.schedule.batch_size
     few = min(batch_size, FIRST_TRY)
-    single, brain = seconds_of_both(with_batch(config, few), image_shape, device)
+    single, brain = seconds_of_both(with_batch(config, few), image_shape, device, FIRST_ROUNDS)
     if few < batch_size and brain <= HOPELESS * single:
-        single, brain = seconds_of_both(config, image_shape, device)
+        single, brain = seconds_of_both(config, image_shape, device, ROUNDS)
     return "bfloat16" if brain * WORTHWHILE < single else "float32"
 
 
-def seconds_of_both(config: RunConfig, image_shape: ImageShape, device: torch.device) -> tuple[float, float]:
-    """Time of an iteration in float32 and in bfloat16, the best of a few by turns."""
+def seconds_of_both(
+    config: RunConfig, image_shape: ImageShape, device: torch.device, rounds: int
+) -> tuple[float, float]:
+    """Time of an iteration in float32 and in bfloat16, the best of some rounds by turns."""
     random = random_stream(config.seed, "precision")
     images = torch.randint(0, 256, (config.schedule.batch_size, *image_shape), dtype=torch.uint8, generator=random)
     images = images.to(device)
     trials = [config.model_copy(update={"precision": precision}) for precision in ("float32", "bfloat16")]
     states = [new_state(trial, image_shape, device) for trial in trials]
     seconds = [[], []]
-    for _ in range(1 + ROUNDS):  # the first round warms up
+    for _ in range(1 + rounds):
         for trial, state, taken in zip(trials, states, seconds, strict=True):
             started = time.perf_counter()
             iterate(state, trial, images)

@@ -52,15 +52,14 @@ def test_a_precision_that_is_asked_for_is_kept_untried(asked, machine, tiny_conf
 def test_both_precisions_are_tried_by_turns_on_a_few_images_and_on_whole_batches(machine, tiny_config):
     calls = machine(float32=1.0, bfloat16=1.0)
     resolve_precision(with_batch(tiny_config(precision="auto"), 128), SHAPE)
-    turns = len(calls) // 4
-    assert turns > 1
-    assert calls == [("float32", 8), ("bfloat16", 8)] * turns + [("float32", 128), ("bfloat16", 128)] * turns
+    first, whole = 1 + precision.FIRST_ROUNDS, 1 + precision.ROUNDS
+    assert calls == [("float32", 8), ("bfloat16", 8)] * first + [("float32", 128), ("bfloat16", 128)] * whole
 
 
 def test_a_batch_no_larger_than_the_few_is_tried_once(machine, tiny_config):
     calls = machine(float32=1.0, bfloat16=1.0)
     resolve_precision(with_batch(tiny_config(precision="auto"), 8), SHAPE)
-    assert len(calls) == 2 * (1 + precision.ROUNDS)
+    assert len(calls) == 2 * (1 + precision.FIRST_ROUNDS)
 
 
 def test_no_whole_batch_is_tried_where_a_few_images_show_that_there_is_no_hope(machine, tiny_config):
