@@ -255,9 +255,24 @@ def map_spot(page: Page, across: float, down: float) -> tuple[float, float]:
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
+# a map may wait too shortly to be seen from outside, so the page counts how often one begins to
+COUNTS_WAITS = """
+    const { add, toggle } = DOMTokenList.prototype;
+    window.waits = 0;
+    DOMTokenList.prototype.add = function (...names) {
+      if (names.includes("atlas-waiting")) window.waits += 1;
+      return add.apply(this, names);
+    };
+    DOMTokenList.prototype.toggle = function (name, ...force) {
+      if (name === "atlas-waiting" && force[0] === true) window.waits += 1;
+      return toggle.call(this, name, ...force);
+    };
+"""
+
+
 def test_a_coarse_map_appears_first_and_refines(visit):
-    page = visit("map?run=mnist-dense")
-    page.locator(".st-key-map .atlas-map.atlas-waiting").wait_for()
+    page = visit("map?run=mnist-dense", script=COUNTS_WAITS)
+    page.wait_for_function("window.waits > 0")
     map_settles(page)
 
 
@@ -291,11 +306,11 @@ def test_the_pointer_is_told_what_stands_below_it(visit):
 
 
 def test_zooming_decodes_the_window_anew(visit):
-    page = open_map(visit)
-    before = map_pixels(page)
+    page = open_map(visit, script=COUNTS_WAITS)
+    before, waits = map_pixels(page), page.evaluate("window.waits")
     page.mouse.move(*map_spot(page, 0.5, 0.5))
     page.mouse.wheel(0, -240)
-    page.locator(".st-key-map .atlas-map.atlas-waiting").wait_for()
+    page.wait_for_function(f"window.waits > {waits}")
     map_settles(page)
     assert map_pixels(page) != before
     page.get_by_role("button", name="Show all").click()
