@@ -25,7 +25,12 @@ class ChannelsLastUnflatten(nn.Unflatten):
 
 
 class BiasAfterConvTranspose2d(nn.ConvTranspose2d):
-    """A transposed convolution whose bias is added behind it: with a bias of its own, oneDNN takes a slower kernel."""
+    """A transposed convolution of stride 2 and padding 1 whose bias is added behind it: with a bias of its own, oneDNN
+    takes a slower kernel.
+    """
+
+    def __init__(self, before: int, after: int, kernel: int) -> None:
+        super().__init__(before, after, kernel, stride=2, padding=1)
 
     def forward(self, maps: Tensor) -> Tensor:
         maps = conv_transpose2d(maps, self.weight, None, self.stride, self.padding)
@@ -35,7 +40,8 @@ class BiasAfterConvTranspose2d(nn.ConvTranspose2d):
 class UnshuffledConv2d(nn.Conv2d):
     """A convolution of kernel 4, stride 2, padding 1, computed as a pixel unshuffle and a plain one of kernel 2.
 
-    Same weights, same result; its gradient is sooner found on a CPU where there are few input channels.
+    Same weights, same result, for even numbers of rows and columns; its gradient is sooner found on a CPU where there
+    are few input channels.
     """
 
     def __init__(self, before: int, after: int) -> None:
@@ -80,10 +86,10 @@ class ConvGenerator(nn.Module):
             ChannelsLastUnflatten(1, (at_4, 4, 4)),
             nn.BatchNorm2d(at_4),
             nn.LeakyReLU(0.2, inplace=True),
-            BiasAfterConvTranspose2d(at_4, at_7, 3, stride=2, padding=1),  # (N, at_7, 7, 7)
+            BiasAfterConvTranspose2d(at_4, at_7, 3),  # (N, at_7, 7, 7)
             nn.BatchNorm2d(at_7),
             nn.LeakyReLU(0.2, inplace=True),
-            BiasAfterConvTranspose2d(at_7, at_14, 4, stride=2, padding=1),  # (N, at_14, 14, 14)
+            BiasAfterConvTranspose2d(at_7, at_14, 4),  # (N, at_14, 14, 14)
             nn.BatchNorm2d(at_14),
             nn.LeakyReLU(0.2, inplace=True),
         )
