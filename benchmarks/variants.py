@@ -24,8 +24,8 @@ def noise_penalty(
     Source: Lin et al. 2025, arXiv:2501.08316.
     """
     images = torch.cat([real, fake])
-    noise = processes.own(torch.randn(processes.count * len(images), *images.shape[1:], generator=random))
-    with_noise, without = discriminator(torch.cat([images + NOISE * noise.to(images), images])).chunk(2)
+    noise = torch.randn(images.shape, generator=random, dtype=images.dtype)
+    with_noise, without = discriminator(torch.cat([images + NOISE * noise, images])).chunk(2)
     return ((with_noise - without) / NOISE).square().mean()
 
 
