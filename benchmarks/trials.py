@@ -18,7 +18,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 from torch import Tensor, nn
-from torch.optim import Adam
 
 from benchmarks.machine import facts
 from benchmarks.time_to_quality import SAMPLES, Contestant, fid_meter
@@ -40,7 +39,7 @@ from gan_core.losses import OBJECTIVES
 from gan_core.networks import initialise
 from gan_core.precision import resolve_precision
 from gan_core.runs import find_run
-from gan_core.training import TrainingState, iterate, new_state, random_stream
+from gan_core.training import TrainingState, first_state, iterate, new_state, random_stream
 
 DATA = "mnist"
 SHAPE: ImageShape = (1, 28, 28)
@@ -142,21 +141,10 @@ IDEAS = {
 }
 
 
-def first_state(idea: Idea, config: RunConfig) -> TrainingState:
+def state_by(idea: Idea, config: RunConfig) -> TrainingState:
     """What `new_state` gives, but with the idea's networks."""
     plain = new_state(config, SHAPE)
-    generator, discriminator = (
-        change(network, config).to(memory_format=torch.channels_last)
-        for change, network in ((idea.generator, plain.generator), (idea.discriminator, plain.discriminator))
-    )
-    chosen = config.optimiser
-    rates = (chosen.generator_learning_rate, chosen.discriminator_learning_rate)
-    optimisers = (
-        Adam(network.parameters(), rate, betas=(chosen.beta1, chosen.beta2), fused=True)
-        for network, rate in zip((generator, discriminator), rates, strict=True)
-    )
-    average = deepcopy(generator).requires_grad_(False)
-    return TrainingState(generator, discriminator, average, *optimisers, plain.noise)
+    return first_state(config, idea.generator(plain.generator, config), idea.discriminator(plain.discriminator, config))
 
 
 def cpu_seconds(iterations: int, once: Callable[[], object]) -> float:
@@ -175,12 +163,12 @@ def attempt(idea: Idea, images: Tensor, minutes: float, measure: Callable[[Conte
     objective = OBJECTIVES[config.objective.name]
     with patch.dict(OBJECTIVES, {config.objective.name: replace(objective, penalty=idea.penalty or objective.penalty)}):
         torch.manual_seed(config.seed)  # some ideas draw where no stream of the run's own reaches
-        state = first_state(idea, config)
+        state = state_by(idea, config)
         cpu_seconds(WARM_UP, lambda: iterate(state, config, images))
         each = cpu_seconds(TIMED, lambda: iterate(state, config, images)) / TIMED
         steps = max(1, round(60 * minutes / each))
         config = with_overrides(config, [f"schedule.steps={steps}"])
-        state = first_state(idea, config)
+        state = state_by(idea, config)
         taken = cpu_seconds(steps, lambda: iterate(state, config, images))
     shown = deepcopy(state.average).eval()
     fid = measure(Contestant(lambda: None, lambda: [shown], config.network.latent_size, config.schedule.batch_size))

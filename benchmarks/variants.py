@@ -85,10 +85,10 @@ class UpsamplingGenerator(nn.Module):
         super().__init__()
         at_4, at_7, at_14 = channels
         self.body = nn.Sequential(nn.Linear(latent_size, at_4 * 4 * 4), nn.Unflatten(1, (at_4, 4, 4)))
-        for before, after, size in ((at_4, at_7, 7), (at_7, at_14, 14), (at_14, None, 28)):
+        for before, after, size in ((at_4, at_7, 7), (at_7, at_14, 14), (at_14, 1, 28)):
             self.body.extend([nn.BatchNorm2d(before), nn.LeakyReLU(0.2)])
             self.body.append(nn.Upsample((size, size), mode="bilinear"))
-            self.body.append(nn.Conv2d(before, after or 1, 3, padding=1))
+            self.body.append(nn.Conv2d(before, after, 3, padding=1))
         self.body.append(nn.Tanh())
 
     def forward(self, z: Tensor) -> Tensor:

@@ -78,6 +78,13 @@ def new_state(config: RunConfig, image_shape: ImageShape, device: torch.device =
     weights = random_stream(config.seed, "weights")
     generator = initialise(build_generator(config.network, image_shape), weights)
     discriminator = initialise(build_discriminator(config.network, image_shape), weights)
+    return first_state(config, generator, discriminator, device)
+
+
+def first_state(
+    config: RunConfig, generator: nn.Module, discriminator: nn.Module, device: torch.device = CPU
+) -> TrainingState:
+    """Fresh optimisers, an average and the seed's noise for two untrained networks, which move to the device."""
     for network in (generator, discriminator):
         # in this layout convolutions are fastest
         network.to(device, memory_format=torch.channels_last)

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from benchmarks import trials
-from benchmarks.trials import IDEAS, attempt, first_state
+from benchmarks.trials import IDEAS, attempt, state_by
 from benchmarks.variants import (
     SHIFT,
     GroupDeviation,
@@ -92,7 +92,7 @@ def test_a_residual_block_begins_as_the_identity():
 @pytest.mark.parametrize("name", IDEAS)
 def test_every_idea_makes_images_and_answers(name):
     config = find_run(IDEAS[name].run).info.config
-    state = first_state(IDEAS[name], config)
+    state = state_by(IDEAS[name], config)
     images = state.generator(torch.randn(8, 100, generator=stream(1)))
     assert images.shape == (8, *SHAPE)
     assert images.isfinite().all()
