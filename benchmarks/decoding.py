@@ -19,10 +19,10 @@ from safetensors.torch import load, save
 
 from benchmarks.browser import ROOT
 from benchmarks.machine import facts
-from gan_core.checkpoints import metadata_of
-from gan_core.decoding import Checkpoint, Decoder, checkpoints_of
+from gan_core.inference.decoder import Checkpoint, Decoder, checkpoints_of
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs import Run, open_run, step_file, write_step
+from gan_core.runs.checkpoint import metadata_of
+from gan_core.runs.run import Run, open_run, step_file, write_step
 
 STEPS = 50
 POINTS = (1, 64)

@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.browser import ROOT
-from gan_core.judge import Judge, find_judge
+from gan_core.classifier.model import Classifier, find_classifier
 from gan_core.latent.boundaries import nearest_borders
-from gan_core.latent.cloud import survey_cloud
-from gan_core.latent.planes import slice_through, survey_slice
+from gan_core.latent.sample_map import survey_cloud
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs import open_run
+from gan_core.latent.slices import slice_through, survey_slice
+from gan_core.runs.run import open_run
 
 RUNS = ("mnist-dense", "mnist-conv")
 SAMPLES = 10_000
@@ -37,28 +37,30 @@ def seconds(work: Callable[[int], object], repeats: int) -> list[float]:
     return times
 
 
-def tasks(generator: torch.nn.Module, discriminator: torch.nn.Module, judge: Judge) -> dict[str, tuple[Callable, int]]:
+def tasks(
+    generator: torch.nn.Module, discriminator: torch.nn.Module, classifier: Classifier
+) -> dict[str, tuple[Callable, int]]:
     """What is timed, and how often. Each call takes other random points."""
 
     def samples(seed: int) -> None:
-        survey_cloud(generator, "hidden", seed, SAMPLES, 100, judge.probabilities_and_features)
+        survey_cloud(generator, "hidden", seed, SAMPLES, 100, classifier.probabilities_and_features)
 
     def chart(seed: int) -> None:
         anchors = sample_latent(seed, 3, 100)
         found = slice_through(*anchors)
         width = found.home_width(anchors)
-        survey_slice(found, torch.zeros(2), width, MAP_SIZE, generator, judge.logits, discriminator)
+        survey_slice(found, torch.zeros(2), width, MAP_SIZE, generator, classifier.logits, discriminator)
 
     def border(seed: int) -> None:
         start = sample_latent(seed, 1, 100)[0]
         with torch.inference_mode():
-            own = int(judge.logits(generator(start.unsqueeze(0))).argmax())
+            own = int(classifier.logits(generator(start.unsqueeze(0))).argmax())
         target = (own + 1 + seed % 9) % 10
-        nearest_borders(generator, judge.logits, start, [target], torch.Generator().manual_seed(seed))
+        nearest_borders(generator, classifier.logits, start, [target], torch.Generator().manual_seed(seed))
 
     return {
-        f"{SAMPLES:,} samples decoded, judged and projected": (samples, REPEATS),
-        f"{MAP_SIZE} x {MAP_SIZE} map, judged and scored": (chart, REPEATS),
+        f"{SAMPLES:,} samples decoded, classified and projected": (samples, REPEATS),
+        f"{MAP_SIZE} x {MAP_SIZE} map, classified and scored": (chart, REPEATS),
         "search of the nearest border with a chosen digit": (border, SEARCHES),
     }
 
@@ -69,8 +71,8 @@ def main() -> None:
     for name in RUNS:
         run = open_run(ROOT / "checkpoints" / name)
         step = run.load_step(run.steps()[-1])
-        judge = find_judge(run.info.data.name, run.info.data.image_shape)
-        for task, (work, repeats) in tasks(step.generator, step.discriminator, judge).items():
+        classifier = find_classifier(run.info.data.name, run.info.data.image_shape)
+        for task, (work, repeats) in tasks(step.generator, step.discriminator, classifier).items():
             times = seconds(work, repeats)
             table.add_row(task, name, f"{statistics.median(times):.2f}", f"{max(times):.2f}")
     Console().print(table)

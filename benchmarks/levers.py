@@ -11,16 +11,19 @@ from torch import Tensor, nn
 from torch.optim import Adam
 
 from gan_core.config import RunConfig
-from gan_core.data import to_model_range
-from gan_core.losses import has_penalty, objective_of
-from gan_core.networks.conv import (
+from gan_core.data.image_set import to_model_range
+from gan_core.networks.conv import ConvDiscriminator
+from gan_core.networks.layers import (
     BiasAfterConvTranspose2d,
     ChannelsLastUnflatten,
-    ConvDiscriminator,
     SubPixelConvTranspose2d,
     UnshuffledConv2d,
 )
-from gan_core.training import average_decay, batch_indices, draw_noise, frozen, new_state, update_average
+from gan_core.training.batches import batch_indices, draw_noise
+from gan_core.training.ema import average_decay, update_average
+from gan_core.training.objectives import has_penalty, objective_of
+from gan_core.training.state import new_state
+from gan_core.training.step import frozen
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,7 @@ class Loop:
                 real_logits, fake_logits = self.tell(real).float(), self.tell(fake).float()
         loss = self.objective.discriminator(real_logits, fake_logits)
         if has_penalty(self.config.objective):
-            fined = math.ceil(self.config.objective.penalty_share * len(real))
+            fined = math.ceil(self.config.objective.penalty_batch_fraction * len(real))
             penalty = self.objective.penalty(self.discriminator, real[:fined], fake[:fined], self.noise)
             loss = loss + self.config.objective.penalty_weight * penalty
         self._descend(1, loss)
@@ -186,7 +189,7 @@ class Loop:
             with self._autocast():
                 fake_logits = self.tell(fake).float()
             real_logits = torch.zeros_like(fake_logits)
-            if self.objective.is_relative:
+            if self.objective.is_relativistic:
                 with torch.set_grad_enabled(not self.levers.frozen), self._autocast():
                     real_logits = self.tell(real).float()
             loss = self.objective.generator(real_logits, fake_logits)

@@ -18,7 +18,7 @@ from rich.table import Table
 from benchmarks.browser import PICTURE, NoBrowserError, chromium, dashboard
 from benchmarks.machine import facts
 from benchmarks.many_runs import KEPT, make_runs
-from gan_core.listing import Filter, Listing, matching, ordered
+from gan_core.runs.index import Filter, Listing, matching, ordered
 
 FEW = 3
 ROWS = "document.querySelectorAll('.runs-row').length > 0"

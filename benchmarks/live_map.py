@@ -14,7 +14,7 @@ from rich.table import Table
 
 from benchmarks.browser import ROOT, chromium, dashboard
 from benchmarks.machine import facts
-from gan_core.runs import run_folders
+from gan_core.runs.locate import run_folders
 
 SECONDS = 5.0
 TURN_SECONDS = 1.5

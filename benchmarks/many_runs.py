@@ -7,22 +7,16 @@ from pathlib import Path
 
 import torch
 
-from gan_core.annotations import FILE as ANNOTATIONS_FILE
-from gan_core.annotations import Annotations
-from gan_core.checkpoints import Header, step_to_bytes
 from gan_core.config import RunConfig, from_dict
-from gan_core.files import sha256
-from gan_core.networks import build_discriminator, build_generator
-from gan_core.quality_file import FILE as QUALITY_FILE
-from gan_core.quality_file import (
-    ClassShare,
-    Extractor,
-    NearestImages,
-    RealImages,
-    Record,
-    Settings,
-)
-from gan_core.runs import DataInfo, FileEntry, Manifest, RunInfo, step_file
+from gan_core.networks.build import build_discriminator, build_generator
+from gan_core.runs.annotations import FILE as ANNOTATIONS_FILE
+from gan_core.runs.annotations import Annotations
+from gan_core.runs.atomic import sha256
+from gan_core.runs.checkpoint import Header, step_to_bytes
+from gan_core.runs.evaluations import FILE as QUALITY_FILE
+from gan_core.runs.evaluations import ClassShare, Extractor, NearestImages, RealImages, Record, Settings
+from gan_core.runs.manifest import FileEntry, Manifest
+from gan_core.runs.run import DataInfo, RunInfo, step_file
 
 SHAPE = (1, 28, 28)
 KEPT = tuple(range(0, 1_000, 100))

@@ -13,10 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from torch import Tensor
 
-from gan_core.console import DataDirOption, SeedOption, open_step, progress
-from gan_core.data import load_images, to_pixels
-from gan_core.fidelity import nearest_distances
+from gan_core.cli.options import DataDirOption, SeedOption
+from gan_core.cli.output import open_step, progress
+from gan_core.data.image_set import to_pixels
+from gan_core.data.sources import load_images
 from gan_core.latent.sampling import decode_batches, sample_latent
+from gan_core.metrics.nearest import nearest_neighbour_distances
 
 RUNS = ("mnist-dense", "mnist-conv", "fashion-conv")
 AT_ONCE = 1_000  # images whose distances are looked for between two movements of the bar
@@ -34,7 +36,7 @@ def distances_of(images: Tensor, train: Tensor, doing: str) -> Tensor:
     found = []
     with progress(doing, len(images)) as show:
         for some in images.split(AT_ONCE):
-            found.append(nearest_distances(some, train))
+            found.append(nearest_neighbour_distances(some, train))
             show(advance=len(some))
     return torch.cat(found)
 

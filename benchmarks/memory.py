@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.browser import ROOT
-from gan_core.judge import find_judge
-from gan_core.latent.cloud import survey_cloud
-from gan_core.runs import open_run
+from gan_core.classifier.model import find_classifier
+from gan_core.latent.sample_map import survey_cloud
+from gan_core.runs.run import open_run
 
 RUN = "mnist-dense"
 COUNTS = (10_000, 100_000, 1_000_000)
@@ -24,7 +24,7 @@ def survey(count: int) -> None:
     """Survey a cloud of samples and print seconds and peak MiB of this process."""
     run = open_run(ROOT / "checkpoints" / RUN)
     step = run.load_step(run.steps()[-1])
-    judge = find_judge(run.info.data.name, run.info.data.image_shape)
+    classifier = find_classifier(run.info.data.name, run.info.data.image_shape)
     started = time.perf_counter()
     survey_cloud(
         step.generator,
@@ -32,7 +32,7 @@ def survey(count: int) -> None:
         0,
         count,
         step.header.config.network.latent_size,
-        judge.probabilities_and_features,
+        classifier.probabilities_and_features,
         step.discriminator,
     )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # Linux counts KiB
@@ -41,7 +41,7 @@ def survey(count: int) -> None:
 
 def main() -> None:
     """Print a row for each count."""
-    table = Table("samples", "seconds", "peak MiB", title=f"{RUN}: decoded, judged, scored and projected")
+    table = Table("samples", "seconds", "peak MiB", title=f"{RUN}: decoded, classified, scored and projected")
     for count in COUNTS:
         command = [sys.executable, "-m", "benchmarks.memory", str(count)]
         found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout

@@ -19,7 +19,7 @@ from torch import Tensor
 from benchmarks.machine import facts
 from gan_core.latent.directions import METRIC_POINTS, dimension_effects, mean_metric
 from gan_core.latent.sampling import Decode, sample_latent
-from gan_core.runs import find_run
+from gan_core.runs.locate import find_run
 
 RUNS = ("mnist-dense", "mnist-conv", "fashion-conv")
 WHOLE = (32, 64)

@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader, Dataset
 from torchvision import transforms
 
 from gan_core.config import RunConfig
-from gan_core.losses import has_penalty, objective_of
+from gan_core.training.objectives import has_penalty, objective_of
 
 
 class Digits(Dataset):
@@ -76,7 +76,7 @@ def plain_loop(
             fake = generator(z).detach()
             loss_d = objective.discriminator(discriminator(real), discriminator(fake))
             if has_penalty(config.objective):
-                fined = math.ceil(config.objective.penalty_share * len(real))
+                fined = math.ceil(config.objective.penalty_batch_fraction * len(real))
                 penalty = objective.penalty(discriminator, real[:fined], fake[:fined], noise)
                 loss_d = loss_d + config.objective.penalty_weight * penalty
             optimiser_d.zero_grad()
@@ -86,7 +86,7 @@ def plain_loop(
             # the generator: its images shall be called real
             z = torch.randn(len(real), config.network.latent_size, generator=noise)
             fake_logits = discriminator(generator(z))
-            real_logits = discriminator(real) if objective.is_relative else torch.zeros_like(fake_logits)
+            real_logits = discriminator(real) if objective.is_relativistic else torch.zeros_like(fake_logits)
             loss_g = objective.generator(real_logits, fake_logits)
             optimiser_g.zero_grad()
             loss_g.backward()

@@ -1,6 +1,6 @@
 """The usual test for mode collapse: three digits as the three channels of one image make 1,000 modes.
 
-A generator is trained on 128,000 such images; 26,000 of its images are read by the judge, channel by channel, and the
+A generator is trained on 128,000 such images; 26,000 of its images are read by the classifier, channel by channel, and the
 modes counted. The divergence is KL(generated || real) in nats, with the real images' own shares of the modes. A sample
 of real images of the same size is counted beside it: what a perfect generator would score.
 
@@ -17,13 +17,17 @@ from rich.console import Console
 from rich.table import Table
 from torch import Tensor
 
+from gan_core.classifier.model import BATCH, IMAGE_SHAPE, Classifier, find_classifier
+from gan_core.cli.options import DataDirOption, SeedOption
+from gan_core.cli.output import progress
 from gan_core.config import RunConfig, with_overrides
-from gan_core.console import DataDirOption, SeedOption, progress
-from gan_core.data import load_images, to_model_range, to_pixels
-from gan_core.judge import BATCH, IMAGE_SHAPE, Judge, find_judge
+from gan_core.data.image_set import to_model_range, to_pixels
+from gan_core.data.sources import load_images
 from gan_core.latent.sampling import decode_batches, sample_latent
-from gan_core.runs import find_run
-from gan_core.training import TrainingState, iterate, new_state, random_stream
+from gan_core.random import random_stream
+from gan_core.runs.locate import find_run
+from gan_core.training.state import TrainingState, new_state
+from gan_core.training.step import iterate
 
 TRAINING_IMAGES = 128_000
 SAMPLES = 26_000
@@ -53,9 +57,9 @@ def mode_numbers(digits: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
-def read_modes(judge: Judge, images: Tensor) -> Tensor:
+def read_modes(classifier: Classifier, images: Tensor) -> Tensor:
     """Which mode each image in [-1, 1] shows, shape (N, 3, H, W) to (N,)."""
-    digits = [judge.logits(batch.flatten(0, 1).unsqueeze(1)).argmax(1) for batch in images.split(BATCH)]
+    digits = [classifier.logits(batch.flatten(0, 1).unsqueeze(1)).argmax(1) for batch in images.split(BATCH)]
     return mode_numbers(torch.cat(digits).unflatten(0, (-1, CHANNELS)))
 
 
@@ -99,7 +103,7 @@ def main(
     data_dir: DataDirOption = None,
 ) -> None:
     """Train, count the modes, print one table."""
-    judge = find_judge("mnist", IMAGE_SHAPE)
+    classifier = find_classifier("mnist", IMAGE_SHAPE)
     digits = load_images("mnist", data_dir)
     random = random_stream(seed, "stacked digits")
     images, modes = stack(digits.images, digits.labels, TRAINING_IMAGES, random)
@@ -107,12 +111,14 @@ def main(
     state = train(config, images)
     expected = shares(modes)
     again, _ = stack(digits.images, digits.labels, SAMPLES, random)
-    table = Table("images", "modes", "KL, nats", title=f"Stacked MNIST, {SAMPLES:,} images, read by the judge of mnist")
+    table = Table(
+        "images", "modes", "KL, nats", title=f"Stacked MNIST, {SAMPLES:,} images, read by the classifier of mnist"
+    )
     for name, found in (
         (f"{run}'s networks after {steps:,} steps", draw(state.average.eval(), seed, config.network.latent_size)),
         ("real digits", to_model_range(again)),
     ):
-        made = shares(read_modes(judge, found))
+        made = shares(read_modes(classifier, found))
         table.add_row(name, f"{int((made > 0).sum()):,} of {MODES:,}", f"{divergence(made, expected):.3f}")
     console = Console()
     console.print(table)

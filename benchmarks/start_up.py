@@ -30,9 +30,10 @@ CLI = (sys.executable, "-m", "gan_core")
 
 # what is imported, as Python that imports it; the page is run to its end, for much is imported on the way
 SUBJECTS = {
-    "gan-core --help": "import gan_core.cli",
+    "gan-core --help": "import gan_core.cli.app",
     "gan-core train": (
-        "import gan_core.cli, gan_core.fit; from gan_core.data import load_images; load_images('mnist-5k')"
+        "import gan_core.cli.app, gan_core.training.loop; "
+        "from gan_core.data.sources import load_images; load_images('mnist-5k')"
     ),
     "the dashboard's Explore page": (
         "from streamlit.testing.v1 import AppTest; "

@@ -1,7 +1,7 @@
 """What generated digits teach: a classifier that never saw a real image reads the real test images.
 
-The generator is unconditional, so its images have no labels; the judge gives them, and images of which it is less sure
-than `SURE` are left out. A classifier of the judge's own kind, with other first weights, then learns from them alone.
+The generator is unconditional, so its images have no labels; the classifier gives them, and images of which it is less sure
+than `SURE` are left out. A classifier of the classifier's own kind, with other first weights, then learns from them alone.
 
 Run: python -m benchmarks.taught [--run mnist-conv] [--data-dir DIR]
 
@@ -16,21 +16,23 @@ from rich.console import Console
 from rich.table import Table
 from torch import Tensor
 
-from gan_core.console import DataDirOption, SeedOption, open_step, percent, progress
-from gan_core.data import ImageSet, checksum, load_images, to_pixels
-from gan_core.judge import Judge, find_judge
-from gan_core.judge_training import train_judge
+from gan_core.classifier.model import Classifier, find_classifier
+from gan_core.classifier.train import train_classifier
+from gan_core.cli.options import DataDirOption, SeedOption
+from gan_core.cli.output import open_step, percent, progress
+from gan_core.data.image_set import ImageSet, checksum, to_pixels
+from gan_core.data.sources import load_images
 from gan_core.latent.sampling import decode_batches, sample_latent
 
 SURE = 0.9
 
 
 @torch.inference_mode()
-def labelled(generator: torch.nn.Module, judge: Judge, z: Tensor) -> tuple[Tensor, Tensor]:
-    """Pixels (M, 1, H, W) and the judge's labels (M,) of those images of which it is sure, M at most len(z)."""
+def labelled(generator: torch.nn.Module, classifier: Classifier, z: Tensor) -> tuple[Tensor, Tensor]:
+    """Pixels (M, 1, H, W) and the classifier's labels (M,) of those images of which it is sure, M at most len(z)."""
     images, labels = [], []
     for batch in decode_batches(generator, z):
-        confidence, classes = judge.probabilities(batch).max(1)
+        confidence, classes = classifier.probabilities(batch).max(1)
         sure = confidence >= SURE
         images.append(to_pixels(batch[sure]))
         labels.append(classes[sure])
@@ -47,26 +49,28 @@ def main(
     """Teach two classifiers alike, one by generated images and one by real ones; print what both read."""
     found, step = open_step(run, None)
     name = found.info.data.name
-    judge = find_judge(name, found.info.data.image_shape)
-    test = load_images(judge.info.data, data_dir, "test")
-    images, labels = labelled(step.generator, judge, sample_latent(seed, count, step.header.config.network.latent_size))
+    classifier = find_classifier(name, found.info.data.image_shape)
+    test = load_images(classifier.info.data, data_dir, "test")
+    images, labels = labelled(
+        step.generator, classifier, sample_latent(seed, count, step.header.config.network.latent_size)
+    )
     lessons = {
         f"{len(images):,} generated ({found.name}, step {step.header.step})": ImageSet(
-            judge.info.data, images, labels, checksum(images, labels)
+            classifier.info.data, images, labels, checksum(images, labels)
         ),
-        "the real training images": load_images(judge.info.data, data_dir),
+        "the real training images": load_images(classifier.info.data, data_dir),
     }
     table = Table("learned from", f"accuracy on {len(test.images):,} real test images")
     for lesson, taught in lessons.items():
         with progress("step") as show:
-            _, info = train_judge(
+            _, info = train_classifier(
                 taught, test, epochs, seed, lambda step, total, loss, show=show: show(completed=step, total=total)
             )
         table.add_row(lesson, percent(info.test.accuracy, 2))
     console = Console()
     console.print(table)
     console.print(
-        f"labels by the judge of {judge.info.data}, images below {percent(SURE)} confidence left out "
+        f"labels by the classifier of {classifier.info.data}, images below {percent(SURE)} confidence left out "
         f"({percent(1 - len(images) / count, 1)}); {epochs} passes, seed {seed}"
     )
 

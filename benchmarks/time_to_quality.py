@@ -29,18 +29,21 @@ from torch import Tensor
 from benchmarks import dcgan
 from benchmarks.browser import ROOT
 from benchmarks.machine import cores, facts
-from gan_core.allocator import keep_freed_memory
+from gan_core.classifier.model import find_classifier
+from gan_core.cli.options import DataDirOption
 from gan_core.config import RunConfig, from_file, with_overrides
-from gan_core.console import DataDirOption
-from gan_core.data import ImageSet, load_images, to_model_range, to_pixels
+from gan_core.data.image_set import ImageSet, to_model_range, to_pixels
+from gan_core.data.sources import load_images
 from gan_core.errors import AtlasError
-from gan_core.fidelity import frechet_distance
-from gan_core.judge import find_judge
 from gan_core.latent.sampling import decode_batches, sample_latent
-from gan_core.precision import resolve_precision
-from gan_core.quality import look
-from gan_core.runs import find_run
-from gan_core.training import batch_indices, iterate, new_state
+from gan_core.metrics.evaluate import look
+from gan_core.metrics.frechet import frechet_distance
+from gan_core.runs.locate import find_run
+from gan_core.training.batches import batch_indices
+from gan_core.training.malloc import keep_freed_memory
+from gan_core.training.precision import resolve_precision
+from gan_core.training.state import new_state
+from gan_core.training.step import iterate
 
 RIVALS = {"dcgan": 64, "dcgan-128": 128}
 GOALS = (100, 50, 30, 20, 15, 10, 8, 6, 5, 4, 3, 2, 1)
@@ -147,13 +150,13 @@ def due_times(budget: float, count: int) -> list[float]:
 
 def fid_meter(data: ImageSet, samples: int) -> Callable[[Contestant], float]:
     """A function that measures a contestant as it is now; the real images are looked at once, here."""
-    judge = find_judge(data.name, tuple(data.images.shape[1:]))
-    real = look(judge, data.images).features
+    classifier = find_classifier(data.name, tuple(data.images.shape[1:]))
+    real = look(classifier, data.images).features
 
     def measure(of: Contestant) -> float:
         z = sample_latent(SAMPLE_SEED, samples, of.latent_size)
         shown = (torch.cat([to_pixels(batch) for batch in decode_batches(decode, z)]) for decode in of.decoders())
-        return min(frechet_distance(real, look(judge, images).features) for images in shown)
+        return min(frechet_distance(real, look(classifier, images).features) for images in shown)
 
     return measure
 
@@ -274,10 +277,10 @@ def contest(
                 f"FID {at.fid:.2f}",
                 flush=True,
             )
-    judge = find_judge(data, (1, 28, 28))
+    classifier = find_classifier(data, (1, 28, 28))
     console.print(
         f"FID of {samples:,} images (seed {SAMPLE_SEED}) against all training images of {data}, by the features of the "
-        f"judge of {judge.info.data} ({judge.info.weights_sha256[:12]})",
+        f"classifier of {classifier.info.data} ({classifier.info.weights_sha256[:12]})",
         soft_wrap=True,
     )
     console.print(course_table(found), goals_table(found))

@@ -1,6 +1,7 @@
 """What training costs as it grows, where the time goes, and how far that is from the processor's peak.
 
-Throughput and peak memory of `gan_core.training.iterate` against batch, width, image size and threads; each row is a
+Throughput and peak memory of `gan_core.training.step.iterate` against batch, width, image size and threads; each row
+is a
 process of its own, for memory that was once taken is not given back. Only the dense networks take images of any size:
 the convolutional ones are built for 28x28.
 
@@ -30,10 +31,11 @@ from benchmarks.ceiling import operations_of, peaks
 from benchmarks.machine import cores, facts
 from benchmarks.rounds import Clock, rate
 from benchmarks.training_speed import shipped_row
-from gan_core.allocator import keep_freed_memory
-from gan_core.config import ConvConfig, DenseConfig, RunConfig, from_dict
-from gan_core.data import load_images
-from gan_core.precision import resolve_precision
+from gan_core.config import RunConfig, from_dict
+from gan_core.data.sources import load_images
+from gan_core.networks.configs import ConvConfig, DenseConfig
+from gan_core.training.malloc import keep_freed_memory
+from gan_core.training.precision import resolve_precision
 
 KINDS = ("dense", "conv")
 SIZE = 28

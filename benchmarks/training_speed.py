@@ -26,18 +26,19 @@ from benchmarks.levers import Levers, Loop, indexed_batches, with_stock_layers
 from benchmarks.machine import cores, facts, has_brain_float
 from benchmarks.plain_loop import loader, plain_loop
 from benchmarks.rounds import Apart, Clock, Iterate, interleaved, times_as_fast
-from gan_core.allocator import keep_freed_memory
 from gan_core.config import RunConfig, from_dict
-from gan_core.data import load_images
-from gan_core.losses import has_penalty
-from gan_core.precision import resolve_precision
-from gan_core.training import iterate, new_state
+from gan_core.data.sources import load_images
+from gan_core.training.malloc import keep_freed_memory
+from gan_core.training.objectives import has_penalty
+from gan_core.training.precision import resolve_precision
+from gan_core.training.state import new_state
+from gan_core.training.step import iterate
 
 KINDS = ("dense", "conv")
 DATA = "mnist-5k"
 PLAIN = "plain loop"
 WORKERS = "plain loop, its loader with 2 processes"
-SHIPPED = "as shipped, gan_core.training.iterate"
+SHIPPED = "as shipped, gan_core.training.step.iterate"
 COMPILED = "torch.compile"
 
 

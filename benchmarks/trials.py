@@ -31,15 +31,18 @@ from benchmarks.variants import (
     with_spectral_norm,
     zero_last_layers,
 )
-from gan_core.allocator import keep_freed_memory
-from gan_core.config import ImageShape, RunConfig, with_overrides
-from gan_core.console import DataDirOption
-from gan_core.data import load_images
-from gan_core.losses import OBJECTIVES
-from gan_core.networks import initialise
-from gan_core.precision import resolve_precision
-from gan_core.runs import find_run
-from gan_core.training import TrainingState, first_state, iterate, new_state, random_stream
+from gan_core.cli.options import DataDirOption
+from gan_core.config import RunConfig, with_overrides
+from gan_core.data.sources import load_images
+from gan_core.networks.build import initialise
+from gan_core.random import random_stream
+from gan_core.runs.locate import find_run
+from gan_core.schema import ImageShape
+from gan_core.training.malloc import keep_freed_memory
+from gan_core.training.objectives import OBJECTIVES
+from gan_core.training.precision import resolve_precision
+from gan_core.training.state import TrainingState, first_state, new_state
+from gan_core.training.step import iterate
 
 DATA = "mnist"
 SHAPE: ImageShape = (1, 28, 28)
@@ -109,7 +112,11 @@ def fresh(network: nn.Module, config: RunConfig) -> nn.Module:
 
 def relativistic(gamma: float) -> tuple[str, ...]:
     """Settings of Huang et al. 2025 (arXiv:2501.05441): its game, the penalties on whole batches with weight gamma."""
-    objective = ("objective.name=relativistic-r1r2", f"objective.penalty_weight={gamma}", "objective.penalty_share=1")
+    objective = (
+        "objective.name=relativistic-r1r2",
+        f"objective.penalty_weight={gamma}",
+        "objective.penalty_batch_fraction=1",
+    )
     rates = ("optimiser.generator_learning_rate=2e-4", "optimiser.discriminator_learning_rate=2e-4")
     return (*objective, *rates)
 
@@ -119,7 +126,7 @@ IDEAS = {
     "dense": Idea("mnist-dense"),
     "dense, penalty by noise": Idea("mnist-dense", penalty=noise_penalty),
     "dense, penalty by noise on whole batches": Idea(
-        "mnist-dense", ("objective.penalty_share=1",), penalty=noise_penalty
+        "mnist-dense", ("objective.penalty_batch_fraction=1",), penalty=noise_penalty
     ),
     "dense, hinge": Idea("mnist-dense", HINGE),
     "dense, hinge, spectral norm": Idea(

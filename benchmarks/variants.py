@@ -5,9 +5,9 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate, leaky_relu, pad
 from torch.nn.utils.parametrizations import spectral_norm
 
-from gan_core.losses import Discriminator
 from gan_core.networks.dense import DenseDiscriminator
-from gan_core.processes import ALONE, Processes
+from gan_core.training.distributed import SINGLE, ProcessGroup
+from gan_core.training.objectives import Discriminator
 
 GROUP = 4  # images that share a statistic, as in StyleGAN; neighbours in a batch are all real or all generated
 NOISE = 0.01  # deviation, where an image's grey levels go from -1 to 1
@@ -15,7 +15,7 @@ SHIFT = 2  # pixels
 
 
 def noise_penalty(
-    discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator, processes: Processes = ALONE
+    discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator, processes: ProcessGroup = SINGLE
 ) -> Tensor:
     """R1 + R2 without a second derivative: how much a little noise in an image moves the discriminator's answer.
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.state import mirror
-from gan_core.listing import Filter
-from gan_core.trash import Trashed
+from gan_core.runs.index import Filter
+from gan_core.runs.trash import Trashed
 
 NO_GROUP = "nothing"
 

@@ -15,14 +15,14 @@ from dashboard import resources
 from dashboard.browsing import NO_GROUP, Browse
 from dashboard.pictures import contact_sheet, png_address, sparkline
 from dashboard.rows import Group, Row
-from gan_core.checkpoints import load_step
-from gan_core.data import to_pixels
-from gan_core.differences import differences
+from gan_core.data.image_set import to_pixels
 from gan_core.errors import CheckpointError
 from gan_core.latent.sampling import sample_latent
-from gan_core.listing import Course, Entry, by_name, grouped, matching, ordered
-from gan_core.runs import step_file
-from gan_core.trash import Trashed, trashed_runs
+from gan_core.runs.checkpoint import load_step
+from gan_core.runs.diff import differences
+from gan_core.runs.index import Course, Entry, by_name, grouped, matching, ordered
+from gan_core.runs.run import step_file
+from gan_core.runs.trash import Trashed, trashed_runs
 
 PAGE_ROWS = 25
 STRIP_IMAGES = 7
@@ -145,8 +145,8 @@ def what_it_rests_on(course: Course) -> str | None:
     """Without this no FID means anything."""
     if course.settings is None:
         return None
-    judge, count, seed = course.settings.extractor, course.settings.samples, course.settings.seed
-    return f"{count:,} images, seed {seed}, judge of {judge.data} ({judge.weights_sha256[:8]})"
+    classifier, count, seed = course.settings.extractor, course.settings.samples, course.settings.seed
+    return f"{count:,} images, seed {seed}, classifier of {classifier.data} ({classifier.weights_sha256[:8]})"
 
 
 def foundations(members: list[Entry]) -> list[str]:

@@ -9,11 +9,10 @@ import torch
 from torch import Tensor
 
 from dashboard import lineup, resources
-from gan_core.checkpoints import Step
-from gan_core.data import to_pixels
-from gan_core.decoding import Checkpoint, checkpoints_of
+from gan_core.classifier.model import Classifier
+from gan_core.data.image_set import to_pixels
 from gan_core.errors import AtlasError
-from gan_core.judge import Judge
+from gan_core.inference.decoder import Checkpoint, checkpoints_of
 from gan_core.latent.comparison import (
     Difference,
     Displacement,
@@ -28,13 +27,14 @@ from gan_core.latent.comparison import (
     share_changed,
     signed_difference,
 )
-from gan_core.latent.planes import FlatSlice, Slice, grid
+from gan_core.latent.evaluation import Survey, survey
 from gan_core.latent.projection import Axes
 from gan_core.latent.regions import Regions, Shares, class_shares
 from gan_core.latent.sampling import sample_latent
-from gan_core.latent.survey import Survey, survey
-from gan_core.quality_file import Record
-from gan_core.runs import Run
+from gan_core.latent.slices import FlatSlice, Slice, grid
+from gan_core.runs.checkpoint import Step
+from gan_core.runs.evaluations import Record
+from gan_core.runs.run import Run
 
 PLANE_CELLS = 64
 SHARE_SAMPLES = 2_000
@@ -52,14 +52,14 @@ class Entry:
         letter: What the page calls it.
         run, step: What it is.
         checkpoint: Its file.
-        judge: Who names its images, if anybody.
+        classifier: Who names its images, if anybody.
     """
 
     letter: str
     run: Run
     step: int
     checkpoint: Checkpoint
-    judge: Judge | None
+    classifier: Classifier | None
 
     @property
     def title(self) -> str:
@@ -88,7 +88,7 @@ def _open_slot(letter: str, slot: lineup.Slot, run: Run) -> Entry | AtlasError:
         resources.decoder().ask(checkpoint, lambda step: None)
     except AtlasError as error:
         return error
-    return Entry(letter, run, slot.step, checkpoint, resources.judge_of(run))
+    return Entry(letter, run, slot.step, checkpoint, resources.classifier_of(run))
 
 
 def obstacles(first: Entry, other: Entry) -> dict[str, str]:
@@ -102,10 +102,12 @@ def obstacles(first: Entry, other: Entry) -> dict[str, str]:
     if first.run.info.data.image_shape != other.run.info.data.image_shape:
         shapes = [" x ".join(map(str, each.run.info.data.image_shape)) for each in (first, other)]
         found["images"] = f"{first.letter} makes images of {shapes[0]}, {other.letter} of {shapes[1]}"
-    without = [each for each in (first, other) if each.judge is None]
+    without = [each for each in (first, other) if each.classifier is None]
     if without:
-        found["classes"] = f"nobody names the images of {without[0].letter}: {resources.why_no_judge(without[0].run)}"
-    elif first.judge.classes != other.judge.classes:
+        found["classes"] = (
+            f"nobody names the images of {without[0].letter}: {resources.why_no_classifier(without[0].run)}"
+        )
+    elif first.classifier.classes != other.classifier.classes:
         found["classes"] = (
             f"{first.letter} learned from {first.run.info.data.name}, {other.letter} from {other.run.info.data.name}: "
             "they have no common classes"
@@ -122,7 +124,7 @@ class Seen:
 
     Attributes:
         images: In [-1, 1], shape (N, C, H, W).
-        probabilities: How probable each class is, shape (N, K); None without a judge.
+        probabilities: How probable each class is, shape (N, K); None without a classifier.
     """
 
     images: Tensor
@@ -135,17 +137,17 @@ class Seen:
 
     @property
     def classes(self) -> Tensor:
-        """The most probable classes, int64, shape (N,); only with a judge."""
+        """The most probable classes, int64, shape (N,); only with a classifier."""
         return self.probabilities.argmax(1)
 
 
-def _judged(judge: Judge | None, z: Tensor) -> Callable[[Step], Survey]:
-    return lambda step: survey(step.generator, z, judge and judge.logits)
+def _judged(classifier: Classifier | None, z: Tensor) -> Callable[[Step], Survey]:
+    return lambda step: survey(step.generator, z, classifier and classifier.logits)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Decoding the same points in every slot…")
 def _seen(checkpoint: Checkpoint, z: np.ndarray, data: str, _entry: Entry) -> Seen:
-    found = resources.decoder().ask(checkpoint, _judged(_entry.judge, torch.from_numpy(z)))
+    found = resources.decoder().ask(checkpoint, _judged(_entry.classifier, torch.from_numpy(z)))
     return Seen(found.images, found.probabilities)
 
 
@@ -225,12 +227,12 @@ def _plane(
     checkpoint: Checkpoint, name: str, width: float, data: str, _chart: Slice | FlatSlice, _entry: Entry
 ) -> np.ndarray:
     z = _chart.points(grid(torch.zeros(2), width, PLANE_CELLS)).flatten(0, 1)
-    found = resources.decoder().ask(checkpoint, _judged(_entry.judge, z))
+    found = resources.decoder().ask(checkpoint, _judged(_entry.classifier, z))
     return found.probabilities.unflatten(0, (PLANE_CELLS, PLANE_CELLS)).numpy()
 
 
 def plane(entry: Entry, chart: Slice | FlatSlice, width: float) -> np.ndarray:
-    """How probable each class is in the cells of a slice's window, shape (S, S, K); only with a judge."""
+    """How probable each class is in the cells of a slice's window, shape (S, S, K); only with a classifier."""
     name, data = resources.chart_name(chart), entry.run.info.data.name
     return _plane(entry.checkpoint, name, width, data, chart, entry)
 
@@ -270,8 +272,8 @@ class Movement:
 def _movement(checkpoints: tuple[Checkpoint, ...], z: np.ndarray, space: str, _entries: Sequence[Entry]) -> Movement:
     images = [seen(entry, torch.from_numpy(z)).images for entry in _entries]
     vectors = (
-        [_features(entry.judge, each) for entry, each in zip(_entries, images, strict=True)]
-        if space == "judge"
+        [_features(entry.classifier, each) for entry, each in zip(_entries, images, strict=True)]
+        if space == "classifier"
         else [each.flatten(1) for each in images]
     )
     common = common_places(vectors, 2)
@@ -279,12 +281,12 @@ def _movement(checkpoints: tuple[Checkpoint, ...], z: np.ndarray, space: str, _e
 
 
 @torch.inference_mode()
-def _features(judge: Judge, images: Tensor) -> Tensor:
-    return torch.cat([judge.features(batch) for batch in images.split(BATCH)])
+def _features(classifier: Classifier, images: Tensor) -> Tensor:
+    return torch.cat([classifier.features(batch) for batch in images.split(BATCH)])
 
 
 def movement(entries: Sequence[Entry], z: Tensor, space: str) -> Movement:
-    """Where the points (N, D) lie in every slot, by the "images" or by what the "judge" sees in them."""
+    """Where the points (N, D) lie in every slot, by the "images" or by what the "classifier" sees in them."""
     return _movement(tuple(entry.checkpoint for entry in entries), z.numpy(), space, entries)
 
 
@@ -292,9 +294,9 @@ def movement(entries: Sequence[Entry], z: Tensor, space: str) -> Movement:
 
 
 def shares(entry: Entry) -> Shares:
-    """How much of the latent space each class holds; only with a judge."""
+    """How much of the latent space each class holds; only with a classifier."""
     found = seen(entry, grid_points(0, SHARE_SAMPLES, entry.latent_size))
-    return class_shares(found.classes, len(entry.judge.classes))
+    return class_shares(found.classes, len(entry.classifier.classes))
 
 
 def share_difference(first: Entry, other: Entry) -> Difference:
@@ -303,7 +305,7 @@ def share_difference(first: Entry, other: Entry) -> Difference:
 
 
 def regions(entry: Entry, circles: int) -> Regions:
-    """Shares, borders and passages, measured once, with a progress bar; only with a judge."""
+    """Shares, borders and passages, measured once, with a progress bar; only with a classifier."""
     return resources.regions(entry.run, entry.step, circles)
 
 
@@ -334,8 +336,8 @@ class Tiles:
 
     Attributes:
         images: uint8, shape (rows, columns, 28, 28).
-        classes: uint8, shape (rows, columns); None without a judge.
-        confidence: Shape (rows, columns); None without a judge.
+        classes: uint8, shape (rows, columns); None without a classifier.
+        confidence: Shape (rows, columns); None without a classifier.
     """
 
     images: np.ndarray
@@ -346,9 +348,9 @@ class Tiles:
 @st.cache_data(max_entries=40, show_spinner=False)
 def _tiles(checkpoints: tuple[Checkpoint, ...], first: int, rows: int, data: str, _entry: Entry) -> Tiles:
     z = torch.cat([sample_latent(seed, 1, _entry.latent_size) for seed in range(first, first + rows)])
-    found = resources.decoder().ask_each(checkpoints, _judged(_entry.judge, z))
+    found = resources.decoder().ask_each(checkpoints, _judged(_entry.classifier, z))
     images = np.stack([to_pixels(each.images)[:, 0].numpy() for each in found], 1)
-    if _entry.judge is None:
+    if _entry.classifier is None:
         return Tiles(images, None, None)
     classes = np.stack([each.classes.numpy() for each in found], 1).astype(np.uint8)
     return Tiles(images, classes, np.stack([each.confidence.numpy() for each in found], 1))

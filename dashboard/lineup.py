@@ -202,7 +202,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "look": LOOKS,
     "source": ("seed", "point"),
     "other": tuple(range(1, MOST)),
-    "space": ("judge", "images"),
+    "space": ("classifier", "images"),
     "moved": ("absolute", "relative"),
     "samples": (500, 200, 1_000, 2_000),
     "circles": (50, 100, 200),

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from gan_core.errors import AtlasError
-from gan_core.runs import RUNS_VARIABLE
+from gan_core.runs.locate import RUNS_VARIABLE
 
 
 def no_runs(folders: Sequence[Path]) -> None:

@@ -4,20 +4,20 @@ import streamlit as st
 
 from dashboard import resources, state
 from dashboard.places import Place
-from gan_core.judge import Judge
+from gan_core.classifier.model import Classifier
 
 
-def choose_place(name: str, label: str, otherwise: Place, judge: Judge | None) -> Place:
+def choose_place(name: str, label: str, otherwise: Place, classifier: Classifier | None) -> Place:
     """Draw the choice of a place.
 
     Args:
         name: Under which `state` keeps it.
         label: What the person reads.
         otherwise: The place before anything is chosen.
-        judge: Who knows the classes, if anybody.
+        classifier: Who knows the classes, if anybody.
     """
     chosen = state.place(name, otherwise)
-    classes = judge.classes if judge else ()
+    classes = classifier.classes if classifier else ()
     titles = {str(number): _title(class_name) for number, class_name in enumerate(classes)}
     titles |= {"seed": "A seed", "point": "From Explore"}
     source = str(chosen.number) if chosen.source == "digit" else chosen.source

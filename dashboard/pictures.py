@@ -102,7 +102,7 @@ def class_bars(probabilities: np.ndarray, classes: Sequence[str]) -> str:
 
 def _spoken(probabilities: np.ndarray, classes: Sequence[str]) -> str:
     order = probabilities.argsort()[::-1][:3]
-    return escape("The judge: " + ", ".join(f"{classes[number]} {probabilities[number]:.0%}" for number in order))
+    return escape("The classifier: " + ", ".join(f"{classes[number]} {probabilities[number]:.0%}" for number in order))
 
 
 def class_inks(count: int) -> list[str]:
@@ -169,7 +169,7 @@ def packed_cells(
     """What a map tells of each cell under the pointer: three bytes a cell, as base64.
 
     Args:
-        classes, confidence: Shape (N,), or None without a judge.
+        classes, confidence: Shape (N,), or None without a classifier.
         scores: Shape (N,).
 
     Returns:
@@ -187,12 +187,12 @@ def packed_cells(
 def walk_strip(
     images: np.ndarray, captions: Sequence[str], probabilities: np.ndarray | None, marked: int | None = None
 ) -> str:
-    """Frames of a walk under a strip of what the judge says along it.
+    """Frames of a walk under a strip of what the classifier says along it.
 
     Args:
         images: uint8, shape (N, H, W), at equal distances on the strip, from its left end to its right.
         captions: A line under each.
-        probabilities: Along the walk, shape (T, K); None without a judge.
+        probabilities: Along the walk, shape (T, K); None without a classifier.
         marked: Frame to mark, if any.
     """
     strip = ""

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import notices, resources, state
 from gan_core.errors import AtlasError
-from gan_core.runs import Run
+from gan_core.runs.run import Run
 
 FIRST_RUN = "mnist-conv"  # what a newcomer sees: digits
 

@@ -3,82 +3,55 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError
+from pydantic import Field, PositiveInt, ValidationError
 
 from gan_core.errors import ConfigError
+from gan_core.networks.configs import ConvConfig, DenseConfig
+from gan_core.schema import ConfigModel, TrainingPrecision, describe
 
 DataName = Literal["mnist-5k", "mnist", "fashion-mnist", "kmnist", "emnist-digits"]
 ObjectiveName = Literal["bce", "bce-r1r2", "hinge", "wgan-gp", "relativistic-r1r2"]
-TrainingPrecision = Literal["auto", "float32", "bfloat16"]
-Precision = Literal["float32", "float16", "int8"]  # of weights on disk
-Split = Literal["train", "test"]
-ImageShape = tuple[int, int, int]  # channels, rows, columns
-
-Width = Annotated[int, Field(ge=1, le=65_536)]
-LatentSize = Annotated[int, Field(ge=1, le=4_096)]
 LearningRate = Annotated[float, Field(gt=0, le=1)]
 Beta = Annotated[float, Field(ge=0, lt=1)]
 
 
-class Section(BaseModel):
-    """An immutable part of the configuration that refuses names it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class DataConfig(Section):
+class DataConfig(ConfigModel):
     """Which images to learn from."""
 
     name: DataName = "mnist-5k"
 
 
-class DenseConfig(Section):
-    """The lecture's pair: fully connected generator and discriminator."""
-
-    kind: Literal["dense"] = "dense"
-    latent_size: LatentSize = 100
-    generator_widths: tuple[Width, ...] = Field((256, 512, 1024), min_length=1)
-    discriminator_widths: tuple[Width, ...] = Field((1024, 512, 256), min_length=1)
-
-
-class ConvConfig(Section):
-    """A DCGAN-class pair: 4x4 -> 7x7 -> 14x14 -> 28x28, and the way back."""
-
-    kind: Literal["conv"] = "conv"
-    latent_size: LatentSize = 100
-    generator_channels: tuple[Width, Width, Width] = (96, 48, 24)
-    discriminator_channels: tuple[Width, Width, Width] = (32, 64, 128)
-
-
-class ObjectiveConfig(Section):
+class ObjectiveConfig(ConfigModel):
     """What each network is paid for."""
 
     name: ObjectiveName = "bce"
     penalty_weight: float = Field(10.0, ge=0, description="Gradient penalty's factor; unused by bce and hinge.")
-    penalty_share: float = Field(1.0, gt=0, le=1, description="Share of each batch on which the penalty is taken.")
+    penalty_batch_fraction: float = Field(
+        1.0, gt=0, le=1, description="Share of each batch on which the penalty is taken."
+    )
     discriminator_steps: PositiveInt = Field(1, description="Discriminator steps before each generator step.")
 
 
-class OptimiserConfig(Section):
+class OptimiserConfig(ConfigModel):
     """Two Adam optimisers, one for each network."""
 
     generator_learning_rate: LearningRate = 2e-4
     discriminator_learning_rate: LearningRate = 2e-4
     beta1: Beta = 0.5
     beta2: Beta = 0.999
-    decay_share: float = Field(
+    lr_decay_fraction: float = Field(
         0.0, ge=0, le=1, description="Share of the run, at its end, over which both learning rates fall to zero."
     )
 
 
-class AverageConfig(Section):
+class AverageConfig(ConfigModel):
     """Exponential moving average of the generator's weights."""
 
     halflife_steps: float = Field(500.0, gt=0)
     rampup_ratio: float = Field(0.05, gt=0, description="The half-life never exceeds this share of the steps so far.")
 
 
-class ScheduleConfig(Section):
+class ScheduleConfig(ConfigModel):
     """How long to train and what to keep."""
 
     steps: PositiveInt = 20_000
@@ -87,7 +60,7 @@ class ScheduleConfig(Section):
     log_every: PositiveInt = 10
 
 
-class RunConfig(Section):
+class RunConfig(ConfigModel):
     """Everything that decides what a run learns."""
 
     data: DataConfig = DataConfig()
@@ -138,24 +111,6 @@ def from_file(path: Path) -> RunConfig:
     except OSError as error:
         raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from None
     return from_json(text, str(path))
-
-
-def describe(error: ValidationError) -> str:
-    """One sentence a wrong field: its name, what was expected and what was found."""
-    return "; ".join(_describe_field(item) for item in error.errors(include_url=False))
-
-
-UNION_BRANCHES = {("network", "dense"), ("network", "conv")}
-
-
-def _describe_field(item: dict[str, Any]) -> str:
-    # pydantic puts the chosen branch of a union ("dense") into the path; no such field exists in the file
-    parts = [str(part) for part in item["loc"]]
-    parts = [part for before, part in zip(["", *parts], parts, strict=False) if (before, part) not in UNION_BRANCHES]
-    field = ".".join(parts) or "the whole document"
-    if item["type"] in ("extra_forbidden", "missing", "json_invalid"):
-        return f"{field}: {item['msg']}"
-    return f"{field}: {item['msg']} (found {item['input']!r})"
 
 
 def with_overrides(config: RunConfig, overrides: list[str]) -> RunConfig:

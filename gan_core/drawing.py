@@ -44,7 +44,7 @@ def refined(probabilities: np.ndarray, side: int) -> np.ndarray:
 
 
 def region_layer(fine: np.ndarray) -> np.ndarray:
-    """Each pixel in the colour of its class, the more opaque the surer the judge: (P, P, K) to (P, P, 4)."""
+    """Each pixel in the colour of its class, the more opaque the surer the classifier: (P, P, K) to (P, P, 4)."""
     classes, confidence = fine.argmax(2), fine.max(2)
     least = 1 / fine.shape[2]
     colours = np.array([class_colour(number) for number in range(fine.shape[2])], np.uint8)
@@ -112,7 +112,7 @@ def _between(values: np.ndarray, side: int) -> np.ndarray:
 
 
 def probability_strip(probabilities: np.ndarray, height: int) -> np.ndarray:
-    """What the judge says along a walk: in each column the classes' colours stacked, as high as they are probable.
+    """What the classifier says along a walk: in each column the classes' colours stacked, as high as they are probable.
 
     Args:
         probabilities: Along the walk, shape (T, K).

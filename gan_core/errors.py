@@ -25,8 +25,8 @@ class NonFiniteError(AtlasError):
     """Training produced an infinite or undefined number."""
 
 
-class JudgeError(AtlasError):
-    """There is no judge for these images, or it is damaged."""
+class ClassifierError(AtlasError):
+    """There is no classifier for these images, or it is damaged."""
 
 
 class QualityError(AtlasError):

@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from gan_core.config import RunConfig, from_dict
-from gan_core.data import ImageSet, load_images
-from gan_core.fit import fit, start
+from gan_core.data.image_set import ImageSet
+from gan_core.data.sources import load_images
+from gan_core.training.loop import fit, start
 
 
 @pytest.fixture(scope="session", autouse=True)

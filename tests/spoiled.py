@@ -6,8 +6,8 @@ from collections.abc import Callable
 from safetensors.torch import load, save
 from torch import Tensor
 
-from gan_core.checkpoints import AVERAGE, metadata_of
-from gan_core.runs import Run, step_file, write_step
+from gan_core.runs.checkpoint import AVERAGE, metadata_of
+from gan_core.runs.run import Run, step_file, write_step
 
 
 def spoil(run: Run, change: Callable[[Tensor], Tensor]) -> None:

@@ -16,9 +16,9 @@ LAYERS = [
     {"data", "networks", "losses"},
     {"checkpoints", "training"},
     {"runs", "resume", "precision"},
-    {"annotations", "decoding", "differences", "fit", "judge", "quality_file", "trash"},
-    {"console", "judge_training", "quality", "export"},
-    {"judge_cli", "latent_cli", "listing", "quality_cli", "regions_cli"},
+    {"annotations", "decoding", "differences", "fit", "classifier", "quality_file", "trash"},
+    {"console", "classifier_training", "quality", "export"},
+    {"cli.classifier", "latent_cli", "listing", "quality_cli", "regions_cli"},
     {"runs_cli"},
     {"cli"},
     {"__main__"},
@@ -180,6 +180,6 @@ def test_what_every_page_loads_is_nothing_that_one_page_needs():
 
 
 def test_a_list_of_runs_needs_no_torch():
-    program = "import gan_core.listing, gan_core.runs_cli, sys; print('torch' in sys.modules)"
+    program = "import gan_core.runs.index, gan_core.cli.runs, sys; print('torch' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout == "False\n"

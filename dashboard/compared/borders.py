@@ -17,7 +17,7 @@ def draw_borders(entries: Sequence[Entry]) -> None:
         circles = choose("circles", "Great circles walked", {count: str(count) for count in lineup.CHOICES["circles"]})
     if say_obstacles(first, other, "classes"):
         return
-    colours, names = colouring.palette(st.context.theme.type), first.judge.classes
+    colours, names = colouring.palette(st.context.theme.type), first.classifier.classes
     found = [comparisons.regions(entry, circles) for entry in (first, other)]
     lifts = [without_diagonal(regions.borders.lift.numpy()) for regions in found]
     highest = float(np.nan_to_num(lifts).max()) or None  # one scale, so that colours compare

@@ -38,13 +38,15 @@ def draw_changes(entries: Sequence[Entry]) -> None:
         colours = colouring.palette(st.context.theme.type)
         with flow:
             st.plotly_chart(
-                comparison_charts.flow_matrix(flows.flows, first.letter, other.letter, first.judge.classes, colours),
+                comparison_charts.flow_matrix(
+                    flows.flows, first.letter, other.letter, first.classifier.classes, colours
+                ),
                 theme=None,
                 key="flows",
                 config={"displayModeBar": False},
             )
     st.caption(
-        "Those that changed class begin with the ones of which the judge is sure in both slots. Change is the "
+        "Those that changed class begin with the ones of which the classifier is sure in both slots. Change is the "
         "root-mean-square over the pixels, in grey levels of 255. Choose a row to see the point in every slot."
     )
     if picked is not None:
@@ -69,7 +71,7 @@ def draw_table(
         "Change": [round(float(found.distance[row]), 1) for row in rows],
     }
     if has_classes:
-        names, calls = first.judge.classes, (found.before.classes, found.after.classes)
+        names, calls = first.classifier.classes, (found.before.classes, found.after.classes)
         table["Class"] = [" → ".join(names[each[row]] for each in calls) for row in rows]
     pictured = {name: st.column_config.ImageColumn(name) for name in (first.letter, other.letter, "Difference")}
     key = f"changes of {first.title} {other.title} {seed} {len(rows)} {rows[0]}"

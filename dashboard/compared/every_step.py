@@ -24,7 +24,7 @@ def draw_every_step(entries: Sequence[Entry]) -> None:
         }
         place = choose("sheet", "Run", titles)
         entry = next(entry for entry in entries if entry.letter == lineup.LETTERS[place])
-        tint = choose("tint", "Ink", TINTS, tuple(TINTS) if entry.judge else ("none",))
+        tint = choose("tint", "Ink", TINTS, tuple(TINTS) if entry.classifier else ("none",))
     draw_sheet(entry, tint)
 
 
@@ -46,8 +46,8 @@ def draw_sheet(entry: Entry, tint: str) -> None:
                 "tiles": comparison_pictures.tile_sheet(found.images),
                 "side": found.images.shape[-1],
                 "cells": comparison_pictures.packed_tiles(found.classes, found.confidence),
-                "classes": entry.judge and list(entry.judge.classes),
-                "inks": entry.judge and comparison_pictures.class_inks(len(entry.judge.classes)),
+                "classes": entry.classifier and list(entry.classifier.classes),
+                "inks": entry.classifier and comparison_pictures.class_inks(len(entry.classifier.classes)),
                 "tinted": tint == "digit",
                 "most": lineup.MOST_TILES,
                 "mostColumns": lineup.MOST_COLUMNS,
@@ -59,8 +59,8 @@ def draw_sheet(entry: Entry, tint: str) -> None:
             f"Seeds 0 to {lineup.SHEET_ROWS - 1:,} down, {len(steps)} kept steps of {entry.run.name} across; only what "
             "is seen is decoded. Drag, zoom with the wheel, move with the keys; click a tile to see it in full."
         )
-        if entry.judge is None:
-            st.caption(f"Nobody names these images: {resources.why_no_judge(entry.run)}.")
+        if entry.classifier is None:
+            st.caption(f"Nobody names these images: {resources.why_no_classifier(entry.run)}.")
         if chosen:
             draw_tile(entry, steps[chosen[1]], chosen[0])
     except AtlasError as error:  # nobody above a fragment catches this

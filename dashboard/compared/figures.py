@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import colouring, comparison_charts, comparisons, resources
 from dashboard.comparisons import Entry
 from gan_core.errors import AtlasError
-from gan_core.quality_file import Record
+from gan_core.runs.evaluations import Record
 
 QUALITY = {
     "fid": ("FID", "{:.3g}", "{:+.3g}"),
@@ -16,25 +16,27 @@ QUALITY = {
     "recall": ("Recall", "{:.1%}", "{:+.1%}"),
     "density": ("Density", "{:.2f}", "{:+.2f}"),
     "coverage": ("Coverage", "{:.1%}", "{:+.1%}"),
-    "confidence": ("Judge's confidence", "{:.1%}", "{:+.1%}"),
+    "confidence": ("Classifier's confidence", "{:.1%}", "{:+.1%}"),
 }
 
 
 def draw_figures(entries: Sequence[Entry]) -> None:
     """Class histograms and quality figures, with their differences."""
     colours = colouring.palette(st.context.theme.type)
-    judged = [entry for entry in entries if entry.judge]
+    classified = [entry for entry in entries if entry.classifier]
     st.subheader("How often each class is made")
     for entry in entries:
-        if entry.judge is None:
-            st.info(f"{entry.letter} has no histogram: {resources.why_no_judge(entry.run)}.", icon=":material/gavel:")
-    if judged:
-        found = [comparisons.shares(entry) for entry in judged]
+        if entry.classifier is None:
+            st.info(
+                f"{entry.letter} has no histogram: {resources.why_no_classifier(entry.run)}.", icon=":material/gavel:"
+            )
+    if classified:
+        found = [comparisons.shares(entry) for entry in classified]
         st.plotly_chart(
             comparison_charts.class_histograms(
                 [tuple(part.numpy() for part in (each.share, each.low, each.high)) for each in found],
-                [entry.judge.classes for entry in judged],
-                [entry.title for entry in judged],
+                [entry.classifier.classes for entry in classified],
+                [entry.title for entry in classified],
                 colours,
             ),
             theme=None,
@@ -42,7 +44,7 @@ def draw_figures(entries: Sequence[Entry]) -> None:
             config={"displayModeBar": False},
         )
         st.caption(
-            f"Share of {comparisons.SHARE_SAMPLES:,} random points of each slot that its judge calls each class, with "
+            f"Share of {comparisons.SHARE_SAMPLES:,} random points of each slot that its classifier calls each class, with "
             "95% intervals."
         )
     first, *others = entries
@@ -62,7 +64,7 @@ def draw_share_difference(first: Entry, other: Entry) -> None:
     clear = [
         f"**{name}** {100 * change:+.1f}"
         for name, change, is_clear in zip(
-            first.judge.classes, found.value.tolist(), found.is_clear.tolist(), strict=True
+            first.classifier.classes, found.value.tolist(), found.is_clear.tolist(), strict=True
         )
         if is_clear
     ]
@@ -100,8 +102,8 @@ def draw_quality(entries: Sequence[Entry]) -> None:
     measured = next(record for record in records if record)
     settings = measured.settings
     st.caption(
-        f"In brackets the difference to {entries[0].letter}, where both rest on the same judge, counts, seed and real "
-        f"images. {titles[records.index(measured)]}: measured by the judge of {settings.extractor.data} "
+        f"In brackets the difference to {entries[0].letter}, where both rest on the same classifier, counts, seed and real "
+        f"images. {titles[records.index(measured)]}: measured by the classifier of {settings.extractor.data} "
         f"({settings.extractor.weights_sha256[:8]}) on {settings.samples:,} generated images, seed {settings.seed}, "
         f"against {settings.real.count:,} real ones. Differences of shares are percentage points."
     )

@@ -108,7 +108,7 @@ def pair_texts(found: comparisons.Change, first: Entry, other: Entry) -> tuple[l
     told = [f"sample {number}\nchanged by {each} grey levels" for number, each in enumerate(moved)]
     if "classes" in comparisons.obstacles(first, other):
         return [f"± {each}" for each in moved], [False] * len(moved), told
-    names = first.judge.classes
+    names = first.classifier.classes
     calls = list(zip(found.before.classes.tolist(), found.after.classes.tolist(), strict=True))
     captions = [names[one] if one == two else f"{names[one]} → {names[two]}" for one, two in calls]
     told = [

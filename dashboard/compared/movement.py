@@ -12,9 +12,9 @@ from dashboard.comparisons import Entry
 from gan_core.drawing import class_colour
 
 LASSOED_SHOWN = 12
-SPACES = {"judge": "Judge's features", "images": "Images"}
+SPACES = {"classifier": "Classifier's features", "images": "Images"}
 SPACE_NOTES = {
-    "judge": "what the judge sees in the generated images: its last layer before the answer",
+    "classifier": "what the classifier sees in the generated images: its last layer before the answer",
     "images": "the pixels of the generated images",
 }
 MOVED = {"absolute": "Distance moved", "relative": "Against its neighbours"}
@@ -25,8 +25,12 @@ def draw_movement(entries: Sequence[Entry]) -> None:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         first, other = choose_pair(entries)
         able = [entry for entry in entries if not set(comparisons.obstacles(first, entry)) & {"points", "images"}]
-        judged = all(entry.judge and entry.judge.info == able[0].judge.info for entry in able) if first.judge else False
-        space = choose("space", "Space", SPACES, ("judge", "images") if judged else ("images",))
+        classified = (
+            all(entry.classifier and entry.classifier.info == able[0].classifier.info for entry in able)
+            if first.classifier
+            else False
+        )
+        space = choose("space", "Space", SPACES, ("classifier", "images") if classified else ("images",))
         kind = choose("moved", "Colour", MOVED)
         count = st.selectbox(
             "Samples",
@@ -88,7 +92,7 @@ def draw_lasso_chart(figure: object, key: str, shown: str) -> None:
 
 def sample_inks(entry: Entry, z: Tensor, colours: colouring.Palette) -> list[str]:
     """Colours of the samples: their classes' where somebody names them."""
-    if entry.judge is None:
+    if entry.classifier is None:
         return [colours.neutral] * len(z)
     return [f"rgb{class_colour(number)}" for number in comparisons.seen(entry, z).classes.tolist()]
 
@@ -113,7 +117,7 @@ def draw_lassoed(able: Sequence[Entry], z: Tensor, chosen: Sequence[int], moved:
     for entry in able:
         found = comparisons.seen(entry, z)
         rows = chosen[:LASSOED_SHOWN]
-        names = entry.judge.classes if entry.judge else None
+        names = entry.classifier.classes if entry.classifier else None
         captions = [names[found.classes[row]] if names else str(row) for row in rows]
         st.markdown(entry.title)
         with st.container(key=f"lassoed {entry.letter}"):

@@ -8,7 +8,7 @@ from torch import Tensor
 from dashboard import comparisons, pictures, state
 from dashboard.compared.choices import CARDS_A_ROW, in_rows
 from dashboard.comparisons import Entry
-from gan_core.runs import Run
+from gan_core.runs.run import Run
 
 
 def draw_one_point(entries: Sequence[Entry], z: Tensor, name: str) -> None:
@@ -27,8 +27,8 @@ def draw_in_slot(entry: Entry, z: Tensor, name: str) -> None:
     st.markdown(f"**{entry.title}**")
     with st.container(key=f"seen {entry.letter}", width=220):
         st.html(pictures.digit(found.pixels[0], f"{name} in {entry.title}"))
-    if entry.judge:
-        st.html(pictures.class_bars(found.probabilities[0].numpy(), entry.judge.classes))
+    if entry.classifier:
+        st.html(pictures.class_bars(found.probabilities[0].numpy(), entry.classifier.classes))
     if st.button("Open in Explore", icon=":material/tune:", key=f"explore {entry.letter}"):
         open_in_explore(entry.run, entry.step, z[0])
 

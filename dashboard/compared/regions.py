@@ -9,7 +9,7 @@ from dashboard import colouring, comparison_pictures, comparisons, lineup, picke
 from dashboard.compared.choices import choose, choose_pair, say_obstacles
 from dashboard.comparisons import Entry
 from dashboard.live.pairs import pairs
-from gan_core.latent.planes import slice_through
+from gan_core.latent.slices import slice_through
 
 
 def draw_regions(entries: Sequence[Entry]) -> None:
@@ -23,7 +23,7 @@ def draw_regions(entries: Sequence[Entry]) -> None:
     for column, name, digit in zip(st.columns(3, gap="small"), state.ANCHORS, state.LECTURE_DIGITS, strict=True):
         with column:
             otherwise = resources.first_place(first.run, first.step, digit)
-            chosen.append(pickers.choose_place(name, name.capitalize(), otherwise, first.judge))
+            chosen.append(pickers.choose_place(name, name.capitalize(), otherwise, first.classifier))
     anchors = resources.stacked([resources.point_at(first.run, first.step, place) for place in chosen])
     chart = slice_through(*anchors)
     width = chart.home_width(anchors)
@@ -40,7 +40,7 @@ def draw_regions(entries: Sequence[Entry]) -> None:
                 "name": f"{first.title}|{other.title}|{resources.chart_name(chart)}",
                 "before": maps[0],
                 "after": maps[1],
-                "names": [pictures.region_names(each.argmax(2), first.judge.classes) for each in (before, after)],
+                "names": [pictures.region_names(each.argmax(2), first.classifier.classes) for each in (before, after)],
                 "text": colours.text,
                 "background": colours.ground,
                 "difference": overlay,
@@ -70,7 +70,7 @@ def draw_regions(entries: Sequence[Entry]) -> None:
     cells = comparisons.PLANE_CELLS
     st.caption(
         f"The slice of the latent space through three points of {first.letter}, {width:.1f} σ wide, {cells} x {cells} "
-        "cells decoded and judged in each slot."
+        "cells decoded and classified in each slot."
     )
     draw_every_map(first, entries, before, chart, width)
 
@@ -80,7 +80,7 @@ def draw_owners(first: Entry, other: Entry, before: np.ndarray, after: np.ndarra
     for column, entry, plane in zip(st.columns(2, gap="medium"), (first, other), (before, after), strict=True):
         with column:
             st.caption(f"Shares of the classes in {entry.letter}")
-            st.html(pictures.class_legend(entry.judge.classes, comparisons.plane_shares(plane)))
+            st.html(pictures.class_legend(entry.classifier.classes, comparisons.plane_shares(plane)))
 
 
 def draw_every_map(first: Entry, entries: Sequence[Entry], before: np.ndarray, chart: object, width: float) -> None:

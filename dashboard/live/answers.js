@@ -1,4 +1,4 @@
-// What the judge and the discriminator say of the image in hand.
+// What the classifier and the discriminator say of the image in hand.
 
 const percent = (share) => `${Math.round(100 * share)}%`;
 
@@ -8,13 +8,13 @@ class Answers {
     this.rows = [];
   }
 
-  // classes: name and colour each, or null without a judge. means: the discriminator's mean answers to real and to
+  // classes: name and colour each, or null without a classifier. means: the discriminator's mean answers to real and to
   // generated images, or null where none were logged.
-  describe({ classes, means, noJudge, scoreIsProbability }) {
+  describe({ classes, means, noClassifier, scoreIsProbability }) {
     this.classes = classes;
     this.means = means;
     this.isProbability = scoreIsProbability;
-    this.describeBars(noJudge);
+    this.describeBars(noClassifier);
     const show = (mean) => (scoreIsProbability ? percent(mean) : mean.toFixed(2));
     this.find(".console-marks").textContent = means
       ? `White marks: its mean answer to generated images (${show(means[1])}) and real ones (${show(means[0])})` +
@@ -22,12 +22,12 @@ class Answers {
       : "No answers to real images were logged to compare it with.";
   }
 
-  describeBars(noJudge) {
+  describeBars(noClassifier) {
     const bars = this.find(".console-bars");
     const classes = this.classes ?? [];
     bars.hidden = classes.length === 0;
-    this.find(".console-judge").title = noJudge ?? "";
-    if (noJudge) this.find(".console-judge").textContent = "Which is it? There is no judge.";
+    this.find(".console-classifier").title = noClassifier ?? "";
+    if (noClassifier) this.find(".console-classifier").textContent = "Which is it? There is no classifier.";
     const names = JSON.stringify(classes);
     if (names === this.names) return;
     this.names = names;
@@ -53,9 +53,9 @@ class Answers {
       share.textContent = percent(beliefs[index]);
     }
     const [best] = order;
-    this.find(".console-judge").textContent = `${name(best)}, says the judge: ${percent(beliefs[best])}`;
+    this.find(".console-classifier").textContent = `${name(best)}, says the classifier: ${percent(beliefs[best])}`;
     const spoken = order.slice(0, 3).map((index) => `${name(index)} ${percent(beliefs[index])}`);
-    this.find(".console-bars").setAttribute("aria-label", `The judge: ${spoken.join(", ")}`);
+    this.find(".console-bars").setAttribute("aria-label", `The classifier: ${spoken.join(", ")}`);
   }
 
   // A probability is shown from 0 to 1. A bare score has no ends of its own: there the scale reaches as far beyond the

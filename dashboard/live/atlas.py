@@ -27,13 +27,13 @@ HTML = """
         <path d="M3.5 16.5l.9-3.7L13.6 3.6l2.8 2.8-9.2 9.2zM11.8 5.4l2.8 2.8"/></svg></button>
     </div>
     <div class="atlas-scalebar" aria-hidden="true"><span></span><i></i></div>
-    <div class="atlas-tip tip" aria-hidden="true"><canvas></canvas><div class="tip-judge"></div><div></div>
+    <div class="atlas-tip tip" aria-hidden="true"><canvas></canvas><div class="tip-classifier"></div><div></div>
       <div class="tip-note"></div></div>
     <div class="atlas-spoken spoken" aria-live="polite"></div>
   </div>
   <section class="atlas-morph" aria-label="Morph along the drawn line" hidden>
     <canvas class="morph-picture" role="img" aria-label="The generator's image at the marker"></canvas>
-    <div class="morph-says"><b class="morph-judge"></b><span class="morph-discriminator"></span></div>
+    <div class="morph-says"><b class="morph-classifier"></b><span class="morph-discriminator"></span></div>
     <div class="morph-run">
       <button type="button" class="morph-play" aria-label="Play"><svg viewBox="0 0 20 20" aria-hidden="true">
         <path class="morph-start" d="M6 4l10 6-10 6z"/><path class="morph-stop" d="M5 4h3.4v12H5zM11.6 4H15v12h-3.4z"/>
@@ -82,7 +82,7 @@ def atlas(sheet: dict[str, Any], key: str) -> None:
 
     Args:
         sheet: A window of a slice: `chart` names the slice, `slice` is it in numbers (`chart_numbers`); `weights` names
-            the blocks of its networks, `step` and `judge`, or tells `why` the page has none; `view`, `home` and
+            the blocks of its networks, `step` and `classifier`, or tells `why` the page has none; `view`, `home` and
             `widest` are windows in sigma; `size`, `coarsest` and `finest` count cells along a side; `ground`, `border`
             and `ink` are pictures as data addresses; `cells`, `scoreLow`, `scoreHigh`, `scoreIsProbability` and
             `classes` say what the pointer tells, in the classes' `colours`; `digits` images of `side` pixels stand in a

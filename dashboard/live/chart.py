@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gan_core.latent.planes import FlatSlice, Slice
+from gan_core.latent.slices import FlatSlice, Slice
 
 
 def chart_numbers(chart: Slice | FlatSlice) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-// The point in the hand. The page runs the generator, the discriminator and the judge itself; Python hears of the point
+// The point in the hand. The page runs the generator, the discriminator and the classifier itself; Python hears of the point
 // when the hand rests, and answers with the address and with what only it knows (the point of a seed).
 
 const REST_MILLISECONDS = 250;
@@ -298,7 +298,7 @@ class Console {
 
   render() {
     if (!this.engine || !this.z) return;
-    const { generator, discriminator, judge } = this.engine;
+    const { generator, discriminator, classifier } = this.engine;
     const started = performance.now();
     const image = generator.run(this.shown(this.z, this.truncation));
     this.milliseconds = performance.now() - started;
@@ -310,7 +310,7 @@ class Console {
     paint(this.picture, image, generator.shape);
     const [logit] = discriminator.run(image);
     this.answers.showScore(this.data.scoreIsProbability ? sigmoid(logit) : logit);
-    if (judge) this.answers.showBeliefs(softmax(judge.run(image)));
+    if (classifier) this.answers.showBeliefs(softmax(classifier.run(image)));
   }
 
   paintAt(canvas, generator, z, truncation) {

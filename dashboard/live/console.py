@@ -20,7 +20,7 @@ HTML = """
     <div class="console-said">
       <label class="console-plane">Drag along <select aria-label="Plane of the latent space to drag along"></select>
       </label>
-      <h3 class="console-judge">Which is it?</h3>
+      <h3 class="console-classifier">Which is it?</h3>
       <div class="console-bars" role="img"></div>
       <h3 class="console-answer">Real or fake?</h3>
       <div class="console-verdict" role="img">
@@ -104,7 +104,7 @@ def console(sheet: dict[str, Any], key: str) -> None:
 
     Args:
         sheet: The point (`z`, `seed`, `home`, `truncation`, `locked`, and `count`, the last report that was taken
-            over); the names of the weights to run (`block`, `judge`) or `why` they can't be; `effects` of the
+            over); the names of the weights to run (`block`, `classifier`) or `why` they can't be; `effects` of the
             dimensions in grey levels, principal and named `directions`; what the answers mean (`classes`,
             `scoreIsProbability`, `means`, `typicalNorm`); the `film`'s steps and weights; the `link` that reopens this;
             and, for a page that cannot run the generator, the `picture` as it was drawn here.

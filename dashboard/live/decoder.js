@@ -1,7 +1,7 @@
 // What stands at a place of a slice, by the networks that Python has handed to the page.
 
 export class Decoder {
-  // `weights` names the blocks of the step and of the judge, or tells why the page cannot run them.
+  // `weights` names the blocks of the step and of the classifier, or tells why the page cannot run them.
   constructor({ slice, weights, classes, scoreIsProbability }) {
     this.chart = new Chart(slice);
     this.names = weights;
@@ -16,13 +16,13 @@ export class Decoder {
     if (this.failure || this.networks) return !this.failure;
     // asked for again and again: who waits in the store cannot leave it when the map no longer shows this step
     const step = store.blocks.get(this.names.step);
-    const judge = this.names.judge && store.blocks.get(this.names.judge);
-    if (!step || (this.names.judge && !judge)) return false;
+    const classifier = this.names.classifier && store.blocks.get(this.names.classifier);
+    if (!step || (this.names.classifier && !classifier)) return false;
     return this.attempt(() => {
       this.networks = {
         generator: step.network("generator"),
         discriminator: step.network("discriminator"),
-        judge: judge ? judge.network("judge") : null,
+        classifier: classifier ? classifier.network("classifier") : null,
       };
       return true;
     });
@@ -32,17 +32,17 @@ export class Decoder {
   look(place) {
     return this.attempt(() => {
       const begun = performance.now();
-      const { generator, discriminator, judge } = this.networks;
+      const { generator, discriminator, classifier } = this.networks;
       const image = generator.run(this.chart.point(place));
       const [logit] = discriminator.run(image);
-      const probabilities = judge && softmax(judge.run(image));
-      const best = judge && probabilities.indexOf(Math.max(...probabilities));
+      const probabilities = classifier && softmax(classifier.run(image));
+      const best = classifier && probabilities.indexOf(Math.max(...probabilities));
       return {
         place,
         image,
         shape: generator.shape,
         number: best,
-        confidence: judge && probabilities[best],
+        confidence: classifier && probabilities[best],
         score: this.scoreIsProbability ? sigmoid(logit) : logit,
         milliseconds: performance.now() - begun,
       };
@@ -58,10 +58,10 @@ export class Decoder {
     }
   }
 
-  // The judge's answer, if there is a judge, and the discriminator's, in words.
+  // The classifier's answer, if there is a classifier, and the discriminator's, in words.
   answers({ number, confidence, score }) {
     return {
-      judge: this.classes ? `${this.classes[number]}: ${Math.round(100 * confidence)}%` : "",
+      classifier: this.classes ? `${this.classes[number]}: ${Math.round(100 * confidence)}%` : "",
       discriminator: this.scoreIsProbability ? `${Math.round(100 * score)}% real` : `D score ${score.toFixed(1)}`,
     };
   }

@@ -12,7 +12,7 @@ class Morph {
     this.marker = root.querySelector(".atlas-marker");
     const find = (name) => this.panel.querySelector(`.morph-${name}`);
     this.picture = find("picture");
-    this.judge = find("judge");
+    this.classifier = find("classifier");
     this.discriminator = find("discriminator");
     this.scrubber = find("scrubber");
     this.progress = find("progress");
@@ -139,12 +139,12 @@ class Morph {
     this.isStale = false;
     paint(this.picture, look.image, look.shape);
     this.panel.style.setProperty("--class", colour);
-    this.tell(answers.judge, answers.discriminator);
+    this.tell(answers.classifier, answers.discriminator);
     Object.assign(this.panel.dataset, { x: look.place.x, y: look.place.y, milliseconds: look.milliseconds });
   }
 
-  tell(judge, discriminator) {
-    this.judge.textContent = judge;
+  tell(classifier, discriminator) {
+    this.classifier.textContent = classifier;
     this.discriminator.textContent = discriminator;
   }
 

@@ -2,15 +2,15 @@
 const PATIENCE_MILLISECONDS = 20000; // for weights on their way
 
 class Networks {
-  // ready(engine) gets a generator, a discriminator and, where there is one, a judge; fail(why) is told what is wrong.
+  // ready(engine) gets a generator, a discriminator and, where there is one, a classifier; fail(why) is told what is wrong.
   constructor(ready, fail) {
     this.ready = ready;
     this.fail = fail;
   }
 
-  // block and judge name the weights; or why tells that the page has none.
-  async load({ block, judge, why }) {
-    const wanted = `${block} ${judge} ${why}`;
+  // block and classifier name the weights; or why tells that the page has none.
+  async load({ block, classifier, why }) {
+    const wanted = `${block} ${classifier} ${why}`;
     if (wanted === this.wanted) return;
     this.wanted = wanted;
     this.dispose();
@@ -23,12 +23,12 @@ class Networks {
     this.patience = setTimeout(() => this.fail("its weights have not arrived"), PATIENCE_MILLISECONDS);
     let engine;
     try {
-      const [step, judging] = await Promise.all([store.get(block, signal), judge && store.get(judge, signal)]);
+      const [step, classifying] = await Promise.all([store.get(block, signal), classifier && store.get(classifier, signal)]);
       if (signal.aborted) return; // another step was chosen meanwhile
       engine = {
         generator: step.network("generator"),
         discriminator: step.network("discriminator"),
-        judge: judging && judging.network("judge"),
+        classifier: classifying && classifying.network("classifier"),
       };
     } catch (error) {
       if (signal.aborted) return;

@@ -245,7 +245,7 @@ class Sheet {
 
   // --- what stands where ---------------------------------------------------------------------------------------------
 
-  judged({ part, row, column }) {
+  classified({ part, row, column }) {
     if (!part.cells.length) return null;
     const [number, confidence] = part.cells.slice(2 * (row * part.columns + column));
     return { number, confidence: confidence / 255 };
@@ -254,7 +254,7 @@ class Sheet {
   describe({ row, column }) {
     const lines = [`seed ${row}, step ${this.data.labels[column]}`];
     const tile = this.tiles.get(`${row},${column}`);
-    const told = tile && this.judged(tile);
+    const told = tile && this.classified(tile);
     if (told) lines.push(`${this.data.classes[told.number]}: ${Math.round(100 * told.confidence)}%`);
     return lines.join("\n");
   }
@@ -338,7 +338,7 @@ class Sheet {
     }
     const { side, picture } = tile.part;
     pen.drawImage(picture, tile.column * side, tile.row * side, side, side, x, y, size, size);
-    const told = this.data.tinted && this.judged(tile);
+    const told = this.data.tinted && this.classified(tile);
     if (!told) return;
     pen.globalCompositeOperation = "multiply"; // white ink takes the colour, black paper stays
     pen.fillStyle = this.data.inks[told.number];

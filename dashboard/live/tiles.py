@@ -36,7 +36,7 @@ def tiles(part: dict[str, Any], key: str) -> None:
         part: `name` tells the sheet from others; `rows` counts its seeds, `labels` names its steps, one a column;
             `window` is the part that was decoded, with `row`, `column`, `rows` and `columns`; `tiles` its picture as a
             data address, of tiles of `side` pixels; `cells` two bytes a tile, class and confidence, as base64, empty
-            without a judge; `classes` their names and `inks` their colours, or None; `tinted` whether tiles are
+            without a classifier; `classes` their names and `inks` their colours, or None; `tinted` whether tiles are
             drawn in them; `most` and `mostColumns` how much is decoded at once; `chosen` a `row` and `column`.
         key: Session key. It receives `window`, the part that is wanted; and `chosen`, a clicked tile. Each has the
             `name` of the sheet.

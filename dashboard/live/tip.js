@@ -9,7 +9,7 @@ class Tip {
     this.map = root.querySelector(".atlas-map");
     this.box = root.querySelector(".atlas-tip");
     this.lens = this.box.querySelector("canvas");
-    [this.judge, this.discriminator, this.note] = this.box.querySelectorAll("div");
+    [this.classifier, this.discriminator, this.note] = this.box.querySelectorAll("div");
     this.spoken = root.querySelector(".atlas-spoken");
     this.aim = null;
   }
@@ -36,14 +36,14 @@ class Tip {
   tell(look, { answers, colour, note }, paint) {
     this.isDue = false;
     if (this.aim.isKeyboard) {
-      const said = look ? [answers.judge, answers.discriminator, note] : ["outside the decoded part"];
+      const said = look ? [answers.classifier, answers.discriminator, note] : ["outside the decoded part"];
       this.spoken.textContent = said.filter(Boolean).join("\n");
     }
     this.box.style.display = look ? "block" : "none";
     if (!look) return;
     paint(this.lens);
     this.box.style.setProperty("--class", colour);
-    this.judge.textContent = answers.judge;
+    this.classifier.textContent = answers.classifier;
     this.discriminator.textContent = answers.discriminator;
     this.note.textContent = note;
     Object.assign(this.box.dataset, { x: look.place.x, y: look.place.y, milliseconds: look.milliseconds ?? "" });

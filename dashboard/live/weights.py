@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from dashboard.live.assets import script
-from gan_core.export import Block
+from gan_core.inference.web_export import Block
 
 CONTAINER = "weights"
 _component = st.components.v2.component("latent_atlas_weights", js=script("engine.js", "store.js", "weights.js"))

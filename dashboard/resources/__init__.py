@@ -50,14 +50,14 @@ from dashboard.resources.slices import (
     stacked,
 )
 from dashboard.resources.steps import (
+    classifier_of,
+    classifier_weights,
     console_weights,
     decoder,
     film_steps,
     geometry,
-    judge_of,
-    judge_weights,
     networks,
     step_weights,
-    why_no_judge,
+    why_no_classifier,
     why_not_live,
 )

@@ -8,17 +8,17 @@ import torch
 
 from dashboard.resources.images import GREY_LEVELS, Looks, looks, looks_of
 from dashboard.resources.kept import remembered
-from dashboard.resources.steps import checkpoint_of, decoder, judge_of, networks
-from gan_core.checkpoints import Step
-from gan_core.decoding import Checkpoint
+from dashboard.resources.steps import checkpoint_of, classifier_of, decoder, networks
+from gan_core.classifier.model import Classifier
 from gan_core.errors import AtlasError
-from gan_core.judge import Judge
+from gan_core.inference.decoder import Checkpoint
 from gan_core.latent.boundaries import Border, clear_distance, nearest_borders
-from gan_core.latent.paths import change_along, lerp, slerp, two_parts
+from gan_core.latent.evaluation import Survey, most_ambiguous, survey
+from gan_core.latent.interpolation import change_along, lerp, slerp, two_parts
 from gan_core.latent.regions import Regions, regions_cost, survey_regions
 from gan_core.latent.sampling import sample_latent
-from gan_core.latent.survey import Survey, most_ambiguous, survey
-from gan_core.runs import Run
+from gan_core.runs.checkpoint import Step
+from gan_core.runs.run import Run
 
 FINE_FRAMES, SHOWN_FRAMES = 161, 9
 REGIONS_KEPT = 20
@@ -45,21 +45,21 @@ class Crossing:
 def _crossings(
     checkpoint: Checkpoint, z: np.ndarray, targets: tuple[int | None, ...], _run: Run
 ) -> list[Crossing | None]:
-    step, judge = decoder().step(checkpoint), judge_of(_run)
+    step, classifier = decoder().step(checkpoint), classifier_of(_run)
     random = torch.Generator().manual_seed(0)
-    found = nearest_borders(step.generator, judge.logits, torch.from_numpy(z), list(targets), random)
-    return [border and _crossing(_run, step, judge, border) for border in found]
+    found = nearest_borders(step.generator, classifier.logits, torch.from_numpy(z), list(targets), random)
+    return [border and _crossing(_run, step, classifier, border) for border in found]
 
 
-def _crossing(run: Run, step: Step, judge: Judge, border: Border) -> Crossing:
-    end = clear_distance(step.generator, judge.logits, border)
+def _crossing(run: Run, step: Step, classifier: Classifier, border: Border) -> Crossing:
+    end = clear_distance(step.generator, classifier.logits, border)
     distances = two_parts(border.distance, end, SHOWN_FRAMES)
-    strip = survey(step.generator, border.walk(two_parts(border.distance, end, FINE_FRAMES)), judge.logits)
+    strip = survey(step.generator, border.walk(two_parts(border.distance, end, FINE_FRAMES)), classifier.logits)
     return Crossing(border, distances.numpy(), looks(run, step, border.walk(distances)), strip.probabilities.numpy())
 
 
 def crossings(run: Run, step: int, z: torch.Tensor, targets: list[int | None]) -> list[Crossing | None]:
-    """From a point z (D,) to its nearest border with each of some classes, None meaning any; only with a judge."""
+    """From a point z (D,) to its nearest border with each of some classes, None meaning any; only with a classifier."""
     return _crossings(checkpoint_of(run, step), z.numpy(), tuple(targets), run)
 
 
@@ -82,10 +82,10 @@ class Walk:
 
 @st.cache_data(max_entries=60, show_spinner=False)
 def _walk(checkpoint: Checkpoint, start: np.ndarray, end: np.ndarray, is_straight: bool, _run: Run) -> Walk:
-    step, judge = decoder().step(checkpoint), judge_of(_run)
+    step, classifier = decoder().step(checkpoint), classifier_of(_run)
     along = lerp if is_straight else slerp
     z = along(torch.from_numpy(start), torch.from_numpy(end), torch.linspace(0, 1, FINE_FRAMES))
-    found = survey(step.generator, z, judge and judge.logits, step.discriminator)
+    found = survey(step.generator, z, classifier and classifier.logits, step.discriminator)
     steps = z.diff(dim=0).norm(dim=1)
     return Walk(
         looks_of(_run, found),
@@ -108,16 +108,16 @@ def walk(run: Run, step: int, start: torch.Tensor, end: torch.Tensor, is_straigh
 
 @st.cache_data(max_entries=20, show_spinner="Looking for images that nobody can name…")
 def _undecidable(checkpoint: Checkpoint, samples: int, count: int, _run: Run) -> tuple[torch.Tensor, Looks]:
-    step, judge = decoder().step(checkpoint), judge_of(_run)
+    step, classifier = decoder().step(checkpoint), classifier_of(_run)
     z = sample_latent(0, samples, step.header.config.network.latent_size)
-    found = survey(step.generator, z, judge.logits, step.discriminator)
+    found = survey(step.generator, z, classifier.logits, step.discriminator)
     rows = most_ambiguous(found.probabilities, count, per_pair=3)
     chosen = Survey(found.images[rows], found.probabilities[rows], found.scores[rows])
     return z[rows], looks_of(_run, chosen)
 
 
 def undecidable(run: Run, step: int, samples: int, count: int) -> tuple[torch.Tensor, Looks]:
-    """The samples about which the judge is least sure: points (at most `count`, D) and what stands there."""
+    """The samples about which the classifier is least sure: points (at most `count`, D) and what stands there."""
     return _undecidable(checkpoint_of(run, step), samples, count, run)
 
 
@@ -127,30 +127,30 @@ def _regions_found() -> dict[tuple[Checkpoint, int], Regions]:
 
 
 def regions(run: Run, step: int, circles: int) -> Regions:
-    """Shares, borders and passages of a step, measured once, with a progress bar; only with a judge."""
+    """Shares, borders and passages of a step, measured once, with a progress bar; only with a classifier."""
     # the same weights may lie in two runs that tell of different images
     key = (checkpoint_of(run, step), circles)
     return remembered(_regions_found(), key, REGIONS_KEPT, lambda: _survey_regions(run, step, circles))
 
 
 def _survey_regions(run: Run, step: int, circles: int) -> Regions:
-    networks_, judge = networks(run, step), judge_of(run)
+    networks_, classifier = networks(run, step), classifier_of(run)
     effort = {"points": 50 * circles, "circles": circles, "walks": 15 * circles}
     total, done = regions_cost(**effort), 0
-    bar = st.progress(0.0, text=f"Decoding and judging {total:,} images…")
+    bar = st.progress(0.0, text=f"Decoding and classifying {total:,} images…")
 
     def advance(count: int) -> None:
         nonlocal done
         done += count
-        bar.progress(done / total, text=f"Decoding and judging {total:,} images…")
+        bar.progress(done / total, text=f"Decoding and classifying {total:,} images…")
 
     latent_size = run.info.config.network.latent_size
     random = torch.Generator().manual_seed(0)
     found = survey_regions(
         networks_.generator,
-        judge.logits,
+        classifier.logits,
         latent_size,
-        len(judge.classes),
+        len(classifier.classes),
         **effort,
         random=random,
         on_points=advance,

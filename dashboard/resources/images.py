@@ -1,4 +1,4 @@
-"""What stands at points of the latent space: images, and what judge and discriminator say of them."""
+"""What stands at points of the latent space: images, and what classifier and discriminator say of them."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 import torch
 
-from dashboard.resources.steps import decoder, judge_of
-from gan_core.checkpoints import Step
-from gan_core.data import to_pixels
-from gan_core.decoding import Checkpoint, checkpoints_of
+from dashboard.resources.steps import classifier_of, decoder
+from gan_core.data.image_set import to_pixels
+from gan_core.inference.decoder import Checkpoint, checkpoints_of
+from gan_core.latent.evaluation import Survey, survey
 from gan_core.latent.sampling import sample_latent
-from gan_core.latent.survey import Survey, survey
-from gan_core.losses import objective_of
-from gan_core.runs import Run
+from gan_core.runs.checkpoint import Step
+from gan_core.runs.run import Run
+from gan_core.training.objectives import objective_of
 
 GREY_LEVELS = 127.5  # of 255, for a change of 1 in [-1, 1]
 
@@ -45,7 +45,7 @@ class Looks:
     Attributes:
         images: uint8, shape (N, 28, 28).
         scores: The discriminator's answers, as `answers`, shape (N,).
-        probabilities: How probable each class is by the judge, shape (N, K); None without a judge.
+        probabilities: How probable each class is by the classifier, shape (N, K); None without a classifier.
     """
 
     images: np.ndarray
@@ -54,14 +54,14 @@ class Looks:
 
     @property
     def classes(self) -> np.ndarray:
-        """The most probable classes, shape (N,); only with a judge."""
+        """The most probable classes, shape (N,); only with a classifier."""
         return self.probabilities.argmax(1)
 
 
 def looks(run: Run, step: Step, z: torch.Tensor) -> Looks:
     """What stands at points z (N, D)."""
-    judge = judge_of(run)
-    return looks_of(run, survey(step.generator, z, judge and judge.logits, step.discriminator))
+    classifier = classifier_of(run)
+    return looks_of(run, survey(step.generator, z, classifier and classifier.logits, step.discriminator))
 
 
 def looks_of(run: Run, found: Survey) -> Looks:

@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 
 from gan_core.errors import AtlasError, RunError
-from gan_core.listing import Listing, by_name, comparable
-from gan_core.quality_file import Record, quality_path, read_quality
-from gan_core.runs import Run, default_folders
+from gan_core.runs.evaluations import Record, quality_path, read_quality
+from gan_core.runs.index import Listing, by_name, comparable
+from gan_core.runs.locate import default_folders
+from gan_core.runs.run import Run
 
 
 def folders() -> list[Path]:
@@ -44,7 +45,7 @@ def _quality(path: str, size: int, _run: Run) -> list[Record]:
 
 
 def quality(run: Run) -> list[Record]:
-    """What was measured of a run's images, by step; where several judges or counts were used, those of the most steps.
+    """What was measured of a run's images, by step; where several classifiers or counts were used, those of the most steps.
 
     Raises:
         QualityError: If the file is damaged.

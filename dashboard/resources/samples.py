@@ -11,16 +11,16 @@ from dashboard import state
 from dashboard.resources.borders import FINE_FRAMES, SHOWN_FRAMES
 from dashboard.resources.images import Looks, answers, looks
 from dashboard.resources.kept import remembered
-from dashboard.resources.steps import checkpoint_of, decoder, judge_of, networks
-from gan_core.data import to_pixels
-from gan_core.decoding import Checkpoint
-from gan_core.latent.cloud import AXES_SAMPLES, Cloud, survey_cloud
+from dashboard.resources.steps import checkpoint_of, classifier_of, decoder, networks
+from gan_core.data.image_set import to_pixels
+from gan_core.inference.decoder import Checkpoint
 from gan_core.latent.directions import LabelledDirection, direction_between, middle_of, walk_direction
-from gan_core.latent.projection import feature_map, project, reach_back
+from gan_core.latent.evaluation import survey
+from gan_core.latent.projection import feature_map, invert_projection, project
+from gan_core.latent.sample_map import AXES_SAMPLES, Cloud, survey_cloud
 from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows
 from gan_core.latent.sphere import logarithm
-from gan_core.latent.survey import survey
-from gan_core.runs import Run
+from gan_core.runs.run import Run
 
 CLOUDS_KEPT = 12
 BAR_AFTER_SECONDS = 0.5
@@ -44,7 +44,7 @@ def cloud(run: Run, shown: state.Shown) -> Cloud:
 
 
 def _survey_cloud(run: Run, shown: state.Shown) -> Cloud:
-    step, judge = networks(run, shown.step), judge_of(run)
+    step, classifier = networks(run, shown.step), classifier_of(run)
     begin, done, bar = time.monotonic(), 0, None
 
     def advance(count: int) -> None:
@@ -60,7 +60,7 @@ def _survey_cloud(run: Run, shown: state.Shown) -> Cloud:
         shown.seed,
         shown.count,
         run.info.config.network.latent_size,
-        judge and judge.probabilities_and_features,
+        classifier and classifier.probabilities_and_features,
         step.discriminator,
         on_points=advance,
     )
@@ -116,11 +116,11 @@ class Reached:
 
 @st.cache_data(max_entries=60, show_spinner="Searching for a point that lies there…")
 def _reached(checkpoint: Checkpoint, shown: state.Shown, place: tuple[float, float], _run: Run) -> Reached:
-    step, judge, found = decoder().step(checkpoint), judge_of(_run), cloud(_run, shown)
+    step, classifier, found = decoder().step(checkpoint), classifier_of(_run), cloud(_run, shown)
     rows, distances = found.nearest(place, BEGINNINGS)
     goal = torch.tensor(place)
-    feature_of = feature_map(step.generator, shown.space, judge and judge.features)
-    z, end = reach_back(feature_of, found.axes, goal, sampled(_run, shown, rows))
+    feature_of = feature_map(step.generator, shown.space, classifier and classifier.features)
+    z, end = invert_projection(feature_of, found.axes, goal, sampled(_run, shown, rows))
     return Reached(z, tuple(end.tolist()), float((end - goal).norm()), float(distances[0]))
 
 
@@ -138,7 +138,7 @@ class Between:
         distances: Of the shown frames from the first group's middle, on the shell, in sigma, shape (SHOWN_FRAMES,).
         arrival: Which frame is the second group's middle.
         frames: What stands at them.
-        strip: How probable each class is along the walk, shape (FINE_FRAMES, K); None without a judge.
+        strip: How probable each class is along the walk, shape (FINE_FRAMES, K); None without a classifier.
     """
 
     direction: LabelledDirection
@@ -152,7 +152,7 @@ class Between:
 def _between(
     checkpoint: Checkpoint, seeds: tuple[int, int], first: np.ndarray, second: np.ndarray, _run: Run
 ) -> Between:
-    step, judge = decoder().step(checkpoint), judge_of(_run)
+    step, classifier = decoder().step(checkpoint), classifier_of(_run)
     latent_size = step.header.config.network.latent_size
     points = [
         sampled_rows(seed, torch.from_numpy(rows), latent_size)
@@ -163,7 +163,7 @@ def _between(
     fine = WALK_BEYOND * logarithm(start, goal).norm() * torch.linspace(0, 1, FINE_FRAMES)
     z = walk_direction(start, direction.vector, fine)
     shown = slice(None, None, (FINE_FRAMES - 1) // (SHOWN_FRAMES - 1))
-    strip = survey(step.generator, z, judge.logits).probabilities.numpy() if judge else None
+    strip = survey(step.generator, z, classifier.logits).probabilities.numpy() if classifier else None
     arrival = round((SHOWN_FRAMES - 1) / WALK_BEYOND)
     return Between(direction, fine[shown].numpy(), arrival, looks(_run, step, z[shown]), strip)
 

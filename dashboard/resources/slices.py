@@ -8,11 +8,11 @@ import torch
 
 from dashboard import state
 from dashboard.resources.images import GREY_LEVELS, Looks, looks_of
-from dashboard.resources.steps import checkpoint_of, decoder, judge_of
-from gan_core.decoding import Checkpoint
-from gan_core.files import sha256
-from gan_core.latent.planes import FlatSlice, Slice, survey_slice
-from gan_core.runs import Run
+from dashboard.resources.steps import checkpoint_of, classifier_of, decoder
+from gan_core.inference.decoder import Checkpoint
+from gan_core.latent.slices import FlatSlice, Slice, survey_slice
+from gan_core.runs.atomic import sha256
+from gan_core.runs.run import Run
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,16 @@ class Cells:
 
 @st.cache_data(max_entries=60, show_spinner=False)
 def _cells(checkpoint: Checkpoint, name: str, window: state.Window, _chart: Slice | FlatSlice, _run: Run) -> Cells:
-    step, judge = decoder().step(checkpoint), judge_of(_run)
+    step, classifier = decoder().step(checkpoint), classifier_of(_run)
     middle = torch.tensor([window.x, window.y])
     found = survey_slice(
-        _chart, middle, window.width, window.size, step.generator, judge and judge.logits, step.discriminator
+        _chart, middle, window.width, window.size, step.generator, classifier and classifier.logits, step.discriminator
     )
     return Cells(looks_of(_run, found.found), found.change.numpy() * GREY_LEVELS)
 
 
 def cells(run: Run, step: int, name: str, chart: Slice | FlatSlice, window: state.Window) -> Cells:
-    """Decode, judge and score a window of a slice, which `chart_name` has named."""
+    """Decode, classifier and score a window of a slice, which `chart_name` has named."""
     return _cells(checkpoint_of(run, step), name, window, chart, run)
 
 

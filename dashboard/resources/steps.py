@@ -1,15 +1,13 @@
-"""The frozen networks of steps and the judges of what they make, here and as the page runs them."""
+"""The frozen networks of steps and the classifiers of what they make, here and as the page runs them."""
 
 import numpy as np
 import streamlit as st
 import torch
 
-from gan_core.checkpoints import Step
-from gan_core.config import ImageShape
-from gan_core.decoding import Checkpoint, Decoder
-from gan_core.errors import AtlasError, ExportError, JudgeError
-from gan_core.export import Block, judge_block, step_block
-from gan_core.judge import Judge, find_judge
+from gan_core.classifier.model import Classifier, find_classifier
+from gan_core.errors import AtlasError, ClassifierError, ExportError
+from gan_core.inference.decoder import Checkpoint, Decoder
+from gan_core.inference.web_export import Block, classifier_block, step_block
 from gan_core.latent.directions import (
     METRIC_POINTS,
     Directions,
@@ -18,7 +16,10 @@ from gan_core.latent.directions import (
     principal_directions,
 )
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs import Run, read_manifest, step_file
+from gan_core.runs.checkpoint import Step
+from gan_core.runs.manifest import read_manifest
+from gan_core.runs.run import Run, step_file
+from gan_core.schema import ImageShape
 
 PRINCIPAL_DIRECTIONS = 10
 FILM_STEPS = 24
@@ -48,23 +49,23 @@ def checkpoint_of(run: Run, step: int) -> Checkpoint:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _judge(data: str, image_shape: ImageShape) -> Judge:
-    return find_judge(data, image_shape)
+def _classifier(data: str, image_shape: ImageShape) -> Classifier:
+    return find_classifier(data, image_shape)
 
 
-def judge_of(run: Run) -> Judge | None:
-    """The judge of what this run makes, or None: `why_no_judge` tells."""
+def classifier_of(run: Run) -> Classifier | None:
+    """The classifier of what this run makes, or None: `why_no_classifier` tells."""
     try:
-        return _judge(run.info.data.name, run.info.data.image_shape)
-    except JudgeError:
+        return _classifier(run.info.data.name, run.info.data.image_shape)
+    except ClassifierError:
         return None
 
 
-def why_no_judge(run: Run) -> str | None:
-    """Why there is no judge of what this run makes, in one sentence; None if there is one."""
+def why_no_classifier(run: Run) -> str | None:
+    """Why there is no classifier of what this run makes, in one sentence; None if there is one."""
     try:
-        _judge(run.info.data.name, run.info.data.image_shape)
-    except JudgeError as error:
+        _classifier(run.info.data.name, run.info.data.image_shape)
+    except ClassifierError as error:
         return str(error)
     return None
 
@@ -102,13 +103,13 @@ def step_weights(run: Run, step: int) -> Block:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _judge_block(data: str, image_shape: ImageShape) -> Block:
-    return judge_block(_judge(data, image_shape))
+def _classifier_block(data: str, image_shape: ImageShape) -> Block:
+    return classifier_block(_classifier(data, image_shape))
 
 
-def judge_weights(run: Run) -> Block | None:
-    """The judge of what this run makes, for the page to run, or None where there is none."""
-    return judge_of(run) and _judge_block(run.info.data.name, run.info.data.image_shape)
+def classifier_weights(run: Run) -> Block | None:
+    """The classifier of what this run makes, for the page to run, or None where there is none."""
+    return classifier_of(run) and _classifier_block(run.info.data.name, run.info.data.image_shape)
 
 
 def why_not_live(run: Run, step: int) -> str | None:
@@ -130,7 +131,7 @@ def film_steps(run: Run, step: int) -> list[int]:
 
 
 def console_weights(run: Run, steps: list[int]) -> list[Block]:
-    """All that the page needs to run some steps of a run and their judge; what it cannot run is left out."""
-    judge = judge_weights(run)
+    """All that the page needs to run some steps of a run and their classifier; what it cannot run is left out."""
+    classifier = classifier_weights(run)
     live = [step for step in dict.fromkeys(steps) if why_not_live(run, step) is None]
-    return [*([judge] if judge else []), *(step_weights(run, step) for step in live)]
+    return [*([classifier] if classifier else []), *(step_weights(run, step) for step in live)]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from gan_core.runs import Run
+from gan_core.runs.run import Run
 
 RUN_KEY = "run"
 STEP_KEY = "step"

@@ -6,11 +6,12 @@ import numpy as np
 import streamlit as st
 
 from dashboard import charts, colouring, pickers, pictures, resources, state
-from gan_core.data import DIGITS
+from gan_core.classifier.model import Classifier
+from gan_core.data.sources import DIGITS
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
-from gan_core.judge import Judge
-from gan_core.latent.regions import Regions, lecture_claims, neighbour_layout, ranks
+from gan_core.latent.claims import lecture_claims
+from gan_core.latent.regions import Regions, neighbour_layout, ranks
 
 FIRST_START, FIRST_TARGETS, FIRST_END = 7, (1, 9), 1
 ANY = "any"
@@ -22,14 +23,14 @@ UNDECIDABLE_SAMPLES, UNDECIDABLE = 5_000, 24
 def page() -> None:
     chosen = state.selection()
     st.title("Borders")
-    judge = resources.judge_of(chosen.run)
+    classifier = resources.classifier_of(chosen.run)
     st.markdown(
         "Walk from an image and its class stays the same for a while; then, on a border, even people can't tell which "
         "it is; then it is another. Here the borders are found and measured."
     )
-    if judge is None:
+    if classifier is None:
         st.info(
-            f"Borders need somebody who names the images: {resources.why_no_judge(chosen.run)}.",
+            f"Borders need somebody who names the images: {resources.why_no_classifier(chosen.run)}.",
             icon=":material/gavel:",
         )
         return
@@ -42,30 +43,30 @@ def page() -> None:
     section = st.segmented_control(
         "Section", list(sections), default="Nearest borders", required=True, key="section", label_visibility="collapsed"
     )
-    sections[section](judge)
+    sections[section](classifier)
 
 
 # --- from this digit to the nearest others ---------------------------------------------------------------------------
 
 
-def draw_nearest(judge: Judge) -> None:
+def draw_nearest(classifier: Classifier) -> None:
     """From one digit over the nearest borders."""
     chosen = state.selection()
     left, right = st.columns([1, 2], gap="medium")
     with left:
         place = pickers.choose_place(
-            state.START, "From", resources.first_place(chosen.run, chosen.step, FIRST_START), judge
+            state.START, "From", resources.first_place(chosen.run, chosen.step, FIRST_START), classifier
         )
         z = resources.point_at(chosen.run, chosen.step, place)
     looks = resources.looks(chosen.run, resources.networks(chosen.run, chosen.step), z.unsqueeze(0))
     own = int(looks.classes[0])
     with right:
-        options = [ANY, *(number for number in range(len(judge.classes)) if number != own)]
+        options = [ANY, *(number for number in range(len(classifier.classes)) if number != own)]
         targets = st.pills(
             "To the nearest",
             options,
             selection_mode="multi",
-            format_func=lambda number: "any other" if number == ANY else judge.classes[number],
+            format_func=lambda number: "any other" if number == ANY else classifier.classes[number],
             default=[target for target in FIRST_TARGETS if target != own] or [ANY],
             wrap=True,
             key=f"targets of {own}",
@@ -75,19 +76,19 @@ def draw_nearest(judge: Judge) -> None:
         return
     found = resources.crossings(chosen.run, chosen.step, z, [None if target == ANY else target for target in targets])
     for target, crossing in zip(targets, found, strict=True):
-        draw_crossing(own, target, crossing, judge)
+        draw_crossing(own, target, crossing, classifier)
     st.caption(
         "Distances are arcs on the shell on which random points lie, in σ, and the angle seen from the centre. The "
-        "search follows the judge's gradient, slides along the border until it is nowhere nearer, and fixes the border "
+        "search follows the classifier's gradient, slides along the border until it is nowhere nearer, and fixes the border "
         "by bisection to 0.001 σ; a border that is nearer still may exist. The strip is as high in a class's colour as "
-        "the judge finds it probable; the line marks the border. Both halves of a strip have their own scale: read the "
+        "the classifier finds it probable; the line marks the border. Both halves of a strip have their own scale: read the "
         "distances below."
     )
 
 
-def draw_crossing(own: int, target: int | str, crossing: resources.Crossing | None, judge: Judge) -> None:
+def draw_crossing(own: int, target: int | str, crossing: resources.Crossing | None, classifier: Classifier) -> None:
     """The way over one border."""
-    names = judge.classes
+    names = classifier.classes
     if crossing is None:
         wanted = "any other class" if target == ANY else names[target]
         st.warning(f"No border with {wanted} was found from here.", icon=":material/search_off:")
@@ -99,7 +100,7 @@ def draw_crossing(own: int, target: int | str, crossing: resources.Crossing | No
     middle = resources.SHOWN_FRAMES // 2
     odds = crossing.frames.probabilities[middle]
     st.markdown(
-        f"{border.degrees:.1f}° around the shell{way}. On the border the judge says {names[border.left]} with "
+        f"{border.degrees:.1f}° around the shell{way}. On the border the classifier says {names[border.left]} with "
         f"{odds[border.left]:.0%}, {names[border.entered]} with {odds[border.entered]:.0%}."
     )
     captions = [f"{distance:.2f} σ" for distance in crossing.distances]
@@ -112,16 +113,18 @@ def draw_crossing(own: int, target: int | str, crossing: resources.Crossing | No
 # --- a walk ----------------------------------------------------------------------------------------------------------
 
 
-def draw_walk(judge: Judge) -> None:
+def draw_walk(classifier: Classifier) -> None:
     """From one digit to another, on a great circle or on a straight line."""
     chosen = state.selection()
     columns = st.columns(3, gap="small")
     with columns[0]:
         start = pickers.choose_place(
-            state.START, "From", resources.first_place(chosen.run, chosen.step, FIRST_START), judge
+            state.START, "From", resources.first_place(chosen.run, chosen.step, FIRST_START), classifier
         )
     with columns[1]:
-        end = pickers.choose_place(state.END, "To", resources.first_place(chosen.run, chosen.step, FIRST_END), judge)
+        end = pickers.choose_place(
+            state.END, "To", resources.first_place(chosen.run, chosen.step, FIRST_END), classifier
+        )
     with columns[2]:
         way = st.segmented_control(
             "Way", ("Great circle", "Straight line"), default="Great circle", required=True, key="way"
@@ -134,7 +137,7 @@ def draw_walk(judge: Judge) -> None:
         return
     shown = np.linspace(0, resources.FINE_FRAMES - 1, WALK_FRAMES).astype(int)
     captions = [f"{found.length * frame / (resources.FINE_FRAMES - 1):.1f} σ" for frame in shown]
-    met = [judge.classes[number] for number in runs_of(found.looks.classes)]
+    met = [classifier.classes[number] for number in runs_of(found.looks.classes)]
     st.subheader(" → ".join(met))
     st.html(pictures.walk_strip(found.looks.images[shown], captions, found.looks.probabilities))
     is_probability = resources.score_is_probability(chosen.run)
@@ -164,14 +167,14 @@ def runs_of(classes: np.ndarray) -> list[int]:
 # --- who borders on whom ---------------------------------------------------------------------------------------------
 
 
-def draw_matrix(judge: Judge) -> None:
+def draw_matrix(classifier: Classifier) -> None:
     """Shares, the border matrix, the neighbour graph, and the lecture's claims."""
     chosen = state.selection()
     circles = st.segmented_control(
         "Great circles walked around the shell", CIRCLES, default=100, required=True, key="circles"
     )
     found = resources.regions(chosen.run, chosen.step, circles)
-    names, borders = judge.classes, found.borders
+    names, borders = classifier.classes, found.borders
     colours = colouring.palette(st.context.theme.type)
     inks = [class_colour(number) for number in range(len(names))]
     matrix, graph = st.columns(2, gap="medium")
@@ -222,7 +225,7 @@ def draw_matrix(judge: Judge) -> None:
         config={"displayModeBar": False},
     )
     st.caption(
-        f"Share of {int(found.shares.counts.sum()):,} random points that the judge calls each class, with 95% "
+        f"Share of {int(found.shares.counts.sum()):,} random points that the classifier calls each class, with 95% "
         "confidence intervals; the dashed line is an equal share."
     )
 
@@ -266,7 +269,7 @@ def draw_claims(found: Regions, names: Sequence[str]) -> None:
     st.markdown("\n".join(["| The claim | Measured at this step | |", "|---|---|---|", *rows]))
     st.caption(
         "A claim about neighbours holds where the whole interval lies above 1, fails where it lies below, and is open "
-        "otherwise: walk more circles. On the ways between two digits the judge may meet several others; the number "
+        "otherwise: walk more circles. On the ways between two digits the classifier may meet several others; the number "
         "says how often the claimed one is met, compared with the rest."
     )
 
@@ -286,27 +289,27 @@ def passage_row(claim: object) -> str:
 # --- undecidable -----------------------------------------------------------------------------------------------------
 
 
-def draw_undecidable(judge: Judge) -> None:
+def draw_undecidable(classifier: Classifier) -> None:
     """The images that nobody can name: what would you call them?"""
     chosen = state.selection()
     points, looks = resources.undecidable(chosen.run, chosen.step, UNDECIDABLE_SAMPLES, UNDECIDABLE)
     answers = state.answers()
     waiting = [image for image in range(len(points)) if image not in answers]
     if waiting:
-        draw_question(waiting[0], looks, judge)
+        draw_question(waiting[0], looks, classifier)
     draw_tally(answers, looks)
     st.subheader("The least decidable")
-    captions = [caption_of(image, answers.get(image), looks, judge) for image in range(len(points))]
+    captions = [caption_of(image, answers.get(image), looks, classifier) for image in range(len(points))]
     with st.container(key="gallery"):
         st.html(pictures.film_strip(looks.images, captions, current=waiting[0] if waiting else None))
     st.caption(
-        f"Of {UNDECIDABLE_SAMPLES:,} random images those about which the judge is least sure (highest entropy), at "
-        "most three for each pair of classes. Under an image that you have named: your answer · the judge's two "
+        f"Of {UNDECIDABLE_SAMPLES:,} random images those about which the classifier is least sure (highest entropy), at "
+        "most three for each pair of classes. Under an image that you have named: your answer · the classifier's two "
         "first choices."
     )
 
 
-def draw_question(image: int, looks: resources.Looks, judge: Judge) -> None:
+def draw_question(image: int, looks: resources.Looks, classifier: Classifier) -> None:
     """One image, and a button for each answer."""
     left, right = st.columns([1, 2], gap="medium")
     with left, st.container(key="question"):
@@ -314,24 +317,24 @@ def draw_question(image: int, looks: resources.Looks, judge: Judge) -> None:
     with right:
         st.subheader("What would you call it?")
         with st.container(horizontal=True, gap="small"):
-            for number, name in enumerate(judge.classes):
+            for number, name in enumerate(classifier.classes):
                 st.button(name, key=f"answer {number}", on_click=state.on_answer, args=(image, number))
             st.button("Can't tell", key="answer unsure", on_click=state.on_answer, args=(image, state.UNSURE))
         named = state.answers()
         if named:
-            draw_last_answer(list(named)[-1], looks, judge)
+            draw_last_answer(list(named)[-1], looks, classifier)
 
 
-def draw_last_answer(image: int, looks: resources.Looks, judge: Judge) -> None:
-    """What the judge says of the image that was named last."""
+def draw_last_answer(image: int, looks: resources.Looks, classifier: Classifier) -> None:
+    """What the classifier says of the image that was named last."""
     answer = state.answers()[image]
-    yours = "can't tell" if answer == state.UNSURE else judge.classes[answer]
-    st.markdown(f"Of the one before you said **{yours}**. The judge:")
-    st.html(pictures.class_bars(looks.probabilities[image], judge.classes))
+    yours = "can't tell" if answer == state.UNSURE else classifier.classes[answer]
+    st.markdown(f"Of the one before you said **{yours}**. The classifier:")
+    st.html(pictures.class_bars(looks.probabilities[image], classifier.classes))
 
 
 def draw_tally(answers: dict[int, int], looks: resources.Looks) -> None:
-    """How often viewer and judge agree."""
+    """How often viewer and classifier agree."""
     if not answers:
         return
     order = looks.probabilities.argsort(1)[:, ::-1]
@@ -341,21 +344,21 @@ def draw_tally(answers: dict[int, int], looks: resources.Looks) -> None:
     neither = len(named) - first - second
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         st.markdown(
-            f"You have named **{len(named)}** of {len(answers)}: **{first}** as the judge's first choice, **{second}** "
+            f"You have named **{len(named)}** of {len(answers)}: **{first}** as the classifier's first choice, **{second}** "
             f"as its second, **{neither}** as neither.",
             width="content",
         )
         st.button("Begin anew", icon=":material/undo:", on_click=state.on_forget_answers)
 
 
-def caption_of(image: int, answer: int | None, looks: resources.Looks, judge: Judge) -> str:
+def caption_of(image: int, answer: int | None, looks: resources.Looks, classifier: Classifier) -> str:
     """What stands under an image: nothing that would give the answer away before there is one."""
     if answer is None:
         return "?"
     odds = looks.probabilities[image]
     first, second = odds.argsort()[::-1][:2]
-    yours = "–" if answer == state.UNSURE else judge.classes[answer]
-    return f"{yours} · {judge.classes[first]} {odds[first]:.0%}, {judge.classes[second]} {odds[second]:.0%}"
+    yours = "–" if answer == state.UNSURE else classifier.classes[answer]
+    return f"{yours} · {classifier.classes[first]} {odds[first]:.0%}, {classifier.classes[second]} {odds[second]:.0%}"
 
 
 page()

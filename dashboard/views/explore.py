@@ -43,7 +43,7 @@ def sheet(film: list[int]) -> dict[str, Any]:
     chosen = state.selection()
     run, step = chosen.run, chosen.step
     effects, directions = resources.geometry(run, step)
-    judge = resources.judge_of(run)
+    classifier = resources.classifier_of(run)
     why = resources.why_not_live(run, step)
     return {
         "count": state.hands_taken(),
@@ -55,9 +55,9 @@ def sheet(film: list[int]) -> dict[str, Any]:
         "run": run.name,
         "step": step,
         "block": None if why else resources.step_weights(run, step).name,
-        "judge": judge and resources.judge_weights(run).name,
+        "classifier": classifier and resources.classifier_weights(run).name,
         "why": why,
-        "noJudge": resources.why_no_judge(run),
+        "noClassifier": resources.why_no_classifier(run),
         "effects": resources.grey_levels(effects),
         "directions": [
             {"name": f"Direction {number}", "effect": effect, "vector": vector}
@@ -70,7 +70,7 @@ def sheet(film: list[int]) -> dict[str, Any]:
             for name, vector in state.named_directions().items()
         ],
         "averagedOver": METRIC_POINTS,
-        "classes": judge and pictures.coloured(judge.classes),
+        "classes": classifier and pictures.coloured(classifier.classes),
         "scoreIsProbability": resources.score_is_probability(run),
         "means": resources.mean_scores(run, step),
         "typicalNorm": typical_norm(len(state.point())),

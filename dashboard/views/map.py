@@ -10,11 +10,11 @@ from dashboard import colouring, pickers, pictures, resources, state
 from dashboard.live.atlas import atlas
 from dashboard.live.chart import chart_numbers
 from dashboard.live.weights import weights
-from gan_core.data import DIGITS
+from gan_core.classifier.model import Classifier
+from gan_core.data.sources import DIGITS
 from gan_core.errors import AtlasError, ExportError
-from gan_core.export import Block
-from gan_core.judge import Judge
-from gan_core.latent.planes import FlatSlice, Slice, slice_around, slice_through
+from gan_core.inference.web_export import Block
+from gan_core.latent.slices import FlatSlice, Slice, slice_around, slice_through
 
 LAYERS = ("Class", "Confidence", "Discriminator", "Image change")
 THROUGH, AROUND = "Through three places", "Around one place"
@@ -28,23 +28,27 @@ class PageNetworks:
 
     Attributes:
         step: Generator and discriminator; None where only torch can run them.
-        judge: None without a judge.
+        classifier: None without a classifier.
         why: Why there are none.
     """
 
     step: Block | None = None
-    judge: Block | None = None
+    classifier: Block | None = None
     why: str | None = None
 
     @property
     def blocks(self) -> list[Block]:
         """Those that there are."""
-        return [block for block in (self.step, self.judge) if block]
+        return [block for block in (self.step, self.classifier) if block]
 
     @property
     def names(self) -> dict[str, str | None]:
         """What the page knows them by."""
-        return {"step": self.step and self.step.name, "judge": self.judge and self.judge.name, "why": self.why}
+        return {
+            "step": self.step and self.step.name,
+            "classifier": self.classifier and self.classifier.name,
+            "why": self.why,
+        }
 
 
 @dataclass(frozen=True)
@@ -67,19 +71,19 @@ class Frame:
 def page() -> None:
     chosen = state.selection()
     st.title("Map")
-    judge = resources.judge_of(chosen.run)
+    classifier = resources.classifier_of(chosen.run)
     where = "Where each class lives, which lie side by side, and the borders on which nobody can tell them apart."
-    if judge and judge.classes == DIGITS:
+    if classifier and classifier.classes == DIGITS:
         where = "Ones live here, sevens right beside them, and on a border nobody can tell which digit it is."
     st.markdown(
         f"{where} This is a two-dimensional slice of the latent space, every cell decoded"
-        f"{' and judged' if judge else ''}. Drag and zoom; point anywhere to decode exactly there, click "
+        f"{' and classified' if classifier else ''}. Drag and zoom; point anywhere to decode exactly there, click "
         "to keep it, or take the pencil and draw a line that plays as a morph."
     )
-    if judge is None:
-        st.info(f"This map shows no classes: {resources.why_no_judge(chosen.run)}.", icon=":material/gavel:")
+    if classifier is None:
+        st.info(f"This map shows no classes: {resources.why_no_classifier(chosen.run)}.", icon=":material/gavel:")
     networks = page_networks()
-    explore_map(judge, networks.names)
+    explore_map(classifier, networks.names)
     # outside of the fragment: moving the map does not send them again
     weights(networks.blocks)
 
@@ -88,56 +92,56 @@ def page_networks() -> PageNetworks:
     """What the page needs to decode by itself."""
     chosen = state.selection()
     try:
-        return PageNetworks(resources.step_weights(chosen.run, chosen.step), resources.judge_weights(chosen.run))
+        return PageNetworks(resources.step_weights(chosen.run, chosen.step), resources.classifier_weights(chosen.run))
     except ExportError as error:
         return PageNetworks(why=str(error))
 
 
 @st.fragment
-def explore_map(judge: Judge | None, networks: dict[str, str | None]) -> None:
+def explore_map(classifier: Classifier | None, networks: dict[str, str | None]) -> None:
     """Slice, layers, map and the clicked place; only this part runs again while the map is moved."""
     try:
-        frame = choose_frame(judge)
-        layer, digits = draw_layers(judge)
+        frame = choose_frame(classifier)
+        layer, digits = draw_layers(classifier)
         left, right = st.columns([5, 2], gap="medium")
         with left:
-            draw_map(frame, layer, digits, judge, networks)
+            draw_map(frame, layer, digits, classifier, networks)
         with right:
-            draw_place(frame, judge)
+            draw_place(frame, classifier)
     except AtlasError as error:  # nobody above a fragment catches this
         st.error(str(error), icon=":material/error:")
     state.write_address()
 
 
-def choose_frame(judge: Judge | None) -> Frame:
+def choose_frame(classifier: Classifier | None) -> Frame:
     """Which slice to show."""
     kind = st.segmented_control("Slice", (THROUGH, AROUND), default=THROUGH, required=True, key="slice")
     if kind == THROUGH:
-        anchors = draw_anchors(judge)
+        anchors = draw_anchors(classifier)
         chart = slice_through(*anchors)
         return Frame(chart, resources.chart_name(chart), anchors, chart.home_width(anchors))
-    return frame_around(judge)
+    return frame_around(classifier)
 
 
-def draw_anchors(judge: Judge | None) -> Tensor:
+def draw_anchors(classifier: Classifier | None) -> Tensor:
     """The three points that the slice passes through, shape (3, D)."""
     chosen = state.selection()
     places = []
     for column, name, digit in zip(st.columns(3, gap="small"), state.ANCHORS, state.LECTURE_DIGITS, strict=True):
         with column:
             otherwise = resources.first_place(chosen.run, chosen.step, digit)
-            places.append(pickers.choose_place(name, name.capitalize(), otherwise, judge))
+            places.append(pickers.choose_place(name, name.capitalize(), otherwise, classifier))
     return resources.stacked([resources.point_at(chosen.run, chosen.step, place) for place in places])
 
 
-def frame_around(judge: Judge | None) -> Frame:
+def frame_around(classifier: Classifier | None) -> Frame:
     """The slice around one place in two of the directions that change images most."""
     chosen = state.selection()
     directions = resources.geometry(chosen.run, chosen.step)[1].vectors
     columns = st.columns(3, gap="small")
     with columns[0]:
         otherwise = resources.first_place(chosen.run, chosen.step, state.LECTURE_DIGITS[0])
-        place = pickers.choose_place(state.ANCHORS[0], "Middle", otherwise, judge)
+        place = pickers.choose_place(state.ANCHORS[0], "Middle", otherwise, classifier)
     numbers = range(len(directions))
     with columns[1]:
         across = st.selectbox("To the right", numbers, format_func=direction_name, key="across", width=270)
@@ -155,9 +159,9 @@ def direction_name(index: int) -> str:
     return f"Principal direction {index + 1}"
 
 
-def draw_layers(judge: Judge | None) -> tuple[str, int]:
+def draw_layers(classifier: Classifier | None) -> tuple[str, int]:
     """Which layer colours the map, and how many images stand in a row."""
-    layers = LAYERS if judge else LAYERS[2:]
+    layers = LAYERS if classifier else LAYERS[2:]
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         layer = st.segmented_control("Layer", layers, default=layers[0], required=True, wrap=True, key="layer")
         digits = st.segmented_control(
@@ -166,7 +170,9 @@ def draw_layers(judge: Judge | None) -> tuple[str, int]:
     return layer, DIGITS_A_ROW[digits]
 
 
-def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, networks: dict[str, str | None]) -> None:
+def draw_map(
+    frame: Frame, layer: str, digits: int, classifier: Classifier | None, networks: dict[str, str | None]
+) -> None:
     """The map itself and its legend."""
     chosen, chart, name = state.selection(), frame.chart, frame.name
     home = state.Window(0.0, 0.0, frame.width, state.MAP_COARSEST)
@@ -175,9 +181,9 @@ def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, network
     colours = colouring.palette(st.context.theme.type)
     looks, size = found.looks, window.size
     packed, low, high = pictures.packed_cells(
-        *((looks.classes, looks.probabilities.max(1)) if judge else (None, None)), looks.scores
+        *((looks.classes, looks.probabilities.max(1)) if classifier else (None, None)), looks.scores
     )
-    ground, border, legend = draw_ground(found, size, layer, judge, colours)
+    ground, border, legend = draw_ground(found, size, layer, classifier, colours)
     clicked = state.map_place("chosen", name)
     atlas(
         {
@@ -198,10 +204,10 @@ def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, network
             "scoreLow": low,
             "scoreHigh": high,
             "scoreIsProbability": resources.score_is_probability(chosen.run),
-            "classes": judge and list(judge.classes),
-            "colours": pictures.class_inks(len(judge.classes)) if judge else [],
+            "classes": classifier and list(classifier.classes),
+            "colours": pictures.class_inks(len(classifier.classes)) if classifier else [],
             "digits": digits,
-            "names": pictures.region_names(looks.classes.reshape(size, size), judge.classes) if judge else [],
+            "names": pictures.region_names(looks.classes.reshape(size, size), classifier.classes) if classifier else [],
             "marks": [
                 {"name": str(number), "x": x, "y": y}
                 for number, (x, y) in enumerate(chart.locate(frame.anchors).tolist(), start=1)
@@ -220,17 +226,17 @@ def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, network
 
 
 def draw_ground(
-    found: resources.Cells, size: int, layer: str, judge: Judge | None, colours: colouring.Palette
+    found: resources.Cells, size: int, layer: str, classifier: Classifier | None, colours: colouring.Palette
 ) -> tuple[str | None, str | None, str]:
     """The coloured layer, the borders, and the legend."""
     looks = found.looks
     border = None
-    if judge:
+    if classifier:
         grid = looks.probabilities.reshape(size, size, -1)
         regions, border = pictures.region_ground(grid, colours.text)
     if layer == "Class":
-        shares = np.bincount(looks.classes, minlength=len(judge.classes)) / len(looks.classes)
-        return regions, border, pictures.class_legend(judge.classes, shares)
+        shares = np.bincount(looks.classes, minlength=len(classifier.classes)) / len(looks.classes)
+        return regions, border, pictures.class_legend(classifier.classes, shares)
     values, low, high, ends = layer_values(found, layer)
     ground = pictures.value_ground(values.reshape(size, size), low, high, colours.ground_scale)
     return ground, border, pictures.scale_legend(*ends, colours.ground_scale)
@@ -251,7 +257,7 @@ def layer_values(found: resources.Cells, layer: str) -> tuple[np.ndarray, float,
     return found.looks.scores, low, high, (f"score {low:.1f}", f"{high:.1f}")
 
 
-def draw_place(frame: Frame, judge: Judge | None) -> None:
+def draw_place(frame: Frame, classifier: Classifier | None) -> None:
     """The clicked place, and the way to Explore."""
     chosen = state.selection()
     opened = state.map_place("open", frame.name)
@@ -266,8 +272,8 @@ def draw_place(frame: Frame, judge: Judge | None) -> None:
     looks = resources.looks(chosen.run, resources.networks(chosen.run, chosen.step), z.unsqueeze(0))
     with st.container(key="map_picture"):
         st.html(pictures.digit(looks.images[0], "The generator's image at the clicked place"))
-    if judge:
-        st.html(pictures.class_bars(looks.probabilities[0], judge.classes))
+    if classifier:
+        st.html(pictures.class_bars(looks.probabilities[0], classifier.classes))
     answer = f"{looks.scores[0]:.0%} real" if resources.score_is_probability(chosen.run) else f"{looks.scores[0]:+.2f}"
     st.caption(f"The discriminator's answer: {answer}. {float(z.norm()):.2f} σ from the centre.")
     if st.button("Open in Explore", icon=":material/tune:", type="primary", width="stretch"):

@@ -8,16 +8,16 @@ from torch import Tensor
 
 from dashboard import colouring, pictures, resources, sample_charts, state
 from dashboard.live import hand
+from gan_core.classifier.model import Classifier
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
-from gan_core.judge import Judge
-from gan_core.latent.cloud import AXES_SAMPLES, Cloud
+from gan_core.latent.sample_map import AXES_SAMPLES, Cloud
 
-SPACES = {"hidden": "Hidden features", "images": "Images", "judge": "Judge's features"}
+SPACES = {"hidden": "Hidden features", "images": "Images", "classifier": "Classifier's features"}
 SPACE_NOTES = {
     "hidden": "the activations of the generator's last hidden layer",
     "images": "the pixels of the generated images",
-    "judge": "what the judge sees in the generated images: its last layer before the answer",
+    "classifier": "what the classifier sees in the generated images: its last layer before the answer",
 }
 LOOKS = ("2-D images", "2-D points", "3-D points")
 COLOURS = ("Class", "Confidence", "Discriminator", "Ink")
@@ -29,20 +29,20 @@ GROUP_EXAMPLES = 8
 
 def page() -> None:
     chosen = state.selection()
-    judge = resources.judge_of(chosen.run)
+    classifier = resources.classifier_of(chosen.run)
     st.title("Projection")
     st.markdown(
         "Where the generator's samples lie when only the directions with the most variance are kept. Click a sample to "
         "see it, or an empty place to find what the generator would make there."
     )
-    shown, look, colour, drag = draw_controls(judge)
+    shown, look, colour, drag = draw_controls(classifier)
     found = resources.cloud(chosen.run, shown)
     depth = depth_of(look)
     left, right = st.columns([7, 3], gap="medium")
     with left:
-        draw_chart(shown, found, look, colouring_of(found, colour, judge), drag, judge)
+        draw_chart(shown, found, look, colouring_of(found, colour, classifier), drag, classifier)
     with right:
-        draw_chosen(shown, found, judge)
+        draw_chosen(shown, found, classifier)
         draw_variance(found, depth)
     draw_groups(shown, found, depth)
     draw_note(shown, found)
@@ -53,11 +53,11 @@ def depth_of(look: str) -> int:
     return 3 if look.startswith("3") else 2
 
 
-def draw_controls(judge: Judge | None) -> tuple[state.Shown, str, str, str]:
+def draw_controls(classifier: Classifier | None) -> tuple[state.Shown, str, str, str]:
     """What to project and how to look at it."""
     chosen = state.selection()
-    spaces = [space for space in SPACES if judge or space != "judge"]
-    colours = COLOURS if judge else COLOURS[2:]
+    spaces = [space for space in SPACES if classifier or space != "classifier"]
+    colours = COLOURS if classifier else COLOURS[2:]
     with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
         space = st.segmented_control(
             "Space", spaces, format_func=SPACES.get, default=spaces[0], required=True, wrap=True, key="space"
@@ -75,19 +75,21 @@ def draw_controls(judge: Judge | None) -> tuple[state.Shown, str, str, str]:
             key="drag",
             disabled=depth_of(look) == 3,
         )
-    if judge is None:
-        st.caption(f"Nobody says which classes these are: {resources.why_no_judge(chosen.run)}.")
+    if classifier is None:
+        st.caption(f"Nobody says which classes these are: {resources.why_no_classifier(chosen.run)}.")
     return state.Shown(chosen.run.name, chosen.step, space, count, seed), look, colour, drag
 
 
-def colouring_of(found: Cloud, colour: str, judge: Judge | None) -> colouring.Colouring:
+def colouring_of(found: Cloud, colour: str, classifier: Classifier | None) -> colouring.Colouring:
     """What the colours tell."""
     colours = colouring.palette(st.context.theme.type)
     if colour == "Class":
-        inks = [class_colour(number) for number in range(len(judge.classes))]
-        return colouring.by_class("judge:", found.classes, judge.classes, inks, colours)
+        inks = [class_colour(number) for number in range(len(classifier.classes))]
+        return colouring.by_class("classifier:", found.classes, classifier.classes, inks, colours)
     if colour == "Confidence":
-        return colouring.by_value("judge's confidence", found.confidence, (1 / len(judge.classes), 1.0), colours)
+        return colouring.by_value(
+            "classifier's confidence", found.confidence, (1 / len(classifier.classes), 1.0), colours
+        )
     if colour == "Ink":
         return colouring.by_value("ink", found.ink, None, colours)
     is_probability = resources.score_is_probability(state.selection().run)
@@ -95,20 +97,20 @@ def colouring_of(found: Cloud, colour: str, judge: Judge | None) -> colouring.Co
     return colouring.by_value("discriminator's answer", found.scores, ends, colours)
 
 
-def draw_legend(colour: colouring.Colouring, found: Cloud, judge: Judge | None) -> None:
+def draw_legend(colour: colouring.Colouring, found: Cloud, classifier: Classifier | None) -> None:
     """What the colours mean."""
     if colour.texts is None:
         low, high = f"{colour.name} {colour.low:.2f}", f"{colour.high:.2f}"
         st.html(pictures.scale_legend(low, high, colour.scale))
     else:
-        st.html(pictures.class_legend(judge.classes, found.shares(len(judge.classes))))
+        st.html(pictures.class_legend(classifier.classes, found.shares(len(classifier.classes))))
 
 
 # --- the chart -------------------------------------------------------------------------------------------------------
 
 
 def draw_chart(
-    shown: state.Shown, found: Cloud, look: str, colour: colouring.Colouring, drag: str, judge: Judge | None
+    shown: state.Shown, found: Cloud, look: str, colour: colouring.Colouring, drag: str, classifier: Classifier | None
 ) -> None:
     """The samples; what the hand does to them is remembered in the session."""
     run, colours, depth = state.selection().run, colouring.palette(st.context.theme.type), depth_of(look)
@@ -130,7 +132,7 @@ def draw_chart(
         lambda: state.on_click(shown, cells and cells.sample_at),
         lambda: state.on_outline(shown),
     )
-    draw_legend(colour, found, judge)
+    draw_legend(colour, found, classifier)
     settled = f" They are those of the first {AXES_SAMPLES:,} samples." if shown.count > AXES_SAMPLES else ""
     st.caption(
         f"The axes are principal components of {SPACE_NOTES[shown.space]}, {len(found.axes.mean):,} numbers an "
@@ -166,38 +168,38 @@ def draw_variance(found: Cloud, depth: int) -> None:
 # --- a sample, or a clicked place ------------------------------------------------------------------------------------
 
 
-def draw_chosen(shown: state.Shown, found: Cloud, judge: Judge | None) -> None:
+def draw_chosen(shown: state.Shown, found: Cloud, classifier: Classifier | None) -> None:
     """The clicked sample or what lies at a clicked empty place."""
     run = state.selection().run
     picked, place = state.picked(shown.seed, len(found.ink)), state.clicked_place(shown)
     if picked is not None:
         z = resources.sampled(run, shown, np.array([picked]))[0]
-        draw_point("sample", z, f"Sample {picked} of seed {shown.seed}", judge)
+        draw_point("sample", z, f"Sample {picked} of seed {shown.seed}", classifier)
     elif place is not None:
-        draw_reached(resources.reached(run, shown, place), judge)
+        draw_reached(resources.reached(run, shown, place), classifier)
     else:
         st.html('<div class="atlas-digit atlas-empty">Click a sample, or an empty place, to see its image</div>')
 
 
-def draw_reached(found: resources.Reached, judge: Judge | None) -> None:
+def draw_reached(found: resources.Reached, classifier: Classifier | None) -> None:
     """What the generator makes nearest to a clicked place."""
     if not found.is_there:
         st.warning("Nothing that the generator makes lies there.", icon=":material/block:")
-    draw_point("reached", found.z, "The nearest image to the clicked place", judge)
+    draw_point("reached", found.z, "The nearest image to the clicked place", classifier)
     st.caption(
         "Found by Gauss-Newton steps from the six nearest samples, staying on the shell where random points lie. On "
         f"the chart it lies {found.miss:.3f} from the clicked place, the nearest sample {found.nearest_sample:.3f}."
     )
 
 
-def draw_point(key: str, z: Tensor, name: str, judge: Judge | None) -> None:
-    """A point's image, what judge and discriminator say of it, and the way to Explore."""
+def draw_point(key: str, z: Tensor, name: str, classifier: Classifier | None) -> None:
+    """A point's image, what classifier and discriminator say of it, and the way to Explore."""
     run, step = state.selection().run, state.selection().step
     looks = resources.looks(run, resources.networks(run, step), z.unsqueeze(0))
     with st.container(key=key):
         st.html(pictures.digit(looks.images[0], name))
-    if judge:
-        st.html(pictures.class_bars(looks.probabilities[0], judge.classes))
+    if classifier:
+        st.html(pictures.class_bars(looks.probabilities[0], classifier.classes))
     answer = f"{looks.scores[0]:.0%} real" if resources.score_is_probability(run) else f"{looks.scores[0]:+.2f}"
     st.caption(f"{name}. The discriminator's answer: {answer}.")
     if st.button("Open in Explore", icon=":material/tune:", type="primary", width="stretch"):

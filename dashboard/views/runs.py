@@ -8,10 +8,10 @@ from dashboard import browsing, catalogue, colouring, rows
 from dashboard.browsing import Browse, Told
 from dashboard.catalogue import Listed
 from dashboard.live import ticks
-from gan_core.annotations import LONGEST_NOTE, annotate
 from gan_core.errors import AtlasError
-from gan_core.listing import GROUPS, Entry
-from gan_core.trash import Trashed, is_shipped, move_to_trash, restore
+from gan_core.runs.annotations import LONGEST_NOTE, annotate
+from gan_core.runs.index import GROUPS, Entry
+from gan_core.runs.trash import Trashed, is_shipped, move_to_trash, restore
 
 ORDERS = {
     "created": "Newest",

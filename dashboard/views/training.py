@@ -7,9 +7,9 @@ from dashboard import colouring, curves, pictures, resources, state
 from gan_core.config import ObjectiveConfig
 from gan_core.errors import AtlasError
 from gan_core.latent.sampling import sample_latent
-from gan_core.losses import has_penalty
-from gan_core.quality_file import Record, Settings
-from gan_core.runs import open_run
+from gan_core.runs.evaluations import Record, Settings
+from gan_core.runs.run import open_run
+from gan_core.training.objectives import has_penalty
 
 STRIP = 8
 REFRESH_SECONDS = 3
@@ -36,7 +36,7 @@ def what_to_expect(objective: ObjectiveConfig) -> str:
     text = (
         "**What to expect.** These curves should look like noise while the images improve. Each network's loss is "
         "measured against an opponent that learns as well: when both get better, neither loss moves. A discriminator "
-        "loss that falls to zero and stays there leaves the generator nothing to learn from. Judge by the pictures."
+        "loss that falls to zero and stays there leaves the generator nothing to learn from. Judge by the images."
     )
     if not has_penalty(objective):
         return text
@@ -143,9 +143,9 @@ def draw_figures(record: Record | None) -> None:
 def what_it_rests_on(settings: Settings) -> str:
     """Without this line no figure means anything."""
     return (
-        f"Measured by what the judge of {settings.extractor.data} ({settings.extractor.weights_sha256[:8]}) sees in "
+        f"Measured by what the classifier of {settings.extractor.data} ({settings.extractor.weights_sha256[:8]}) sees in "
         f"{settings.samples:,} generated images, seed {settings.seed}, and in {settings.real.count:,} real ones. FID "
-        "is in that judge's own unit: compare only figures of one judge and one count. Precision, recall and coverage "
+        "is in that classifier's own unit: compare only figures of one classifier and one count. Precision, recall and coverage "
         f"take the {settings.k} nearest neighbours among {settings.manifold_images:,} images of each kind."
     )
 

@@ -1,6 +1,6 @@
 """From a digit to the nearest place where it becomes another.
 
-The search stays on the shell of the starting point. First it climbs the judge's belief in the wanted class until that
+The search stays on the shell of the starting point. First it climbs the classifier's belief in the wanted class until that
 class is met. Then it slides: of the way home from the border it goes only the part that runs along the border, is led
 back to the border by the great circle from the start, and keeps the new place if it is nearer. Where nothing is left
 to slide, the way home meets the border at a right angle, and no place around is nearer. A bisection along the great
@@ -18,9 +18,9 @@ import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
+from gan_core.latent.evaluation import Logits
 from gan_core.latent.sampling import Decode
 from gan_core.latent.sphere import exponential, logarithm, tangent_part
-from gan_core.latent.survey import Logits
 
 TOLERANCE = 1e-3
 RESTARTS = 4
@@ -65,7 +65,7 @@ class Border:
 
 @torch.inference_mode()
 def clear_distance(decode: Decode, logits: Logits, border: Border, sure: float = 0.95, farthest: float = 6.0) -> float:
-    """How far to go on the border's great circle until the judge is sure of the class entered there.
+    """How far to go on the border's great circle until the classifier is sure of the class entered there.
 
     Args:
         decode, logits: As for `nearest_borders`.
@@ -137,7 +137,7 @@ def _check(belief: Logits, start: Tensor, targets: list[int | None]) -> int:
     own = int(answer.argmax())
     for target in targets:
         if target is not None and not 0 <= target < len(answer):
-            raise GeometryError(f"there is no class {target}; the judge knows 0 to {len(answer) - 1}")
+            raise GeometryError(f"there is no class {target}; the classifier knows 0 to {len(answer) - 1}")
         if target == own:
             raise GeometryError(f"this point is of class {own} already; choose another class to become")
     return own

@@ -76,7 +76,7 @@ def class_flows(before: Tensor, after: Tensor, class_count: int) -> Tensor:
 
 
 def changed_class(before: Tensor, after: Tensor, count: int) -> Tensor:
-    """The rows that became another class, first those of which the judge is sure before and after.
+    """The rows that became another class, first those of which the classifier is sure before and after.
 
     Args:
         before, after: How probable each class is, shape (N, K).
@@ -115,7 +115,7 @@ def common_places(vectors: Sequence[Tensor], components: int) -> CommonPlaces:
 
     Args:
         vectors: Of each generator one row a sample, shape (N, F) each, in a space that all share: pixels, or what one
-            judge sees. Hidden features of two networks are no common space.
+            classifier sees. Hidden features of two networks are no common space.
         components: How many.
 
     Raises:

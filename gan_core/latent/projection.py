@@ -15,9 +15,8 @@ from gan_core.errors import GeometryError
 from gan_core.latent.sampling import decode_batches
 from gan_core.latent.sphere import exponential, tangent_part
 
-Space = Literal["hidden", "images", "judge"]
+Space = Literal["hidden", "images", "classifier"]
 Features = Callable[[Tensor], Tensor]
-
 STEPS_BACK = 40
 LONGEST_STEP_BACK = 1.0
 DAMPING = 1e-3
@@ -60,32 +59,32 @@ class Projection:
         return self.axes.explained
 
 
-def feature_map(generator: nn.Module, space: Space, judge_features: Features | None = None) -> Features:
+def feature_map(generator: nn.Module, space: Space, classifier_features: Features | None = None) -> Features:
     """What is to be projected, as a function of latent points (N, D), with values (N, F). Differentiable.
 
     Args:
         generator: With `hidden(z)` and `forward(z)`.
-        space: "hidden" for the generator's last hidden layer, "images" for the pixels in [-1, 1], "judge" for what a
-            judge of digits sees in the images.
-        judge_features: Images (N, C, H, W) to (N, F); needed for "judge" only.
+        space: "hidden" for the generator's last hidden layer, "images" for the pixels in [-1, 1], "classifier" for what a
+            classifier of digits sees in the images.
+        classifier_features: Images (N, C, H, W) to (N, F); needed for "classifier" only.
 
     Raises:
-        GeometryError: If the judge's features are asked for without a judge.
+        GeometryError: If the classifier's features are asked for without a classifier.
     """
     if space == "hidden":
         return generator.hidden
     if space == "images":
         return lambda z: generator(z).flatten(1)
-    if judge_features is None:
+    if classifier_features is None:
         raise GeometryError(
-            "there is no judge for these images, so there are no judge's features; choose another space"
+            "there is no classifier for these images, so there are no classifier's features; choose another space"
         )
-    return lambda z: judge_features(generator(z))
+    return lambda z: classifier_features(generator(z))
 
 
-def features(generator: nn.Module, z: Tensor, space: Space, judge_features: Features | None = None) -> Tensor:
+def features(generator: nn.Module, z: Tensor, space: Space, classifier_features: Features | None = None) -> Tensor:
     """The vectors of many points at once: arguments as `feature_map`, points (N, D), returns (N, F)."""
-    return torch.cat(list(decode_batches(feature_map(generator, space, judge_features), z)))
+    return torch.cat(list(decode_batches(feature_map(generator, space, classifier_features), z)))
 
 
 def project(vectors: Tensor, components: int) -> Projection:
@@ -118,7 +117,7 @@ def project(vectors: Tensor, components: int) -> Projection:
     return Projection(coordinates.astype(np.float32), axes)
 
 
-def reach_back(feature_of: Features, axes: Axes, goal: Tensor, beginnings: Tensor) -> tuple[Tensor, Tensor]:
+def invert_projection(feature_of: Features, axes: Axes, goal: Tensor, beginnings: Tensor) -> tuple[Tensor, Tensor]:
     """The latent point whose features are projected nearest to a chosen place.
 
     Each beginning is moved by damped Gauss-Newton steps of least length along its shell, and keeps a step only if it

@@ -11,19 +11,15 @@ import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
+from gan_core.latent.evaluation import Logits, classes_at
 from gan_core.latent.sampling import Decode
 from gan_core.latent.sphere import exponential, great_circles, logarithm
-from gan_core.latent.survey import Logits, classes_at
+from gan_core.statistics import wilson
 
-NORMAL_95 = 1.959964
 RESAMPLES = 1_000
 FEWEST_CIRCLES = 10
 CIRCLE_FRAMES = 180
 WALK_FRAMES = 17
-
-# what the lecture claims of digits: ones have sevens right beside them, nines near the sevens, and so on
-CLAIMED_NEIGHBOURS = ((1, 7), (7, 9), (4, 9), (3, 5), (5, 8), (3, 8))
-CLAIMED_PASSAGES = ((1, 7, 9), (3, 5, 8))  # from the first through the second to the third
 
 
 @dataclass(frozen=True)
@@ -58,17 +54,6 @@ def class_shares(classes: Tensor, class_count: int) -> Shares:
     total = len(classes)
     share = counts / total
     return Shares(counts, share, *wilson(share, total))
-
-
-def wilson(share: Tensor, total: int) -> tuple[Tensor, Tensor]:
-    """95 % confidence interval of shares (...) that were observed in `total` trials.
-
-    Source: Wilson 1927, doi:10.1080/01621459.1927.10502953; it holds for rare and for common events.
-    """
-    squared = NORMAL_95**2 / total
-    middle = (share + squared / 2) / (1 + squared)
-    spread = (squared * (share * (1 - share) + squared / 4)).sqrt() / (1 + squared)
-    return (middle - spread).clamp_min(0), (middle + spread).clamp_max(1)
 
 
 @dataclass(frozen=True)
@@ -115,7 +100,7 @@ def borders(classes: Tensor, class_count: int, random: torch.Generator) -> Borde
     resampled = torch.einsum("rc,cij->rij", weights, each)
     _, lifts, _ = _lift(resampled, weights @ inside / circles)
     low, high = lifts.nanquantile(torch.tensor([0.025, 0.975]), dim=0)
-    # what was hardly ever seen, resampling can't judge: by the rule of three so much may have been missed
+    # what was hardly ever seen, resampling can't classifier: by the rule of three so much may have been missed
     high = torch.maximum(high, 3 / each.sum() / by_lot[0])
     if circles < FEWEST_CIRCLES:
         low, high = torch.full_like(low, torch.nan), torch.full_like(high, torch.nan)
@@ -253,68 +238,6 @@ def survey_regions(
 def regions_cost(points: int, circles: int, walks: int) -> int:
     """How many images `survey_regions` decodes."""
     return points + circles * CIRCLE_FRAMES + walks * WALK_FRAMES
-
-
-@dataclass(frozen=True)
-class NeighbourClaim:
-    """Whether two digits are neighbours: `Borders` at one pair, and its place among all pairs."""
-
-    pair: tuple[int, int]
-    rank: int
-    share: float
-    lift: float
-    low: float
-    high: float
-
-    @property
-    def verdict(self) -> str:
-        """Against borders dealt out by lot: "holds" above, "fails" below, "open" where the interval holds 1."""
-        if self.low > 1:
-            return "holds"
-        return "fails" if self.high < 1 else "open"
-
-
-@dataclass(frozen=True)
-class PassageClaim:
-    """Whether the way from one digit to another leads through a third.
-
-    Attributes:
-        way: From, through, to.
-        walks: How many led from the first to the last or back.
-        share, low, high: Of these, how many met the middle one, with its 95 % confidence interval; NaN without walks.
-        rank: Its place among all that could have been met, 1 for the most frequent.
-    """
-
-    way: tuple[int, int, int]
-    walks: int
-    share: float
-    low: float
-    high: float
-    rank: int
-
-
-def lecture_claims(regions: Regions) -> tuple[list[NeighbourClaim], list[PassageClaim]]:
-    """What the lecture says of handwritten digits, against what was measured. The classes must be the digits 0 to 9."""
-    found, places = regions.borders, ranks(regions.borders.share)
-    neighbours = [
-        NeighbourClaim(
-            (one, other),
-            int(places[one, other]),
-            *(float(table[one, other]) for table in (found.share, found.lift, found.low, found.high)),
-        )
-        for one, other in CLAIMED_NEIGHBOURS
-    ]
-    return neighbours, [_passage(regions.passages, way) for way in CLAIMED_PASSAGES]
-
-
-def _passage(found: Passages, way: tuple[int, int, int]) -> PassageClaim:
-    first, middle, last = way
-    walks, met = int(found.paths[first, last]), found.through[first, last]
-    rank = 1 + int((met > met[middle]).sum())
-    if walks == 0:
-        return PassageClaim(way, 0, float("nan"), float("nan"), float("nan"), rank)
-    low, high = wilson(met[middle] / walks, walks)
-    return PassageClaim(way, walks, float(met[middle]) / walks, float(low), float(high), rank)
 
 
 def neighbour_layout(lift: Tensor) -> Tensor:

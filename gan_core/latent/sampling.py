@@ -8,7 +8,6 @@ from torch import Tensor
 from gan_core.errors import GeometryError
 
 Decode = Callable[[Tensor], Tensor]
-
 STREAM_BATCH = 4_000  # a multiple of 16: torch fills normals in blocks of 16, so only then do batches join seamlessly
 
 

@@ -41,7 +41,7 @@ class DenseDiscriminator(nn.Module):
 
     Args:
         widths: Units of each hidden layer, from image to logit.
-        image_shape: (C, H, W) of what is judged.
+        image_shape: (C, H, W) of what is classified.
     """
 
     def __init__(self, widths: Sequence[int], image_shape: tuple[int, int, int]) -> None:

@@ -5,9 +5,10 @@ from itertools import pairwise
 import torch
 
 from benchmarks.decoding import measure, with_steps
-from gan_core.decoding import Decoder
+from gan_core.inference.decoder import Decoder
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs import open_run, verify
+from gan_core.runs.manifest import verify
+from gan_core.runs.run import open_run
 
 
 def test_steps_that_are_lacking_are_made_in_a_copy(finished_run, tmp_path):

@@ -10,9 +10,10 @@ from benchmarks.machine import has_brain_float
 from benchmarks.plain_loop import Digits, loader, plain_loop
 from benchmarks.training_speed import ladder, shipped_row
 from gan_core.config import RunConfig, from_dict
-from gan_core.data import to_model_range
-from gan_core.networks import build_discriminator, build_generator, initialise
-from gan_core.training import iterate, new_state
+from gan_core.data.image_set import to_model_range
+from gan_core.networks.build import build_discriminator, build_generator, initialise
+from gan_core.training.state import new_state
+from gan_core.training.step import iterate
 
 SHAPE = (1, 28, 28)
 STEPS = 4
@@ -41,7 +42,7 @@ def tiny(kind: str, objective: str, precision: str = "float32") -> RunConfig:
     return from_dict(
         {
             "network": NETWORKS[kind],
-            "objective": {"name": objective, "penalty_weight": 0.1, "penalty_share": 0.5},
+            "objective": {"name": objective, "penalty_weight": 0.1, "penalty_batch_fraction": 0.5},
             "schedule": {"batch_size": 16},
             "precision": precision,
         }

@@ -4,9 +4,9 @@ import pytest
 
 from benchmarks.listing import reading_table
 from benchmarks.many_runs import KEPT, make_runs
-from gan_core.listing import Listing
-from gan_core.quality_file import read_quality
-from gan_core.runs import verify
+from gan_core.runs.evaluations import read_quality
+from gan_core.runs.index import Listing
+from gan_core.runs.manifest import verify
 
 
 @pytest.fixture(scope="module")

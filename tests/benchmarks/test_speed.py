@@ -27,7 +27,7 @@ from benchmarks.training_cost import (
     scaled,
 )
 from benchmarks.training_speed import SHIPPED, extras, ladder, pays_back_after
-from gan_core.config import ConvConfig, DenseConfig
+from gan_core.networks.configs import ConvConfig, DenseConfig
 
 CPU_INFO = (
     "processor\t: 0\nmodel name\t: Some CPU\nflags\t\t: fpu avx512_bf16 avx2\nprocessor\t: 1\nmodel name\t: Other\n"

@@ -18,10 +18,10 @@ from benchmarks.variants import (
     with_spectral_norm,
     zero_last_layers,
 )
-from gan_core.losses import OBJECTIVES, r1_r2_penalty
-from gan_core.networks import initialise
+from gan_core.networks.build import initialise
 from gan_core.networks.dense import DenseDiscriminator
-from gan_core.runs import find_run
+from gan_core.runs.locate import find_run
+from gan_core.training.objectives import OBJECTIVES, r1_r2_penalty
 
 SHAPE = (1, 28, 28)
 

@@ -359,6 +359,6 @@ def test_the_border_of_a_seven_opens_in_explore(visit):
 def test_the_border_matrix_is_measured_under_a_progress_bar(visit):
     page = visit("borders?run=mnist-dense")
     page.get_by_role("radio", name="Who borders on whom").click()
-    page.get_by_text("Decoding and judging").first.wait_for()
+    page.get_by_text("Decoding and classifying").first.wait_for()
     page.locator(".st-key-border_matrix .heatmaplayer").wait_for()
     page.get_by_text("7 and 9 are neighbours").wait_for()

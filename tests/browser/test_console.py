@@ -11,10 +11,11 @@ from playwright.sync_api import Page, expect
 
 from dashboard import state
 from dashboard.live.assets import script
-from gan_core.data import to_pixels
-from gan_core.export import step_block
+from gan_core.data.image_set import to_pixels
+from gan_core.inference.web_export import step_block
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs import find_run, open_run
+from gan_core.runs.locate import find_run
+from gan_core.runs.run import open_run
 from tests.browser.test_app import press_slider
 
 pytestmark = pytest.mark.browser

@@ -7,10 +7,10 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-from gan_core.data import to_pixels
-from gan_core.latent.planes import slice_through
+from gan_core.data.image_set import to_pixels
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs import find_run
+from gan_core.latent.slices import slice_through
+from gan_core.runs.locate import find_run
 from tests.browser.test_app import map_settles, map_spot
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ import streamlit as st
 import torch
 from streamlit.testing.v1 import AppTest
 
-from gan_core.runs import open_run
+from gan_core.runs.run import open_run
 from tests.spoiled import rename_data, spoil
 
 APP = Path(__file__).parents[2] / "dashboard" / "streamlit_app.py"
@@ -37,9 +37,9 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
 
 
 @pytest.fixture
-def judgeless_runs(tmp_path: Path, finished_run: Path) -> Path:
-    """A folder whose only run says that it saw images for which there is no judge."""
-    folder = tmp_path / "judgeless_runs"
+def runs_without_classifier(tmp_path: Path, finished_run: Path) -> Path:
+    """A folder whose only run says that it saw images for which there is no classifier."""
+    folder = tmp_path / "runs_without_classifier"
     rename_data(open_run(Path(shutil.copytree(finished_run, folder / "kana"))), "kmnist")
     return folder
 

@@ -42,7 +42,7 @@ def test_equal_values_get_the_middle_colour():
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_each_class_has_its_own_colour_near_the_one_given(theme):
     given = [(255, 0, 0), (0, 255, 0), (0, 0, 255)]
-    found = colouring.by_class("judge:", np.array([2, 0, 1, 2], np.uint8), ["a", "b", "c"], given, theme)
+    found = colouring.by_class("classifier:", np.array([2, 0, 1, 2], np.uint8), ["a", "b", "c"], given, theme)
     inks = found.inks(np.arange(4)).astype(int)
     assert found.texts.tolist() == ["c", "a", "b", "c"]
     assert np.array_equal(inks[0], inks[3])

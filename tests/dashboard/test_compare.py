@@ -12,16 +12,16 @@ import torch
 from PIL import Image
 
 from dashboard import lineup, resources, state
-from gan_core.checkpoints import load_step
+from gan_core.classifier.model import find_classifier
 from gan_core.config import from_dict
-from gan_core.data import to_pixels
-from gan_core.decoding import Decoder
-from gan_core.fit import fit, start
-from gan_core.judge import find_judge
+from gan_core.data.image_set import to_pixels
+from gan_core.inference.decoder import Decoder
 from gan_core.latent.sampling import sample_latent
-from gan_core.quality import record_of, reference_of, settings_of
-from gan_core.quality_file import append_quality
-from gan_core.runs import open_run, step_file, write_step
+from gan_core.metrics.evaluate import record_of, reference_of, settings_of
+from gan_core.runs.checkpoint import load_step
+from gan_core.runs.evaluations import append_quality
+from gan_core.runs.run import open_run, step_file, write_step
+from gan_core.training.loop import fit, start
 from tests.dashboard.test_pages import address, figure, html, texts
 
 PAIR = "tiny@0|tiny@30"
@@ -48,13 +48,13 @@ def two_runs(tmp_path, finished_run, change) -> Path:
 
 @pytest.fixture
 def fashion_runs(tmp_path, finished_run):
-    """Two runs that saw different images, each with a judge of its own."""
+    """Two runs that saw different images, each with a classifier of its own."""
     return two_runs(tmp_path, finished_run, lambda text: text.replace('"mnist-5k"', '"fashion-mnist"'))
 
 
 @pytest.fixture
 def half_judged_runs(tmp_path, finished_run):
-    """Two runs of which nobody judges the second one's images."""
+    """Two runs of which nobody classifiers the second one's images."""
     return two_runs(tmp_path, finished_run, lambda text: text.replace('"mnist-5k"', '"kmnist"'))
 
 
@@ -293,8 +293,8 @@ def measured_runs(tmp_path, finished_run, digits):
     """A run whose first and last step are measured."""
     folder = tmp_path / "measured"
     run = open_run(Path(shutil.copytree(finished_run, folder / "tiny")))
-    judge = find_judge("mnist", (1, 28, 28))
-    reference = reference_of(settings_of(digits, None, judge, samples=200, seed=1), digits, None, judge)
+    classifier = find_classifier("mnist", (1, 28, 28))
+    reference = reference_of(settings_of(digits, None, classifier, samples=200, seed=1), digits, None, classifier)
     for step in (0, 30):
         append_quality(run, record_of(run.load_step(step), reference))
     return folder
@@ -346,10 +346,10 @@ def test_images_of_different_data_are_compared_without_classes(open_page, fashio
 
 
 @pytest.mark.parametrize("view", ["Images", "Regions", "Movement", "Borders", "Changes", "Figures"])
-def test_without_a_judge_the_page_says_so(view, open_page, half_judged_runs):
+def test_without_a_classifier_the_page_says_so(view, open_page, half_judged_runs):
     app = open_page("compare", half_judged_runs, run="tiny", slots="tiny@0|other@30", view=view)
     assert not app.exception
-    assert "there is no judge for kmnist yet" in texts(app)
+    assert "there is no classifier for kmnist yet" in texts(app)
 
 
 # --- every step ------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ import torch
 from dashboard import resources, state
 from dashboard.live.chart import chart_numbers
 from gan_core.errors import ExportError
-from gan_core.latent.planes import slice_through
 from gan_core.latent.sampling import sample_latent
+from gan_core.latent.slices import slice_through
 from tests.dashboard.test_pages import address, html, texts
 
 SEEDS = {"first": "s1", "second": "s2", "third": "s3"}
@@ -149,11 +149,11 @@ def test_a_link_with_a_place_that_is_none_gets_a_word_of_explanation(open_page, 
     assert len(app.toast) == 1
 
 
-def test_without_a_judge_the_map_has_no_classes_and_says_why(open_page, judgeless_runs):
-    app = open_page("map", judgeless_runs)
+def test_without_a_classifier_the_map_has_no_classes_and_says_why(open_page, runs_without_classifier):
+    app = open_page("map", runs_without_classifier)
     assert not app.exception
     assert not app.error
-    assert "there is no judge for kmnist yet" in texts(app)
+    assert "there is no classifier for kmnist yet" in texts(app)
     assert sheet(app)["classes"] is None
     assert sheet(app)["ink"].startswith("data:image/png")
 
@@ -198,15 +198,15 @@ def test_the_sheet_tells_the_slice_in_numbers(open_page, runs_folder):
 def test_the_sheet_names_the_networks_that_were_sent(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
     run = resources.all_runs()[address(app)["run"]]
-    step, judge = resources.step_weights(run, int(address(app)["step"])), resources.judge_weights(run)
-    assert sheet(app)["weights"] == {"step": step.name, "judge": judge.name, "why": None}
-    assert blocks(app) == {step.data, judge.data}
+    step, classifier = resources.step_weights(run, int(address(app)["step"])), resources.classifier_weights(run)
+    assert sheet(app)["weights"] == {"step": step.name, "classifier": classifier.name, "why": None}
+    assert blocks(app) == {step.data, classifier.data}
 
 
-def test_without_a_judge_the_page_gets_the_step_alone(open_page, judgeless_runs):
-    app = open_page("map", judgeless_runs)
+def test_without_a_classifier_the_page_gets_the_step_alone(open_page, runs_without_classifier):
+    app = open_page("map", runs_without_classifier)
     assert sheet(app)["weights"]["step"]
-    assert sheet(app)["weights"]["judge"] is None
+    assert sheet(app)["weights"]["classifier"] is None
     assert len(blocks(app)) == 1
 
 
@@ -219,6 +219,6 @@ def test_a_network_that_only_torch_can_run_is_explained_and_still_charted(open_p
     monkeypatch.setattr(resources, "step_weights", refuse)
     app = open_page("map", runs_folder, **SEEDS)
     assert not app.exception
-    assert sheet(app)["weights"] == {"step": None, "judge": None, "why": why}
+    assert sheet(app)["weights"] == {"step": None, "classifier": None, "why": why}
     assert blocks(app) == set()
     assert sheet(app)["ink"].startswith("data:image/png")

@@ -11,13 +11,13 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from dashboard import state
-from gan_core.data import ImageSet
+from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
+from gan_core.data.image_set import ImageSet
 from gan_core.errors import ExportError
-from gan_core.judge import IMAGE_SHAPE, find_judge
 from gan_core.latent.sampling import sample_latent
-from gan_core.quality import record_of, reference_of, settings_of
-from gan_core.quality_file import append_quality
-from gan_core.runs import open_run
+from gan_core.metrics.evaluate import record_of, reference_of, settings_of
+from gan_core.runs.evaluations import append_quality
+from gan_core.runs.run import open_run
 
 PAGES = ("explore", "map", "borders", "projection", "training", "snapshots", "compare")
 
@@ -142,7 +142,7 @@ def test_the_console_gets_the_seed_s_point_and_weights_that_are_on_the_page(open
     assert torch.equal(torch.tensor(told["z"]), sample_latent(3, 1, 100)[0])
     assert told["home"] == {"seed": 3, "z": told["z"]}
     arrived = [element.proto.bytes[:16].decode() for element in app.get("bidi_component") if element.proto.bytes]
-    assert arrived == [told["judge"], told["block"]]
+    assert arrived == [told["classifier"], told["block"]]
     assert told["picture"] is None  # the page draws it
 
 
@@ -413,9 +413,9 @@ def test_a_gradient_penalty_is_explained_where_there_is_one(weight, told, open_p
 def measurement(finished_run, digits):
     """The figures of the last step of `finished_run`, measured with few images."""
     run = open_run(finished_run)
-    judge = find_judge("mnist-5k", IMAGE_SHAPE)
+    classifier = find_classifier("mnist-5k", IMAGE_SHAPE)
     few = ImageSet(digits.name, digits.images[::20], digits.labels[::20], digits.sha256)
-    reference = reference_of(settings_of(few, None, judge, 200, seed=0), few, None, judge)
+    reference = reference_of(settings_of(few, None, classifier, 200, seed=0), few, None, classifier)
     return record_of(run.load_step(30), reference)
 
 

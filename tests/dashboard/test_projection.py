@@ -13,7 +13,7 @@ from dashboard import state
 from dashboard.sample_charts import cells_of
 from gan_core.latent.projection import features, project
 from gan_core.latent.sampling import sample_latent, typical_norm
-from gan_core.runs import open_run
+from gan_core.runs.run import open_run
 from tests.dashboard.test_pages import address, figure, html, rest, sheet, texts
 
 COUNT = 1_000
@@ -87,7 +87,7 @@ def draw_both(app) -> None:
 # --- colours and spaces ----------------------------------------------------------------------------------------------
 
 
-def test_with_a_judge_samples_are_coloured_by_class(open_projection, runs_folder):
+def test_with_a_classifier_samples_are_coloured_by_class(open_projection, runs_folder):
     app = open_projection(runs_folder)
     assert app.get("button_group")[COLOUR].value == "Class"
     trace = figure(app)["data"][0]
@@ -116,11 +116,11 @@ def test_the_colours_are_the_numbers_that_they_claim_to_be(open_projection, runs
         assert shown == pytest.approx(values.numpy(), abs=1e-4)
 
 
-def test_without_a_judge_nobody_colours_by_class_and_the_page_says_why(open_projection, judgeless_runs):
-    app = open_projection(judgeless_runs)
+def test_without_a_classifier_nobody_colours_by_class_and_the_page_says_why(open_projection, runs_without_classifier):
+    app = open_projection(runs_without_classifier)
     assert app.get("button_group")[COLOUR].options == ["Discriminator", "Ink"]
     assert app.get("button_group")[SPACE].options == ["Hidden features", "Images"]
-    assert "there is no judge for kmnist yet" in texts(app)
+    assert "there is no classifier for kmnist yet" in texts(app)
     app.session_state["picked"] = {0: 3}
     app.run()
     assert "Sample 3 of seed 0" in texts(app)
@@ -131,7 +131,10 @@ def test_without_a_judge_nobody_colours_by_class_and_the_page_says_why(open_proj
     [
         ("hidden", "the activations of the generator's last hidden layer, 24 numbers an image"),
         ("images", "the pixels of the generated images, 784 numbers an image"),
-        ("judge", "what the judge sees in the generated images: its last layer before the answer, 96 numbers an image"),
+        (
+            "classifier",
+            "what the classifier sees in the generated images: its last layer before the answer, 96 numbers an image",
+        ),
     ],
 )
 def test_the_page_says_what_is_projected(space, words, open_projection, runs_folder):
@@ -140,25 +143,25 @@ def test_the_page_says_what_is_projected(space, words, open_projection, runs_fol
     assert f"The axes are principal components of {words}." in texts(app)
 
 
-def test_a_space_of_a_judge_is_left_for_a_run_without_one(open_projection, judgeless_runs, finished_run):
-    (judgeless_runs / "judged").symlink_to(finished_run)
-    app = open_projection(judgeless_runs)
-    app.selectbox(key="run").set_value("judged").run()
-    choose(app, SPACE, "judge")
+def test_a_space_of_a_classifier_is_left_for_a_run_without_one(open_projection, runs_without_classifier, finished_run):
+    (runs_without_classifier / "classified").symlink_to(finished_run)
+    app = open_projection(runs_without_classifier)
+    app.selectbox(key="run").set_value("classified").run()
+    choose(app, SPACE, "classifier")
     choose(app, COLOUR, "Confidence")
     app.selectbox(key="run").set_value("kana").run()
     assert not app.exception
     assert app.get("button_group")[COLOUR].value in ("Discriminator", "Ink")
 
 
-def test_runs_of_the_same_weights_are_judged_each_on_its_own(open_projection, judgeless_runs, finished_run):
-    (judgeless_runs / "judged").symlink_to(finished_run)
-    app = open_projection(judgeless_runs)
-    for run, colour in (("kana", "Discriminator"), ("judged", "Class"), ("kana", "Discriminator")):
+def test_runs_of_the_same_weights_are_judged_each_on_its_own(open_projection, runs_without_classifier, finished_run):
+    (runs_without_classifier / "classified").symlink_to(finished_run)
+    app = open_projection(runs_without_classifier)
+    for run, colour in (("kana", "Discriminator"), ("classified", "Class"), ("kana", "Discriminator")):
         app.selectbox(key="run").set_value(run).run()
         assert not app.exception
         choose(app, COLOUR, colour)
-        assert ("atlas-legend" in html(app).partition("<style>")[0]) is (run == "judged")
+        assert ("atlas-legend" in html(app).partition("<style>")[0]) is (run == "classified")
 
 
 def test_the_chart_shows_principal_components(open_projection, runs_folder, finished_run):

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.many_runs import make_runs
 from dashboard import catalogue
-from gan_core import trash
-from gan_core.annotations import annotate, read_annotations
-from gan_core.runs import exclusive, open_run
+from gan_core.runs import trash
+from gan_core.runs.annotations import annotate, read_annotations
+from gan_core.runs.lock import exclusive
+from gan_core.runs.run import open_run
 
 
 def html(app: AppTest) -> str:
@@ -102,7 +103,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(open_page, many_runs)
 def test_measured_runs_tell_what_their_fid_rests_on(open_page, many_runs):
     app = open_page("runs", many_runs)
     assert re.search(r"FID, best \d", html(app))
-    assert "It rests on 10,000 images, seed 0, judge of mnist (00000000)." in texts(app)
+    assert "It rests on 10,000 images, seed 0, classifier of mnist (00000000)." in texts(app)
 
 
 def test_runs_are_sorted_reversed_filtered_and_cleared(open_page, own_runs):

@@ -10,10 +10,10 @@ from types import SimpleNamespace
 import pytest
 from torch import Tensor
 
-from gan_core import cli
+from gan_core.cli import app as cli
 from gan_core.config import RunConfig, from_dict
-from gan_core.data import ImageSet, checksum
-from gan_core.runs import Run, open_run
+from gan_core.data.image_set import ImageSet, checksum
+from gan_core.runs.run import Run, open_run
 
 pytest.register_assert_rewrite("tests.gan_core.said")  # so that a failure there shows both sides
 
@@ -114,7 +114,7 @@ def command(monkeypatch, capsys):
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    """An empty working directory; runs and judges are looked for in its folder `runs`, then among those that ship."""
+    """An empty working directory; runs and classifiers are looked for in its folder `runs`, then among those that ship."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LATENT_ATLAS_RUNS", "runs")
     return tmp_path

@@ -13,14 +13,17 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from gan_core.config import RunConfig, from_file
-from gan_core.data import ImageSet, checksum, to_model_range
+from gan_core.data.image_set import ImageSet, checksum, to_model_range
 from gan_core.errors import AtlasError
-from gan_core.fit import fit, reload, start
-from gan_core.losses import zero_centred_penalty
-from gan_core.processes import Processes, join_processes
-from gan_core.resume import state_to_bytes
-from gan_core.runs import exclusive, open_run
-from gan_core.training import average_decay, iterate, new_state, update_average
+from gan_core.runs.lock import exclusive
+from gan_core.runs.run import open_run
+from gan_core.training.distributed import ProcessGroup, join_processes
+from gan_core.training.ema import average_decay, update_average
+from gan_core.training.loop import fit, reload, start
+from gan_core.training.objectives import zero_centred_penalty
+from gan_core.training.resume import state_to_bytes
+from gan_core.training.state import new_state
+from gan_core.training.step import iterate
 
 SHAPE = (1, 28, 28)
 
@@ -38,7 +41,9 @@ def keep(tensors: dict[str, torch.Tensor], path: Path | str) -> None:
     save_file({key: tensor.contiguous() for key, tensor in tensors.items()}, path)
 
 
-def play(folder: Path, config: RunConfig, images: torch.Tensor, processes: Processes, batch_statistics: bool) -> dict:
+def play(
+    folder: Path, config: RunConfig, images: torch.Tensor, processes: ProcessGroup, batch_statistics: bool
+) -> dict:
     """One iteration, of which gradients, discriminator and statistics are kept, then two more and their last state."""
     state = new_state(config, SHAPE)
     state.generator.train(batch_statistics)
@@ -59,7 +64,7 @@ def play(folder: Path, config: RunConfig, images: torch.Tensor, processes: Proce
     return metrics.as_dict()
 
 
-def penalise_only(folder: Path, config: RunConfig, images: torch.Tensor, processes: Processes) -> None:
+def penalise_only(folder: Path, config: RunConfig, images: torch.Tensor, processes: ProcessGroup) -> None:
     """A loss that no last bias has a share in: the first eight images' penalty, four to each process."""
     network = new_state(config, SHAPE).discriminator
     zero_centred_penalty(network, to_model_range(processes.own(images[:8]))).backward()
@@ -69,7 +74,7 @@ def penalise_only(folder: Path, config: RunConfig, images: torch.Tensor, process
     keep(tensors, folder / f"penalty-{processes.index}.safetensors")
 
 
-def train(runs: Path, config: RunConfig, data: ImageSet, processes: Processes) -> dict:
+def train(runs: Path, config: RunConfig, data: ImageSet, processes: ProcessGroup) -> dict:
     """Runs in one go, with a stop that one process asks for, and with another number of processes before or after."""
     told = []
 
@@ -98,7 +103,7 @@ def message(action, *arguments) -> str:
     return "nothing failed"
 
 
-def fail(runs: Path, config: RunConfig, data: ImageSet, processes: Processes) -> dict[str, str]:
+def fail(runs: Path, config: RunConfig, data: ImageSet, processes: ProcessGroup) -> dict[str, str]:
     """Failures that only one process meets; each says what this process heard of it."""
     heard = {}
 
@@ -140,7 +145,7 @@ def odd(config: RunConfig):
     return config.schedule.model_copy(update={"batch_size": 9})
 
 
-def meet(processes: Processes) -> dict:
+def meet(processes: ProcessGroup) -> dict:
     return {
         "index": processes.index,
         "count": processes.count,

@@ -9,8 +9,8 @@ import torch
 
 from dashboard.live.assets import script
 from dashboard.live.chart import chart_numbers
-from gan_core.latent.planes import FlatSlice, slice_around, slice_through
 from gan_core.latent.sampling import sample_latent
+from gan_core.latent.slices import FlatSlice, slice_around, slice_through
 from tests.dashboard.live.node import NEEDS_NODE, node
 
 pytestmark = NEEDS_NODE

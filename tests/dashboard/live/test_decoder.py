@@ -10,9 +10,9 @@ from torch import nn
 
 from dashboard.live.assets import script
 from dashboard.live.chart import chart_numbers
-from gan_core.export import Block, block_of, layers_of
-from gan_core.latent.planes import FlatSlice, slice_around
+from gan_core.inference.web_export import Block, block_of, layers_of
 from gan_core.latent.sampling import sample_latent
+from gan_core.latent.slices import FlatSlice, slice_around
 from tests.dashboard.live.node import NEEDS_NODE, node
 
 pytestmark = NEEDS_NODE
@@ -28,7 +28,7 @@ def small(units: int, *shape: int) -> nn.Sequential:
         return nn.Sequential(nn.Linear(units, *shape), nn.Tanh())
 
 
-GENERATOR, DISCRIMINATOR, JUDGE = small(5, 4), small(4, 1), small(4, 3)
+GENERATOR, DISCRIMINATOR, CLASSIFIER = small(5, 4), small(4, 1), small(4, 3)
 
 
 def block(**networks: tuple[int, nn.Sequential]) -> Block:
@@ -36,16 +36,16 @@ def block(**networks: tuple[int, nn.Sequential]) -> Block:
 
 
 STEP = block(generator=(5, GENERATOR), discriminator=(4, DISCRIMINATOR))
-BELIEF = block(judge=(4, JUDGE))
+BELIEF = block(classifier=(4, CLASSIFIER))
 
 
-def told(folder: Path, expression: str, arrived: tuple[str, ...] = ("step", "judge"), **changes):
+def told(folder: Path, expression: str, arrived: tuple[str, ...] = ("step", "classifier"), **changes):
     """What an expression of a page's `decoder` says when some blocks have arrived."""
-    for file, sent in (("step", STEP), ("judge", BELIEF)):
+    for file, sent in (("step", STEP), ("classifier", BELIEF)):
         (folder / file).write_bytes(sent.data)
     data = {
         "slice": chart_numbers(CHART),
-        "weights": {"step": STEP.name, "judge": BELIEF.name, "why": None},
+        "weights": {"step": STEP.name, "classifier": BELIEF.name, "why": None},
         "classes": ["none", "one", "two"],
         "scoreIsProbability": True,
         **changes,
@@ -65,10 +65,10 @@ console.log(JSON.stringify({expression}));
 
 
 def by_torch() -> tuple[torch.Tensor, float, torch.Tensor]:
-    """Image, probability of being real, and the judge's probabilities at the place."""
+    """Image, probability of being real, and the classifier's probabilities at the place."""
     with torch.inference_mode():
         image = GENERATOR(CHART.points(torch.tensor([[PLACE["x"], PLACE["y"]]])))
-        return image[0], float(DISCRIMINATOR(image).sigmoid()), JUDGE(image).softmax(1)[0]
+        return image[0], float(DISCRIMINATOR(image).sigmoid()), CLASSIFIER(image).softmax(1)[0]
 
 
 def test_a_look_is_what_torch_makes_of_the_place(tmp_path):
@@ -85,11 +85,11 @@ def test_answers_are_put_into_words(tmp_path):
     found = told(tmp_path, "decoder.isReady() && decoder.answers(decoder.look(place))")
     _, real, probabilities = by_torch()
     name = ("none", "one", "two")[int(probabilities.argmax())]
-    assert found == {"judge": f"{name}: {float(probabilities.max()):.0%}", "discriminator": f"{real:.0%} real"}
+    assert found == {"classifier": f"{name}: {float(probabilities.max()):.0%}", "discriminator": f"{real:.0%} real"}
 
 
-def test_without_a_judge_only_the_discriminator_answers(tmp_path):
-    weights = {"step": STEP.name, "judge": None, "why": None}
+def test_without_a_classifier_only_the_discriminator_answers(tmp_path):
+    weights = {"step": STEP.name, "classifier": None, "why": None}
     found = told(
         tmp_path,
         "decoder.isReady() && decoder.answers(decoder.look(place))",
@@ -98,11 +98,11 @@ def test_without_a_judge_only_the_discriminator_answers(tmp_path):
         classes=None,
         scoreIsProbability=False,
     )
-    assert found["judge"] == ""
+    assert found["classifier"] == ""
     assert found["discriminator"].startswith("D score ")
 
 
-@pytest.mark.parametrize("arrived", [(), ("step",), ("judge",)])
+@pytest.mark.parametrize("arrived", [(), ("step",), ("classifier",)])
 def test_it_is_not_ready_before_all_networks_are_there(arrived, tmp_path):
     assert told(tmp_path, "[decoder.isReady(), decoder.failure]", arrived) == [False, None]
 
@@ -113,7 +113,7 @@ def test_networks_that_have_arrived_stay(tmp_path):
 
 
 def test_what_only_torch_can_run_is_never_ready(tmp_path):
-    weights = {"step": None, "judge": None, "why": "only torch runs it"}
+    weights = {"step": None, "classifier": None, "why": "only torch runs it"}
     found = told(tmp_path, "[decoder.isReady(), decoder.failure]", (), weights=weights)
     assert found == [False, "only torch runs it"]
 

@@ -9,11 +9,11 @@ import torch
 from torch import nn
 
 from dashboard.live.assets import script
-from gan_core.checkpoints import pack, unpack
-from gan_core.export import Block, block_of, judge_block, layers_of, step_block
-from gan_core.judge import IMAGE_SHAPE, find_judge
+from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
+from gan_core.inference.web_export import Block, block_of, classifier_block, layers_of, step_block
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs import find_run
+from gan_core.runs.locate import find_run
+from gan_core.runs.quantise import pack, unpack
 from tests.dashboard.live.node import NEEDS_NODE, node
 
 pytestmark = NEEDS_NODE
@@ -86,24 +86,24 @@ def test_maps_between_linear_layers_keep_their_order(bits, tmp_path):
 
 
 @pytest.mark.parametrize("name", ["mnist-dense", "mnist-conv", "fashion-conv"])
-def test_the_shipped_networks_and_their_judge_agree_with_torch(name, tmp_path, shipped_runs):
+def test_the_shipped_networks_and_their_classifier_agree_with_torch(name, tmp_path, shipped_runs):
     found = find_run(str(shipped_runs / name))
-    step, judge = found.load_step(found.steps()[-1]), find_judge(found.info.data.name, IMAGE_SHAPE)
+    step, classifier = found.load_step(found.steps()[-1]), find_classifier(found.info.data.name, IMAGE_SHAPE)
     z = sample_latent(0, 20, 100)
     with torch.inference_mode():
         images = step.generator(z)
-        logits, beliefs = step.discriminator(images), judge.logits(images)
+        logits, beliefs = step.discriminator(images), classifier.logits(images)
     program = """
 import fs from "fs";
 const folder = process.argv[2];
-const [step, judge] = ["step", "judge"].map((name) => new Block(new Uint8Array(fs.readFileSync(`${folder}/${name}`))));
+const [step, classifier] = ["step", "classifier"].map((name) => new Block(new Uint8Array(fs.readFileSync(`${folder}/${name}`))));
 const found = JSON.parse(fs.readFileSync(`${folder}/inputs.json`)).map((z) => {
   const image = step.network("generator").run(Float32Array.from(z));
-  return [image, step.network("discriminator").run(image), judge.network("judge").run(image)].map((row) => [...row]);
+  return [image, step.network("discriminator").run(image), classifier.network("classifier").run(image)].map((row) => [...row]);
 });
 console.log(JSON.stringify(found));
 """
-    for file, block in (("step", step_block(step)), ("judge", judge_block(judge))):
+    for file, block in (("step", step_block(step)), ("classifier", classifier_block(classifier))):
         (tmp_path / file).write_bytes(block.data)
     (tmp_path / "inputs.json").write_text(json.dumps(z.tolist()))
     found = json.loads(engine(tmp_path, program))

@@ -8,7 +8,7 @@ import torch
 
 from dashboard.live.assets import script
 from gan_core.latent.directions import move_along
-from gan_core.latent.paths import slerp
+from gan_core.latent.interpolation import slerp
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.sphere import exponential, tangent_part
 from tests.dashboard.live.node import NEEDS_NODE, node

@@ -28,7 +28,7 @@ def start_of(size, seed=0):
 
 
 def planes(size, seed, offsets):
-    """A judge whose class k has logit w_k . z - offset_k; and its w, shape (K, D)."""
+    """A classifier whose class k has logit w_k . z - offset_k; and its w, shape (K, D)."""
     weights = torch.randn(len(offsets), 16, generator=random(seed))
     limits = torch.tensor(offsets)
     return lambda images: images.flatten(1) @ weights.T - limits, weights @ PIXELS[:, :size]
@@ -230,7 +230,7 @@ def test_the_border_of_a_bent_generator_is_a_border():
 # --- beyond the border -----------------------------------------------------------------------------------------------
 
 
-def test_behind_the_border_the_judge_soon_is_sure(found):
+def test_behind_the_border_the_classifier_soon_is_sure(found):
     def outspoken(images):
         return 10 * LOGITS(images)
 
@@ -242,7 +242,7 @@ def test_behind_the_border_the_judge_soon_is_sure(found):
         assert probabilities[0] < 0.9 <= probabilities[1]
 
 
-def test_a_judge_that_is_never_sure_is_asked_where_it_is_surest(found):
+def test_a_classifier_that_is_never_sure_is_asked_where_it_is_surest(found):
     border = found[0]
 
     def hesitant(images):
@@ -296,8 +296,8 @@ def test_nothing_becomes_what_it_is_already():
 
 
 @pytest.mark.parametrize("target", [-1, 4])
-def test_a_class_that_the_judge_does_not_know_is_named_with_those_it_knows(target):
-    with pytest.raises(GeometryError, match=f"no class {target}; the judge knows 0 to 3"):
+def test_a_class_that_the_classifier_does_not_know_is_named_with_those_it_knows(target):
+    with pytest.raises(GeometryError, match=f"no class {target}; the classifier knows 0 to 3"):
         nearest(LOGITS, START, target)
 
 

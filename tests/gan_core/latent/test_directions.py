@@ -17,7 +17,7 @@ from gan_core.latent.directions import (
 )
 from gan_core.latent.sampling import sample_latent, typical_norm
 from gan_core.latent.sphere import logarithm
-from gan_core.runs import open_run
+from gan_core.runs.run import open_run
 
 A = torch.randn(16, 5, generator=torch.Generator().manual_seed(0))
 GRAM = A.T @ A / 16

@@ -7,8 +7,8 @@ from sklearn.decomposition import PCA
 
 from gan_core.latent.projection import features, project
 from gan_core.latent.sampling import sample_latent
-from gan_core.networks import build_generator, initialise
-from gan_core.runs import open_run
+from gan_core.networks.build import build_generator, initialise
+from gan_core.runs.run import open_run
 
 
 def cloud(count, deviations):

@@ -6,23 +6,20 @@ import pytest
 import torch
 
 from gan_core.errors import GeometryError
+from gan_core.latent.claims import CLAIMED_NEIGHBOURS, CLAIMED_PASSAGES, NeighbourClaim, lecture_claims
 from gan_core.latent.regions import (
-    CLAIMED_NEIGHBOURS,
-    CLAIMED_PASSAGES,
     FEWEST_CIRCLES,
-    NeighbourClaim,
     Regions,
     borders,
     class_shares,
-    lecture_claims,
     neighbour_layout,
     passages,
     ranks,
     regions_cost,
     survey_regions,
-    wilson,
 )
 from gan_core.latent.sphere import great_circles
+from gan_core.statistics import wilson
 
 
 def random(seed=0):
@@ -319,7 +316,7 @@ def picture(z):
 
 
 def quarters(images):
-    """A judge of four equal sectors."""
+    """A classifier of four equal sectors."""
     x, y = images.flatten(1).unbind(1)
     return torch.stack([x + y, y - x, -x - y, x - y], 1)
 

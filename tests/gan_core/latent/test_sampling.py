@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from gan_core.latent.sampling import decode_batches, sample_latent, truncate, typical_norm
-from gan_core.runs import open_run
+from gan_core.runs.run import open_run
 
 
 def test_the_same_seed_gives_the_same_points():

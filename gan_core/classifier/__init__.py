@@ -1,0 +1,1 @@
+"""A third network that names the digit an image shows; no part of the GAN."""

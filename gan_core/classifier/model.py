@@ -1,0 +1,214 @@
+"""The classifier: a classifier that says which digit an image is, how sure it is, and what it saw.
+
+A classifier folder holds weights.safetensors and classifier.json, which names the data, the classes, the temperature that makes
+its probabilities honest, what it scored on the test images, and the weights' SHA-256.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import torch
+from pydantic import Field, ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+from torch import Tensor, nn
+
+from gan_core.classifier.calibration import expected_calibration_error, reliability
+from gan_core.data.image_set import to_model_range
+from gan_core.data.sources import CLASSES
+from gan_core.errors import ClassifierError
+from gan_core.runs.atomic import sha256, write_atomic
+from gan_core.runs.locate import default_folders
+from gan_core.schema import ConfigModel, ImageShape, describe
+
+FORMAT = 1
+FOLDER = "classifiers"
+IMAGE_SHAPE: ImageShape = (1, 28, 28)
+BATCH = 250
+
+# images of these sets show the same ten things
+CLASSIFIER_OF = {"mnist-5k": "mnist", "emnist-digits": "mnist"}
+
+
+class ClassifierNetwork(nn.Module):
+    """Images (N, 1, 28, 28) in [-1, 1] to features (N, 96) and logits (N, K)."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(1, 24, 5, stride=2, padding=2, bias=False),  # (N, 24, 14, 14)
+            nn.BatchNorm2d(24),
+            nn.ReLU(),
+            nn.Conv2d(24, 48, 3, stride=2, padding=1, bias=False),  # (N, 48, 7, 7)
+            nn.BatchNorm2d(48),
+            nn.ReLU(),
+            nn.Conv2d(48, 48, 3, padding=1, bias=False),
+            nn.BatchNorm2d(48),
+            nn.ReLU(),
+            nn.Conv2d(48, 64, 3, stride=2, padding=1, bias=False),  # (N, 64, 4, 4)
+            nn.BatchNorm2d(64),
+            nn.ReLU(),
+            nn.Flatten(),
+            nn.Dropout(0.3),
+            nn.Linear(64 * 4 * 4, 96),
+            nn.ReLU(),
+        )
+        self.head = nn.Linear(96, classes)
+
+    def features(self, images: Tensor) -> Tensor:
+        """The last layer before the answer, shape (N, 96)."""
+        return self.body(images)
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.head(self.body(images))  # (N, K)
+
+
+class Score(ConfigModel):
+    """What a classifier scored on images that it never saw."""
+
+    images: int
+    accuracy: float
+    calibration_error: float
+
+
+class ClassifierInfo(ConfigModel):
+    """The content of classifier.json.
+
+    Attributes:
+        data, data_sha256: The training images.
+        classes: Names of the answers, in the order of the labels.
+        temperature: By which logits are divided before the softmax.
+        test: On the data set's own test images.
+    """
+
+    format: Literal[1] = FORMAT
+    data: str
+    data_sha256: str
+    classes: tuple[str, ...]
+    temperature: float = Field(gt=0)
+    test: Score
+    epochs: int
+    seed: int
+    weights_sha256: str = ""
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A trained classifier, frozen and in evaluation mode."""
+
+    network: ClassifierNetwork
+    info: ClassifierInfo
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the answers."""
+        return self.info.classes
+
+    def logits(self, images: Tensor) -> Tensor:
+        """Calibrated logits, shape (N, K): their softmax is the classifier's belief. Differentiable."""
+        return self.network(images) / self.info.temperature
+
+    def probabilities(self, images: Tensor) -> Tensor:
+        """How probable each class is, shape (N, K), rows sum to 1."""
+        return self.logits(images).softmax(1)
+
+    def features(self, images: Tensor) -> Tensor:
+        """What the classifier saw: its last layer before the answer, shape (N, 96)."""
+        return self.network.features(images)
+
+    def probabilities_and_features(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Both from one pass."""
+        features = self.network.features(images)
+        return (self.network.head(features) / self.info.temperature).softmax(1), features
+
+
+def freeze(network: ClassifierNetwork) -> ClassifierNetwork:
+    """Make a network ready to be asked, in the memory layout in which convolutions run fastest on a CPU."""
+    return network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+
+
+@torch.inference_mode()
+def raw_logits(network: ClassifierNetwork, images: Tensor) -> Tensor:
+    """Logits before calibration of uint8 images (N, 1, 28, 28), a batch at a time, shape (N, K)."""
+    return torch.cat([network(to_model_range(batch)) for batch in images.split(BATCH)])
+
+
+def score(logits: Tensor, labels: Tensor) -> Score:
+    """Accuracy and expected calibration error of calibrated logits (N, K)."""
+    return Score(
+        images=len(labels),
+        accuracy=(logits.argmax(1) == labels).double().mean().item(),
+        calibration_error=expected_calibration_error(reliability(logits.softmax(1), labels)),
+    )
+
+
+def save_classifier(folder: Path, network: ClassifierNetwork, info: ClassifierInfo) -> None:
+    """Write a classifier folder: the weights first, then the page that names their checksum."""
+    weights = save({name: tensor.contiguous() for name, tensor in network.state_dict().items()})
+    write_atomic(folder / "weights.safetensors", weights)
+    sealed = info.model_copy(update={"weights_sha256": sha256(weights)})
+    write_atomic(folder / "classifier.json", sealed.model_dump_json(indent=2).encode() + b"\n")
+
+
+def load_classifier(folder: Path) -> Classifier:
+    """Read and verify a classifier folder.
+
+    Raises:
+        ClassifierError: If it is missing, damaged or of another format.
+    """
+    try:
+        info = ClassifierInfo.model_validate_json((folder / "classifier.json").read_bytes())
+        weights = (folder / "weights.safetensors").read_bytes()
+    except OSError as error:
+        raise ClassifierError(f"cannot read the classifier in {folder}: {error.strerror}") from None
+    except ValidationError as error:
+        raise ClassifierError(
+            f"{folder / 'classifier.json'} is damaged or of another format: {describe(error)}"
+        ) from None
+    if sha256(weights) != info.weights_sha256:
+        raise ClassifierError(
+            f"{folder / 'weights.safetensors'} is damaged: its SHA-256 is not the one in classifier.json; restore the file "
+            f"or train the classifier again with: gan-core classifier train --data {info.data}"
+        )
+    with torch.device("meta"):  # no weights are drawn that are replaced at once
+        network = ClassifierNetwork(len(info.classes))
+    try:
+        network.load_state_dict(load(weights), assign=True)
+    except (RuntimeError, SafetensorError) as error:
+        raise ClassifierError(f"the weights in {folder} fit no classifier of this version: {error}") from None
+    return Classifier(freeze(network), info)
+
+
+def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] | None = None) -> Classifier:
+    """The classifier of a named image set, from `classifiers/` inside the folders that hold runs.
+
+    Args:
+        data: Name of the image set that a run was trained on.
+        image_shape: What the run makes, (C, H, W).
+        folders: Where to look; None for the usual places and the classifiers that ship.
+
+    Raises:
+        ClassifierError: If there is none, or the images have another shape; the message says what to do.
+    """
+    if tuple(image_shape) != IMAGE_SHAPE:
+        raise ClassifierError(f"classifiers read images of shape {IMAGE_SHAPE}; this run makes {tuple(image_shape)}")
+    name = CLASSIFIER_OF.get(data, data)
+    folders = list(classifier_folders() if folders is None else folders)
+    # a classifier of the very same images comes first
+    for folder in [folder / FOLDER / known for known in (data, name) for folder in folders]:
+        if (folder / "classifier.json").exists():
+            return load_classifier(folder)
+    if name not in CLASSES:
+        raise ClassifierError(f"no classifier knows the images of {data}")
+    raise ClassifierError(
+        f"there is no classifier for {data} yet; make one with: gan-core classifier train --data {name}"
+    )
+
+
+def classifier_folders() -> list[Path]:
+    """Where classifiers are looked for: beside the runs, then among those that came with the source."""
+    shipped = Path(__file__).resolve().parents[2] / "checkpoints"
+    folders = [*default_folders(), shipped]
+    return list({folder.resolve(): folder for folder in folders}.values())

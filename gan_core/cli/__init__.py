@@ -1,0 +1,1 @@
+"""The command `gan-core`, one file a command."""

@@ -1,0 +1,246 @@
+"""`gan-core evaluate`: how good a run's images are, step by step.
+
+Heavy modules are imported inside the commands, so that help and errors come at once.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gan_core.cli.options import DataDirOption, JsonOption, RunArgument, SeedOption
+from gan_core.cli.output import classifier_identity, percent, print_json, print_table, progress, say
+from gan_core.errors import ClassifierError, QualityError, RunError
+
+if TYPE_CHECKING:
+    from gan_core.classifier.model import Classifier
+    from gan_core.data.image_set import ImageSet
+    from gan_core.runs.evaluations import Figures, Record, Settings
+    from gan_core.runs.run import Run
+
+
+def evaluate(
+    run: RunArgument,
+    step: Annotated[int | None, typer.Option(help="Which step.", show_default="all that are kept")] = None,
+    samples: Annotated[int, typer.Option(min=1, help="Images to generate for each step.")] = 10_000,
+    seed: SeedOption = 0,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--classifier", help="The classifier's folder.", show_default="the one for the run's data"),
+    ] = None,
+    data_dir: DataDirOption = None,
+    again: Annotated[bool, typer.Option("--again", help="Measure what has been measured already, too.")] = False,
+    real: Annotated[
+        bool, typer.Option("--real", help="Measure the data's own test images instead; nothing is written.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the images of a run's steps against the real ones, and keep the figures in its quality.jsonl."""
+    from gan_core.metrics.evaluate import settings_of
+    from gan_core.runs.locate import find_run
+    from gan_core.training.malloc import keep_freed_memory
+
+    keep_freed_memory()
+    opened = find_run(run)
+    steps = _wanted_steps(opened, step)
+    classifier = _classifier_of(opened, folder)
+    train, test = _images_of(opened, data_dir)
+    settings = settings_of(train, test, classifier, samples, seed)
+    if real:
+        _evaluate_real(opened, settings, train, test, classifier, as_json)
+        return
+    records, skipped = _evaluate_steps(opened, steps, settings, train, test, classifier, again)
+    if as_json:
+        facts = [record.model_dump(mode="json", exclude={"settings"}) for record in records]
+        print_json({**_origin(opened, classifier, settings), "skipped": skipped, "records": facts})
+        return
+    say(_heading(f"{settings.samples:,} images of each step's averaged generator", opened, settings))
+    if skipped:
+        say(f"measured before, and skipped: step {', '.join(map(str, skipped))}; measure again with --again")
+    _print_figures([(str(record.step), record) for record in records], settings)
+
+
+def _wanted_steps(run: "Run", step: int | None) -> list[int]:
+    if step is not None:
+        run.load_step(step)  # refuses one that is not kept
+        return [step]
+    steps = run.steps()
+    if not steps:
+        raise RunError(f"{run.name} keeps no step yet")
+    return steps
+
+
+def _classifier_of(run: "Run", folder: Path | None) -> "Classifier":
+    from gan_core.classifier.model import CLASSIFIER_OF, IMAGE_SHAPE, find_classifier, load_classifier
+    from gan_core.data.sources import CLASSES
+
+    name, shape = run.info.data.name, tuple(run.info.data.image_shape)
+    if folder is None:
+        return find_classifier(name, shape)
+    classifier = load_classifier(folder)
+    if shape != IMAGE_SHAPE:
+        raise ClassifierError(f"classifiers read images of shape {IMAGE_SHAPE}; this run makes {shape}")
+    known = CLASSES.get(CLASSIFIER_OF.get(name, name), classifier.classes)
+    if classifier.classes != known:
+        raise ClassifierError(
+            f"this classifier tells {', '.join(classifier.classes)} apart, the images of {name} show {', '.join(known)}; "
+            "choose another classifier with --classifier"
+        )
+    return classifier
+
+
+def _images_of(run: "Run", data_dir: Path | None) -> tuple["ImageSet", "ImageSet | None"]:
+    """The images that a run was trained on, and the test images of the same set if it has any.
+
+    Raises:
+        DataError: If they are not there.
+        QualityError: If they are others than those that the run saw.
+    """
+    from gan_core.data.sources import CLASSES, load_images
+
+    data = run.info.data
+    train = load_images(data.name, data_dir)
+    if train.sha256 != data.sha256:
+        raise QualityError(
+            f"{run.name} was trained on {data.name} with SHA-256 {data.sha256[:12]}..., the images given have "
+            f"{train.sha256[:12]}...; point --data-dir to the same images"
+        )
+    return train, load_images(data.name, data_dir, "test") if data.name in CLASSES else None
+
+
+def _evaluate_steps(
+    run: "Run",
+    steps: list[int],
+    settings: "Settings",
+    train: "ImageSet",
+    test: "ImageSet | None",
+    classifier: "Classifier",
+    again: bool,
+) -> tuple[list["Record"], list[int]]:
+    """Measure the steps that have no record with these settings; all records with them, and the steps skipped."""
+    from gan_core.metrics.evaluate import record_of, reference_of
+    from gan_core.runs.checkpoint import read_header
+    from gan_core.runs.evaluations import append_quality, check_quality_file, read_quality
+    from gan_core.runs.run import step_file
+
+    stored = {step: read_header(run.folder / step_file(step)).precision for step in run.steps()}
+
+    def of_these_settings() -> dict[int, "Record"]:
+        wanted = (record for record in read_quality(run) if record.settings == settings)
+        return {record.step: record for record in wanted if stored.get(record.step) == record.precision_stored}
+
+    known = of_these_settings()
+    missing = [step for step in steps if again or step not in known]
+    if missing:
+        check_quality_file(run)
+        with progress("images", len(train.images) + len(missing) * settings.samples) as show:
+            reference = reference_of(settings, train, test, classifier, lambda count: show(advance=count))
+            for step in missing:
+                show(note=f"step {step}")
+                append_quality(run, record_of(run.load_step(step), reference, lambda count: show(advance=count)))
+    return list(of_these_settings().values()), [step for step in steps if step not in missing]
+
+
+def _evaluate_real(
+    run: "Run",
+    settings: "Settings",
+    train: "ImageSet",
+    test: "ImageSet | None",
+    classifier: "Classifier",
+    as_json: bool,
+) -> None:
+    """What a perfect generator would score."""
+    from gan_core.metrics.evaluate import figures_of, reference_of, shuffled
+
+    if test is None:
+        raise QualityError(f"{train.name} has no test images of its own; --real needs a run on a set that has them")
+    if settings.samples > len(test.images):
+        raise QualityError(
+            f"{test.name} has {len(test.images)} test images, fewer than {settings.samples}; "
+            f"take --samples {len(test.images)} or fewer"
+        )
+    with progress("images", len(train.images) + settings.samples) as show:
+        reference = reference_of(settings, train, test, classifier, lambda count: show(advance=count))
+        images = shuffled(test, settings.seed)[: settings.samples]
+        figures = figures_of(images, reference, lambda count: show(advance=count))
+    if as_json:
+        print_json({**_origin(run, classifier, settings), "real": figures.model_dump(mode="json")})
+        return
+    say(_heading(f"{settings.samples:,} test images of {test.name} instead of a generator's", run, settings))
+    _print_figures([("test images", figures)], settings)
+
+
+def _origin(run: "Run", classifier: "Classifier", settings: "Settings") -> dict[str, Any]:
+    return {
+        "run": run.name,
+        "classifier": classifier_identity(classifier),
+        "settings": settings.model_dump(mode="json"),
+    }
+
+
+def _heading(what: str, run: "Run", settings: "Settings") -> str:
+    real, extractor = settings.real, settings.extractor
+    return (
+        f"{run.name}: {what}, seed {settings.seed}, against the {real.count:,} training images of {real.name} "
+        f"(SHA-256 {real.sha256[:12]}...), by the features of the classifier of {extractor.data} "
+        f"(SHA-256 {extractor.weights_sha256[:12]}...)"
+    )
+
+
+def _print_figures(rows: list[tuple[str, "Figures"]], settings: "Settings") -> None:
+    say(
+        f"\nprecision, recall, density and coverage with k = {settings.k}, {settings.manifold_images:,} images of "
+        f"each kind; KID over {settings.kid_subsets} subsets of {settings.kid_subset_size:,}"
+    )
+    names = ("FID", "KID", "precision", "recall", "density", "coverage")
+    print_table(
+        {"step": "right", **dict.fromkeys(names, "right")},
+        (
+            (
+                name,
+                f"{found.fid:.2f}",
+                f"{found.kid:.3f}",
+                *(f"{share:.3f}" for share in (found.precision, found.recall, found.density, found.coverage)),
+            )
+            for name, found in rows
+        ),
+    )
+    say(
+        f"\nleast and most frequent class; the nearest training image of {settings.nearest_images:,} samples and of "
+        "test images, median of the RMS distances in grey levels (0 to 255)"
+    )
+    print_table(
+        {
+            "step": "right",
+            "least": "right",
+            "most": "right",
+            "samples": "right",
+            "test images": "right",
+            "too near": "right",
+            "collapsed": "left",
+        },
+        ((name, *_class_and_copy_cells(found)) for name, found in rows),
+    )
+    _print_notes([found for _, found in rows])
+
+
+def _class_and_copy_cells(found: "Figures") -> tuple[str, ...]:
+    shares = sorted(found.classes, key=lambda known: known.share)
+    return (
+        *(f"{known.name} {percent(known.share, 1)}" for known in (shares[0], shares[-1])),
+        f"{found.nearest.median:.1f}",
+        f"{found.nearest_test.median:.1f}" if found.nearest_test else "not available",
+        "not available" if found.nearer_share is None else percent(found.nearer_share, 1),
+        ", ".join(found.alarm) or "none",
+    )
+
+
+def _print_notes(figures: Iterable["Figures"]) -> None:
+    """What the tables' short words mean."""
+    last = list(figures)[-1]
+    say("collapsed: made less than half as often as it occurs, even at the upper end of the 95 % interval")
+    if last.nearest_test:
+        say(f"too near: nearer than 1 % of the test images are, {last.nearest_test.percentile_1:.1f} grey levels")
+    else:
+        say(f"how near strangers are is not available: {last.nearest_test_why}")

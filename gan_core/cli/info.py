@@ -1,0 +1,70 @@
+"""`gan-core info`: one run, and whether every file is whole."""
+
+import json
+from typing import Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from gan_core.cli.options import JsonOption, RunArgument
+from gan_core.cli.output import err, out
+from gan_core.cli.runs import _summary
+
+
+def info(run: RunArgument, as_json: JsonOption = False) -> None:
+    """Show one run: configuration, data, kept steps, and whether every file is whole."""
+    from gan_core.networks.build import build_discriminator, build_generator
+    from gan_core.runs.index import read_entry
+    from gan_core.runs.locate import find_run
+    from gan_core.runs.manifest import verify
+    from gan_core.training.resume import is_whole
+
+    found = find_run(run)
+    network, shape = found.info.config.network, found.info.data.image_shape
+    problems = verify(found)
+    if found.resume_path.exists() and not is_whole(found.resume_path.read_bytes()):
+        problems.append("resume.safetensors is damaged: the run cannot go on, its kept steps are not affected")
+    facts = {
+        **_summary(read_entry(found.folder)),
+        "created": found.info.created,
+        "data_sha256": found.info.data.sha256,
+        "data_count": found.info.data.count,
+        "generator_parameters": _parameter_count(build_generator(network, shape)),
+        "discriminator_parameters": _parameter_count(build_discriminator(network, shape)),
+        "steps": found.steps(),
+        "problems": problems,
+        "versions": found.info.versions,
+        "config": found.info.config.model_dump(mode="json"),
+    }
+    if as_json:
+        print(json.dumps(facts))
+    else:
+        _print_facts(facts)
+    if problems:
+        raise typer.Exit(1)
+
+
+def _print_facts(facts: dict[str, Any]) -> None:
+    table = Table(box=None, show_header=False)
+    table.add_column(style="bold")
+    table.add_column()
+    for name, value in facts.items():
+        if name not in ("problems", "config"):
+            table.add_row(name.replace("_", " "), _plain(value))
+    out.print(table)
+    out.print_json(json.dumps(facts["config"]))
+    for problem in facts["problems"]:
+        err.print(f"[red]{escape(problem)}[/red]", highlight=False, soft_wrap=True)
+    if not facts["problems"]:
+        out.print("[green]every file matches the manifest[/green]")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {inner}" for name, inner in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _parameter_count(network: Any) -> int:
+    return sum(parameter.numel() for parameter in network.parameters())

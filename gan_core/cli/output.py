@@ -1,0 +1,155 @@
+"""What all commands share: where they print, and what their common arguments mean.
+
+Nothing heavy is imported here, so that help and errors come at once.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console, JustifyMethod
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from gan_core.errors import RunError
+
+if TYPE_CHECKING:
+    from gan_core.classifier.model import Classifier
+    from gan_core.runs.checkpoint import Step
+    from gan_core.runs.run import Run
+
+
+out = Console()
+err = Console(stderr=True)
+
+
+def say(text: str) -> None:
+    """Print a line as it is: names may hold what Rich would take for markup."""
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def complain(text: str) -> None:
+    """The same on standard error."""
+    err.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """A share from 0 to 1 for people."""
+    return f"{100 * share:.{digits}f} %"
+
+
+def print_table(columns: dict[str, JustifyMethod], rows: Iterable[tuple[str, ...]]) -> None:
+    """Print rows under their columns' names, each column to the "left" or to the "right"."""
+    table = Table(box=None, header_style="bold")
+    for name, side in columns.items():
+        table.add_column(name, justify=side)
+    for row in rows:
+        table.add_row(*map(escape, row))
+    out.print(table)
+
+
+def print_facts(facts: dict[str, str]) -> None:
+    """Print names and what is said of them, a line each."""
+    table = Table(box=None, show_header=False)
+    table.add_column(style="bold")
+    table.add_column()
+    for name, fact in facts.items():
+        table.add_row(name, escape(fact))
+    out.print(table)
+
+
+def print_json(value: Any) -> None:
+    """Print one strict JSON object. Arrays become lists; JSON knows no NaN, so null stands for what is not known."""
+    print(json.dumps(_strict(value), allow_nan=False))
+
+
+def _strict(value: Any) -> Any:
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {name: _strict(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strict(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+@contextmanager
+def progress(doing: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+    """A bar on standard error while a block runs, and none where nobody watches.
+
+    Yields:
+        What moves it: keywords `advance` or `completed`, `total`, and `note`, a text beside the bar.
+    """
+    bar = Progress(
+        TextColumn("{task.description}"),
+        MofNCompleteColumn(),
+        BarColumn(bar_width=None),
+        TextColumn("{task.fields[note]}"),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+        expand=True,
+        disable=not err.is_terminal,
+    )
+    with bar:
+        yield partial(bar.update, bar.add_task(doing, total=total, note=""))
+
+
+def open_step(name: str, step: int | None) -> tuple["Run", "Step"]:
+    """A run by its name or folder, and its networks at a step.
+
+    Args:
+        name: What stands for RUN.
+        step: What `--step` says; None for the last.
+
+    Raises:
+        RunError: If there is no such run or step.
+        CheckpointError: If the step's file is damaged.
+    """
+    from gan_core.runs.locate import find_run
+
+    run = find_run(name)
+    return run, run.load_step(_last_step(run) if step is None else step)
+
+
+def _last_step(run: "Run") -> int:
+    steps = run.steps()
+    if not steps:
+        raise RunError(f"{run.name} keeps no step yet")
+    return steps[-1]
+
+
+def classifier_identity(classifier: "Classifier") -> dict[str, str]:
+    """Which classifier a number rests on, as JSON."""
+    return {"data": classifier.info.data, "weights_sha256": classifier.info.weights_sha256}
+
+
+def classifier_of(run: "Run") -> "Classifier":
+    """The classifier that knows what the run's images show.
+
+    Raises:
+        ClassifierError: If there is none.
+    """
+    from gan_core.classifier.model import find_classifier
+
+    return find_classifier(run.info.data.name, run.info.data.image_shape)
+
+
+def latent_size_of(networks: "Step") -> int:
+    """Length of z."""
+    return networks.header.config.network.latent_size
+
+
+def origin(run: "Run", networks: "Step") -> dict[str, Any]:
+    """Where a number comes from, as JSON."""
+    return {"run": run.name, "step": networks.header.step}
+
+
+def heading(run: "Run", networks: "Step") -> str:
+    """The same for people."""
+    return f"{run.name}, step {networks.header.step}"

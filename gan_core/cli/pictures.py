@@ -1,0 +1,20 @@
+"""Pictures that commands write."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+PAPER, INK = (251, 250, 246), (34, 39, 46)
+
+
+def _write_png(path: Path, pixels: "np.ndarray") -> None:
+    from PIL import Image
+
+    from gan_core.runs.atomic import write_atomic
+
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    write_atomic(path, buffer.getvalue())

@@ -1,0 +1,117 @@
+"""`gan-core plane`: a slice of the latent space as a classifier sees it, as a picture."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gan_core.cli.options import JsonOption, RunArgument, StepOption
+from gan_core.cli.output import (
+    classifier_identity,
+    classifier_of,
+    complain,
+    heading,
+    latent_size_of,
+    open_step,
+    origin,
+    percent,
+    print_json,
+    print_table,
+    progress,
+    say,
+)
+from gan_core.cli.pictures import INK, PAPER, _write_png
+from gan_core.errors import ClassifierError, GeometryError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from gan_core.classifier.model import Classifier
+    from gan_core.latent.slices import SliceSurvey
+    from gan_core.runs.run import Run
+
+
+FINEST_GROUND = 1_344  # pixels; a larger map's regions are enlarged from there
+
+
+def plane(
+    run: RunArgument,
+    seeds: Annotated[tuple[int, int, int], typer.Option(help="Seeds of the three points that the plane passes.")],
+    step: StepOption = None,
+    size: Annotated[int, typer.Option(min=2, max=128, help="Images along each side.")] = 48,
+    width: Annotated[
+        float | None, typer.Option(help="Side in sigma.", show_default="all three points lie inside")
+    ] = None,
+    picture: Annotated[Path, typer.Option("--out", help="The PNG to write.")] = Path("map.png"),
+    as_json: JsonOption = False,
+) -> None:
+    """Draw the slice of the latent space through three points: its images, and where each class has its region."""
+    import torch
+
+    from gan_core.latent.sampling import sample_latent
+    from gan_core.latent.slices import slice_through, survey_slice
+
+    opened, networks = open_step(run, step)
+    classifier, why = _classifier_or_why(opened)
+    anchors = torch.cat([sample_latent(seed, 1, latent_size_of(networks)) for seed in seeds])  # (3, D)
+    chart = slice_through(*anchors)
+    if width is None:
+        width = chart.home_width(anchors)
+    if not 0 < width < math.inf:
+        raise GeometryError(f"a plane's width must be a positive number of sigma, found {width}; change --width")
+    with progress("images", size**2) as show:
+        found = survey_slice(
+            chart,
+            torch.zeros(2),
+            width,
+            size,
+            networks.generator,
+            classifier and classifier.logits,
+            on_points=lambda count: show(advance=count),
+        )
+    _write_png(picture, _map(found, size))
+    shares = None if classifier is None else _cell_shares(found, classifier)
+    if as_json:
+        facts = {**origin(opened, networks), "seeds": seeds, "size": size, "width_sigma": width}
+        classified = {"classifier": classifier and classifier_identity(classifier), "why": why, "shares": shares}
+        print_json({**facts, **classified, "file": str(picture)})
+        return
+    if why:
+        complain(f"no regions are drawn: {why}")
+    say(f"{heading(opened, networks)}, plane through the seeds {', '.join(map(str, seeds))}, {width:.1f} sigma wide")
+    if shares:
+        say(f"share of its {size**2:,} images, by the classifier of {classifier.info.data}")
+        largest = sorted(shares.items(), key=lambda item: -item[1])
+        print_table({"class": "left", "share": "right"}, ((name, percent(share, 1)) for name, share in largest))
+    say(f"wrote {size} x {size} images to {picture}")
+
+
+def _classifier_or_why(run: "Run") -> tuple["Classifier | None", str | None]:
+    try:
+        return classifier_of(run), None
+    except ClassifierError as error:
+        return None, str(error)
+
+
+def _cell_shares(found: "SliceSurvey", classifier: "Classifier") -> dict[str, float]:
+    counts = found.found.classes.bincount(minlength=len(classifier.classes))
+    return dict(zip(classifier.classes, (counts / counts.sum()).tolist(), strict=True))
+
+
+def _map(found: "SliceSurvey", size: int) -> "np.ndarray":
+    """The cells' images side by side, over their regions where there is a classifier: uint8 (P, P, 3)."""
+    import numpy as np
+    from PIL import Image
+
+    from gan_core.data.image_set import to_pixels
+    from gan_core.drawing import border_layer, ink_layer, refined, region_layer, stacked
+
+    images = to_pixels(found.found.images)[:, 0].unflatten(0, (size, size)).numpy()  # (S, S, H, W)
+    ink = ink_layer(images, INK)
+    if found.found.probabilities is None:
+        return stacked([ink], PAPER)
+    fine = refined(found.found.probabilities.unflatten(0, (size, size)).numpy(), min(len(ink), FINEST_GROUND))
+    layers = [region_layer(fine), border_layer(fine, INK, thickness=3)]
+    ground, border = (np.asarray(Image.fromarray(layer).resize(ink.shape[:2])) for layer in layers)
+    return stacked([ground, ink, border], PAPER)

@@ -1,0 +1,54 @@
+"""Image sets in a folder of torchvision's layout."""
+
+from pathlib import Path
+
+from torch import Tensor
+
+from gan_core.data.download import cache_folder, download
+from gan_core.errors import DataError
+from gan_core.schema import Split
+
+
+def read_torchvision(name: str, data_dir: Path | None, split: Split) -> tuple[Tensor, Tensor]:
+    from torchvision.datasets.mnist import read_image_file, read_label_file
+
+    kind, options = _torchvision_class(name)
+    root = data_dir or cache_folder()
+    if data_dir is None and not _is_there(kind, options, root, split):
+        download(name, kind, options, root)
+    if not _is_there(kind, options, root, split):
+        raise DataError(
+            f"{root} holds no {name}: expected {root / kind.__name__ / 'raw'} with the unpacked files "
+            f"({', '.join(_file_names(kind, options, split))}); leave out --data-dir to download them"
+        )
+    image_file, label_file = (str(root / kind.__name__ / "raw" / file) for file in _file_names(kind, options, split))
+    try:
+        images, labels = read_image_file(image_file), read_label_file(label_file)
+    except Exception as error:  # torchvision does not check what it reads: anything may follow
+        raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
+    if len(images) != len(labels):
+        raise DataError(f"{name} in {root} has {len(images)} images but {len(labels)} labels; its files are damaged")
+    if name == "emnist-digits":
+        images = images.mT  # EMNIST stores columns as rows
+    return images, labels
+
+
+def _torchvision_class(name: str) -> tuple[type, dict[str, str]]:
+    from torchvision import datasets
+
+    return {
+        "mnist": (datasets.MNIST, {}),
+        "fashion-mnist": (datasets.FashionMNIST, {}),
+        "kmnist": (datasets.KMNIST, {}),
+        "emnist-digits": (datasets.EMNIST, {"split": "digits"}),
+    }[name]
+
+
+def _file_names(kind: type, options: dict[str, str], split: Split) -> list[str]:
+    part = {"train": "train", "test": "t10k"}[split]
+    prefix = f"emnist-{options['split']}-{split}" if options else part
+    return [f"{prefix}-images-idx3-ubyte", f"{prefix}-labels-idx1-ubyte"]
+
+
+def _is_there(kind: type, options: dict[str, str], root: Path, split: Split) -> bool:
+    return all((root / kind.__name__ / "raw" / file).is_file() for file in _file_names(kind, options, split))

@@ -1,0 +1,151 @@
+"""What a generator makes at many points, what a classifier calls it, and what the discriminator thinks of it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from gan_core.errors import GeometryError
+from gan_core.latent.sampling import Decode
+
+BATCH = 250
+Logits = Callable[[Tensor], Tensor]
+Score = Callable[[Tensor], Tensor]
+
+
+@dataclass(frozen=True)
+class Survey:
+    """N points and what stands there.
+
+    Attributes:
+        images: In [-1, 1], shape (N, C, H, W).
+        probabilities: How probable each class is by the classifier, shape (N, K); None without a classifier.
+        scores: The discriminator's logits, shape (N,); None without a discriminator.
+    """
+
+    images: Tensor
+    probabilities: Tensor | None
+    scores: Tensor | None
+
+    @property
+    def classes(self) -> Tensor | None:
+        """The most probable class, int64, shape (N,)."""
+        return None if self.probabilities is None else self.probabilities.argmax(1)
+
+    @property
+    def confidence(self) -> Tensor | None:
+        """The probability of the most probable class, shape (N,)."""
+        return None if self.probabilities is None else self.probabilities.amax(1)
+
+
+@torch.inference_mode()
+def survey_batches(
+    decode: Decode, z: Tensor, logits: Logits | None = None, score: Score | None = None, batch_size: int = BATCH
+) -> Iterator[Survey]:
+    """Survey points a batch at a time, so that memory stays bounded.
+
+    Args:
+        decode: Points (N, D) to images (N, C, H, W).
+        z: Points, shape (N, D).
+        logits: Images to calibrated logits (N, K).
+        score: Images to the discriminator's logits (N,).
+        batch_size: Points at once.
+
+    Raises:
+        GeometryError: If the generator makes infinite or undefined numbers.
+    """
+    for batch in z.split(batch_size):
+        images = decode(batch)
+        if not torch.isfinite(images).all():
+            raise GeometryError("the generator makes infinite or undefined numbers here; choose another step")
+        probabilities = None if logits is None else logits(images).softmax(1)
+        yield Survey(images, probabilities, None if score is None else score(images))
+
+
+def survey(
+    decode: Decode,
+    z: Tensor,
+    logits: Logits | None = None,
+    score: Score | None = None,
+    on_points: Callable[[int], None] = lambda count: None,
+) -> Survey:
+    """Survey points and keep all that was found.
+
+    Arguments as `survey_batches`; `on_points` is told how many more points are done.
+    """
+    batches = []
+    for batch in survey_batches(decode, z, logits, score):
+        batches.append(batch)
+        on_points(len(batch.images))
+    return Survey(
+        torch.cat([batch.images for batch in batches]),
+        None if logits is None else torch.cat([batch.probabilities for batch in batches]),
+        None if score is None else torch.cat([batch.scores for batch in batches]),
+    )
+
+
+def entropy(probabilities: Tensor) -> Tensor:
+    """Uncertainty of each row in bits, shape (N,): 0 for a sure answer, log2 K if all K classes are alike."""
+    return torch.special.entr(probabilities).sum(-1) / torch.log(torch.tensor(2.0))
+
+
+def most_ambiguous(probabilities: Tensor, count: int, per_pair: int) -> Tensor:
+    """The rows about which the classifier is least sure, the least sure first.
+
+    Args:
+        probabilities: Shape (N, K).
+        count: How many to return; fewer if there are not that many.
+        per_pair: At most so many with the same two leading classes, so that one border does not fill the list.
+
+    Returns:
+        Row numbers, int64, shape (at most count,).
+    """
+    classes = probabilities.shape[1]
+    leaders = probabilities.topk(2, dim=1).indices.sort(1).values
+    pairs = (leaders[:, 0] * classes + leaders[:, 1]).tolist()
+    taken = dict.fromkeys(pairs, 0)
+    chosen = []
+    for row in entropy(probabilities).argsort(descending=True, stable=True).tolist():
+        if len(chosen) == count:
+            break
+        if taken[pairs[row]] < per_pair:
+            taken[pairs[row]] += 1
+            chosen.append(row)
+    return torch.tensor(chosen, dtype=torch.int64)
+
+
+def most_typical(vectors: Tensor, rows: Tensor, count: int) -> Tensor:
+    """Members of a group that lie nearest to its middle.
+
+    Args:
+        vectors: Features of all samples, shape (N, F).
+        rows: Which of them form the group, int64, shape (M,).
+        count: How many to return; fewer if the group is smaller.
+
+    Returns:
+        Row numbers, the most typical first, shape (at most count,).
+    """
+    group = vectors[rows]
+    return rows[(group - group.mean(0)).norm(dim=1).argsort(stable=True)[:count]]
+
+
+@torch.inference_mode()
+def classes_at(
+    decode: Decode,
+    z: Tensor,
+    logits: Logits,
+    on_points: Callable[[int], None] = lambda count: None,
+) -> Tensor:
+    """The most probable class at many points, keeping nothing else: (..., D) to int64 (...).
+
+    Args:
+        decode, logits: As in `survey_batches`.
+        z: Points.
+        on_points: Told how many more points are done.
+    """
+    found = []
+    for batch in survey_batches(decode, z.flatten(0, -2), logits):
+        found.append(batch.classes)
+        on_points(len(batch.images))
+    return torch.cat(found).view(z.shape[:-1])

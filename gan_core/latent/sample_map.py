@@ -1,0 +1,137 @@
+"""Thousands of samples on the principal components of what a generator makes, in memory that does not grow with images.
+
+Of each sample only a few numbers are kept; its image is decoded again from the seed where it is to be shown.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from gan_core.errors import GeometryError
+from gan_core.latent.projection import Axes, Space, project
+from gan_core.latent.sampling import stream_latent
+
+AXES_SAMPLES = 20_000
+
+COMPONENTS, KEPT_COMPONENTS = 10, 3
+
+BATCH = 250
+Judgement = Callable[[Tensor], tuple[Tensor, Tensor]]
+Score = Callable[[Tensor], Tensor]
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """The N samples of a seed, and what was found of each.
+
+    Attributes:
+        axes: Principal components of at most the first AXES_SAMPLES samples.
+        coordinates: On the leading components, float32, shape (N, 3), or fewer columns where there are fewer.
+        classes: What the classifier calls each image, uint8, shape (N,); None without a classifier.
+        confidence: How probable the classifier finds that, float32, shape (N,); None without a classifier.
+        scores: The discriminator's logits, float32, shape (N,); None without a discriminator.
+        ink: Mean brightness of each image, 0 for black to 1 for white, float32, shape (N,).
+    """
+
+    axes: Axes
+    coordinates: np.ndarray
+    classes: np.ndarray | None
+    confidence: np.ndarray | None
+    scores: np.ndarray | None
+    ink: np.ndarray
+
+    def shares(self, count: int) -> np.ndarray:
+        """Share of the samples in each of `count` classes, shape (count,); only with a classifier."""
+        return np.bincount(self.classes, minlength=count) / len(self.classes)
+
+    def nearest(self, place: tuple[float, float], count: int) -> tuple[np.ndarray, np.ndarray]:
+        """The samples nearest to a place on the first two components.
+
+        Returns:
+            Their numbers, int64, the nearest first, and their distances, both of shape (at most count,).
+        """
+        distances = np.hypot(*(self.coordinates[:, :2] - np.asarray(place)).T)
+        rows = distances.argsort(kind="stable")[:count]
+        return rows, distances[rows]
+
+    def inside(self, outline: np.ndarray) -> np.ndarray:
+        """The samples inside a polygon on the first two components: its corners (M, 2) to their numbers, int64.
+
+        A place is inside if a ray from it crosses the outline an odd number of times.
+        """
+        across, up = self.coordinates[:, :2].T.astype(np.float64)
+        is_inside = np.zeros(len(across), bool)
+        for (x, y), (next_x, next_y) in zip(outline, np.roll(outline, -1, axis=0), strict=True):
+            if y != next_y:
+                crossed = (y > up) != (next_y > up)
+                is_inside ^= crossed & (across < x + (up - y) * (next_x - x) / (next_y - y))
+        return is_inside.nonzero()[0]
+
+
+def survey_cloud(
+    generator: nn.Module,
+    space: Space,
+    seed: int,
+    count: int,
+    latent_size: int,
+    judgement: Judgement | None = None,
+    score: Score | None = None,
+    on_points: Callable[[int], None] = lambda count: None,
+    axes_samples: int = AXES_SAMPLES,
+) -> Cloud:
+    """Decode, classifier, score and project samples: each in one pass, a batch at a time.
+
+    The vectors of the first samples are held until the axes are known; all others are projected at once.
+
+    Args:
+        generator: With `hidden_and_images(z)`.
+        space: What is projected, as in `projection.feature_map`.
+        seed, count, latent_size: Which points, as in `sampling.sample_latent`.
+        judgement: Images (N, C, H, W) to probabilities (N, K) and features (N, F).
+        score: Images to the discriminator's logits (N,).
+        on_points: Told how many more points are done.
+        axes_samples: How many of the first samples settle the axes.
+
+    Raises:
+        GeometryError: If the generator makes infinite or undefined numbers or one image only, there are fewer samples
+            than components, or the classifier's features are asked for without a classifier.
+    """
+    if space == "classifier" and judgement is None:
+        raise GeometryError("there is no classifier for these images, so it has no features; choose another space")
+    axes, waiting, coordinates, looks = None, [], [], []
+    for z in (batch for points in stream_latent(seed, count, latent_size) for batch in points.split(BATCH)):
+        vectors, look = _survey(generator, space, judgement, score, z)
+        looks.append(look)
+        waiting.append(vectors)
+        if axes is None and BATCH * len(waiting) >= min(count, axes_samples):
+            axes = project(torch.cat(waiting)[:axes_samples], min(COMPONENTS, latent_size)).axes
+        if axes is not None:
+            coordinates += [axes.place(vectors)[:, :KEPT_COMPONENTS].numpy() for vectors in waiting]
+            waiting.clear()
+        on_points(len(z))
+    columns = (None if column[0] is None else torch.cat(column).numpy() for column in zip(*looks, strict=True))
+    return Cloud(axes, np.concatenate(coordinates), *columns)
+
+
+Look = tuple[Tensor | None, Tensor | None, Tensor | None, Tensor]
+
+
+@torch.inference_mode()
+def _survey(
+    generator: nn.Module, space: Space, judgement: Judgement | None, score: Score | None, z: Tensor
+) -> tuple[Tensor, Look]:
+    """What is projected of a batch, shape (N, F), and its classes, confidence, scores and ink, shape (N,) each."""
+    hidden, images = generator.hidden_and_images(z)
+    if not torch.isfinite(images).all():
+        raise GeometryError("the generator makes infinite or undefined numbers here; choose another step")
+    classes = confidence = features = None
+    if judgement is not None:
+        probabilities, features = judgement(images)
+        confidence, classes = probabilities.max(1)
+        classes = classes.to(torch.uint8)
+    vectors = {"hidden": hidden, "images": images.flatten(1), "classifier": features}[space]
+    scores = None if score is None else score(images)
+    return vectors, (classes, confidence, scores, (images.mean((1, 2, 3)) + 1) / 2)

@@ -1,0 +1,1 @@
+"""The run folder: what was trained, what happened, and every checkpoint that was saved."""

@@ -1,0 +1,49 @@
+"""In what two runs differ: the fields of their configurations and of the images that they saw."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gan_core.runs.run import RunInfo
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field in which two runs differ.
+
+    Attributes:
+        field: Its dotted name, such as "optimiser.beta1"; `--set` takes those of the configuration.
+        first, second: Its values; None where that run has no such field, for no field's own value is None.
+    """
+
+    field: str
+    first: Any
+    second: Any
+
+
+def differences(first: RunInfo, second: RunInfo) -> list[Difference]:
+    """The fields in which two runs differ, section by section in the order of the configuration."""
+    here, there = _fields(first), _fields(second)
+    sections = [_section(field) for field in here]
+    fields = sorted({**here, **there}, key=lambda field: sections.index(_section(field)))
+    return [
+        Difference(field, here.get(field), there.get(field)) for field in fields if here.get(field) != there.get(field)
+    ]
+
+
+def _section(field: str) -> str:
+    return field.partition(".")[0]
+
+
+def _fields(info: RunInfo) -> dict[str, Any]:
+    values = info.config.model_dump(mode="json")
+    values["data"] |= info.data.model_dump(mode="json")  # the images themselves, not only their name
+    return dict(_flat(values, ""))
+
+
+def _flat(values: dict[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value

@@ -1,0 +1,218 @@
+"""quality.jsonl in a run folder: a line for each measurement of a step, and what the measurement rests on.
+
+Read without any weights: a list of a thousand runs shows these figures.
+"""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock
+from pydantic import ValidationError
+
+from gan_core.errors import QualityError, RunError
+from gan_core.runs.atomic import append, sha256, whole_lines, write_atomic
+from gan_core.runs.lock import exclusive
+from gan_core.runs.manifest import FileEntry, Manifest, read_manifest
+from gan_core.runs.run import Run
+from gan_core.schema import ConfigModel, Precision, Split, describe
+
+FORMAT = 1
+FILE = "quality.jsonl"
+
+
+class Extractor(ConfigModel):
+    """The classifier whose features are compared."""
+
+    data: str
+    weights_sha256: str
+
+
+class RealImages(ConfigModel):
+    """Images that are compared with."""
+
+    name: str
+    split: Split
+    count: int
+    sha256: str
+
+
+class Settings(ConfigModel):
+    """What two measurements must share to be compared.
+
+    Attributes:
+        samples: Generated images, for FID, KID, the classes and the confidence; against all real ones.
+        seed: Draws z and every subset.
+        k: Which neighbour makes the balls of precision, recall, density and coverage.
+        manifold_images: Of each kind, for these four.
+        nearest_images: Generated ones whose nearest training image is looked for, and at most so many test images.
+        real, test: The training images; the data set's own test images, None where it has none.
+    """
+
+    samples: int
+    seed: int
+    k: int
+    manifold_images: int
+    nearest_images: int
+    kid_subsets: int
+    kid_subset_size: int
+    extractor: Extractor
+    real: RealImages
+    test: RealImages | None
+
+
+class ClassShare(ConfigModel):
+    """How often the classifier sees a class, among the samples (with its 95 % interval) and among the real images."""
+
+    name: str
+    share: float
+    low: float
+    high: float
+    real_share: float
+    collapsed: bool
+
+
+class NearestImages(ConfigModel):
+    """Distances to the nearest training image, RMS in grey levels (0 to 255)."""
+
+    images: int
+    median: float
+    percentile_1: float
+    percentile_5: float
+
+
+class Figures(ConfigModel):
+    """What was measured.
+
+    Attributes:
+        kid, kid_deviation: Mean and standard deviation over the subsets.
+        confidence, real_confidence: The classifier's mean probability of its answer. Low is bad; high alone is not good, for
+            a classifier can be sure of noise.
+        nearest, nearest_test: From the samples, and from the data set's own test images: how near two strangers are.
+        nearest_test_why: Why there is no `nearest_test`.
+        nearer_share: Share of the samples that are nearer than the test images' 1st percentile; about 0.01 where
+            nothing is copied.
+    """
+
+    fid: float
+    kid: float
+    kid_deviation: float
+    precision: float
+    recall: float
+    density: float
+    coverage: float
+    classes: tuple[ClassShare, ...]
+    confidence: float
+    real_confidence: float
+    nearest: NearestImages
+    nearest_test: NearestImages | None
+    nearest_test_why: str | None
+    nearer_share: float | None
+
+    @property
+    def alarm(self) -> tuple[str, ...]:
+        """The classes that the generator hardly makes."""
+        return tuple(known.name for known in self.classes if known.collapsed)
+
+
+class Record(Figures):
+    """A line of quality.jsonl: the figures of one step.
+
+    Attributes:
+        generator: Which of the step's two.
+        precision_stored: Of its weights on disk: fewer bits make other images.
+        seconds: Time taken.
+    """
+
+    format: Literal[1] = FORMAT
+    step: int
+    generator: Literal["average"] = "average"
+    precision_stored: Precision
+    settings: Settings
+    seconds: float
+
+    @property
+    def key(self) -> tuple[int, Precision, Settings]:
+        """What a later measurement of the same thing shares with this one."""
+        return self.step, self.precision_stored, self.settings
+
+
+def quality_path(run: Run) -> Path:
+    """Where a run's records stand."""
+    return run.folder / FILE
+
+
+def read_quality(run: Run) -> list[Record]:
+    """All records of a run, by step. What was measured again replaces what was measured before.
+
+    Raises:
+        QualityError: If a whole line is no record. A half-written last line is not read.
+    """
+    lines, _ = whole_lines(quality_path(run))
+    found = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            record = Record.model_validate_json(line)
+        except ValidationError as error:
+            raise QualityError(
+                f"line {number} of {quality_path(run)} is damaged or of another format: {describe(error)}; restore the "
+                "file, or remove it and measure again"
+            ) from None
+        found[record.key] = record
+    return sorted(found.values(), key=lambda record: record.step)
+
+
+def check_quality_file(run: Run) -> None:
+    """Know before a long measurement whether its record can be kept.
+
+    Raises:
+        QualityError: If the run folder cannot be written, or quality.jsonl is not the one that the manifest names.
+    """
+    path, entry = quality_path(run), read_manifest(run.folder).files.get(FILE)
+    if not os.access(run.folder, os.W_OK):
+        raise QualityError(f"{path} cannot be written; copy the run folder to a place where you may write")
+    if entry and path.exists() and sha256(path.read_bytes()) != entry.sha256:
+        raise QualityError(
+            f"{path} is damaged: its SHA-256 is not the manifest's; restore the file, or remove it and measure again"
+        )
+
+
+def append_quality(run: Run, record: Record) -> None:
+    """Add a record to a run's quality.jsonl.
+
+    The manifest lets the file go and names it again with its new checksum, so a kill in between leaves it unnamed but
+    never wrongly named. While the run trains, the manifest belongs to the training and does not name the file.
+
+    Raises:
+        QualityError: As `check_quality_file`.
+    """
+    path, line = quality_path(run), record.model_dump_json().encode() + b"\n"
+    with ExitStack() as held:
+        held.enter_context(FileLock(run.folder / ".quality.lock"))  # two may measure different steps
+        try:
+            held.enter_context(exclusive(run))
+        except RunError:
+            _append_line(path, line)
+            return
+        check_quality_file(run)
+        _seal(run, None)
+        _append_line(path, line)
+        _seal(run, path.read_bytes())
+
+
+def _append_line(path: Path, line: bytes) -> None:
+    lines, end = whole_lines(path)
+    if path.exists() and path.stat().st_size > end:  # a killed process left half a line
+        write_atomic(path, b"".join(whole + b"\n" for whole in lines) + line)
+    else:
+        append(path, line)
+
+
+def _seal(run: Run, data: bytes | None) -> None:
+    """Name the file with its checksum in the manifest, or name it no more."""
+    files = {file: entry for file, entry in read_manifest(run.folder).files.items() if file != FILE}
+    if data is not None:
+        files[FILE] = FileEntry(bytes=len(data), sha256=sha256(data))
+    manifest = Manifest(files=dict(sorted(files.items())))
+    write_atomic(run.folder / "manifest.json", manifest.model_dump_json(indent=2).encode() + b"\n")

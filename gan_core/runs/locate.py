@@ -1,0 +1,50 @@
+"""Where runs are, and a run by its name."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from gan_core.errors import RunError
+from gan_core.runs.run import Run, open_run
+
+RUNS_VARIABLE = "LATENT_ATLAS_RUNS"
+
+
+def find_run(text: str, folders: Iterable[Path] | None = None) -> Run:
+    """Open a run by its path, or by its name in the folders that hold runs.
+
+    Raises:
+        RunError: If there is none; the message lists those that exist.
+    """
+    folders = list(default_folders() if folders is None else folders)
+    for folder in (Path(text), *(folder / text for folder in folders)):
+        if (folder / "run.json").exists():
+            return open_run(folder)
+    names = [folder.name for folder in run_folders(folders)]
+    known = f"known runs: {', '.join(names)}" if names else "there is no run yet; make one with: gan-core train"
+    raise RunError(f"there is no run {text!r}; {known}")
+
+
+def default_folders() -> list[Path]:
+    """Where runs are looked for: $LATENT_ATLAS_RUNS (a list as in $PATH), else `runs` and `checkpoints` here, and the
+    checkpoints that came with the source.
+    """
+    chosen = os.environ.get(RUNS_VARIABLE)
+    if chosen:
+        return [Path(part) for part in chosen.split(os.pathsep) if part]
+    folders = [Path("runs"), Path("checkpoints"), shipped_folder()]
+    return list({folder.resolve(): folder for folder in folders}.values())
+
+
+def shipped_folder() -> Path:
+    """The folder of the runs that came with the source; an installed package may lack it."""
+    return Path(__file__).resolve().parents[2] / "checkpoints"
+
+
+def run_folders(folders: Iterable[Path]) -> list[Path]:
+    """Folders with a run.json directly inside the given ones, in order of name. Unreadable parents hold none."""
+    found = []
+    for folder in folders:
+        if folder.is_dir() and os.access(folder, os.R_OK | os.X_OK):
+            found += sorted(path.parent for path in folder.glob("*/run.json"))
+    return found

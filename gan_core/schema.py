@@ -1,0 +1,36 @@
+"""The base of every document that is read from disk or written there, and the types that several share."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+TrainingPrecision = Literal["auto", "float32", "bfloat16"]
+Precision = Literal["float32", "float16", "int8"]  # of weights on disk
+Split = Literal["train", "test"]
+ImageShape = tuple[int, int, int]  # channels, rows, columns
+Width = Annotated[int, Field(ge=1, le=65_536)]
+LatentSize = Annotated[int, Field(ge=1, le=4_096)]
+
+
+class ConfigModel(BaseModel):
+    """An immutable part of the configuration that refuses names it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+def describe(error: ValidationError) -> str:
+    """One sentence a wrong field: its name, what was expected and what was found."""
+    return "; ".join(_describe_field(item) for item in error.errors(include_url=False))
+
+
+UNION_BRANCHES = {("network", "dense"), ("network", "conv")}
+
+
+def _describe_field(item: dict[str, Any]) -> str:
+    # pydantic puts the chosen branch of a union ("dense") into the path; no such field exists in the file
+    parts = [str(part) for part in item["loc"]]
+    parts = [part for before, part in zip(["", *parts], parts, strict=False) if (before, part) not in UNION_BRANCHES]
+    field = ".".join(parts) or "the whole document"
+    if item["type"] in ("extra_forbidden", "missing", "json_invalid"):
+        return f"{field}: {item['msg']}"
+    return f"{field}: {item['msg']} (found {item['input']!r})"

@@ -1,0 +1,1 @@
+"""The game of two networks: its losses, its steps, its loop."""

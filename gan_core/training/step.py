@@ -1,0 +1,201 @@
+"""One discriminator step, one generator step, and the loop that alternates them.
+
+The counterfeiter and the shop owner: the discriminator learns to tell real images from generated ones; the generator
+learns, through the frozen discriminator and with flipped labels, to have its images called real.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import get_total_norm
+from torch.optim import Adam
+
+from gan_core.config import RunConfig
+from gan_core.data.image_set import to_model_range
+from gan_core.errors import NonFiniteError
+from gan_core.schema import TrainingPrecision
+from gan_core.training.batches import batch_indices, draw_noise
+from gan_core.training.distributed import SINGLE, ProcessGroup
+from gan_core.training.ema import average_decay, update_average
+from gan_core.training.objectives import objective_of
+from gan_core.training.schedule import set_learning_rates
+from gan_core.training.state import TrainingState
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """What happened in one iteration. `d_real` and `d_fake` are the discriminator's mean answer to real and generated
+    images: a probability where the objective makes it one, else the bare score.
+    """
+
+    step: int
+    images: int
+    seconds: float
+    loss_d: float
+    loss_g: float
+    d_real: float
+    d_fake: float
+    gradient_norm_d: float
+    gradient_norm_g: float
+
+    def as_dict(self) -> dict[str, float]:
+        """Field names and values, in the order of metrics.jsonl."""
+        return asdict(self)
+
+
+def autocast(precision: TrainingPrecision, device: torch.device) -> torch.autocast:
+    """Run networks in the precision that the configuration names; weights and losses stay float32."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=precision == "bfloat16")
+
+
+@contextmanager
+def frozen(network: nn.Module) -> Iterator[None]:
+    """Gradients pass through the network but none is made for its weights."""
+    network.requires_grad_(False)
+    try:
+        yield
+    finally:
+        network.requires_grad_(True)
+
+
+def generate(state: TrainingState, config: RunConfig, z: Tensor) -> Tensor:
+    """Images that the generator makes of z (N, latent_size), shape (N, C, H, W); gradients find their way back."""
+    with autocast(config.precision, z.device):
+        return state.generator(z).float()
+
+
+def discriminator_step(
+    state: TrainingState, config: RunConfig, real: Tensor, fake: Tensor, processes: ProcessGroup = SINGLE
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Teach the discriminator one batch: half real, half generated, with their true labels.
+
+    Args:
+        state: Its discriminator and that one's optimiser change; the generator does not.
+        config: Names the objective and the precision.
+        real: Real images in [-1, 1], shape (N, C, H, W).
+        fake: Generated images for the other half, same shape; no gradient goes into what made them.
+        processes: Who shares the batch; N is this process's share.
+
+    Returns:
+        The loss of the whole batch, and the logits of this process's two halves, shape (N,) each.
+    """
+    objective = objective_of(config.objective)
+    fake = fake.detach()
+    with autocast(config.precision, real.device):
+        logits = state.discriminator(torch.cat([real, fake])).float()
+    real_logits, fake_logits = logits.chunk(2)
+    loss = objective.discriminator(real_logits, fake_logits)
+    fined = math.ceil(config.objective.penalty_batch_fraction * len(real))
+    # second derivatives are too delicate for bfloat16: the penalty is always float32
+    penalty = objective.penalty(state.discriminator, real[:fined], fake[:fined], state.noise, processes)
+    loss = loss + config.objective.penalty_weight * penalty
+    loss = _descend(state.discriminator_optimiser, loss, f"discriminator's loss at step {state.step + 1}", processes)
+    return loss, real_logits.detach(), fake_logits.detach()
+
+
+def generator_step(
+    state: TrainingState, config: RunConfig, real: Tensor, fake: Tensor, processes: ProcessGroup = SINGLE
+) -> Tensor:
+    """Teach the generator through the frozen discriminator, with the labels flipped.
+
+    Args:
+        state: Its generator and that one's optimiser change; the discriminator's weights do not.
+        config: Names the objective and the precision.
+        real: Real images, used by relativistic objectives, shape (N, C, H, W).
+        fake: What `generate` made with the generator's present weights, same shape. It may be the batch that the
+            discriminator has just learned from: the generator has not moved since.
+        processes: Who shares the batch; N is this process's share.
+
+    Returns:
+        The loss of the whole batch.
+    """
+    objective = objective_of(config.objective)
+    with frozen(state.discriminator):
+        with autocast(config.precision, real.device):
+            fake_logits = state.discriminator(fake).float()
+        with torch.no_grad(), autocast(config.precision, real.device):
+            # only a relative loss looks at the real half; the others are spared the work
+            real_logits = (
+                state.discriminator(real).float() if objective.is_relativistic else torch.zeros_like(fake_logits)
+            )
+        loss = objective.generator(real_logits, fake_logits)
+        return _descend(state.generator_optimiser, loss, f"generator's loss at step {state.step + 1}", processes)
+
+
+def _descend(optimiser: Adam, loss: Tensor, name: str, processes: ProcessGroup) -> Tensor:
+    whole = processes.mean(loss.detach())  # undefined for all if it is for one, so that all stop at the same step
+    if not torch.isfinite(whole):
+        raise NonFiniteError(
+            f"the {name} is {whole.item()}; the last good step is kept. Lower the learning rates or try another seed"
+        )
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    processes.average_gradients(parameter for group in optimiser.param_groups for parameter in group["params"])
+    optimiser.step()
+    return whole
+
+
+def iterate(
+    state: TrainingState,
+    config: RunConfig,
+    images: Tensor,
+    measure_gradients: bool = True,
+    processes: ProcessGroup = SINGLE,
+) -> Metrics:
+    """One iteration: the discriminator's steps, then one of the generator's, then the average.
+
+    Args:
+        state: Moves on by one step.
+        config: The run's configuration.
+        images: The whole training set, uint8, shape (N, C, H, W), on the state's device.
+        measure_gradients: Whether to compute gradient norms; without, they are NaN.
+        processes: Who shares each batch. All draw the noise of the whole batch and use their own rows of it, so the
+            points of the latent space do not depend on how many there are. Batch statistics are each share's own;
+            the running ones are averaged.
+
+    Returns:
+        What happened to the whole batch, the same in every process but for the seconds.
+
+    Raises:
+        NonFiniteError: If a loss is infinite or undefined in any process; no optimiser has then stepped with it.
+    """
+    started = time.perf_counter()
+    batch_size = config.schedule.batch_size
+    latent_size = config.network.latent_size
+    set_learning_rates(state, config)
+    for turn in range(config.objective.discriminator_steps):
+        batch = state.step * config.objective.discriminator_steps + turn
+        real = to_model_range(images[processes.own(batch_indices(config.seed, len(images), batch_size, batch))])
+        z = processes.own(draw_noise(state.noise, batch_size, latent_size))
+        fake = generate(state, config, z.to(real.device))
+        loss_d, real_logits, fake_logits = discriminator_step(state, config, real, fake, processes)
+    # one generated batch teaches both: making another would cost a third of the generator's time
+    loss_g = generator_step(state, config, real, fake, processes)
+    processes.average(buffer for buffer in state.generator.buffers() if buffer.is_floating_point())
+    state.step += 1
+    decay = average_decay(state.step, config.average.halflife_steps, config.average.rampup_ratio)
+    update_average(state.average, state.generator, decay)
+    state.seconds += time.perf_counter() - started
+    answer = torch.sigmoid if objective_of(config.objective).is_probability else torch.clone
+    answers = processes.mean(torch.stack([answer(logits).mean() for logits in (real_logits, fake_logits)]))
+    d_real, d_fake = answers.tolist()
+    return Metrics(
+        step=state.step,
+        images=state.step * config.objective.discriminator_steps * batch_size,
+        seconds=round(state.seconds, 3),
+        loss_d=loss_d.item(),
+        loss_g=loss_g.item(),
+        d_real=d_real,
+        d_fake=d_fake,
+        gradient_norm_d=_gradient_norm(state.discriminator) if measure_gradients else float("nan"),
+        gradient_norm_g=_gradient_norm(state.generator) if measure_gradients else float("nan"),
+    )
+
+
+def _gradient_norm(network: nn.Module) -> float:
+    return get_total_norm([parameter.grad for parameter in network.parameters()]).item()

@@ -1,0 +1,317 @@
+"""A classifier answers in probabilities, comes back from disk as it was, or says what is wrong with it."""
+
+import json
+
+import pytest
+import torch
+
+from gan_core.classifier.model import (
+    BATCH,
+    FOLDER,
+    IMAGE_SHAPE,
+    Classifier,
+    ClassifierInfo,
+    ClassifierNetwork,
+    Score,
+    classifier_folders,
+    find_classifier,
+    freeze,
+    load_classifier,
+    save_classifier,
+    score,
+)
+
+# its own name begins with "test", which pytest would take for a test
+from gan_core.classifier.model import raw_logits as logits_of_pixels
+from gan_core.data.image_set import to_model_range
+from gan_core.data.sources import CLASSES, DIGITS
+from gan_core.errors import ClassifierError
+from gan_core.runs.atomic import sha256
+
+INFO = ClassifierInfo(
+    data="mnist",
+    data_sha256="0" * 64,
+    classes=DIGITS,
+    temperature=1.5,
+    test=Score(images=100, accuracy=0.5, calibration_error=0.1),
+    epochs=3,
+    seed=4,
+)
+IMAGES = torch.rand(6, *IMAGE_SHAPE, generator=torch.Generator().manual_seed(0)) * 2 - 1
+
+
+def network_of(seed=0):
+    """Random weights, and statistics of images that are not just 0 and 1."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        network = ClassifierNetwork(10).train()
+        network(IMAGES)
+    return freeze(network)
+
+
+def classifier_of(temperature=1.5):
+    return Classifier(network_of(), INFO.model_copy(update={"temperature": temperature}))
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A saved classifier where `find_classifier(..., [tmp_path])` looks for that of mnist."""
+    folder = tmp_path / FOLDER / "mnist"
+    save_classifier(folder, network_of(), INFO)
+    return folder
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_classifier_gives_each_image_a_probability_of_each_class():
+    probabilities = classifier_of().probabilities(IMAGES)
+    assert probabilities.shape == (6, 10)
+    assert probabilities.min() >= 0
+    torch.testing.assert_close(probabilities.sum(1), torch.ones(6))
+
+
+def test_the_temperature_divides_the_logits():
+    torch.testing.assert_close(classifier_of(2.5).logits(IMAGES), classifier_of(1.0).logits(IMAGES) / 2.5)
+
+
+def test_probabilities_are_the_softmax_of_the_logits():
+    classifier = classifier_of()
+    torch.testing.assert_close(classifier.probabilities(IMAGES), classifier.logits(IMAGES).softmax(1))
+
+
+def test_a_hotter_classifier_is_less_sure_of_the_same_answer():
+    cold, hot = classifier_of(0.5).probabilities(IMAGES), classifier_of(5.0).probabilities(IMAGES)
+    assert torch.equal(cold.argmax(1), hot.argmax(1))
+    assert (hot.amax(1) < cold.amax(1)).all()
+
+
+def test_features_are_what_the_last_layer_answers_from():
+    classifier = classifier_of(1.0)
+    features = classifier.features(IMAGES)
+    assert features.shape == (6, 96)
+    torch.testing.assert_close(classifier.network.head(features), classifier.logits(IMAGES))
+
+
+def test_both_from_one_pass_are_both_by_themselves():
+    classifier = classifier_of()
+    probabilities, features = classifier.probabilities_and_features(IMAGES)
+    torch.testing.assert_close(probabilities, classifier.probabilities(IMAGES))
+    torch.testing.assert_close(features, classifier.features(IMAGES))
+
+
+def test_each_answer_depends_on_its_own_image_only():
+    classifier = classifier_of()
+    images = IMAGES.clone().requires_grad_()
+    classifier.logits(images)[1].square().sum().backward()
+    assert images.grad.flatten(1).abs().sum(1).gt(0).tolist() == [False, True, False, False, False, False]
+
+
+@pytest.mark.parametrize("count", [1, BATCH, BATCH + 1])
+def test_logits_of_pixels_do_not_depend_on_the_batches(count):
+    network = network_of()
+    pixels = torch.randint(256, (count, *IMAGE_SHAPE), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
+    torch.testing.assert_close(logits_of_pixels(network, pixels), network(to_model_range(pixels)))
+
+
+def test_a_score_counts_the_right_answers():
+    logits = torch.tensor([[9.0, 0, 0], [0, 9, 0], [0, 0, 9], [9, 0, 0]])
+    found = score(logits, torch.tensor([0, 1, 2, 2]))
+    assert (found.images, found.accuracy) == (4, 0.75)
+    assert found.calibration_error == pytest.approx(0.25, abs=1e-3)  # nearly sure of all four
+
+
+# --- both ways -------------------------------------------------------------------------------------------------------
+
+
+def test_loading_gives_back_every_bit(folder):
+    found, expected = load_classifier(folder).network.state_dict(), network_of().state_dict()
+    assert found.keys() == expected.keys()
+    assert all(torch.equal(found[name], expected[name]) for name in expected)
+
+
+def test_a_loaded_classifier_gives_the_same_answers(folder):
+    torch.testing.assert_close(load_classifier(folder).probabilities(IMAGES), classifier_of().probabilities(IMAGES))
+
+
+def test_a_loaded_classifier_knows_what_was_written_of_it(folder):
+    info = load_classifier(folder).info
+    assert info.model_copy(update={"weights_sha256": ""}) == INFO
+    assert info.weights_sha256 == sha256((folder / "weights.safetensors").read_bytes())
+
+
+def test_a_loaded_classifier_is_frozen_and_in_evaluation_mode(folder):
+    network = load_classifier(folder).network
+    assert not any(module.training for module in network.modules())
+    assert not any(parameter.requires_grad for parameter in network.parameters())
+
+
+def test_the_same_classifier_gives_the_same_bytes(folder, tmp_path):
+    save_classifier(tmp_path / "again", network_of(), INFO)
+    for name in ("weights.safetensors", "classifier.json"):
+        assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes()
+
+
+# --- what is refused -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", [0, 20, -1], ids=["length", "header", "weights"])
+def test_a_flipped_byte_is_called_damage_with_a_remedy(place, folder):
+    path = folder / "weights.safetensors"
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(ClassifierError, match=f"{path} is damaged.*gan-core classifier train --data mnist"):
+        load_classifier(folder)
+
+
+@pytest.mark.parametrize("kept", [0, 5, -1])
+def test_truncated_weights_are_called_damaged(kept, folder):
+    path = folder / "weights.safetensors"
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(ClassifierError, match=f"{path} is damaged"):
+        load_classifier(folder)
+
+
+@pytest.mark.parametrize("name", ["weights.safetensors", "classifier.json"])
+def test_a_missing_file_is_an_error_that_names_the_folder(name, folder):
+    (folder / name).unlink()
+    with pytest.raises(ClassifierError, match=f"cannot read the classifier in {folder}: No such file"):
+        load_classifier(folder)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 100], ids=lambda kept: f"{kept} bytes left")
+def test_a_truncated_page_is_called_damaged(kept, folder):
+    path = folder / "classifier.json"
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(ClassifierError, match=f"{path} is damaged or of another format"):
+        load_classifier(folder)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("format", 2), ("temperature", "warm"), ("classes", 10), ("colour", "red")]
+)
+def test_a_page_with_a_wrong_field_names_file_and_field(field, value, folder):
+    path = folder / "classifier.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {field: value}))
+    with pytest.raises(ClassifierError, match=f"{path} is damaged or of another format.*{field}"):
+        load_classifier(folder)
+
+
+def test_weights_that_are_no_safetensors_file_fit_no_classifier(folder):
+    (folder / "weights.safetensors").write_bytes(b"junk")
+    page = json.loads((folder / "classifier.json").read_text())
+    (folder / "classifier.json").write_text(json.dumps(page | {"weights_sha256": sha256(b"junk")}))
+    with pytest.raises(ClassifierError, match="fit no classifier"):
+        load_classifier(folder)
+
+
+@pytest.mark.parametrize("temperature", [0, -1])
+def test_a_temperature_that_is_not_positive_is_refused(temperature, folder):
+    page = json.loads((folder / "classifier.json").read_text())
+    (folder / "classifier.json").write_text(json.dumps(page | {"temperature": temperature}))
+    with pytest.raises(ClassifierError, match="temperature"):
+        load_classifier(folder)
+
+
+def test_loading_leaves_the_global_random_stream_alone(folder):
+    before = torch.get_rng_state()
+    load_classifier(folder)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_weights_for_another_number_of_classes_fit_no_classifier(tmp_path):
+    save_classifier(tmp_path, network_of(), INFO.model_copy(update={"classes": DIGITS[:3]}))
+    with pytest.raises(ClassifierError, match=f"(?s)the weights in {tmp_path} fit no classifier of this version.*head"):
+        load_classifier(tmp_path)
+
+
+# --- finding ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("data", ["mnist", "mnist-5k", "emnist-digits"])
+def test_all_digits_have_the_classifier_of_mnist(data, folder, tmp_path):
+    assert find_classifier(data, IMAGE_SHAPE, [tmp_path]).info == load_classifier(folder).info
+
+
+def test_a_classifier_of_the_very_same_images_comes_before_that_of_mnist(folder, tmp_path):
+    own = INFO.model_copy(update={"data": "emnist-digits"})
+    save_classifier(tmp_path / "later" / FOLDER / "emnist-digits", network_of(), own)
+    folders = [tmp_path, tmp_path / "later"]
+    assert find_classifier("emnist-digits", IMAGE_SHAPE, folders).info.data == "emnist-digits"
+    assert find_classifier("mnist-5k", IMAGE_SHAPE, folders).info.data == "mnist"
+
+
+def test_the_first_folder_with_a_classifier_wins(folder, tmp_path):
+    other = tmp_path / "other"
+    save_classifier(other / FOLDER / "mnist", network_of(), INFO.model_copy(update={"seed": 99}))
+    assert find_classifier("mnist", IMAGE_SHAPE, [tmp_path / "empty", other, tmp_path]).info.seed == 99
+
+
+def test_a_damaged_classifier_is_not_passed_over_for_the_next(folder, tmp_path):
+    save_classifier(tmp_path / "other" / FOLDER / "mnist", network_of(), INFO)
+    (folder / "weights.safetensors").write_bytes(b"")
+    with pytest.raises(ClassifierError, match="damaged"):
+        find_classifier("mnist", IMAGE_SHAPE, [tmp_path, tmp_path / "other"])
+
+
+@pytest.mark.parametrize(("data", "trained_on"), [("kmnist", "kmnist"), ("emnist-digits", "mnist")])
+def test_a_classifier_that_nobody_made_is_named_with_its_command(data, trained_on, tmp_path):
+    with pytest.raises(
+        ClassifierError, match=f"no classifier for {data} yet.*gan-core classifier train --data {trained_on}$"
+    ):
+        find_classifier(data, IMAGE_SHAPE, [tmp_path])
+
+
+def test_images_of_an_unknown_set_have_no_classifier(tmp_path):
+    with pytest.raises(ClassifierError, match="no classifier knows the images of clouds"):
+        find_classifier("clouds", IMAGE_SHAPE, [tmp_path])
+
+
+def test_images_of_another_shape_have_no_classifier(folder, tmp_path):
+    with pytest.raises(ClassifierError, match=r"shape \(1, 28, 28\); this run makes \(3, 28, 28\)"):
+        find_classifier("mnist", (3, 28, 28), [tmp_path])
+
+
+def test_the_classifiers_that_ship_are_found_whatever_folder_holds_the_runs(tmp_path, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert classifier_folders()[0] == tmp_path
+    assert find_classifier("mnist", IMAGE_SHAPE).info.data == "mnist"
+
+
+def test_a_classifier_beside_the_runs_comes_before_the_one_that_ships(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(tmp_path))
+    assert find_classifier("mnist", IMAGE_SHAPE).info == load_classifier(folder).info
+
+
+# --- the classifiers that ship --------------------------------------------------------------------------------------------
+
+SHIPPED = classifier_folders()[-1] / FOLDER
+each_shipped = pytest.mark.parametrize("name", ["mnist", "fashion-mnist"])
+
+
+@each_shipped
+def test_a_classifier_that_ships_is_whole_and_small(name):
+    info = load_classifier(SHIPPED / name).info
+    assert (info.data, info.classes) == (name, CLASSES[name])
+    assert sum(path.stat().st_size for path in (SHIPPED / name).iterdir()) < 2 * 2**20
+
+
+@each_shipped
+def test_a_classifier_that_ships_was_tested_on_all_test_images_and_is_honest(name):
+    test = load_classifier(SHIPPED / name).info.test
+    assert test.images == 10_000
+    assert test.calibration_error < 0.02
+
+
+@pytest.mark.parametrize(("name", "least"), [("mnist", 0.995), ("fashion-mnist", 0.92)])
+def test_a_classifier_that_ships_was_right_on_nearly_all_test_images(name, least):
+    assert load_classifier(SHIPPED / name).info.test.accuracy >= least
+
+
+def test_the_classifier_of_digits_reads_real_digits(digits):
+    classifier = load_classifier(SHIPPED / "mnist")
+    found = score(logits_of_pixels(classifier.network, digits.images) / classifier.info.temperature, digits.labels)
+    assert found.accuracy > 0.995
+    assert found.calibration_error < 0.02

@@ -1,0 +1,306 @@
+"""The decode service: the same images as without it, a bounded memory, and many threads that do not disturb."""
+
+import gc
+import random
+import shutil
+import threading
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import torch
+
+from gan_core.errors import CheckpointError, GeometryError, RunError
+from gan_core.inference.decoder import Checkpoint, Decoder, checkpoints_of
+from gan_core.latent.sampling import sample_latent
+from gan_core.runs.checkpoint import load_step
+from gan_core.runs.run import open_run
+
+THREADS = 8
+Z = sample_latent(3, 5, 100)
+
+
+@pytest.fixture
+def run(finished_run):
+    return open_run(finished_run)
+
+
+@pytest.fixture
+def checkpoints(run):
+    return checkpoints_of(run, run.steps())
+
+
+class Loader:
+    """Reads steps, counts how often, and knows which of them are still alive."""
+
+    def __init__(self, pause: threading.Event | None = None) -> None:
+        self.loads, self.alive, self.most_alive = [], weakref.WeakSet(), 0
+        self.pause, self.lock = pause, threading.Lock()
+
+    def __call__(self, path, sha256):
+        with self.lock:
+            self.loads.append(path)
+        if self.pause:
+            assert self.pause.wait(30)
+        step = load_step(path, sha256)
+        with self.lock:
+            self.alive.add(step.generator)
+            self.most_alive = max(self.most_alive, len(self.alive))
+        return step
+
+
+def direct(checkpoint, z=Z):
+    with torch.inference_mode():
+        return load_step(checkpoint.path, checkpoint.sha256).generator(z)
+
+
+def here(decoder, checkpoint, z=Z):
+    """Decoded in the asking thread itself: the workers are as many as torch has threads, in tests one."""
+    with decoder.open(checkpoint) as step, torch.inference_mode():
+        return step.generator(z)
+
+
+def together(work, threads=THREADS):
+    """What each of some threads finds that begin at once."""
+    barrier = threading.Barrier(threads)
+
+    def begin(number):
+        barrier.wait(30)
+        return work(number)
+
+    with ThreadPoolExecutor(threads) as pool:
+        return [found.result(60) for found in [pool.submit(begin, number) for number in range(threads)]]
+
+
+# --- the same images -------------------------------------------------------------------------------------------------
+
+
+def test_the_images_are_those_of_direct_decoding(checkpoints):
+    found = Decoder().through(checkpoints, Z)
+    assert found.shape == (len(checkpoints), 5, 1, 28, 28)
+    for images, checkpoint in zip(found, checkpoints, strict=True):
+        assert torch.equal(images, direct(checkpoint))
+
+
+def test_the_images_are_the_same_cold_warm_and_after_a_step_has_gone(checkpoints):
+    decoder = Decoder(most_steps=1)
+    first = decoder.images(checkpoints[-1], Z)
+    assert torch.equal(decoder.images(checkpoints[-1], Z), first)
+    decoder.images(checkpoints[0], Z)
+    assert torch.equal(decoder.images(checkpoints[-1], Z), first)
+
+
+def test_points_of_another_latent_size_are_named(checkpoints):
+    with pytest.raises(GeometryError, match=r"points of 100 dimensions, found shape \(2, 6\)"):
+        Decoder().images(checkpoints[0], torch.zeros(2, 6))
+
+
+def test_a_generator_that_makes_nan_is_named(checkpoints):
+    def load(path, sha256):
+        step = load_step(path, sha256)
+        step.generator.head[0].bias.fill_(torch.nan)
+        return step
+
+    with pytest.raises(GeometryError, match="infinite or undefined numbers"):
+        Decoder(load=load).images(checkpoints[0], Z)
+
+
+def test_a_step_that_was_not_kept_is_named(run):
+    with pytest.raises(RunError, match="keeps no step 17"):
+        checkpoints_of(run, [0, 17])
+
+
+# --- bounded memory --------------------------------------------------------------------------------------------------
+
+
+def test_a_step_is_read_when_it_is_asked_for_and_only_once(checkpoints):
+    loader = Loader()
+    decoder = Decoder(load=loader)
+    assert loader.loads == []
+    for _ in range(3):
+        decoder.images(checkpoints[1], Z)
+    assert loader.loads == [checkpoints[1].path]
+
+
+def test_the_longest_unused_step_goes_first(checkpoints):
+    loader = Loader()
+    decoder = Decoder(most_steps=2, load=loader)
+    first, second, third = checkpoints[:3]
+    for checkpoint in (first, second, first, third, first, second):
+        decoder.images(checkpoint, Z)
+    assert loader.loads == [first.path, second.path, third.path, second.path]
+    assert len(decoder) == 2
+
+
+def test_what_has_gone_is_freed(checkpoints):
+    loader = Loader()
+    decoder = Decoder(most_steps=2, load=loader)
+    decoder.through(checkpoints, Z)
+    gc.collect()
+    assert len(loader.alive) == 2
+
+
+def test_a_step_in_use_does_not_go(checkpoints):
+    decoder = Decoder(most_steps=1)
+    with decoder.open(checkpoints[0]), pytest.raises(RuntimeError, match="no room"), decoder.open(checkpoints[1]):
+        pass
+    decoder.images(checkpoints[1], Z)
+
+
+def test_a_file_written_anew_is_another_step(checkpoints, run, tmp_path):
+    path = tmp_path / "step.safetensors"
+    shutil.copy(checkpoints[0].path, path)
+    decoder = Decoder()
+    before = decoder.images(Checkpoint(path, checkpoints[0].sha256), Z)
+    shutil.copy(checkpoints[-1].path, path)
+    after = decoder.images(Checkpoint(path, checkpoints[-1].sha256), Z)
+    assert not torch.equal(before, after)
+    assert torch.equal(after, direct(checkpoints[-1]))
+
+
+def test_no_decoder_without_room():
+    with pytest.raises(ValueError, match="at least 1 step, found 0"):
+        Decoder(most_steps=0)
+
+
+# --- many threads ----------------------------------------------------------------------------------------------------
+
+
+def test_threads_that_want_one_step_read_it_once(checkpoints):
+    go_on = threading.Event()
+    loader = Loader(go_on)
+    decoder = Decoder(load=loader)
+    threading.Timer(0.2, go_on.set).start()
+    found = together(lambda number: here(decoder, checkpoints[-1]))
+    assert len(loader.loads) == 1
+    assert all(torch.equal(images, direct(checkpoints[-1])) for images in found)
+
+
+def test_steps_that_are_being_read_count_as_kept(checkpoints):
+    go_on = threading.Event()
+    loader = Loader(go_on)
+    decoder = Decoder(most_steps=2, load=loader)
+    begun = []
+
+    def let_go():
+        begun.append(len(loader.loads))
+        go_on.set()
+
+    threading.Timer(0.3, let_go).start()
+    together(lambda number: here(decoder, checkpoints[number % len(checkpoints)]))
+    assert begun == [2], "the others wait until one of two places is free"
+
+
+def test_many_threads_may_ask_the_workers(checkpoints):
+    decoder = Decoder(most_steps=2)
+    found = together(lambda number: decoder.through(checkpoints, Z))
+    assert all(torch.equal(images, found[0]) for images in found)
+    assert torch.equal(found[0][-1], direct(checkpoints[-1]))
+
+
+@pytest.mark.parametrize("most_steps", [1, 3])
+def test_threads_find_what_one_alone_finds_in_a_bounded_memory(most_steps, checkpoints):
+    loader = Loader()
+    decoder = Decoder(most_steps, loader)
+    alone = [direct(checkpoint) for checkpoint in checkpoints]
+    too_many = []
+
+    def work(number):
+        order = random.Random(number).choices(range(len(checkpoints)), k=8)
+        for place in order:
+            assert torch.equal(here(decoder, checkpoints[place]), alone[place])
+            if len(decoder) > most_steps:
+                too_many.append(len(decoder))
+
+    together(work)
+    assert too_many == []
+    # a network that has just gone may live until the next collection of its module's cycles; the threads' own are none
+    gc.collect()
+    assert len(loader.alive) <= most_steps
+
+
+def test_nobody_changes_a_shared_network(checkpoints):
+    decoder = Decoder()
+    step = decoder.step(checkpoints[-1])
+    before = {name: tensor.clone() for name, tensor in step.generator.state_dict().items()}
+    together(lambda number: [here(decoder, each, sample_latent(number, 4, 100)) for each in checkpoints])
+    assert decoder.step(checkpoints[-1]) is step
+    assert not step.generator.training
+    assert not any(parameter.requires_grad for parameter in step.generator.parameters())
+    assert all(torch.equal(before[name], tensor) for name, tensor in step.generator.state_dict().items())
+
+
+def test_a_worker_computes_alone_and_leaves_the_others_their_threads(checkpoints):
+    def threads(_):
+        return torch.get_num_threads()
+
+    with ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(2,)) as fresh:
+        assert fresh.submit(threads, None).result() == 2
+        assert Decoder().ask_each(checkpoints, threads) == [1] * len(checkpoints)
+    with ThreadPoolExecutor(1, initializer=torch.set_num_threads, initargs=(1,)) as fresh:
+        assert fresh.submit(threads, None).result() == 1
+    assert torch.get_num_threads() == 1
+
+
+def test_work_at_many_steps_answers_in_their_order(checkpoints, run):
+    assert Decoder(most_steps=2).ask_each(checkpoints, lambda step: step.header.step) == run.steps()
+
+
+def test_who_holds_a_step_can_still_decode_it(checkpoints):
+    decoder = Decoder(most_steps=1)
+    with decoder.open(checkpoints[0]):
+        assert torch.equal(decoder.images(checkpoints[0], Z), direct(checkpoints[0]))
+
+
+def test_work_may_decode_the_step_that_it_is_asked_for(checkpoints):
+    decoder = Decoder()
+    found = decoder.ask_each(checkpoints[:2], lambda step: decoder.through(checkpoints[:2], Z))
+    assert torch.equal(found[0], found[1])
+    assert torch.equal(found[0][1], direct(checkpoints[1]))
+
+
+# --- damage ----------------------------------------------------------------------------------------------------------
+
+
+def damage(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+
+
+def test_a_damaged_file_is_told_each_time_and_forgotten_once_it_is_mended(spare_run):
+    checkpoint, other = checkpoints_of(spare_run, spare_run.steps()[-2:])
+    whole = checkpoint.path.read_bytes()
+    damage(checkpoint.path)
+    decoder = Decoder()
+    for _ in range(2):
+        with pytest.raises(CheckpointError, match="is damaged"):
+            decoder.images(checkpoint, Z)
+    assert len(decoder) == 0
+    assert torch.equal(decoder.images(other, Z), direct(other))
+    checkpoint.path.write_bytes(whole)
+    assert torch.equal(decoder.images(checkpoint, Z), direct(checkpoint))
+
+
+def test_every_thread_is_told_of_a_damaged_file_and_none_waits_for_ever(spare_run):
+    (checkpoint,) = checkpoints_of(spare_run, spare_run.steps()[-1:])
+    damage(checkpoint.path)
+    decoder = Decoder(most_steps=1)
+
+    def work(number):
+        with pytest.raises(CheckpointError, match="is damaged"):
+            here(decoder, checkpoint)
+        return True
+
+    assert together(work) == [True] * THREADS
+    assert len(decoder) == 0
+
+
+def test_a_step_first_asked_for_without_gradients_still_has_some(checkpoints):
+    decoder = Decoder()
+    with torch.inference_mode():
+        decoder.step(checkpoints[0])
+    z = Z.clone().requires_grad_()
+    decoder.step(checkpoints[0]).generator(z).sum().backward()
+    assert torch.isfinite(z.grad).all()

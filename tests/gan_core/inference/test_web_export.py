@@ -1,0 +1,142 @@
+import json
+import zlib
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
+from gan_core.errors import ExportError
+from gan_core.inference.web_export import FORMAT, MAGIC, block_of, classifier_block, layers_of, step_block
+from gan_core.runs.quantise import pack, unpack
+from gan_core.runs.run import open_run
+
+
+def header_of(data: bytes) -> dict:
+    length = int.from_bytes(data[8:12], "little")
+    return json.loads(data[12 : 12 + length])
+
+
+@pytest.fixture
+def random():
+    return torch.Generator().manual_seed(0)
+
+
+def normal(random, *shape):
+    return torch.randn(*shape, generator=random)
+
+
+@pytest.fixture
+def with_norm(random):
+    """A linear layer and a normalisation that is not the identity."""
+    norm = nn.BatchNorm1d(5).eval()
+    norm.running_mean.copy_(normal(random, 5))
+    norm.running_var.copy_(normal(random, 5).square() + 0.1)
+    with torch.no_grad():
+        norm.weight.copy_(normal(random, 5))
+        norm.bias.copy_(normal(random, 5))
+    return [nn.Linear(3, 5), norm]
+
+
+def test_a_normalisation_is_folded_into_the_layer_before_it(with_norm, random):
+    (layer,) = layers_of(with_norm, (3,))
+    x = normal(random, 7, 3)
+    expected = nn.Sequential(*with_norm)(x).detach().numpy()
+    found = x.numpy() @ (layer.weight * layer.row_scale[:, None]).T + layer.bias
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: nn.Linear(6, 4), lambda: nn.Conv2d(6, 4, 3), lambda: nn.ConvTranspose2d(6, 4, 3)]
+)
+def test_weights_of_eight_bits_stay_so(make):
+    module = make()
+    stored = unpack(pack({"weight": module.weight.data}, "int8"))["weight"]
+    module.weight.data = stored
+    (layer,) = layers_of([module], (6,) if isinstance(module, nn.Linear) else (6, 5, 5))
+    assert layer.weight.dtype == np.int8
+    scales = layer.row_scale[:, None] * (1 if layer.column_scale is None else layer.column_scale)
+    assert np.allclose(np.sort((layer.weight * scales).ravel()), np.sort(stored.numpy().ravel()), atol=0, rtol=1e-6)
+
+
+def test_other_weights_stay_as_they_are(random):
+    module = nn.Linear(6, 4)
+    (layer,) = layers_of([module], (6,))
+    assert np.array_equal(layer.weight, module.weight.detach().numpy())
+    assert np.array_equal(layer.row_scale, np.ones(4))
+
+
+def test_a_row_of_zeros_has_a_scale(random):
+    module = nn.Linear(6, 4)
+    module.weight.data[1] = 0
+    stored = unpack(pack({"weight": module.weight.data}, "int8"))["weight"]
+    module.weight.data = stored
+    (layer,) = layers_of([module], (6,))
+    assert np.isfinite(layer.row_scale).all()
+
+
+@pytest.mark.parametrize(
+    "modules",
+    [
+        [nn.GELU()],
+        [nn.Linear(4, 4), nn.LayerNorm(4)],
+        [nn.Linear(4, 4), nn.Tanh(), nn.BatchNorm1d(4)],
+        [nn.Linear(4, 4), nn.ReLU(), nn.ReLU()],
+    ],
+    ids=["unknown", "other normalisation", "normalised too late", "activated twice"],
+)
+def test_what_no_layer_stands_for_is_refused(modules):
+    with pytest.raises(ExportError, match="there is no layer for"):
+        layers_of(modules, (4,))
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        nn.Conv2d(4, 4, 3, groups=2),
+        nn.Conv2d(4, 4, 3, dilation=2),
+        nn.Conv2d(4, 4, (3, 5)),
+        nn.Conv2d(4, 4, 3, padding=1, padding_mode="reflect"),
+        nn.ConvTranspose2d(4, 4, 3, stride=2, output_padding=1),
+        nn.Upsample(scale_factor=2, mode="bilinear"),
+        nn.Upsample(size=9),
+    ],
+    ids=lambda module: str(module),
+)
+def test_a_map_layer_with_something_special_is_refused(module):
+    with pytest.raises(ExportError, match="there is no layer for"):
+        layers_of([module], (4, 7, 7))
+
+
+def test_a_block_says_what_it_is_and_its_checksum_is_right(finished_run):
+    data = step_block(open_run(finished_run).load_step(30)).data
+    assert data[:4] == MAGIC
+    assert int.from_bytes(data[4:8], "little") == zlib.crc32(data[8:])
+    header = header_of(data)
+    assert header["format"] == FORMAT
+    assert header["networks"].keys() == {"generator", "discriminator"}
+    assert header["networks"]["generator"]["input"] == [100]
+    assert header["networks"]["generator"]["layers"][-1]["shape"] == [28, 28, 1]
+    assert header["networks"]["discriminator"]["layers"][-1]["shape"] == [1]
+
+
+def test_equal_networks_have_equal_blocks_and_others_have_not(finished_run):
+    run = open_run(finished_run)
+    first, again, other = (step_block(run.load_step(step)) for step in (30, 30, 15))
+    assert first == again
+    assert header_of(first.data)["name"] == first.name != other.name
+
+
+def test_weights_begin_at_places_that_arrays_of_floats_can_have():
+    layers = layers_of([nn.Linear(3, 3), nn.Tanh()], (3,))
+    layers[0].weight = np.ones((3, 3), np.int8)  # nine bytes
+    block = block_of({"odd": ((3,), layers)})
+    (layer,) = header_of(block.data)["networks"]["odd"]["layers"]
+    assert [layer[name] % 4 for name in ("bias", "weight8", "rowScale")] == [0, 0, 0]
+    assert int.from_bytes(block.data[8:12], "little") % 4 == 0
+
+
+def test_a_classifier_answers_with_one_number_for_each_class():
+    layers = header_of(classifier_block(find_classifier("mnist", IMAGE_SHAPE)).data)["networks"]["classifier"]["layers"]
+    assert layers[-1]["shape"] == [10]

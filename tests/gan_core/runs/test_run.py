@@ -1,0 +1,409 @@
+"""Run folders: made, found, opened, read, verified, and never misread."""
+
+import json
+import os
+import time
+
+import numpy as np
+import pytest
+
+from gan_core.errors import CheckpointError, RunError
+from gan_core.runs import run as runs
+from gan_core.runs.atomic import append
+from gan_core.runs.locate import default_folders, find_run, run_folders
+from gan_core.runs.manifest import read_manifest, verify
+from gan_core.runs.run import (
+    append_metrics,
+    create_run,
+    open_run,
+    reopen,
+    set_status,
+    step_file,
+    trim_metrics,
+    write_step,
+)
+
+
+@pytest.fixture
+def new_run(tiny_config, few_digits, tmp_path):
+    return create_run(tmp_path / "runs" / "new", tiny_config(), few_digits)
+
+
+# --- made ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_run_reads_back_as_it_was_made(new_run):
+    assert open_run(new_run.folder).info == new_run.info
+
+
+def test_a_new_run_says_what_it_learns_from(new_run, few_digits, tiny_config):
+    info = new_run.info
+    assert (info.data.name, info.data.count, info.data.image_shape) == ("mnist-5k", 60, (1, 28, 28))
+    assert info.data.sha256 == few_digits.sha256
+    assert info.config == tiny_config()
+
+
+def test_a_new_run_is_running_and_has_nothing_yet(new_run):
+    assert (new_run.info.status, new_run.steps(), new_run.metrics()) == ("running", [], {})
+
+
+def test_a_run_is_named_after_its_folder(new_run):
+    assert new_run.name == "new"
+
+
+def test_a_taken_folder_is_refused_with_the_way_to_go_on(new_run, tiny_config, few_digits):
+    with pytest.raises(RunError, match=f"{new_run.folder} exists already.*gan-core resume {new_run.folder}"):
+        create_run(new_run.folder, tiny_config(), few_digits)
+
+
+def test_a_taken_folder_is_left_as_it_is(new_run, tiny_config, few_digits):
+    before = (new_run.folder / "run.json").read_bytes()
+    with pytest.raises(RunError):
+        create_run(new_run.folder, tiny_config(seed=9), few_digits)
+    assert (new_run.folder / "run.json").read_bytes() == before
+
+
+def test_a_file_in_the_place_of_a_run_is_refused(tmp_path, tiny_config, few_digits):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(RunError, match="exists already"):
+        create_run(tmp_path / "file", tiny_config(), few_digits)
+
+
+def test_an_empty_folder_is_free(tmp_path, tiny_config, few_digits):
+    (tmp_path / "empty").mkdir()
+    assert create_run(tmp_path / "empty", tiny_config(), few_digits).name == "empty"
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path, tiny_config, few_digits):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(RunError, match="cannot make the run folder"):
+        create_run(tmp_path / "file" / "run", tiny_config(), few_digits)
+
+
+# --- opened ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_without_run_json_is_no_run(tmp_path):
+    with pytest.raises(RunError, match=rf"{tmp_path} is no run folder: it has no run\.json"):
+        open_run(tmp_path)
+
+
+def test_a_missing_folder_is_no_run(tmp_path):
+    with pytest.raises(RunError, match="is no run folder"):
+        open_run(tmp_path / "absent")
+
+
+def test_a_run_json_that_is_a_folder_is_named(spare_run):
+    (spare_run.folder / "run.json").unlink()
+    (spare_run.folder / "run.json").mkdir()
+    with pytest.raises(RunError, match=r"cannot read .*run\.json"):
+        open_run(spare_run.folder)
+
+
+def test_a_broken_run_json_is_called_damaged(spare_run):
+    (spare_run.folder / "run.json").write_text('{"format": 1, ')
+    with pytest.raises(RunError, match=r"run\.json is damaged or of another format: .*Invalid JSON"):
+        open_run(spare_run.folder)
+
+
+def change_run_json(run, change):
+    path = run.folder / "run.json"
+    values = json.loads(path.read_text())
+    change(values)
+    path.write_text(json.dumps(values))
+
+
+def test_a_newer_format_is_named(spare_run):
+    change_run_json(spare_run, lambda values: values.update(format=2))
+    with pytest.raises(RunError, match=r"of another format: format: .*found 2"):
+        open_run(spare_run.folder)
+
+
+def test_an_unknown_status_is_named(spare_run):
+    change_run_json(spare_run, lambda values: values.update(status="sleeping"))
+    with pytest.raises(RunError, match=r"status: .*found 'sleeping'"):
+        open_run(spare_run.folder)
+
+
+def test_a_missing_part_of_run_json_is_named(spare_run):
+    change_run_json(spare_run, lambda values: values["data"].pop("sha256"))
+    with pytest.raises(RunError, match=r"data\.sha256: Field required"):
+        open_run(spare_run.folder)
+
+
+def test_a_bad_field_inside_the_configuration_is_named_as_it_stands_in_the_file(spare_run):
+    change_run_json(spare_run, lambda values: values["config"]["network"].update(latent_size=0))
+    with pytest.raises(RunError, match=r" config\.network\.latent_size: .*found 0"):
+        open_run(spare_run.folder)
+
+
+def test_a_missing_manifest_is_named(spare_run):
+    (spare_run.folder / "manifest.json").unlink()
+    with pytest.raises(RunError, match=r"cannot read .*manifest\.json: No such file"):
+        open_run(spare_run.folder)
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"format": 1, "files": {"run.json": {"bytes": 3}}}'])
+def test_a_damaged_manifest_is_called_so(text, spare_run):
+    (spare_run.folder / "manifest.json").write_text(text)
+    with pytest.raises(RunError, match=r"manifest\.json is damaged"):
+        open_run(spare_run.folder)
+
+
+# --- found -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_is_found_by_its_path(finished_run):
+    assert find_run(str(finished_run), []).folder == finished_run
+
+
+def test_a_run_is_found_by_its_name(finished_run, runs_folder, tmp_path):
+    assert find_run("tiny", [tmp_path, runs_folder]).folder == finished_run
+
+
+def test_an_unknown_run_is_answered_with_the_known_ones(runs_folder, new_run):
+    with pytest.raises(RunError, match="there is no run 'tinny'; known runs: tiny, new"):
+        find_run("tinny", [runs_folder, new_run.folder.parent])
+
+
+def test_without_any_run_the_way_to_make_one_is_said(tmp_path):
+    with pytest.raises(RunError, match="there is no run yet; make one with: gan-core train"):
+        find_run("tiny", [tmp_path, tmp_path / "absent"])
+
+
+def test_a_run_that_cannot_be_read_says_why_it_cannot(spare_run):
+    (spare_run.folder / "run.json").write_text("{")
+    with pytest.raises(RunError, match="damaged"):
+        find_run("spare", [spare_run.folder.parent])
+
+
+def test_the_variable_names_the_folders_that_hold_runs(monkeypatch, tmp_path):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", os.pathsep.join([str(tmp_path / "a"), "", str(tmp_path / "b")]))
+    assert default_folders() == [tmp_path / "a", tmp_path / "b"]
+
+
+def test_runs_are_found_in_the_folders_of_the_variable(monkeypatch, runs_folder, finished_run):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(runs_folder))
+    assert find_run("tiny").folder == finished_run
+
+
+def test_without_the_variable_runs_lie_here_or_came_with_the_source(monkeypatch, tmp_path):
+    monkeypatch.delenv("LATENT_ATLAS_RUNS", raising=False)
+    monkeypatch.chdir(tmp_path)
+    folders = [folder.resolve() for folder in default_folders()]
+    assert folders[:2] == [tmp_path / "runs", tmp_path / "checkpoints"]
+    assert [folder.name for folder in folders[2:]] == ["checkpoints"]
+
+
+def test_each_default_folder_is_named_once(monkeypatch):
+    monkeypatch.delenv("LATENT_ATLAS_RUNS", raising=False)
+    monkeypatch.chdir(default_folders()[-1].parent)
+    resolved = [folder.resolve() for folder in default_folders()]
+    assert len(resolved) == len(set(resolved)) == 2
+
+
+def test_run_folders_are_those_with_a_run_json_in_order_of_name(tmp_path):
+    for name in ("b", "a", "c"):
+        (tmp_path / name).mkdir()
+    for name in ("b", "a"):
+        (tmp_path / name / "run.json").write_bytes(b"")
+    assert run_folders([tmp_path, tmp_path / "absent"]) == [tmp_path / "a", tmp_path / "b"]
+
+
+# --- steps -----------------------------------------------------------------------------------------------------------
+
+
+def test_steps_are_read_from_the_manifest_in_order(new_run):
+    for step in (200, 3, 10):
+        write_step(new_run, step, b"content")
+    assert new_run.steps() == [3, 10, 200]
+
+
+def test_a_step_that_the_manifest_does_not_name_is_not_there(spare_run):
+    spare_run.folder.joinpath(step_file(29)).write_bytes(b"half")
+    assert 29 not in spare_run.steps()
+    with pytest.raises(RunError, match=r"keeps no step 29; it has 0, .*30"):
+        spare_run.load_step(29)
+
+
+def test_a_run_without_steps_says_so(new_run):
+    with pytest.raises(RunError, match="keeps no step 0; it has none yet"):
+        new_run.load_step(0)
+
+
+def test_a_kept_step_is_loaded(finished_run):
+    step = open_run(finished_run).load_step(30)
+    assert (step.header.step, step.header.config) == (30, open_run(finished_run).info.config)
+
+
+def test_a_damaged_step_is_not_loaded(spare_run):
+    path = spare_run.folder / step_file(30)
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(CheckpointError, match="damaged"):
+        spare_run.load_step(30)
+
+
+def test_a_whole_run_has_no_problem(finished_run):
+    assert verify(open_run(finished_run)) == []
+
+
+def test_verify_names_each_damaged_file(spare_run):
+    for file in (step_file(30), "metrics.jsonl"):
+        append(spare_run.folder / file, b"x")
+    problems = verify(spare_run)
+    assert [problem.split(" is damaged: ")[0] for problem in problems] == ["metrics.jsonl", step_file(30)]
+
+
+def test_verify_names_each_missing_file(spare_run):
+    (spare_run.folder / step_file(0)).unlink()
+    assert verify(spare_run) == [f"{step_file(0)} cannot be read: No such file or directory"]
+
+
+def test_the_manifest_does_not_name_a_step_that_could_not_be_written(new_run):
+    (new_run.folder / "steps").write_bytes(b"in the way")
+    with pytest.raises(OSError, match="steps"):
+        write_step(new_run, 3, b"content")
+    assert new_run.steps() == []
+
+
+# --- metrics ---------------------------------------------------------------------------------------------------------
+
+
+def test_metrics_are_columns_of_equal_length(finished_run):
+    metrics = open_run(finished_run).metrics()
+    assert list(metrics) == [
+        "step",
+        "images",
+        "seconds",
+        "loss_d",
+        "loss_g",
+        "d_real",
+        "d_fake",
+        "gradient_norm_d",
+        "gradient_norm_g",
+    ]
+    assert {column.shape for column in metrics.values()} == {(7,)}
+    assert {column.dtype for column in metrics.values()} == {np.dtype("float64")}
+
+
+def test_metrics_hold_what_was_logged(new_run):
+    append_metrics(new_run, {"step": 1, "loss_d": 0.5})
+    append_metrics(new_run, {"step": 2, "loss_d": 0.25})
+    metrics = new_run.metrics()
+    assert (metrics["step"].tolist(), metrics["loss_d"].tolist()) == ([1, 2], [0.5, 0.25])
+
+
+def test_logged_numbers_have_six_significant_digits(new_run):
+    append_metrics(new_run, {"step": 12_345_678, "loss_d": 0.000123456789})
+    assert new_run.metrics_path.read_text() == '{"step": 12345678, "loss_d": 0.000123457}\n'
+
+
+def test_a_half_written_line_is_no_metric_yet(new_run):
+    append_metrics(new_run, {"step": 1, "loss_d": 0.5})
+    append(new_run.metrics_path, b'{"step": 2, "lo')
+    assert new_run.metrics()["step"].tolist() == [1]
+
+
+garbage = pytest.mark.parametrize("line", ["no json", "[0]", "5", "null", '"step"', '{"loss_d": 1}', '{"step": "x"}'])
+
+
+@garbage
+@pytest.mark.parametrize("place", ["first", "later"])
+def test_a_line_that_is_no_record_is_an_error_that_names_the_file(line, place, new_run):
+    if place == "later":
+        append_metrics(new_run, {"step": 1})
+    append(new_run.metrics_path, line.encode() + b"\n")
+    append_metrics(new_run, {"step": 2})
+    with pytest.raises(RunError, match=r"metrics\.jsonl holds a line that is no metrics record"):
+        new_run.metrics()
+
+
+def test_trimming_drops_what_was_logged_after_a_step(new_run):
+    for step in (1, 2, 3, 4):
+        append_metrics(new_run, {"step": step})
+    trim_metrics(new_run, 2)
+    assert new_run.metrics_path.read_text() == '{"step": 1}\n{"step": 2}\n'
+
+
+def test_trimming_drops_a_half_written_line(new_run):
+    append_metrics(new_run, {"step": 1})
+    append(new_run.metrics_path, b'{"step": 1')
+    trim_metrics(new_run, 5)
+    assert new_run.metrics_path.read_text() == '{"step": 1}\n'
+
+
+def test_trimming_a_run_without_metrics_leaves_none(new_run):
+    trim_metrics(new_run, 5)
+    assert new_run.metrics() == {}
+
+
+@pytest.mark.parametrize("line", ["no json", "[0]", '{"loss_d": 1}'])
+def test_a_line_that_is_no_record_is_not_trimmed_over(line, new_run):
+    append_metrics(new_run, {"step": 1})
+    append(new_run.metrics_path, line.encode() + b"\n")
+    with pytest.raises(RunError, match=r"metrics\.jsonl"):
+        trim_metrics(new_run, 5)
+
+
+# --- status ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_status_survives_on_disk(new_run):
+    set_status(new_run, "failed", "the loss is nan")
+    info = open_run(new_run.folder).info
+    assert (info.status, info.reason) == ("failed", "the loss is nan")
+
+
+def test_a_failed_run_says_why(new_run):
+    set_status(new_run, "failed", "the loss is nan")
+    assert new_run.status_text() == "failed: the loss is nan"
+
+
+def test_an_ended_run_is_sealed_and_a_reopened_one_is_not(spare_run):
+    assert {"run.json", "metrics.jsonl"} <= set(read_manifest(spare_run.folder).files)
+    reopen(spare_run, spare_run.info.config)
+    assert all(file.startswith("steps/") for file in read_manifest(spare_run.folder).files)
+    assert open_run(spare_run.folder).info.status == "running"
+
+
+def test_a_running_run_is_not_sealed(new_run):
+    append_metrics(new_run, {"step": 1})
+    set_status(new_run, "running")
+    assert read_manifest(new_run.folder).files == {}
+
+
+WRITTEN_WHILE_TRAINING = ("run.json", "metrics.jsonl", "resume.safetensors")
+
+
+def age(run, seconds, files=WRITTEN_WHILE_TRAINING):
+    then = time.time() - seconds
+    for file in files:
+        os.utime(run.folder / file, (then, then))
+
+
+def test_a_running_run_that_was_just_heard_of_is_running(spare_run):
+    set_status(spare_run, "running")
+    assert spare_run.status_text() == "running"
+
+
+def test_a_running_run_that_has_been_silent_is_interrupted(spare_run):
+    set_status(spare_run, "running")
+    age(spare_run, runs.SILENT_SECONDS + 5)
+    assert spare_run.status_text() == "interrupted"
+
+
+@pytest.mark.parametrize("fresh", WRITTEN_WHILE_TRAINING)
+def test_one_new_file_is_enough_to_be_running(fresh, spare_run):
+    set_status(spare_run, "running")
+    age(spare_run, runs.SILENT_SECONDS + 5)
+    age(spare_run, 0, [fresh])
+    assert spare_run.status_text() == "running"
+
+
+@pytest.mark.parametrize("status", ["finished", "stopped"])
+def test_an_ended_run_is_never_interrupted(status, spare_run):
+    set_status(spare_run, status)
+    age(spare_run, 10**6)
+    assert spare_run.status_text() == status

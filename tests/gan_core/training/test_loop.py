@@ -1,0 +1,396 @@
+"""A run folder is true at every moment: while it grows, when it stops, when training blows up, when it is published."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from gan_core.errors import CheckpointError, ConfigError, NonFiniteError, RunError
+from gan_core.runs.atomic import write_atomic
+from gan_core.runs.lock import exclusive
+from gan_core.runs.manifest import read_manifest, verify
+from gan_core.runs.publish import publish
+from gan_core.runs.run import open_run
+from gan_core.training import loop as fit_module
+from gan_core.training.loop import fit, reload, start
+from gan_core.training.resume import state_from_bytes
+from gan_core.training.schedule import checkpoint_steps
+
+SHAPE = (1, 28, 28)
+
+
+@pytest.fixture
+def new_run(tiny_config, few_digits, tmp_path):
+    """A run that has not begun: 12 steps, of which 0, 0.4 -> 0, 3.6 -> 4 and 12 are kept."""
+    return start(tmp_path / "run", tiny_config(), few_digits)
+
+
+# --- as it grows -----------------------------------------------------------------------------------------------------
+
+
+def test_a_finished_run_says_so(new_run, few_digits):
+    run, state = new_run
+    assert fit(run, state, few_digits) is True
+    assert open_run(run.folder).info.status == "finished"
+
+
+def test_a_run_keeps_the_scheduled_steps(new_run, few_digits):
+    run, state = new_run
+    fit(run, state, few_digits)
+    assert open_run(run.folder).steps() == checkpoint_steps(12, 4) == [0, 4, 12]
+
+
+def test_the_untrained_networks_are_kept_as_step_0(new_run, few_digits):
+    run, state = new_run
+    before = {name: tensor.clone() for name, tensor in state.generator.state_dict().items()}
+    fit(run, state, few_digits)
+    kept = run.load_step(0).raw_generator.state_dict()
+    assert all(torch.equal(kept[name], tensor) for name, tensor in before.items())
+
+
+def test_the_last_step_holds_the_trained_networks_each_in_its_place(new_run, few_digits):
+    run, state = new_run
+    fit(run, state, few_digits)
+    step = run.load_step(12)
+    for kept, trained in (
+        (step.generator, state.average),
+        (step.raw_generator, state.generator),
+        (step.discriminator, state.discriminator),
+    ):
+        assert all(torch.equal(kept.state_dict()[name], tensor) for name, tensor in trained.state_dict().items())
+
+
+def test_the_first_and_last_step_are_logged_besides_every_second(new_run, few_digits):
+    run, state = new_run
+    fit(run, state, few_digits)
+    assert run.metrics()["step"].tolist() == [1, 2, 4, 6, 8, 10, 12]
+
+
+def test_each_finished_step_is_told(new_run, few_digits):
+    run, state = new_run
+    told = []
+    fit(run, state, few_digits, on_step=told.append)
+    assert [metrics.step for metrics in told] == list(range(1, 13))
+
+
+def test_logged_gradient_norms_are_numbers(new_run, few_digits):
+    run, state = new_run
+    fit(run, state, few_digits)
+    metrics = run.metrics()
+    assert (metrics["gradient_norm_d"] > 0).all()
+    assert (metrics["gradient_norm_g"] > 0).all()
+
+
+def test_what_the_manifest_names_is_whole_after_every_step(new_run, few_digits):
+    run, state = new_run
+    problems, named = [], []
+
+    def look(metrics):
+        problems.extend(verify(run))
+        named.append(set(read_manifest(run.folder).files))
+
+    fit(run, state, few_digits, on_step=look)
+    assert problems == []
+    assert named[0] == {"steps/00000000.safetensors"}
+    assert named[3] == named[0] | {"steps/00000004.safetensors"}
+
+
+def test_a_finished_runs_manifest_seals_every_file_that_will_not_change(new_run, few_digits):
+    run, state = new_run
+    fit(run, state, few_digits)
+    sealed = {"run.json", "metrics.jsonl", *(f"steps/{step:08d}.safetensors" for step in (0, 4, 12))}
+    assert set(read_manifest(run.folder).files) == sealed
+    assert verify(run) == []
+
+
+def test_a_running_run_can_be_opened_and_looked_at(new_run, few_digits):
+    run, state = new_run
+    seen = []
+
+    def look(metrics):
+        opened = open_run(run.folder)
+        opened.load_step(opened.steps()[-1])
+        seen.append((opened.info.status, len(opened.metrics().get("step", []))))
+
+    fit(run, state, few_digits, on_step=look)
+    assert seen[0] == ("running", 1)
+    assert seen[-1] == ("running", 7)
+
+
+def test_nothing_lies_in_a_finished_run_but_its_files(new_run, few_digits):
+    run, state = new_run
+    fit(run, state, few_digits)
+    names = {path.name for path in run.folder.iterdir()} - {".lock"}
+    assert names == {"run.json", "metrics.jsonl", "manifest.json", "resume.safetensors", "steps"}
+
+
+def test_a_state_to_go_on_from_is_saved_between_kept_steps(new_run, few_digits, monkeypatch):
+    run, state = new_run
+    monkeypatch.setattr(fit_module, "RESUME_INTERVAL_SECONDS", 0)
+    saved = []
+
+    def look(metrics):
+        saved.append(state_from_bytes(run.resume_path.read_bytes(), run.info.config, SHAPE, "test").step)
+
+    fit(run, state, few_digits, on_step=look)
+    assert saved == list(range(1, 13))
+
+
+# --- stops and failures ----------------------------------------------------------------------------------------------
+
+
+def test_a_stopped_run_says_so_and_keeps_where_it_stopped(new_run, few_digits):
+    run, state = new_run
+    assert fit(run, state, few_digits, should_stop=lambda: state.step == 7) is False
+    stopped = open_run(run.folder)
+    assert stopped.info.status == "stopped"
+    assert stopped.steps() == [0, 4, 7]
+    assert reload(stopped, few_digits)[1].step == 7
+
+
+def test_a_stop_that_comes_with_the_last_step_is_a_finish(new_run, few_digits):
+    run, state = new_run
+    assert fit(run, state, few_digits, should_stop=lambda: state.step == 12) is True
+    assert open_run(run.folder).info.status == "finished"
+
+
+@pytest.fixture
+def failed_run(new_run, few_digits):
+    """A run whose discriminator was spoiled after step 7."""
+    run, state = new_run
+
+    def spoil(metrics):
+        if metrics.step == 7:
+            with torch.no_grad():
+                state.discriminator.layers[-1].bias.fill_(torch.inf)
+
+    with pytest.raises(NonFiniteError):
+        fit(run, state, few_digits, on_step=spoil)
+    return open_run(run.folder)
+
+
+def test_a_run_that_blew_up_is_failed_with_its_reason(failed_run):
+    assert failed_run.info.status == "failed"
+    assert "loss at step 8 is" in failed_run.info.reason
+    assert failed_run.status_text() == f"failed: {failed_run.info.reason}"
+
+
+def test_a_run_that_blew_up_keeps_its_last_good_step(failed_run):
+    assert failed_run.steps() == [0, 4]
+    assert all(tensor.isfinite().all() for tensor in failed_run.load_step(4).generator.state_dict().values())
+
+
+def test_a_run_that_blew_up_is_whole(failed_run):
+    assert verify(failed_run) == []
+
+
+def test_a_run_that_blew_up_can_go_on_from_its_last_good_step(failed_run, few_digits):
+    run, state = reload(failed_run, few_digits)
+    assert state.step == 4
+    assert fit(run, state, few_digits) is True
+    reopened = open_run(run.folder)
+    assert (reopened.info.status, reopened.info.reason) == ("finished", None)
+
+
+def test_weights_that_blow_up_at_a_kept_step_are_not_kept(new_run, few_digits):
+    run, state = new_run
+
+    def spoil(*arguments):
+        if state.step == 3:
+            with torch.no_grad():
+                state.generator.head[0].bias.fill_(torch.inf)
+
+    state.generator_optimiser.register_step_post_hook(spoil)
+    with pytest.raises(NonFiniteError, match="step 4: "):
+        fit(run, state, few_digits)
+    failed = open_run(run.folder)
+    assert (failed.info.status, failed.steps()) == ("failed", [0])
+    assert reload(failed, few_digits)[1].step == 0
+
+
+def test_a_batch_larger_than_the_image_set_makes_no_folder(tiny_config, few_digits, tmp_path):
+    with pytest.raises(ConfigError, match=r"schedule\.batch_size"):
+        start(tmp_path / "run", tiny_config(schedule={"batch_size": 61}), few_digits)
+    assert not (tmp_path / "run").exists()
+
+
+# --- going on --------------------------------------------------------------------------------------------------------
+
+
+def test_a_finished_run_has_nothing_to_go_on_to(spare_run, digits):
+    with pytest.raises(RunError, match="has reached its 30 steps; go further with --steps N, N above 30"):
+        reload(spare_run, digits)
+
+
+@pytest.mark.parametrize("steps", [30, 5, 0, -3])
+def test_a_new_length_must_be_longer(steps, spare_run, digits):
+    with pytest.raises(RunError, match="N above 30"):
+        reload(spare_run, digits, total_steps=steps)
+
+
+def test_other_images_are_refused(spare_run, few_digits):
+    with pytest.raises(RunError, match=r"was trained on mnist-5k with SHA-256.*--data-dir"):
+        reload(spare_run, few_digits, total_steps=40)
+
+
+def test_a_damaged_state_is_called_so(spare_run, digits):
+    data = bytearray(spare_run.resume_path.read_bytes())
+    data[1_000] ^= 1
+    spare_run.resume_path.write_bytes(data)
+    with pytest.raises(CheckpointError, match=r"resume\.safetensors is damaged"):
+        reload(spare_run, digits, total_steps=40)
+
+
+def test_reloading_changes_nothing_on_disk(spare_run, digits):
+    before = {path: path.read_bytes() for path in spare_run.folder.rglob("*") if path.is_file()}
+    reload(spare_run, digits, total_steps=40)
+    assert {path: path.read_bytes() for path in spare_run.folder.rglob("*") if path.is_file()} == before
+
+
+# --- one writer ------------------------------------------------------------------------------------------------------
+
+
+def test_a_second_writer_is_refused(new_run, few_digits):
+    run, state = new_run
+    with exclusive(run), pytest.raises(RunError, match="is being trained by another process"):
+        fit(run, state, few_digits)
+
+
+def test_a_writer_in_another_process_is_noticed(new_run, few_digits):
+    run, state = new_run
+    program = (
+        "import sys; from filelock import FileLock\n"
+        "with FileLock(sys.argv[1]): print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", program, str(run.folder / ".lock")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"held\n"
+        with pytest.raises(RunError, match="is being trained by another process"):
+            fit(run, state, few_digits)
+        other.stdin.close()
+    assert fit(run, state, few_digits)
+
+
+def test_a_refused_writer_changes_nothing(new_run, few_digits):
+    run, state = new_run
+    before = {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()}
+    with exclusive(run), pytest.raises(RunError):
+        fit(run, state, few_digits)
+    after = {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file() and path.name != ".lock"}
+    assert after == before
+
+
+def test_the_right_to_write_ends_with_its_block(new_run):
+    run, _ = new_run
+    first = exclusive(run)
+    with first:
+        pass
+    with exclusive(run):  # `first` is still there: its end must not depend on the garbage collector
+        pass
+    del first
+
+
+def test_fit_gives_the_right_to_write_back(new_run, few_digits):
+    run, state = new_run
+    fit(run, state, few_digits)
+    with exclusive(run):  # raises if it is held
+        pass
+
+
+def test_a_failed_fit_gives_the_right_to_write_back(failed_run):
+    with exclusive(failed_run):
+        pass
+
+
+# --- publishing ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def published(spare_run, tmp_path):
+    """Publishes the spare run in a given precision."""
+    return lambda precision="float16": publish(spare_run, tmp_path / f"small-{precision}", precision)
+
+
+def size(folder):
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("precision", ["float32", "float16", "int8"])
+def test_a_published_run_keeps_every_step_in_fewer_bytes(precision, published, spare_run):
+    copy = open_run(published(precision).folder)
+    assert copy.steps() == spare_run.steps()
+    assert size(copy.folder) < size(spare_run.folder)
+
+
+def test_fewer_bits_make_a_smaller_published_run(published):
+    sizes = [size(published(precision).folder) for precision in ("float32", "float16", "int8")]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@pytest.mark.parametrize("precision", ["float16", "int8"])
+def test_a_published_steps_header_says_its_precision(precision, published):
+    assert published(precision).load_step(30).header.precision == precision
+
+
+@pytest.mark.parametrize(("precision", "tolerance"), [("float32", 0), ("float16", 0.01), ("int8", 0.1)])
+def test_a_published_generator_makes_nearly_the_same_images(precision, tolerance, published, spare_run):
+    z = torch.randn(8, 100, generator=torch.Generator().manual_seed(0))
+    copy, original = published(precision).load_step(30), spare_run.load_step(30)
+    with torch.no_grad():
+        for name in ("generator", "raw_generator"):
+            torch.testing.assert_close(getattr(copy, name)(z), getattr(original, name)(z), rtol=0, atol=tolerance)
+
+
+def test_a_published_run_keeps_metrics_and_status(published, spare_run):
+    copy = open_run(published().folder)
+    assert copy.metrics_path.read_bytes() == spare_run.metrics_path.read_bytes()
+    assert copy.info == spare_run.info
+
+
+def test_a_published_run_is_whole(published):
+    assert verify(open_run(published().folder)) == []
+
+
+def test_a_published_run_cannot_go_on_and_says_why(published, digits):
+    copy = published()
+    assert not copy.resume_path.exists()
+    with pytest.raises(RunError, match=r"keeps no resume\.safetensors: it was published to be looked at"):
+        reload(copy, digits, total_steps=40)
+
+
+def test_publishing_leaves_the_original_unchanged(published, spare_run):
+    before = {path: path.read_bytes() for path in spare_run.folder.rglob("*") if path.is_file()}
+    published()
+    assert {path: path.read_bytes() for path in spare_run.folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_taken_folder_is_not_published_into(spare_run, tmp_path):
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "file").write_bytes(b"mine")
+    with pytest.raises(RunError, match="taken exists already"):
+        publish(spare_run, tmp_path / "taken", "float16")
+    assert [path.name for path in (tmp_path / "taken").iterdir()] == ["file"]
+
+
+def test_a_damaged_step_is_not_published(spare_run, tmp_path):
+    step = spare_run.folder / "steps" / "00000030.safetensors"
+    write_atomic(step, step.read_bytes()[:-1])
+    with pytest.raises(CheckpointError, match=r"00000030\.safetensors is damaged"):
+        publish(spare_run, tmp_path / "small", "float16")
+
+
+def test_a_publication_that_failed_does_not_pass_for_a_finished_run(spare_run, tmp_path):
+    step = spare_run.folder / "steps" / "00000030.safetensors"
+    write_atomic(step, step.read_bytes()[:-1])
+    with pytest.raises(CheckpointError):
+        publish(spare_run, tmp_path / "small", "float16")
+    left = tmp_path / "small" / "run.json"
+    assert not left.exists() or json.loads(left.read_text())["status"] != "finished"
+
+
+def test_a_run_without_any_metrics_can_be_published(new_run, tmp_path):
+    run, _ = new_run
+    copy = publish(run, tmp_path / "small", "float16")
+    assert copy.metrics() == {}
