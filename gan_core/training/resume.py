@@ -1,6 +1,7 @@
 """A training state as bytes and back, bit for bit."""
 
 import json
+import re
 
 import torch
 from safetensors.torch import load, save
@@ -15,13 +16,13 @@ from gan_core.schema import ImageShape
 from gan_core.training.distributed import CPU
 from gan_core.training.state import TrainingState, new_state
 
-FORMAT = 1
-NETWORKS = ("generator", "discriminator", "average")
+FORMAT = 2
+NETWORKS = ("generator", "discriminator", "generator_ema")
 OPTIMISERS = ("generator_optimiser", "discriminator_optimiser")
 
 
 def state_to_bytes(state: TrainingState) -> bytes:
-    """Networks, both Adams, the noise stream and the position; a checksum of the whole goes in front.
+    """Networks, both Adams, the noise stream and the position, with a checksum of the whole in front.
 
     Raises:
         NonFiniteError: If a weight is infinite or undefined; such a state must not replace a good one.
@@ -58,20 +59,22 @@ def state_from_bytes(
         config: The run's configuration.
         image_shape: (C, H, W) of the run's images.
         source: What to call the data in an error message.
-        device: Where the state shall train on; it may have been another before.
+        device: Where training goes on; it may have been another before.
 
     Raises:
         CheckpointError: If the data is damaged, of another format, or of other networks.
     """
     if not is_whole(data):
-        raise CheckpointError(f"{source} is damaged: its checksum does not match; the kept steps are not affected")
+        raise CheckpointError(f"{source} is damaged: its checksum does not match; the checkpoints are not affected")
     body = data[64:]
     position = json.loads(metadata_of(body).get(HEADER, "{}"))
-    if position.get("format") != FORMAT:
+    if position.get("format") not in (1, FORMAT):
         raise CheckpointError(
-            f"{source} is of format {position.get('format')}; this version of gan_core reads format {FORMAT}"
+            f"{source} is of format {position.get('format')}; this version of gan_core reads format {FORMAT} and older"
         )
     tensors = load(body)
+    if position["format"] == 1:
+        tensors = upgrade_from_1(tensors)
     state = new_state(config, image_shape, device)
     try:
         for name in NETWORKS:
@@ -84,6 +87,11 @@ def state_from_bytes(
     state.step = position["step"]
     state.seconds = position["seconds"]
     return state
+
+
+def upgrade_from_1(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors of a state of format 1, which called the generator's EMA "average"."""
+    return {re.sub("^average/", "generator_ema/", name): tensor for name, tensor in tensors.items()}
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
