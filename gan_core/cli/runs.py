@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from gan_core.cli.output import complain, out, say
+from gan_core.cli.output import warn, out, say
 
 if TYPE_CHECKING:
     from gan_core.runs.index import Entry
@@ -53,7 +53,7 @@ def runs(
         return
     for entry in entries:
         if entry.annotations_problem:
-            complain(f"{entry.name}: {entry.annotations_problem}")
+            warn(f"{entry.name}: {entry.annotations_problem}")
     table = Table(box=None, header_style="bold")
     columns = ["name", "network", "objective", "data", "kept_steps", "last_step", "status"]
     if any(row["starred"] for row in rows):
