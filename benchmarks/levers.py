@@ -156,7 +156,7 @@ class Loop:
             loss_g = self._learn_to_generate(real, fake)
         self.step += 1
         if self.levers.average:
-            chosen = self.config.average
+            chosen = self.config.ema
             decay = average_decay(self.step, chosen.halflife_steps, chosen.rampup_ratio)
             update_average(self.average, self.generator, decay)
         if self.step % self.levers.log_every == 0:

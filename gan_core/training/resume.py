@@ -11,12 +11,14 @@ from gan_core.config import RunConfig
 from gan_core.errors import CheckpointError, NonFiniteError
 from gan_core.runs.atomic import sha256
 from gan_core.runs.checkpoint import HEADER, metadata_of
+from gan_core.runs.upgrade import resume_1_to_2, tensor_1_to_2, upgraded
 from gan_core.schema import ImageShape
 from gan_core.training.distributed import CPU
 from gan_core.training.state import TrainingState, new_state
 
-FORMAT = 1
-NETWORKS = ("generator", "discriminator", "average")
+FORMAT = 2
+# by their names in the file: the attributes of a state
+NETWORKS = {"generator": "generator", "discriminator": "discriminator", "generator_ema": "average"}
 OPTIMISERS = ("generator_optimiser", "discriminator_optimiser")
 
 
@@ -27,8 +29,8 @@ def state_to_bytes(state: TrainingState) -> bytes:
         NonFiniteError: If a weight is infinite or undefined; such a state must not replace a good one.
     """
     tensors = {"noise": state.noise.get_state()}
-    for name in NETWORKS:
-        for key, tensor in getattr(state, name).state_dict().items():
+    for name, attribute in NETWORKS.items():
+        for key, tensor in getattr(state, attribute).state_dict().items():
             tensors[f"{name}/{key}"] = tensor.contiguous()
     for name in OPTIMISERS:
         for index, moments in getattr(state, name).state_dict()["state"].items():
@@ -66,16 +68,12 @@ def state_from_bytes(
     if not is_whole(data):
         raise CheckpointError(f"{source} is damaged: its checksum does not match; the kept steps are not affected")
     body = data[64:]
-    position = json.loads(metadata_of(body).get(HEADER, "{}"))
-    if position.get("format") != FORMAT:
-        raise CheckpointError(
-            f"{source} is of format {position.get('format')}; this version of gan_core reads format {FORMAT}"
-        )
-    tensors = load(body)
+    position = upgraded(json.loads(metadata_of(body).get(HEADER, "{}")), [resume_1_to_2], source, CheckpointError)
+    tensors = {tensor_1_to_2(name): tensor for name, tensor in load(body).items()}
     state = new_state(config, image_shape, device)
     try:
-        for name in NETWORKS:
-            getattr(state, name).load_state_dict(_under(tensors, f"{name}/"))
+        for name, attribute in NETWORKS.items():
+            getattr(state, attribute).load_state_dict(_under(tensors, f"{name}/"))
         for name in OPTIMISERS:
             _fill_optimiser(getattr(state, name), _under(tensors, f"{name}/"))
     except RuntimeError as error:

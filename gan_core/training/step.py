@@ -178,7 +178,7 @@ def iterate(
     loss_g = generator_step(state, config, real, fake, processes)
     processes.average(buffer for buffer in state.generator.buffers() if buffer.is_floating_point())
     state.step += 1
-    decay = average_decay(state.step, config.average.halflife_steps, config.average.rampup_ratio)
+    decay = average_decay(state.step, config.ema.halflife_steps, config.ema.rampup_ratio)
     update_average(state.average, state.generator, decay)
     state.seconds += time.perf_counter() - started
     answer = torch.sigmoid if objective_of(config.objective).is_probability else torch.clone

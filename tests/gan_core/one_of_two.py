@@ -55,7 +55,7 @@ def play(
     average = deepcopy(state.average)
     iterate(state, config, images, processes=processes)
     update_average(
-        average, state.generator, average_decay(3, config.average.halflife_steps, config.average.rampup_ratio)
+        average, state.generator, average_decay(3, config.ema.halflife_steps, config.ema.rampup_ratio)
     )
     pairs = zip(average.state_dict().values(), state.average.state_dict().values(), strict=True)
     assert all(torch.equal(expected, found) for expected, found in pairs)

@@ -122,8 +122,8 @@ def test_a_truncated_state_is_called_damaged(kept, trained):
 
 def test_another_format_is_named_with_the_one_that_can_be_read(trained):
     config, state = trained()
-    body = save(load(state_to_bytes(state)[64:]), {"gan_core": '{"format": 2}'})
-    with pytest.raises(CheckpointError, match="is of format 2; this version of gan_core reads format 1"):
+    body = save(load(state_to_bytes(state)[64:]), {"gan_core": '{"format": 3}'})
+    with pytest.raises(CheckpointError, match="the state is of format 3; this version of latent-atlas reads formats up to 2"):
         state_from_bytes(sha256(body).encode() + body, config, SHAPE, "the state")
 
 
@@ -137,7 +137,7 @@ def test_a_network_that_is_not_finite_is_refused(trained):
     _, state = trained()
     with torch.no_grad():
         state.average.head[0].bias[1] = torch.nan
-    with pytest.raises(NonFiniteError, match=r"step 3: average/head\.0\.bias"):
+    with pytest.raises(NonFiniteError, match=r"step 3: generator_ema/head\.0\.bias"):
         state_to_bytes(state)
 
 

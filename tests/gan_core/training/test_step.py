@@ -657,7 +657,7 @@ def test_updating_the_average_leaves_the_generator_unchanged(pair):
 
 
 def test_iterate_moves_the_average_by_the_ramped_up_decay(tiny_config, few_digits):
-    config = tiny_config(average={"halflife_steps": 2.0, "rampup_ratio": 1.0})
+    config = tiny_config(ema={"halflife_steps": 2.0, "rampup_ratio": 1.0})
     state = new_state(config, SHAPE)
     first = values(state.generator)
     iterate(state, config, few_digits.images)  # half-life of one step: half of each
