@@ -17,20 +17,19 @@ from gan_core.training.distributed import CPU
 from gan_core.training.state import TrainingState, new_state
 
 FORMAT = 2
-# by their names in the file: the attributes of a state
-NETWORKS = {"generator": "generator", "discriminator": "discriminator", "generator_ema": "average"}
+NETWORKS = ("generator", "discriminator", "generator_ema")
 OPTIMISERS = ("generator_optimiser", "discriminator_optimiser")
 
 
 def state_to_bytes(state: TrainingState) -> bytes:
-    """Networks, both Adams, the noise stream and the position; a checksum of the whole goes in front.
+    """Networks, both Adams, the noise stream and the position, with a checksum of the whole in front.
 
     Raises:
         NonFiniteError: If a weight is infinite or undefined; such a state must not replace a good one.
     """
     tensors = {"noise": state.noise.get_state()}
-    for name, attribute in NETWORKS.items():
-        for key, tensor in getattr(state, attribute).state_dict().items():
+    for name in NETWORKS:
+        for key, tensor in getattr(state, name).state_dict().items():
             tensors[f"{name}/{key}"] = tensor.contiguous()
     for name in OPTIMISERS:
         for index, moments in getattr(state, name).state_dict()["state"].items():
@@ -60,20 +59,20 @@ def state_from_bytes(
         config: The run's configuration.
         image_shape: (C, H, W) of the run's images.
         source: What to call the data in an error message.
-        device: Where the state shall train on; it may have been another before.
+        device: Where training goes on; it may have been another before.
 
     Raises:
         CheckpointError: If the data is damaged, of another format, or of other networks.
     """
     if not is_whole(data):
-        raise CheckpointError(f"{source} is damaged: its checksum does not match; the kept steps are not affected")
+        raise CheckpointError(f"{source} is damaged: its checksum does not match; the checkpoints are not affected")
     body = data[64:]
     position = upgraded(json.loads(metadata_of(body).get(HEADER, "{}")), [resume_1_to_2], source, CheckpointError)
     tensors = {tensor_1_to_2(name): tensor for name, tensor in load(body).items()}
     state = new_state(config, image_shape, device)
     try:
-        for name, attribute in NETWORKS.items():
-            getattr(state, attribute).load_state_dict(_under(tensors, f"{name}/"))
+        for name in NETWORKS:
+            getattr(state, name).load_state_dict(_under(tensors, f"{name}/"))
         for name in OPTIMISERS:
             _fill_optimiser(getattr(state, name), _under(tensors, f"{name}/"))
     except RuntimeError as error:

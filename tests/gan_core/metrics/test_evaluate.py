@@ -15,7 +15,7 @@ from gan_core.errors import QualityError
 from gan_core.latent.sampling import sample_latent
 from gan_core.metrics import evaluate as quality
 from gan_core.metrics.collapse import collapsed
-from gan_core.metrics.evaluate import figures_of, look, record_of, reference_of, settings_of, shuffled
+from gan_core.metrics.evaluate import figures_of, observe, record_of, reference_of, settings_of, shuffled
 from gan_core.runs import evaluations as quality_file
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import append_quality, check_quality_file, quality_path, read_quality
@@ -279,7 +279,7 @@ def test_an_undefined_image_is_no_figure(shipped, reference):
 
 def test_a_look_tells_how_far_it_is(halves, classifier):
     told = []
-    seen = look(classifier, halves[0].images, told.append)
+    seen = observe(classifier, halves[0].images, told.append)
     assert sum(told) == 600
     assert seen.features.shape == (600, 96)
     assert seen.counts.sum() == 600

@@ -14,7 +14,6 @@ from gan_core.training.state import new_state
 from gan_core.training.step import iterate
 
 SHAPE = (1, 28, 28)
-STATE = {"generator_ema": "average", "generator": "generator", "discriminator": "discriminator"}
 NETWORKS = ("generator", "raw_generator", "discriminator")
 either = pytest.mark.parametrize("kind", ["dense", "conv"])
 
@@ -36,7 +35,7 @@ def trained(tiny_config, few_digits):
 def content_of(config, state, precision="float32", **changes):
     """A step file's bytes; `changes` stand in for whole state dicts."""
     networks = {
-        "generator_ema": state.average.state_dict(),
+        "generator_ema": state.generator_ema.state_dict(),
         "generator": state.generator.state_dict(),
         "discriminator": state.discriminator.state_dict(),
     } | changes
@@ -59,7 +58,7 @@ def stored(trained, tmp_path):
 
 def state_dicts(state):
     """The networks in the order of NETWORKS."""
-    return [network.state_dict() for network in (state.average, state.generator, state.discriminator)]
+    return [network.state_dict() for network in (state.generator_ema, state.generator, state.discriminator)]
 
 
 # --- both ways -------------------------------------------------------------------------------------------------------
@@ -80,7 +79,7 @@ def test_a_loaded_generator_makes_the_same_images(kind, stored):
     path, checksum, state = stored(kind)
     z = torch.randn(3, 6, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
-        found, expected = load_step(path, checksum).generator(z), state.average.eval()(z)
+        found, expected = load_step(path, checksum).generator(z), state.generator_ema.eval()(z)
     # loaded networks lie in memory channels last, where a convolution adds up in another order
     torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-6)
 
@@ -246,7 +245,7 @@ def test_a_bad_configuration_in_the_header_names_file_and_field(stored):
 @pytest.mark.parametrize("value", [torch.inf, -torch.inf, torch.nan])
 def test_weights_that_are_not_finite_are_refused(network, value, trained):
     config, state = trained()
-    weights = {name: tensor.clone() for name, tensor in getattr(state, STATE[network]).state_dict().items()}
+    weights = {name: tensor.clone() for name, tensor in getattr(state, network).state_dict().items()}
     next(iter(weights.values())).view(-1)[3] = value
     with pytest.raises(NonFiniteError, match=f"step 2: the weights {network}/"):
         content_of(config, state, **{network: weights})

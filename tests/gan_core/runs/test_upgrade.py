@@ -17,7 +17,7 @@ from gan_core.runs.locate import shipped_folder
 from gan_core.runs.manifest import verify
 from gan_core.runs.run import open_run, set_status
 from gan_core.runs.upgrade import config_1_to_2, evaluation_1_to_2, tensor_1_to_2, upgraded
-from gan_core.training.loop import fit, reload
+from gan_core.training.loop import resume_run, train
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 either = pytest.mark.parametrize("kind", ["dense", "conv"])
@@ -106,8 +106,8 @@ def test_golden_evaluations_are_read(form, kind):
 @each_format
 @either
 def test_a_golden_run_trains_on_as_it_did_under_its_own_code(form, kind, tmp_path, few_digits):
-    run, state = reload(golden(form, kind, tmp_path), few_digits, total_steps=6)
-    assert fit(run, state, few_digits)
+    run, state = resume_run(golden(form, kind, tmp_path), few_digits, total_steps=6)
+    assert train(run, state, few_digits)
     known = load_file(GOLDEN / form / f"{kind}-step-6-after-resuming.safetensors")
     found = run.load_step(6)
     networks = {
