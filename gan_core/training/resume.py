@@ -1,7 +1,6 @@
 """A training state as bytes and back, bit for bit."""
 
 import json
-import re
 
 import torch
 from safetensors.torch import load, save
@@ -12,6 +11,7 @@ from gan_core.config import RunConfig
 from gan_core.errors import CheckpointError, NonFiniteError
 from gan_core.runs.atomic import sha256
 from gan_core.runs.checkpoint import HEADER, metadata_of
+from gan_core.runs.upgrade import resume_1_to_2, tensor_1_to_2, upgraded
 from gan_core.schema import ImageShape
 from gan_core.training.distributed import CPU
 from gan_core.training.state import TrainingState, new_state
@@ -67,14 +67,8 @@ def state_from_bytes(
     if not is_whole(data):
         raise CheckpointError(f"{source} is damaged: its checksum does not match; the checkpoints are not affected")
     body = data[64:]
-    position = json.loads(metadata_of(body).get(HEADER, "{}"))
-    if position.get("format") not in (1, FORMAT):
-        raise CheckpointError(
-            f"{source} is of format {position.get('format')}; this version of gan_core reads format {FORMAT} and older"
-        )
-    tensors = load(body)
-    if position["format"] == 1:
-        tensors = upgrade_from_1(tensors)
+    position = upgraded(json.loads(metadata_of(body).get(HEADER, "{}")), [resume_1_to_2], source, CheckpointError)
+    tensors = {tensor_1_to_2(name): tensor for name, tensor in load(body).items()}
     state = new_state(config, image_shape, device)
     try:
         for name in NETWORKS:
@@ -87,11 +81,6 @@ def state_from_bytes(
     state.step = position["step"]
     state.seconds = position["seconds"]
     return state
-
-
-def upgrade_from_1(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-    """The tensors of a state of format 1, which called the generator's EMA "average"."""
-    return {re.sub("^average/", "generator_ema/", name): tensor for name, tensor in tensors.items()}
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -179,7 +179,7 @@ def test_shares_lie_in_their_intervals_and_sum_to_one(record):
 def test_a_record_says_what_it_rests_on(record, shipped, halves, classifier):
     train, test = halves
     settings = record.settings
-    assert (record.format, record.step, record.generator) == (1, shipped.header.step, "average")
+    assert (record.format, record.step, record.generator) == (2, shipped.header.step, "generator_ema")
     assert record.precision_stored == "int8"
     assert (settings.samples, settings.seed, settings.k) == (SAMPLES, 0, 3)
     assert (settings.manifold_images, settings.nearest_images, settings.kid_subset_size) == (300, 300, 150)
@@ -350,8 +350,8 @@ def test_a_whole_line_that_is_no_record_is_named(line, spare_run, record):
 
 
 def test_a_newer_format_is_named(spare_run, record):
-    append(quality_path(spare_run), record.model_dump_json().replace('"format":1', '"format":2').encode() + b"\n")
-    with pytest.raises(QualityError, match=r"of another format: format: .*found 2"):
+    append(quality_path(spare_run), record.model_dump_json().replace('"format":2', '"format":3').encode() + b"\n")
+    with pytest.raises(QualityError, match="is of format 3; this version of latent-atlas reads formats up to 2"):
         read_quality(spare_run)
 
 
