@@ -100,7 +100,9 @@ class ObjectiveConfig(ConfigModel):
     """The losses of both networks, and the gradient penalty."""
 
     name: ObjectiveName = "bce"
-    penalty_weight: float = Field(10.0, ge=0, description="Factor of the gradient penalty; unused by objectives without one.")
+    penalty_weight: float = Field(
+        10.0, ge=0, description="Factor of the gradient penalty; unused by objectives without one."
+    )
     penalty_batch_fraction: float = Field(
         1.0, gt=0, le=1, description="Share of each batch on which the penalty is taken."
     )

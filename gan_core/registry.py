@@ -14,6 +14,7 @@ import os
 import pkgutil
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -61,6 +62,16 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
             raise PluginError(f"there are two of the {self.kind} {name!r}; give one of them another name")
         self._entries[name] = entry
         return entry
+
+    @contextmanager
+    def replaced(self, name: str, entry: Entry) -> Iterator[None]:
+        """Another entry under a name that there is, for a block: for experiments and tests."""
+        before = self[name]
+        self._entries[name] = entry
+        try:
+            yield
+        finally:
+            self._entries[name] = before
 
     def __getitem__(self, name: str) -> Entry:
         """The entry of a name.
@@ -277,6 +288,7 @@ class Metric(Generic[Statistics]):
         better: Which direction is better; None if neither is by itself.
         unit: Behind the number, such as "grey levels"; empty for a pure number, "%" for a share from 0 to 1.
         digits: Decimal places to print.
+        order: Where it stands in a table, the lowest first.
     """
 
     title: str
@@ -287,6 +299,7 @@ class Metric(Generic[Statistics]):
     better: Literal["lower", "higher"] | None = None
     unit: str = ""
     digits: int = 3
+    order: int = 50
 
     def text(self, value: float | None) -> str:
         """A value for people, with its unit."""
@@ -307,3 +320,8 @@ DATA_SETS: Registry[DataSet] = Registry("data set", "latent_atlas.data", lambda:
 METRICS: Registry[Metric] = Registry(
     "metric", "latent_atlas.metrics", lambda: modules_of("gan_core.metrics", "evaluate")
 )
+
+
+def metrics_in_order() -> dict[str, Metric]:
+    """All metrics as tables show them."""
+    return dict(sorted(METRICS.items(), key=lambda item: item[1].order))

@@ -14,7 +14,7 @@ from dashboard.resources.kept import remembered
 from dashboard.resources.steps import checkpoint_of, classifier_of, decoder, networks
 from gan_core.data.image_set import to_pixels
 from gan_core.inference.decoder import Checkpoint
-from gan_core.latent.directions import LabelledDirection, direction_between, shell_mean, path_along
+from gan_core.latent.directions import LabelledDirection, direction_between, path_along, shell_mean
 from gan_core.latent.evaluation import evaluate_points
 from gan_core.latent.projection import feature_map, invert_projection, project
 from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap, build_sample_map

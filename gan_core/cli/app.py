@@ -1,4 +1,7 @@
-"""`gan-core`: one file a command. Heavy modules are imported inside the commands, so that help and errors come at once."""
+"""`gan-core`: one file a command.
+
+Heavy modules are imported inside the commands, so that help and errors come at once.
+"""
 
 import sys
 from typing import NoReturn
@@ -10,6 +13,7 @@ from gan_core.cli.boundary import boundary
 from gan_core.cli.classifier import classifier_app
 from gan_core.cli.evaluate import evaluate
 from gan_core.cli.info import info
+from gan_core.cli.options import NamingCommand
 from gan_core.cli.output import err
 from gan_core.cli.plane import plane
 from gan_core.cli.publish import publish
@@ -27,10 +31,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (train, resume, sample, runs, info, publish):
-    app.command()(command)
+    app.command(cls=NamingCommand)(command)
 app.add_typer(classifier_app, name="classifier")
-for command in (regions, boundary, plane, evaluate):
-    app.command()(command)
+for command in (regions, boundary, plane):
+    app.command(cls=NamingCommand)(command)
+app.command(cls=NamingCommand, epilog="METRICS")(evaluate)
 
 
 def main() -> NoReturn:

@@ -14,7 +14,7 @@ def resume(
     data_dir: DataDirOption = None,
 ) -> None:
     """Continue a stopped run, bit for bit as if it had never stopped."""
-    from gan_core.data.load import load_images
+    from gan_core.data.sources import load_images
     from gan_core.runs.locate import find_run
     from gan_core.training.loop import resume_run
 

@@ -5,29 +5,24 @@ from typing import Annotated
 
 import typer
 
-from gan_core.cli.options import ChoiceOf, DataDirOption
+from gan_core.cli.options import DataDirOption
 from gan_core.cli.output import out
 from gan_core.cli.training import joined_processes, stop_signals, train_to_the_end
 from gan_core.errors import ConfigError, RunError
-from gan_core.registry import DATA_SETS, NETWORKS, OBJECTIVES
 
 
 def train(
     name: Annotated[str, typer.Argument(help="Name of the new run.")],
-    network: Annotated[
-        str | None, typer.Option(click_type=ChoiceOf(lambda: NETWORKS), help="Kind of networks.")
-    ] = None,
+    network: Annotated[str | None, typer.Option(metavar="NETWORK", help="Kind of networks.")] = None,
     data: Annotated[
         str | None,
         typer.Option(
-            click_type=ChoiceOf(lambda: DATA_SETS),
+            metavar="DATA",
             help="Images to learn from.",
             show_default="mnist-5k, needs no download",
         ),
     ] = None,
-    objective: Annotated[
-        str | None, typer.Option(click_type=ChoiceOf(lambda: OBJECTIVES), help="Losses of both networks.")
-    ] = None,
+    objective: Annotated[str | None, typer.Option(metavar="OBJECTIVE", help="Losses of both networks.")] = None,
     steps: Annotated[int | None, typer.Option(help="Iterations to train.")] = None,
     batch_size: Annotated[int | None, typer.Option(help="Real images in each discriminator step.")] = None,
     latent_size: Annotated[int | None, typer.Option(help="Dimensions of z.")] = None,
@@ -74,7 +69,7 @@ def train(
     if name in ("", ".", "..") or Path(name).name != name:
         raise RunError(f"a run's name is the name of one folder, found {name!r}; choose the place with --out")
 
-    from gan_core.data.load import load_images
+    from gan_core.data.sources import load_images
     from gan_core.training.loop import start_run
 
     with joined_processes() as processes:

@@ -37,5 +37,6 @@ METRICS.register(
         value=lambda is_collapsed: float(is_collapsed.sum()),
         better="lower",
         digits=0,
+        order=32,
     ),
 )

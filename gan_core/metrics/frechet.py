@@ -54,5 +54,6 @@ METRICS.register(
         value=lambda distance: distance,
         better="lower",
         digits=2,
+        order=10,
     ),
 )

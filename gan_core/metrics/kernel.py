@@ -68,5 +68,6 @@ METRICS.register(
         value=lambda over_subsets: over_subsets[0],
         deviation=lambda over_subsets: over_subsets[1],
         better="lower",
+        order=11,
     ),
 )

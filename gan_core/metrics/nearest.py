@@ -56,7 +56,7 @@ class NearestDistances:
         return (self.generated < self.test.quantile(0.01)).double().mean().item()
 
 
-def test_distances(reference: Reference) -> Tensor | None:
+def distances_of_test_images(reference: Reference) -> Tensor | None:
     """From test images to the nearest training image."""
     if reference.test_images is None:
         return None
@@ -67,7 +67,7 @@ def distances_to(reference: Reference, generated: Observed) -> NearestDistances:
     """From as many generated images as the settings want, and from test images."""
     images = generated.images[: reference.settings.nearest_images]
     found = nearest_neighbour_distances(images, reference.real.images)
-    return NearestDistances(found, reference.once(test_distances))
+    return NearestDistances(found, reference.once(distances_of_test_images))
 
 
 METRICS.register(
@@ -79,6 +79,7 @@ METRICS.register(
         lambda distances: distances.generated.quantile(0.5).item(),
         unit="grey levels",
         digits=1,
+        order=30,
     ),
 )
 METRICS.register(
@@ -91,5 +92,6 @@ METRICS.register(
         better="lower",
         unit="%",
         digits=1,
+        order=31,
     ),
 )

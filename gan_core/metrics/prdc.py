@@ -131,6 +131,7 @@ METRICS.register(
         overlap_with,
         lambda overlap: overlap.precision,
         better="higher",
+        order=20,
     ),
 )
 METRICS.register(
@@ -141,6 +142,7 @@ METRICS.register(
         overlap_with,
         lambda overlap: overlap.recall,
         better="higher",
+        order=21,
     ),
 )
 METRICS.register(
@@ -151,6 +153,7 @@ METRICS.register(
         overlap_with,
         lambda overlap: overlap.density,
         better="higher",
+        order=22,
     ),
 )
 METRICS.register(
@@ -161,5 +164,6 @@ METRICS.register(
         overlap_with,
         lambda overlap: overlap.coverage,
         better="higher",
+        order=23,
     ),
 )

@@ -113,7 +113,7 @@ def test_a_class_that_cannot_be_sensed_from_the_start_is_found():
     assert nearest(far_off, start).distance == pytest.approx(expected, abs=1e-2)
 
 
-# --- what a boundary is ------------------------------------------------------------------------------------------------
+# --- what a boundary is ----------------------------------------------------------------------------------------------
 
 START = start_of(10)
 LOGITS, NORMALS = planes(10, 0, [0.0] * 4)
@@ -227,7 +227,7 @@ def test_the_boundary_of_a_bent_generator_is_a_boundary():
     assert all(parameter.grad is None for parameter in bent.parameters())
 
 
-# --- beyond the boundary -----------------------------------------------------------------------------------------------
+# --- beyond the boundary ---------------------------------------------------------------------------------------------
 
 
 def test_behind_the_boundary_the_classifier_soon_is_sure(found):

@@ -10,10 +10,10 @@ from gan_core.latent.directions import (
     dimension_effects,
     direction_between,
     mean_metric,
-    shell_mean,
     move_along,
-    principal_directions,
     path_along,
+    principal_directions,
+    shell_mean,
 )
 from gan_core.latent.sampling import sample_latent, typical_norm
 from gan_core.latent.sphere import logarithm

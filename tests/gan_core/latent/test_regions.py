@@ -69,7 +69,7 @@ def test_shares_lie_inside_their_intervals_which_lie_between_none_and_all():
     assert (shares.high <= 1).all()
 
 
-# --- boundaries, by hand ------------------------------------------------------------------------------------------------
+# --- boundaries, by hand ---------------------------------------------------------------------------------------------
 
 
 def boundaries_of(*circles, classes=3):
@@ -168,7 +168,7 @@ def test_too_few_walks_have_no_interval():
     assert found.high.isnan().all()
 
 
-# --- boundaries, by geometry --------------------------------------------------------------------------------------------
+# --- boundaries, by geometry -----------------------------------------------------------------------------------------
 
 
 def sectors(points, ends):
@@ -402,13 +402,14 @@ def test_a_class_without_borders_has_a_place_too():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "verdict"), [
+    ("low", "high", "verdict"),
+    [
         (1.1, 2.0, "supported"),
         (0.4, 0.9, "rejected"),
         (0.9, 1.1, "inconclusive"),
         (1.0, 1.0, "inconclusive"),
         (math.nan, math.nan, "inconclusive"),
-    ]
+    ],
 )
 def test_a_claim_is_judged_by_the_whole_interval(low, high, verdict):
     assert NeighbourClaim((1, 7), 3, 0.1, (low + high) / 2, low, high).verdict == verdict
