@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import colouring, comparison_charts, comparisons, resources
 from dashboard.comparisons import Entry
 from gan_core.errors import AtlasError
-from gan_core.runs.evaluations import Record
+from gan_core.runs.evaluations import Evaluation
 
 QUALITY = {
     "fid": ("FID", "{:.3g}", "{:+.3g}"),
@@ -109,17 +109,17 @@ def draw_quality(entries: Sequence[Entry]) -> None:
     )
 
 
-def quality_row(name: str, records: Sequence[Record | None]) -> str:
+def quality_row(name: str, records: Sequence[Evaluation | None]) -> str:
     """A figure in every slot."""
     title, plain, signed = QUALITY[name]
     first = records[0]
 
-    def cell(record: Record | None) -> str:
+    def cell(record: Evaluation | None) -> str:
         if record is None:
             return "not measured"
-        value = plain.format(getattr(record, name))
+        value = plain.format(record.metrics[name])
         if record is first or first is None or record.settings != first.settings:
             return value
-        return f"{value} ({signed.format(getattr(record, name) - getattr(first, name))})"
+        return f"{value} ({signed.format(record.metrics[name] - first.metrics[name])})"
 
     return f"| {title} | {' | '.join(map(cell, records))} |"

@@ -7,7 +7,7 @@ from dashboard import colouring, curves, pictures, resources, state
 from gan_core.config import ObjectiveConfig
 from gan_core.errors import AtlasError
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs.evaluations import Record, Settings
+from gan_core.runs.evaluations import Evaluation, EvaluationSettings
 from gan_core.runs.run import open_run
 from gan_core.training.objectives import has_penalty
 
@@ -108,9 +108,10 @@ def draw_quality() -> None:
         )
         return
     columns = {
-        name: np.array([getattr(record, name) for record in records], float)
-        for name in ("step", "fid", "precision", "recall", "coverage")
+        name: np.array([record.metrics[name] for record in records], float)
+        for name in ("fid", "precision", "recall", "coverage")
     }
+    columns["step"] = np.array([record.step for record in records], float)
     figures = curves.quality_curves(columns, chosen.step, colouring.palette(st.context.theme.type))
     for column, name, figure in zip(st.columns(2, gap="medium"), ("distance", "shares"), figures, strict=True):
         with column:
@@ -119,28 +120,28 @@ def draw_quality() -> None:
     st.caption(what_it_rests_on(records[-1].settings))
 
 
-def draw_figures(record: Record | None) -> None:
+def draw_figures(record: Evaluation | None) -> None:
     """The figures of the chosen step."""
     if record is None:
         st.caption("The chosen step is not measured.")
         return
     rarest, commonest = (pick(record.classes, key=lambda known: known.share) for pick in (min, max))
     with st.container(horizontal=True, gap="medium", key="quality_figures"):
-        st.metric("FID", f"{record.fid:.3g}", width="content")
-        st.metric("Precision", f"{record.precision:.1%}", width="content", help="Generated images that look real.")
-        st.metric("Recall", f"{record.recall:.1%}", width="content", help="Real images that the generator could make.")
-        st.metric("Coverage", f"{record.coverage:.1%}", width="content", help="Real images with a generated one near.")
+        st.metric("FID", f"{record.metrics['fid']:.3g}", width="content")
+        st.metric("Precision", f"{record.metrics['precision']:.1%}", width="content", help="Generated images that look real.")
+        st.metric("Recall", f"{record.metrics['recall']:.1%}", width="content", help="Real images that the generator could make.")
+        st.metric("Coverage", f"{record.metrics['coverage']:.1%}", width="content", help="Real images with a generated one near.")
         st.metric(f"Rarest: {rarest.name}", f"{rarest.share:.1%}", width="content")
         st.metric(f"Commonest: {commonest.name}", f"{commonest.share:.1%}", width="content")
-    if record.alarm:
+    if record.collapsed_classes:
         st.warning(
-            f"The generator makes {', '.join(record.alarm)} less than half as often as they occur: mode collapse, or "
+            f"The generator makes {', '.join(record.collapsed_classes)} less than half as often as they occur: mode collapse, or "
             "they are not learned yet.",
             icon=":material/warning:",
         )
 
 
-def what_it_rests_on(settings: Settings) -> str:
+def what_it_rests_on(settings: EvaluationSettings) -> str:
     """Without this line no figure means anything."""
     return (
         f"Measured by what the classifier of {settings.extractor.data} ({settings.extractor.weights_sha256[:8]}) sees in "

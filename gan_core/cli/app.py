@@ -190,7 +190,7 @@ def sample(
 
     found, networks = open_step(run, step)
     z = sample_latent(seed, count, networks.header.config.network.latent_size)
-    generator = networks.raw_generator if raw else networks.generator
+    generator = networks.generator if raw else networks.generator_ema
     images = torch.cat([to_pixels(batch) for batch in decode_batches(generator, z)])
     buffer = io.BytesIO()
     np.savez_compressed(buffer, images=images.squeeze(1).numpy(), z=z.numpy())

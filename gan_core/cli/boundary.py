@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gan_core.classifier.model import Classifier
     from gan_core.latent.boundaries import Boundary
     from gan_core.latent.evaluation import EvaluatedPoints
-    from gan_core.runs.checkpoint import Step
+    from gan_core.runs.checkpoint import Checkpoint
 
 
 STRIP_FRAMES = 9  # odd, so that the boundary is the middle one
@@ -78,7 +78,7 @@ def _class_number(classifier: "Classifier", name: str) -> int:
     return names.index(name.casefold())
 
 
-def _boundary_from_seed(networks: "Step", classifier: "Classifier", seed: int, target: int | None) -> "Boundary":
+def _boundary_from_seed(networks: "Checkpoint", classifier: "Classifier", seed: int, target: int | None) -> "Boundary":
     """The nearest boundary that the search finds.
 
     Raises:
@@ -95,7 +95,7 @@ def _boundary_from_seed(networks: "Step", classifier: "Classifier", seed: int, t
         name = classifier.classes[own]
         raise GeometryError(f"seed {seed} makes {name} already; choose another class with --to or another --seed")
     random = torch.Generator().manual_seed(seed)
-    [boundary] = nearest_boundaries(networks.generator, classifier.logits, start, [target], random)
+    [boundary] = nearest_boundaries(networks.generator_ema, classifier.logits, start, [target], random)
     if boundary is None:
         wanted = "another class" if target is None else classifier.classes[target]
         raise GeometryError(
@@ -104,14 +104,14 @@ def _boundary_from_seed(networks: "Step", classifier: "Classifier", seed: int, t
     return boundary
 
 
-def _look(point: "Tensor", networks: "Step", classifier: "Classifier") -> "EvaluatedPoints":
+def _look(point: "Tensor", networks: "Checkpoint", classifier: "Classifier") -> "EvaluatedPoints":
     """What stands at one point (D,)."""
     from gan_core.latent.evaluation import evaluate_points
 
-    return evaluate_points(networks.generator, point.unsqueeze(0), classifier.logits, networks.discriminator)
+    return evaluate_points(networks.generator_ema, point.unsqueeze(0), classifier.logits, networks.discriminator)
 
 
-def _boundary_facts(boundary: "Boundary", networks: "Step", classifier: "Classifier") -> dict[str, Any]:
+def _boundary_facts(boundary: "Boundary", networks: "Checkpoint", classifier: "Classifier") -> dict[str, Any]:
     here, there = (_look(point, networks, classifier) for point in (boundary.start, boundary.point))
     return {
         "from": classifier.classes[int(here.classes)],
@@ -144,7 +144,7 @@ def _print_boundary(facts: dict[str, Any]) -> None:
     )
 
 
-def _strip(boundary: "Boundary", networks: "Step") -> "np.ndarray":
+def _strip(boundary: "Boundary", networks: "Checkpoint") -> "np.ndarray":
     """The walk from the start over the boundary and as far again, frame by frame, the boundary framed: uint8 (H, W, 3)."""
     import numpy as np
     import torch
@@ -154,7 +154,7 @@ def _strip(boundary: "Boundary", networks: "Step") -> "np.ndarray":
     from gan_core.latent.evaluation import evaluate_points
 
     z = boundary.walk(torch.linspace(0, 2 * boundary.distance, STRIP_FRAMES))
-    frames = to_pixels(evaluate_points(networks.generator, z).images)[:, 0].numpy()  # (STRIP_FRAMES, H, W)
+    frames = to_pixels(evaluate_points(networks.generator_ema, z).images)[:, 0].numpy()  # (STRIP_FRAMES, H, W)
     frames = np.pad(frames.repeat(STRIP_ZOOM, axis=1).repeat(STRIP_ZOOM, axis=2), ((0, 0), (2, 2), (2, 2)))
     middle = frames[STRIP_FRAMES // 2]
     middle[[0, -1]] = middle[:, [0, -1]] = 255

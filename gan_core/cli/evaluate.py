@@ -16,7 +16,7 @@ from gan_core.errors import ClassifierError, QualityError, RunError
 if TYPE_CHECKING:
     from gan_core.classifier.model import Classifier
     from gan_core.data.image_set import ImageSet
-    from gan_core.runs.evaluations import Figures, Record, Settings
+    from gan_core.runs.evaluations import Evaluation, EvaluationSettings, QualityMetrics
     from gan_core.runs.run import Run
 
 
@@ -52,8 +52,7 @@ def evaluate(
         return
     records, skipped = _evaluate_steps(opened, steps, settings, train, test, classifier, again)
     if as_json:
-        facts = [record.model_dump(mode="json", exclude={"settings"}) for record in records]
-        print_json({**_origin(opened, classifier, settings), "skipped": skipped, "records": facts})
+        print_json({**_origin(opened, classifier, settings), "skipped": skipped, "records": list(map(_facts, records))})
         return
     say(_heading(f"{settings.samples:,} images of each step's averaged generator", opened, settings))
     if skipped:
@@ -63,11 +62,11 @@ def evaluate(
 
 def _wanted_steps(run: "Run", step: int | None) -> list[int]:
     if step is not None:
-        run.load_step(step)  # refuses one that is not kept
+        run.ref(step)  # refuses one that is not there
         return [step]
     steps = run.steps()
     if not steps:
-        raise RunError(f"{run.name} keeps no step yet")
+        raise RunError(f"{run.name} has no checkpoint yet")
     return steps
 
 
@@ -112,21 +111,20 @@ def _images_of(run: "Run", data_dir: Path | None) -> tuple["ImageSet", "ImageSet
 def _evaluate_steps(
     run: "Run",
     steps: list[int],
-    settings: "Settings",
+    settings: "EvaluationSettings",
     train: "ImageSet",
     test: "ImageSet | None",
     classifier: "Classifier",
     again: bool,
-) -> tuple[list["Record"], list[int]]:
+) -> tuple[list["Evaluation"], list[int]]:
     """Measure the steps that have no record with these settings; all records with them, and the steps skipped."""
     from gan_core.metrics.evaluate import record_of, reference_of
     from gan_core.runs.checkpoint import read_header
     from gan_core.runs.evaluations import append_quality, check_quality_file, read_quality
-    from gan_core.runs.run import step_file
 
-    stored = {step: read_header(run.folder / step_file(step)).precision for step in run.steps()}
+    stored = {step: read_header(run.ref(step)).precision for step in run.steps()}
 
-    def of_these_settings() -> dict[int, "Record"]:
+    def of_these_settings() -> dict[int, "Evaluation"]:
         wanted = (record for record in read_quality(run) if record.settings == settings)
         return {record.step: record for record in wanted if stored.get(record.step) == record.precision_stored}
 
@@ -138,13 +136,13 @@ def _evaluate_steps(
             reference = reference_of(settings, train, test, classifier, lambda count: show(advance=count))
             for step in missing:
                 show(note=f"step {step}")
-                append_quality(run, record_of(run.load_step(step), reference, lambda count: show(advance=count)))
+                append_quality(run, record_of(run.checkpoint(step), reference, lambda count: show(advance=count)))
     return list(of_these_settings().values()), [step for step in steps if step not in missing]
 
 
 def _evaluate_real(
     run: "Run",
-    settings: "Settings",
+    settings: "EvaluationSettings",
     train: "ImageSet",
     test: "ImageSet | None",
     classifier: "Classifier",
@@ -165,13 +163,19 @@ def _evaluate_real(
         images = shuffled(test, settings.seed)[: settings.samples]
         figures = figures_of(images, reference, lambda count: show(advance=count))
     if as_json:
-        print_json({**_origin(run, classifier, settings), "real": figures.model_dump(mode="json")})
+        print_json({**_origin(run, classifier, settings), "real": _facts(figures)})
         return
     say(_heading(f"{settings.samples:,} test images of {test.name} instead of a generator's", run, settings))
     _print_figures([("test images", figures)], settings)
 
 
-def _origin(run: "Run", classifier: "Classifier", settings: "Settings") -> dict[str, Any]:
+def _facts(found: "QualityMetrics") -> dict[str, Any]:
+    """What was measured; each metric by its name, beside the rest."""
+    facts = found.model_dump(mode="json", exclude={"settings"})
+    return facts.pop("metrics") | facts
+
+
+def _origin(run: "Run", classifier: "Classifier", settings: "EvaluationSettings") -> dict[str, Any]:
     return {
         "run": run.name,
         "classifier": classifier_identity(classifier),
@@ -179,7 +183,7 @@ def _origin(run: "Run", classifier: "Classifier", settings: "Settings") -> dict[
     }
 
 
-def _heading(what: str, run: "Run", settings: "Settings") -> str:
+def _heading(what: str, run: "Run", settings: "EvaluationSettings") -> str:
     real, extractor = settings.real, settings.extractor
     return (
         f"{run.name}: {what}, seed {settings.seed}, against the {real.count:,} training images of {real.name} "
@@ -188,7 +192,7 @@ def _heading(what: str, run: "Run", settings: "Settings") -> str:
     )
 
 
-def _print_figures(rows: list[tuple[str, "Figures"]], settings: "Settings") -> None:
+def _print_figures(rows: list[tuple[str, "QualityMetrics"]], settings: "EvaluationSettings") -> None:
     say(
         f"\nprecision, recall, density and coverage with k = {settings.k}, {settings.manifold_images:,} images of "
         f"each kind; KID over {settings.kid_subsets} subsets of {settings.kid_subset_size:,}"
@@ -199,9 +203,8 @@ def _print_figures(rows: list[tuple[str, "Figures"]], settings: "Settings") -> N
         (
             (
                 name,
-                f"{found.fid:.2f}",
-                f"{found.kid:.3f}",
-                *(f"{share:.3f}" for share in (found.precision, found.recall, found.density, found.coverage)),
+                f"{found.metrics['fid']:.2f}",
+                *(f"{found.metrics[metric]:.3f}" for metric in ("kid", "precision", "recall", "density", "coverage")),
             )
             for name, found in rows
         ),
@@ -225,18 +228,18 @@ def _print_figures(rows: list[tuple[str, "Figures"]], settings: "Settings") -> N
     _print_notes([found for _, found in rows])
 
 
-def _class_and_copy_cells(found: "Figures") -> tuple[str, ...]:
+def _class_and_copy_cells(found: "QualityMetrics") -> tuple[str, ...]:
     shares = sorted(found.classes, key=lambda known: known.share)
     return (
         *(f"{known.name} {percent(known.share, 1)}" for known in (shares[0], shares[-1])),
         f"{found.nearest.median:.1f}",
         f"{found.nearest_test.median:.1f}" if found.nearest_test else "not available",
-        "not available" if found.nearer_share is None else percent(found.nearer_share, 1),
-        ", ".join(found.alarm) or "none",
+        percent(found.metrics["nearer_share"], 1) if "nearer_share" in found.metrics else "not available",
+        ", ".join(found.collapsed_classes) or "none",
     )
 
 
-def _print_notes(figures: Iterable["Figures"]) -> None:
+def _print_notes(figures: Iterable["QualityMetrics"]) -> None:
     """What the tables' short words mean."""
     last = list(figures)[-1]
     say("collapsed: made less than half as often as it occurs, even at the upper end of the 95 % interval")

@@ -66,7 +66,7 @@ def plane(
             torch.zeros(2),
             width,
             size,
-            networks.generator,
+            networks.generator_ema,
             classifier and classifier.logits,
             on_points=lambda count: show(advance=count),
         )

@@ -51,7 +51,7 @@ def regions(
     classifier = classifier_of(opened)
     with progress("images", regions_cost(points, circles, walks)) as show:
         found = measure_regions(
-            networks.generator,
+            networks.generator_ema,
             classifier.logits,
             latent_size_of(networks),
             len(classifier.classes),

@@ -14,7 +14,7 @@ from rich.table import Table
 from gan_core.cli.output import complain, out, say
 
 if TYPE_CHECKING:
-    from gan_core.runs.index import Entry
+    from gan_core.runs.index import RunSummary
 
 
 class RunOrder(StrEnum):
@@ -37,11 +37,11 @@ def runs(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array, nothing else.")] = False,
 ) -> None:
     """List the runs in runs/ and checkpoints/."""
-    from gan_core.runs.index import Listing, ordered
+    from gan_core.runs.index import RunIndex, ordered
     from gan_core.runs.locate import default_folders
 
-    listing = Listing()
-    entries = listing.entries(default_folders())
+    listing = RunIndex()
+    entries = listing.summaries(default_folders())
     if sort is not None:
         entries = ordered(listing, entries, sort.value)
     rows = [_summary(entry) for entry in entries]
@@ -70,7 +70,7 @@ def runs(
     out.print(table)
 
 
-def _summary(entry: "Entry") -> dict[str, Any]:
+def _summary(entry: "RunSummary") -> dict[str, Any]:
     about = {"name": entry.name, "folder": str(entry.folder)}
     said = {"status": entry.status_text, "starred": entry.annotations.starred, "note": entry.annotations.note}
     if entry.run is None:

@@ -21,8 +21,16 @@ from gan_core.metrics.kernel import KID_SUBSET_SIZE, KID_SUBSETS, kid
 from gan_core.metrics.nearest import nearest_neighbour_distances
 from gan_core.metrics.prdc import NEIGHBOURS, Manifold, manifold, precision_recall_density_coverage
 from gan_core.random import random_stream
-from gan_core.runs.checkpoint import Step
-from gan_core.runs.evaluations import ClassShare, Extractor, Figures, NearestImages, RealImages, Record, Settings
+from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.evaluations import (
+    ClassShare,
+    Evaluation,
+    EvaluationSettings,
+    FeatureExtractor,
+    NearestImages,
+    QualityMetrics,
+    RealImages,
+)
 from gan_core.schema import Split
 from gan_core.statistics import wilson
 
@@ -33,7 +41,7 @@ OnImages = Callable[[int], None]
 
 def settings_of(
     train: ImageSet, test: ImageSet | None, classifier: Classifier, samples: int, seed: int, k: int = NEIGHBOURS
-) -> Settings:
+) -> EvaluationSettings:
     """The settings of a measurement, before anything is measured.
 
     Args:
@@ -55,7 +63,7 @@ def settings_of(
     if len(train.images) <= size:
         raise QualityError(f"{train.name} has {len(train.images)} images; quality needs more than {size}")
     smaller = min(samples, len(train.images))
-    return Settings(
+    return EvaluationSettings(
         samples=samples,
         seed=seed,
         k=k,
@@ -64,7 +72,7 @@ def settings_of(
         kid_subsets=KID_SUBSETS,
         # half a set at most: subsets that are all the same would have no deviation
         kid_subset_size=min(smaller // 2, KID_SUBSET_SIZE),
-        extractor=Extractor(data=classifier.info.data, weights_sha256=classifier.info.weights_sha256),
+        extractor=FeatureExtractor(data=classifier.info.data, weights_sha256=classifier.info.weights_sha256),
         real=_real_images(train, "train"),
         test=None if test is None else _real_images(test, "test"),
     )
@@ -109,7 +117,7 @@ class Reference:
         test_distances: From some test images to the nearest training image, shape (T,); None without test images.
     """
 
-    settings: Settings
+    settings: EvaluationSettings
     classifier: Classifier
     images: Tensor
     seen: Observations
@@ -118,7 +126,7 @@ class Reference:
 
 
 def reference_of(
-    settings: Settings,
+    settings: EvaluationSettings,
     train: ImageSet,
     test: ImageSet | None,
     classifier: Classifier,
@@ -139,7 +147,7 @@ def shuffled(test: ImageSet, seed: int) -> Tensor:
     return test.images[torch.randperm(len(test.images), generator=random_stream(seed, "test images"))]
 
 
-def figures_of(images: Tensor, reference: Reference, on_images: OnImages = lambda count: None) -> Figures:
+def figures_of(images: Tensor, reference: Reference, on_images: OnImages = lambda count: None) -> QualityMetrics:
     """Measure images.
 
     Args:
@@ -155,18 +163,22 @@ def figures_of(images: Tensor, reference: Reference, on_images: OnImages = lambd
     )
     distances = nearest_neighbour_distances(images[: settings.nearest_images], reference.images)
     anchor = None if reference.test_distances is None else _nearest(reference.test_distances)
-    return Figures(
-        fid=frechet_distance(real.features, seen.features),
-        kid=mean,
-        kid_deviation=deviation,
+    metrics = {
+        "fid": frechet_distance(real.features, seen.features),
+        "kid": mean,
+        "kid_deviation": deviation,
         **vars(shared),
+        "confidence": seen.confidence,
+        "real_confidence": real.confidence,
+    }
+    if anchor:
+        metrics["nearer_share"] = (distances < anchor.percentile_1).double().mean().item()
+    return QualityMetrics(
+        metrics=metrics,
         classes=_class_shares(reference.classifier.classes, seen.counts, real.counts),
-        confidence=seen.confidence,
-        real_confidence=real.confidence,
         nearest=_nearest(distances),
         nearest_test=anchor,
         nearest_test_why=None if anchor else f"{settings.real.name} has no test images of its own",
-        nearer_share=anchor and (distances < anchor.percentile_1).double().mean().item(),
     )
 
 
@@ -191,7 +203,7 @@ def _class_shares(names: tuple[str, ...], counts: Tensor, real_counts: Tensor) -
     )
 
 
-def record_of(networks: Step, reference: Reference, on_images: OnImages = lambda count: None) -> Record:
+def record_of(networks: Checkpoint, reference: Reference, on_images: OnImages = lambda count: None) -> Evaluation:
     """Measure a step's averaged generator, by the images that `gan-core sample` writes for the same seed and count.
 
     Raises:
@@ -200,7 +212,7 @@ def record_of(networks: Step, reference: Reference, on_images: OnImages = lambda
     started = time.perf_counter()
     header, settings = networks.header, reference.settings
     figures = figures_of(_generate(networks, settings.samples, settings.seed), reference, on_images)
-    return Record(
+    return Evaluation(
         **dict(figures),
         step=header.step,
         precision_stored=header.precision,
@@ -209,10 +221,10 @@ def record_of(networks: Step, reference: Reference, on_images: OnImages = lambda
     )
 
 
-def _generate(networks: Step, samples: int, seed: int) -> Tensor:
+def _generate(networks: Checkpoint, samples: int, seed: int) -> Tensor:
     z = sample_latent(seed, samples, networks.header.config.network.latent_size)
     images = []
-    for batch in decode_batches(networks.generator, z):
+    for batch in decode_batches(networks.generator_ema, z):
         if not torch.isfinite(batch).all():  # as pixels they would look like any others
             raise QualityError(
                 f"the generator of step {networks.header.step} makes infinite or undefined numbers; choose another step"

@@ -19,9 +19,10 @@ from gan_core.data.sources import load_images
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.annotations import annotate
 from gan_core.runs.atomic import append
-from gan_core.runs.index import ORDERS
-from gan_core.runs.manifest import verify
-from gan_core.runs.run import open_run, step_file
+from gan_core.runs.index import SORT_KEYS
+from gan_core.runs.manifest import checkpoint_file
+from gan_core.runs.run import open_run
+from gan_core.runs.verify import verify
 from gan_core.training.loop import resume_run
 from tests.gan_core.said import assert_one_sentence
 
@@ -140,12 +141,12 @@ def test_sample_writes_images_and_their_points(command, known, tmp_path):
         assert (data["z"].shape, data["z"].dtype) == ((1003, 100), np.float32)
 
 
-@pytest.mark.parametrize(("flag", "network"), [([], "generator"), (["--raw"], "raw_generator")])
+@pytest.mark.parametrize(("flag", "network"), [([], "generator_ema"), (["--raw"], "generator")])
 def test_sampled_images_are_what_the_network_makes_of_the_seeds_points(
     flag, network, command, known, tmp_path, runs_folder
 ):
     command("sample", "tiny", "--count=5", "--seed=3", "--step=2", "--out=s.npz", *flag)
-    generator = getattr(open_run(runs_folder / "tiny").load_step(2), network)
+    generator = getattr(open_run(runs_folder / "tiny").checkpoint(2), network)
     z = sample_latent(3, 5, 100)
     with np.load(tmp_path / "s.npz") as data, torch.no_grad():
         assert np.array_equal(data["z"], z.numpy())
@@ -235,7 +236,7 @@ def test_runs_can_be_sorted(command, runs_folder, spare_run, monkeypatch):
 
 
 def test_runs_sorts_by_everything_that_a_list_can_be_sorted_by():
-    assert [order.value for order in RunOrder] == list(ORDERS)
+    assert [order.value for order in RunOrder] == list(SORT_KEYS)
 
 
 def test_a_note_is_no_problem_for_info(command, spare_run):
@@ -266,15 +267,15 @@ def test_info_tells_people_that_every_file_is_whole(command, known):
 
 
 def test_info_of_a_damaged_run_names_the_file_and_fails(command, spare_run):
-    append(spare_run.folder / step_file(15), b"x")
+    append(spare_run.folder / checkpoint_file(15), b"x")
     result = command("info", spare_run.folder)
     assert result.code == 1
-    assert f"{step_file(15)} is damaged" in result.err
+    assert f"{checkpoint_file(15)} is damaged" in result.err
     assert "every file matches" not in result.out
 
 
 def test_info_of_a_damaged_run_is_still_one_json_object(command, spare_run):
-    append(spare_run.folder / step_file(15), b"x")
+    append(spare_run.folder / checkpoint_file(15), b"x")
     result = command("info", spare_run.folder, "--json")
     assert result.code == 1
     assert len(json.loads(result.out)["problems"]) == 1
@@ -282,7 +283,7 @@ def test_info_of_a_damaged_run_is_still_one_json_object(command, spare_run):
 
 def test_publish_makes_a_run_that_can_be_sampled(command, known, tmp_path):
     assert "wrote 5 steps to small" in command("publish", "tiny", "small", "--precision=int8").out
-    assert open_run(tmp_path / "small").load_step(30).header.precision == "int8"
+    assert open_run(tmp_path / "small").checkpoint(30).header.precision == "int8"
     assert command("sample", "small", "--count=2").code == 0
 
 
@@ -292,18 +293,18 @@ def test_publish_makes_a_run_that_can_be_sampled(command, known, tmp_path):
 def test_an_unknown_run_is_one_sentence(command, known):
     result = command("info", "tinny")
     assert_one_sentence(result)
-    assert result.err == "error: there is no run 'tinny'; known runs: tiny\n"
+    assert result.err == "error: run 'tinny' not found; known runs: tiny\n"
 
 
 @pytest.mark.parametrize("arguments", [["resume", "tinny"], ["sample", "tinny"], ["publish", "tinny", "small"]])
 def test_every_command_answers_an_unknown_run_alike(arguments, command, known):
-    assert command(*arguments).err == "error: there is no run 'tinny'; known runs: tiny\n"
+    assert command(*arguments).err == "error: run 'tinny' not found; known runs: tiny\n"
 
 
 def test_a_step_that_was_not_kept_is_one_sentence(command, known):
     result = command("sample", "tiny", "--step=7")
     assert_one_sentence(result)
-    assert "keeps no step 7; it has 0, 2, 6, 15, 30" in result.err
+    assert "has no checkpoint 7; it has 0, 2, 6, 15, 30" in result.err
 
 
 @pytest.mark.parametrize(
@@ -367,7 +368,7 @@ def test_a_place_that_cannot_be_written_is_an_error(command, known, tmp_path):
 def test_brackets_in_a_name_are_printed_as_they_are(name, command, known):
     result = command("info", name)
     assert_one_sentence(result)
-    assert f"there is no run {name!r};" in result.err
+    assert f"run {name!r} not found;" in result.err
 
 
 def test_a_long_sentence_stays_on_one_line(command, known):
@@ -401,7 +402,7 @@ def test_python_m_answers_an_error_without_traceback(environment, tmp_path):
     call = [sys.executable, "-m", "gan_core", "info", "absent"]
     result = subprocess.run(call, env=environment, cwd=tmp_path, capture_output=True, text=True)
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr.startswith("error: there is no run 'absent'")
+    assert result.stderr.startswith("error: run 'absent' not found")
     assert "Traceback" not in result.stderr
 
 

@@ -31,7 +31,7 @@ FEW = ["--points=60", "--circles=4", "--walks=30"]
 
 def shipped_networks():
     run = open_run(SHIPPED)
-    return run.load_step(run.steps()[-1])
+    return run.checkpoint(run.steps()[-1])
 
 
 def shipped_classifier():
@@ -47,8 +47,8 @@ def constant_run(spare_run):
 
 @pytest.fixture
 def undefined_run(spare_run):
-    """A run whose generator makes NaN."""
-    spoil(spare_run, lambda tensor: torch.full_like(tensor, torch.nan))
+    """A run whose generator makes NaN: its weights are finite and far too large."""
+    spoil(spare_run, lambda tensor: 1e37 * tensor)
     return spare_run.folder
 
 
@@ -246,7 +246,7 @@ def test_boundary_finds_the_boundary_that_the_search_finds(command, here):
     networks, classifier = shipped_networks(), shipped_classifier()
     start = sample_latent(5, 1, 100)[0]
     random = torch.Generator().manual_seed(5)
-    [boundary] = nearest_boundaries(networks.generator, classifier.logits, start, [0], random)
+    [boundary] = nearest_boundaries(networks.generator_ema, classifier.logits, start, [0], random)
     assert facts["point"] == boundary.point.tolist()
     assert (facts["distance_sigma"], facts["degrees"]) == (boundary.distance, boundary.degrees)
     assert facts["width_sigma"] == boundary.width
@@ -257,7 +257,7 @@ def test_probabilities_and_scores_are_those_of_the_point(command, here):
     facts = strict(command("boundary", SHIPPED, "--seed=5", "--to=0", "--json"))
     networks, classifier = shipped_networks(), shipped_classifier()
     points = torch.stack([sample_latent(5, 1, 100)[0], torch.tensor(facts["point"])])
-    found = evaluate_points(networks.generator, points, classifier.logits, networks.discriminator)
+    found = evaluate_points(networks.generator_ema, points, classifier.logits, networks.discriminator)
     assert list(facts["probabilities"]) == list(DIGITS)
     assert list(facts["probabilities"].values()) == pytest.approx(found.probabilities[1].tolist(), abs=1e-5)
     assert list(facts["scores"].values()) == pytest.approx(found.scores.tolist(), abs=1e-4)
@@ -405,14 +405,14 @@ def test_the_same_seed_prints_the_same(name, command, here):
 
 @every_command
 def test_an_unknown_run_is_one_sentence(name, command, known):
-    assert command(name, "tinny", *CALLS[name]).err == "error: there is no run 'tinny'; known runs: tiny\n"
+    assert command(name, "tinny", *CALLS[name]).err == "error: run 'tinny' not found; known runs: tiny\n"
 
 
 @every_command
 def test_a_step_that_was_not_kept_is_one_sentence(name, command, known):
     result = command(name, "tiny", *CALLS[name], "--step=7")
     assert_one_sentence(result)
-    assert "keeps no step 7; it has 0, 2, 6, 15, 30" in result.err
+    assert "has no checkpoint 7; it has 0, 2, 6, 15, 30" in result.err
 
 
 @every_command

@@ -15,11 +15,11 @@ from gan_core.config import from_dict
 from gan_core.data.sources import load_images
 from gan_core.metrics import evaluate as quality
 from gan_core.metrics.evaluate import figures_of, record_of, reference_of, settings_of, shuffled
-from gan_core.runs import evaluations as quality_file
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import quality_path, read_quality
-from gan_core.runs.manifest import verify
+from gan_core.runs.manifest import forget_file
 from gan_core.runs.run import create_run, open_run
+from gan_core.runs.verify import verify
 from gan_core.training.loop import start_run, train
 from tests.gan_core.said import assert_one_sentence, strict
 from tests.spoiled import say_of_data
@@ -104,14 +104,14 @@ def test_the_record_is_that_of_the_functions(evaluate, run, images):
     train, test = (load_images("mnist", images, split) for split in ("train", "test"))
     known = find_classifier("mnist", IMAGE_SHAPE)
     reference = reference_of(settings_of(train, test, known, SAMPLES, seed=4), train, test, known)
-    expected = record_of(run.load_step(last), reference)
+    expected = record_of(run.checkpoint(last), reference)
     [record] = read_quality(run)
     assert record.model_copy(update={"seconds": expected.seconds}) == expected
 
 
 def test_the_untrained_generator_alarms(evaluate, run):
     evaluate("--step=0")
-    assert len(read_quality(run)[0].alarm) >= 8
+    assert len(read_quality(run)[0].collapsed_classes) >= 8
     assert "collapsed: made less than half as often as it occurs" in evaluate().out
 
 
@@ -197,7 +197,7 @@ def test_an_interrupt_leaves_whole_lines_and_the_next_call_goes_on(evaluate, run
 def test_half_a_last_line_is_measured_again(evaluate, run, counted):
     evaluate()
     whole = quality_path(run).read_bytes()
-    quality_file._seal(run, None)
+    forget_file(run.folder, "quality.jsonl")
     quality_path(run).write_bytes(whole[:-40])
     counted.clear()
     assert evaluate().code == 0
@@ -232,7 +232,9 @@ def test_json_is_one_object_with_all_records_of_these_settings(evaluate, run):
     assert facts["classifier"] == {"data": "mnist", "weights_sha256": known.weights_sha256}
     assert facts["skipped"] == [0]
     kept = [record for record in read_quality(run) if record.settings.seed == 0]
-    assert facts["records"] == [json.loads(record.model_dump_json(exclude={"settings"})) for record in kept]
+    assert facts["records"] == [
+        {**json.loads(record.model_dump_json(exclude={"settings", "metrics"})), **record.metrics} for record in kept
+    ]
     assert facts["settings"] == json.loads(kept[0].settings.model_dump_json())
     assert [record["step"] for record in facts["records"]] == run.steps()
 
@@ -244,7 +246,7 @@ def test_people_are_told_what_the_figures_rest_on(evaluate, run, images):
     assert f"against the 313 training images of mnist (SHA-256 {load_images('mnist', images).sha256[:12]}...)" in out
     assert f"classifier of mnist (SHA-256 {record.settings.extractor.weights_sha256[:12]}...)" in out
     assert "k = 3" in out
-    assert f"{record.fid:.2f}" in out
+    assert f"{record.metrics['fid']:.2f}" in out
     assert f"{record.nearest.median:.1f}" in out
 
 
@@ -258,7 +260,8 @@ def test_real_test_images_are_measured_by_the_same_rules_and_nothing_is_written(
     known = find_classifier("mnist", IMAGE_SHAPE)
     reference = reference_of(settings_of(train, test, known, SAMPLES, seed=2), train, test, known)
     expected = figures_of(shuffled(test, 2)[:SAMPLES], reference)
-    assert facts["real"] == json.loads(expected.model_dump_json())
+    rest = json.loads(expected.model_dump_json(exclude={"metrics"}))
+    assert facts["real"] == {**expected.metrics, **rest}
     assert {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()} == files
 
 
@@ -289,7 +292,7 @@ def test_a_set_without_test_images_has_no_real_figures(command, here, spare_run,
 def test_a_step_that_was_not_kept_is_named_with_those_that_were(evaluate, run):
     result = evaluate("--step=5555")
     assert_one_sentence(result)
-    assert "keeps no step 5555; it has " + ", ".join(map(str, run.steps())) in result.err
+    assert "has no checkpoint 5555; it has " + ", ".join(map(str, run.steps())) in result.err
     assert not quality_path(run).exists()
 
 
@@ -297,7 +300,7 @@ def test_a_run_without_steps_is_an_error(command, here, tiny_config, few_digits)
     create_run(here / "empty", tiny_config(), few_digits)
     result = command("evaluate", here / "empty")
     assert_one_sentence(result)
-    assert "empty keeps no step yet" in result.err
+    assert "empty has no checkpoint yet" in result.err
 
 
 def test_too_few_samples_are_an_error(evaluate):
@@ -349,7 +352,7 @@ def test_a_changed_quality_file_is_an_error_before_the_long_work(evaluate, run, 
     counted.clear()
     result = evaluate()
     assert_one_sentence(result)
-    assert "quality.jsonl is damaged: its SHA-256 is not the manifest's" in result.err
+    assert "quality.jsonl is damaged: it holds " in result.err
     assert counted == []
 
 
