@@ -124,8 +124,7 @@ def _evaluate_steps(
     Returns:
         All records with these settings, and the steps skipped.
     """
-    from gan_core.metrics.evaluate import evaluate_checkpoint, reference_of
-    from gan_core.registry import METRICS
+    from gan_core.metrics.evaluate import evaluate_checkpoint, measurable, reference_of
     from gan_core.runs.checkpoint import read_header
     from gan_core.runs.evaluations import append_quality, check_quality_file, read_quality
 
@@ -136,7 +135,8 @@ def _evaluate_steps(
         return {record.step: record for record in wanted if stored.get(record.step) == record.precision_stored}
 
     known = of_these_settings()
-    missing = [step for step in steps if again or step not in known or not METRICS.keys() <= known[step].metrics.keys()]
+    expected = measurable(settings).keys()
+    missing = [step for step in steps if again or step not in known or not expected <= known[step].metrics.keys()]
     if missing:
         check_quality_file(run)
         with progress("images", len(train.images) + len(missing) * settings.samples) as show:

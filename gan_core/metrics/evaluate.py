@@ -154,6 +154,11 @@ def shuffled(test: ImageSet, seed: int) -> Tensor:
     return test.images[torch.randperm(len(test.images), generator=random_stream(seed, "test images"))]
 
 
+def measurable(settings: EvaluationSettings) -> dict[str, Metric]:
+    """The registered metrics that the data set allows."""
+    return {name: metric for name, metric in METRICS.items() if settings.test or not metric.needs_test_images}
+
+
 def measure_images(images: Tensor, reference: Reference, on_images: OnImages = lambda count: None) -> QualityMetrics:
     """Measure images by every registered metric.
 
@@ -168,11 +173,9 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
     generated = observe(reference.classifier, images, on_images)
     metrics: dict[str, float] = {"real_confidence": reference.real.confidence}
     known: dict[Callable, object] = {}
-    for name, metric in METRICS.items():
+    for name, metric in measurable(reference.settings).items():
         statistics = _statistics(name, metric, reference, generated, known)
-        value = metric.value(statistics)
-        if value is not None:
-            metrics[name] = value
+        metrics[name] = metric.value(statistics)
         if metric.deviation is not None:
             metrics[f"{name}_deviation"] = metric.deviation(statistics)
     distances = known[distances_to]

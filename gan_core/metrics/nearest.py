@@ -49,10 +49,8 @@ class NearestDistances:
     test: Tensor | None
 
     @property
-    def nearer_share(self) -> float | None:
-        """Share of generated images that are nearer than all but 1 % of the test images."""
-        if self.test is None:
-            return None
+    def nearer_share(self) -> float:
+        """Share of generated images that are nearer than all but 1 % of the test images, which there must be."""
         return (self.generated < self.test.quantile(0.01)).double().mean().item()
 
 
@@ -93,5 +91,6 @@ METRICS.register(
         unit="%",
         digits=1,
         order=31,
+        needs_test_images=True,
     ),
 )
