@@ -87,18 +87,17 @@ class QualityMetrics(ConfigModel):
     """What was measured of some images.
 
     Attributes:
-        metrics: By name, each a number: "fid"; "kid" and "kid_deviation", mean and standard deviation over the subsets;
-            "precision", "recall", "density" and "coverage"; "confidence" and "real_confidence", the classifier's mean
-            probability of its answer (low is bad; high alone is not good, for a classifier can be sure of noise);
-            "nearer_share", of the samples that are nearer than the test images' 1st percentile: about 0.01 where
-            nothing is copied, absent without test images. A version that knows more metrics writes more.
-        classes: How often the generator makes each class.
+        values: Of each metric that was registered, by its name; None where the data set does not allow it.
+        deviations: Standard deviations of some of these values.
+        real_confidence: The classifier's mean probability of its answers to real images.
         nearest, nearest_test: From the samples, and from the data set's own test images: how near two strangers are.
         nearest_test_why: Why there is no `nearest_test`.
     """
 
-    metrics: dict[str, float]
+    values: dict[str, float | None]
+    deviations: dict[str, float] = {}
     classes: tuple[ClassShare, ...]
+    real_confidence: float
     nearest: NearestImages
     nearest_test: NearestImages | None
     nearest_test_why: str | None

@@ -8,12 +8,12 @@ import torch
 from safetensors.torch import load, save
 
 from gan_core.errors import CheckpointError, NonFiniteError
+from gan_core.registry import OBJECTIVES
 from gan_core.runs.atomic import append, sha256
 from gan_core.runs.checkpoint import read_header
 from gan_core.runs.manifest import checkpoint_file
 from gan_core.runs.run import open_run
 from gan_core.training.loop import resume_run, start_run, train
-from gan_core.training.objectives import OBJECTIVES
 from gan_core.training.resume import state_from_bytes, state_to_bytes
 from gan_core.training.state import new_state
 from gan_core.training.step import iterate
@@ -124,7 +124,7 @@ def test_a_truncated_state_is_called_damaged(kept, trained):
 def test_another_format_is_named_with_the_one_that_can_be_read(trained):
     config, state = trained()
     body = save(load(state_to_bytes(state)[64:]), {"gan_core": '{"format": 3}'})
-    with pytest.raises(CheckpointError, match="the state is of format 3; .* reads formats up to 2: install a newer"):
+    with pytest.raises(CheckpointError, match=r"the state is of format 3; .* reads formats up to 2: install a newer"):
         state_from_bytes(sha256(body).encode() + body, config, SHAPE, "the state")
 
 
