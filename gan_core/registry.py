@@ -283,25 +283,23 @@ class Metric(Generic[Statistics]):
         title: What people call it, such as "FID".
         description: What it measures, in one sentence.
         statistics: Of (reference, generated images). Metrics that name the same function share its result.
-        value: Of the statistics.
+        value: Of the statistics; None where the data set does not allow it.
         deviation: Standard deviation of the value, of the same statistics; None where it is not known.
         better: Which direction is better; None if neither is by itself.
         unit: Behind the number, such as "grey levels"; empty for a pure number, "%" for a share from 0 to 1.
         digits: Decimal places to print.
         order: Where it stands in a table, the lowest first.
-        needs_test_images: Whether it can be measured only where the data set has test images of its own.
     """
 
     title: str
     description: str
     statistics: "Callable[[Reference, Observed], Statistics]"
-    value: "Callable[[Statistics], float]"
+    value: "Callable[[Statistics], float | None]"
     deviation: "Callable[[Statistics], float] | None" = None
     better: Literal["lower", "higher"] | None = None
     unit: str = ""
     digits: int = 3
     order: int = 50
-    needs_test_images: bool = False
 
     def text(self, value: float | None) -> str:
         """A value for people, with its unit."""

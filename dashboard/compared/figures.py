@@ -108,8 +108,8 @@ def quality_row(name: str, records: Sequence[Evaluation | None]) -> str:
     def cell(record: Evaluation | None) -> str:
         if record is None:
             return "not measured"
-        value = record.metrics.get(name)
-        base = first.metrics.get(name) if first is not None and record.settings == first.settings else None
+        value = record.values.get(name)
+        base = first.values.get(name) if first is not None and record.settings == first.settings else None
         if record is first or base is None or value is None:
             return metric.text(value)
         return f"{metric.text(value)} ({'+' if value >= base else ''}{metric.text(value - base)})"

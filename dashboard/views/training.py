@@ -109,7 +109,7 @@ def draw_quality() -> None:
         )
         return
     columns = {
-        name: np.array([record.metrics[name] for record in records], float)
+        name: np.array([record.values[name] for record in records], float)
         for name in ("fid", "precision", "recall", "coverage")
     } | {"step": np.array([record.step for record in records], float)}
     figures = curves.quality_curves(columns, chosen.step, colouring.palette(st.context.theme.type))
@@ -128,8 +128,8 @@ def draw_figures(record: Evaluation | None) -> None:
     rarest, commonest = (pick(record.classes, key=lambda known: known.share) for pick in (min, max))
     with st.container(horizontal=True, gap="medium", key="quality_figures"):
         for name, metric in metrics_in_order().items():
-            if name in record.metrics:
-                st.metric(metric.title, metric.text(record.metrics[name]), width="content", help=metric.description)
+            if name in record.values:
+                st.metric(metric.title, metric.text(record.values[name]), width="content", help=metric.description)
         st.metric(f"Rarest: {rarest.name}", f"{rarest.share:.1%}", width="content")
         st.metric(f"Commonest: {commonest.name}", f"{commonest.share:.1%}", width="content")
     if record.collapsed_classes:

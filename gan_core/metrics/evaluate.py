@@ -154,11 +154,6 @@ def shuffled(test: ImageSet, seed: int) -> Tensor:
     return test.images[torch.randperm(len(test.images), generator=random_stream(seed, "test images"))]
 
 
-def measurable(settings: EvaluationSettings) -> dict[str, Metric]:
-    """The registered metrics that the data set allows."""
-    return {name: metric for name, metric in METRICS.items() if settings.test or not metric.needs_test_images}
-
-
 def measure_images(images: Tensor, reference: Reference, on_images: OnImages = lambda count: None) -> QualityMetrics:
     """Measure images by every registered metric.
 
@@ -171,17 +166,18 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
         QualityError: If a metric fails; the message names it.
     """
     generated = observe(reference.classifier, images, on_images)
-    metrics: dict[str, float] = {"real_confidence": reference.real.confidence}
-    known: dict[Callable, object] = {}
-    for name, metric in measurable(reference.settings).items():
+    values, deviations, known = {}, {}, {}
+    for name, metric in METRICS.items():
         statistics = _statistics(name, metric, reference, generated, known)
-        metrics[name] = metric.value(statistics)
+        values[name] = metric.value(statistics)
         if metric.deviation is not None:
-            metrics[f"{name}_deviation"] = metric.deviation(statistics)
+            deviations[name] = metric.deviation(statistics)
     distances = known[distances_to]
     return QualityMetrics(
-        metrics=metrics,
+        values=values,
+        deviations=deviations,
         classes=_class_shares(reference.classifier.classes, generated.counts, reference.real.counts),
+        real_confidence=reference.real.confidence,
         nearest=_nearest(distances.generated),
         nearest_test=None if distances.test is None else _nearest(distances.test),
         nearest_test_why=f"{reference.settings.real.name} has no test images of its own"

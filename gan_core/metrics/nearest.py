@@ -49,8 +49,10 @@ class NearestDistances:
     test: Tensor | None
 
     @property
-    def nearer_share(self) -> float:
-        """Share of generated images that are nearer than all but 1 % of the test images, which there must be."""
+    def nearer_share(self) -> float | None:
+        """Share of generated images that are nearer than all but 1 % of the test images."""
+        if self.test is None:
+            return None
         return (self.generated < self.test.quantile(0.01)).double().mean().item()
 
 
@@ -69,7 +71,7 @@ def distances_to(reference: Reference, generated: Observed) -> NearestDistances:
 
 
 METRICS.register(
-    "nearest_distance",
+    "nearest",
     Metric(
         "nearest image",
         "Median distance to the nearest training image; far below that of test images, the generator copies.",
@@ -91,6 +93,5 @@ METRICS.register(
         unit="%",
         digits=1,
         order=31,
-        needs_test_images=True,
     ),
 )
