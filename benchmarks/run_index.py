@@ -45,7 +45,7 @@ def seconds(task: Callable[[], object]) -> float:
 def reading_table(folder: Path, repeats: int) -> Table:
     """What happens without a browser: a first time, and the median of further ones."""
     listing = RunIndex()
-    entries = listing.entries
+    entries = listing.summaries
     tasks = {
         "read all runs": lambda: entries([folder]),
         "sort by name": lambda: ordered(listing, entries([folder]), "name"),
