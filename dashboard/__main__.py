@@ -1,0 +1,49 @@
+"""`latent-atlas`: opens the app on the runs that are found, with the settings in `.streamlit/config.toml` beside it."""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+APP = Path(__file__).parent / "streamlit_app.py"
+
+command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@command.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    epilog="Other options are passed on to Streamlit: `streamlit run --help` lists them.",
+)
+def start(
+    context: typer.Context,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port to listen on.", show_default="8501, or the next free one")
+    ] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """Open Latent Atlas in the browser: the runs in `runs`, in `checkpoints` and those that ship."""
+    if show_version:
+        print(version("latent-atlas"))
+        return
+    from streamlit.web.cli import main_run
+
+    main_run.main(streamlit_arguments(port, no_browser, context.args), prog_name="latent-atlas")
+
+
+def streamlit_arguments(port: int | None, no_browser: bool, passed_on: list[str]) -> list[str]:
+    """The command line of `streamlit run`: this command's options by Streamlit's names, then what is passed on."""
+    own = [] if port is None else [f"--server.port={port}"]
+    if no_browser:
+        own.append("--server.headless=true")
+    return [*own, *passed_on, str(APP)]
+
+
+def main() -> None:
+    """Run the command; it ends when the server is stopped."""
+    command()
+
+
+if __name__ == "__main__":
+    main()
