@@ -1,5 +1,6 @@
 """`latent-atlas`: opens the app on the runs that are found, with the settings in `.streamlit/config.toml` beside it."""
 
+import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -27,9 +28,7 @@ def start(
     if show_version:
         print(version("latent-atlas"))
         return
-    from streamlit.web.cli import main_run
-
-    main_run.main(streamlit_arguments(port, no_browser, context.args), prog_name="latent-atlas")
+    raise typer.Exit(run_streamlit(streamlit_arguments(port, no_browser, context.args)))
 
 
 def streamlit_arguments(port: int | None, no_browser: bool, passed_on: list[str]) -> list[str]:
@@ -37,7 +36,23 @@ def streamlit_arguments(port: int | None, no_browser: bool, passed_on: list[str]
     own = [] if port is None else [f"--server.port={port}"]
     if no_browser:
         own.append("--server.headless=true")
-    return [*own, *passed_on, str(APP)]
+    return [str(APP), *own, *passed_on]
+
+
+def run_streamlit(arguments: list[str]) -> int:
+    """Serve the app until it is stopped, and give the exit code: 2 for an option that Streamlit does not know."""
+    import click
+    from streamlit.web.cli import main_run
+
+    try:
+        with main_run.make_context("latent-atlas", arguments) as context:
+            if stray := context.params["args"]:
+                raise click.UsageError(f"Got unexpected extra argument ({' '.join(stray)})")
+            main_run.invoke(context)
+    except click.ClickException as error:
+        print(f"error: {error.format_message()}", file=sys.stderr)
+        return error.exit_code
+    return 0
 
 
 def main() -> None:
