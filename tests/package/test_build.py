@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hatchling.builders.wheel import WheelBuilder
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import hatch_build
@@ -45,6 +45,7 @@ def write_run(folder: Path, steps: tuple[int, ...] = (0, 10, 20), size: int = 10
 # --- which checkpoints ------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(
     sizes=st.dictionaries(st.integers(0, 10**6), st.integers(1, 50), min_size=1, max_size=30),
     budget=st.integers(0, 1000),
