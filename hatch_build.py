@@ -119,7 +119,8 @@ def best_step(quality: Path) -> int | None:
     if not quality.exists():
         return None
     records = [json.loads(line) for line in quality.read_text().splitlines()]
-    return min(records, key=lambda record: record["fid"])["step"] if records else None
+    measured = [record for record in records if record["values"].get("fid") is not None]
+    return min(measured, key=lambda record: record["values"]["fid"])["step"] if measured else None
 
 
 def _is_step(file: str) -> bool:

@@ -35,7 +35,9 @@ def write_run(folder: Path, steps: tuple[int, ...] = (0, 10, 20), size: int = 10
     """A run folder as far as the build looks at it, with an optimiser's state and a note that stay behind."""
     content = {f"steps/{step:08d}.safetensors": bytes(size) + str(step).encode() for step in steps}
     content |= {"run.json": b"{}", "metrics.jsonl": b"", "resume.safetensors": bytes(size)}
-    content["quality.jsonl"] = b"".join(b'{"step": %d, "fid": %d}\n' % (step, abs(step - 10)) for step in steps)
+    content["quality.jsonl"] = b"".join(
+        b'{"step": %d, "values": {"fid": %d}}\n' % (step, abs(step - 10)) for step in steps
+    )
     for file, data in content.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_bytes(data)
@@ -83,8 +85,8 @@ def test_a_best_step_that_is_no_checkpoint_is_no_matter():
 def test_best_is_lowest_fid(tmp_path):
     assert best_step(write_run(tmp_path / "run") / "quality.jsonl") == 10
     assert best_step(tmp_path / "none") is None
-    (tmp_path / "empty").touch()
-    assert best_step(tmp_path / "empty") is None
+    (tmp_path / "unknown").write_text('{"step": 3, "values": {"fid": null}}\n')
+    assert best_step(tmp_path / "unknown") is None
 
 
 # --- which files ------------------------------------------------------------------------------------------------------
@@ -148,7 +150,7 @@ def test_what_ships_of_a_run_is_a_whole_run_with_every_figure_that_was_measured(
     assert verify(shipped) == []
     assert read_quality(shipped) == read_quality(source)
     steps = source.steps()
-    best = min(read_quality(source), key=lambda record: record.fid).step
+    best = min(read_quality(source), key=lambda record: record.values["fid"]).step
     assert {steps[0], steps[-1], best} <= set(shipped.steps()) <= set(steps)
 
 
