@@ -9,7 +9,6 @@ These names are the public interface; each is imported when it is first used, so
 """
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from gan_core.training.loop import start_run as start_run
     from gan_core.training.loop import train as train
 
-    __version__: str
+__version__ = "0.1.0"
 
 PUBLIC = {
     "gan_core.classifier.model": ("Classifier", "find_classifier"),
@@ -63,9 +62,7 @@ __all__ = ["__version__", *sorted(HOMES)]
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name from its module, or read the version (PEP 562)."""
-    if name == "__version__":
-        return version("latent-atlas")
+    """Import a public name from its module (PEP 562)."""
     if name not in HOMES:
         raise AttributeError(f"module 'gan_core' has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(HOMES[name]), name)

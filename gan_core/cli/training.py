@@ -37,7 +37,7 @@ def train_to_the_end(
     with _progress(state.step, run.info.config.schedule.steps) as show:
         finished = train(run, state, images, lambda: bool(received), show, processes)
     if finished:
-        say(f"finished at iteration {state.step:,}; look at it with: streamlit run dashboard")
+        say(f"finished at iteration {state.step:,}; look at it with: latent-atlas")
         return
     say(f"stopped at iteration {state.step:,}, saved; continue with: gan-core resume {run.folder}")
     raise typer.Exit(128 + (received[0] if received else signal.SIGTERM))  # the signal may have met another process

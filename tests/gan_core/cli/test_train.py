@@ -21,7 +21,7 @@ def test_train_says_where_and_on_what_and_what_is_next(command, here, tiny):
     out = command("train", "first", *tiny, "--steps=4").out
     assert "training runs/first on 60 images of mnist" in out
     assert "finished at iteration 4" in out
-    assert "streamlit run dashboard" in out
+    assert "latent-atlas" in out
 
 
 def test_train_puts_the_run_where_it_is_told(command, here, tiny):
