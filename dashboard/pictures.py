@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from gan_core.drawing import (
-    border_layer,
+    boundary_layer,
     class_colour,
     ink_layer,
     probability_strip,
@@ -144,7 +144,7 @@ def rgb(name: str) -> tuple[int, int, int]:
 def region_ground(probabilities: np.ndarray, line: str) -> tuple[str, str]:
     """Coloured regions and the lines between them, from probabilities (S, S, K): two data addresses."""
     fine = refined(probabilities, MAP_SIDE)
-    return png_address(region_layer(fine)), png_address(border_layer(fine, rgb(line)))
+    return png_address(region_layer(fine)), png_address(boundary_layer(fine, rgb(line)))
 
 
 def value_ground(values: np.ndarray, low: float, high: float, stops: Sequence[tuple[float, str]]) -> str:

@@ -9,7 +9,7 @@ import torch
 from dashboard.resources.steps import classifier_of, decoder
 from gan_core.data.image_set import to_pixels
 from gan_core.inference.decoder import Checkpoint, checkpoints_of
-from gan_core.latent.evaluation import Survey, survey
+from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.checkpoint import Step
 from gan_core.runs.run import Run
@@ -61,10 +61,10 @@ class Looks:
 def looks(run: Run, step: Step, z: torch.Tensor) -> Looks:
     """What stands at points z (N, D)."""
     classifier = classifier_of(run)
-    return looks_of(run, survey(step.generator, z, classifier and classifier.logits, step.discriminator))
+    return looks_of(run, evaluate_points(step.generator, z, classifier and classifier.logits, step.discriminator))
 
 
-def looks_of(run: Run, found: Survey) -> Looks:
+def looks_of(run: Run, found: EvaluatedPoints) -> Looks:
     """What stands at points that were surveyed with both networks."""
     probabilities = None if found.probabilities is None else found.probabilities.numpy()
     return Looks(to_pixels(found.images)[:, 0].numpy(), answers(run, found.scores), probabilities)

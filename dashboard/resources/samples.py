@@ -15,9 +15,9 @@ from dashboard.resources.steps import checkpoint_of, classifier_of, decoder, net
 from gan_core.data.image_set import to_pixels
 from gan_core.inference.decoder import Checkpoint
 from gan_core.latent.directions import LabelledDirection, direction_between, middle_of, walk_direction
-from gan_core.latent.evaluation import survey
+from gan_core.latent.evaluation import evaluate_points
 from gan_core.latent.projection import feature_map, invert_projection, project
-from gan_core.latent.sample_map import AXES_SAMPLES, Cloud, survey_cloud
+from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap, build_sample_map
 from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows
 from gan_core.latent.sphere import logarithm
 from gan_core.runs.run import Run
@@ -29,11 +29,11 @@ WALK_BEYOND = 4 / 3  # of the way from group to group: so the second group's mid
 
 
 @st.cache_resource
-def _clouds_found() -> dict[tuple[Checkpoint, state.Shown], Cloud]:
+def _clouds_found() -> dict[tuple[Checkpoint, state.Shown], SampleMap]:
     return {}
 
 
-def cloud(run: Run, shown: state.Shown) -> Cloud:
+def cloud(run: Run, shown: state.Shown) -> SampleMap:
     """The samples of a chart on their principal components, found once, with a progress bar where that takes long.
 
     Its scores are the discriminator's answers, as `answers`.
@@ -43,7 +43,7 @@ def cloud(run: Run, shown: state.Shown) -> Cloud:
     return remembered(_clouds_found(), key, CLOUDS_KEPT, lambda: _survey_cloud(run, shown))
 
 
-def _survey_cloud(run: Run, shown: state.Shown) -> Cloud:
+def _survey_cloud(run: Run, shown: state.Shown) -> SampleMap:
     step, classifier = networks(run, shown.step), classifier_of(run)
     begin, done, bar = time.monotonic(), 0, None
 
@@ -54,7 +54,7 @@ def _survey_cloud(run: Run, shown: state.Shown) -> Cloud:
             bar = bar or st.progress(0.0)
             bar.progress(done / shown.count, text=f"Decoding {shown.count:,} samples…")
 
-    found = survey_cloud(
+    found = build_sample_map(
         step.generator,
         shown.space,
         shown.seed,
@@ -163,7 +163,7 @@ def _between(
     fine = WALK_BEYOND * logarithm(start, goal).norm() * torch.linspace(0, 1, FINE_FRAMES)
     z = walk_direction(start, direction.vector, fine)
     shown = slice(None, None, (FINE_FRAMES - 1) // (SHOWN_FRAMES - 1))
-    strip = survey(step.generator, z, classifier.logits).probabilities.numpy() if classifier else None
+    strip = evaluate_points(step.generator, z, classifier.logits).probabilities.numpy() if classifier else None
     arrival = round((SHOWN_FRAMES - 1) / WALK_BEYOND)
     return Between(direction, fine[shown].numpy(), arrival, looks(_run, step, z[shown]), strip)
 

@@ -11,7 +11,7 @@ from dashboard.live import hand
 from gan_core.classifier.model import Classifier
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
-from gan_core.latent.sample_map import AXES_SAMPLES, Cloud
+from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap
 
 SPACES = {"hidden": "Hidden features", "images": "Images", "classifier": "Classifier's features"}
 SPACE_NOTES = {
@@ -80,7 +80,7 @@ def draw_controls(classifier: Classifier | None) -> tuple[state.Shown, str, str,
     return state.Shown(chosen.run.name, chosen.step, space, count, seed), look, colour, drag
 
 
-def colouring_of(found: Cloud, colour: str, classifier: Classifier | None) -> colouring.Colouring:
+def colouring_of(found: SampleMap, colour: str, classifier: Classifier | None) -> colouring.Colouring:
     """What the colours tell."""
     colours = colouring.palette(st.context.theme.type)
     if colour == "Class":
@@ -97,7 +97,7 @@ def colouring_of(found: Cloud, colour: str, classifier: Classifier | None) -> co
     return colouring.by_value("discriminator's answer", found.scores, ends, colours)
 
 
-def draw_legend(colour: colouring.Colouring, found: Cloud, classifier: Classifier | None) -> None:
+def draw_legend(colour: colouring.Colouring, found: SampleMap, classifier: Classifier | None) -> None:
     """What the colours mean."""
     if colour.texts is None:
         low, high = f"{colour.name} {colour.low:.2f}", f"{colour.high:.2f}"
@@ -110,7 +110,12 @@ def draw_legend(colour: colouring.Colouring, found: Cloud, classifier: Classifie
 
 
 def draw_chart(
-    shown: state.Shown, found: Cloud, look: str, colour: colouring.Colouring, drag: str, classifier: Classifier | None
+    shown: state.Shown,
+    found: SampleMap,
+    look: str,
+    colour: colouring.Colouring,
+    drag: str,
+    classifier: Classifier | None,
 ) -> None:
     """The samples; what the hand does to them is remembered in the session."""
     run, colours, depth = state.selection().run, colouring.palette(st.context.theme.type), depth_of(look)
@@ -140,7 +145,7 @@ def draw_chart(
     )
 
 
-def overlay_of(shown: state.Shown, found: Cloud) -> sample_charts.Overlay:
+def overlay_of(shown: state.Shown, found: SampleMap) -> sample_charts.Overlay:
     """What is marked on the chart."""
     place = state.clicked_place(shown)
     outlines = {name: group.outline for name, group in state.groups().items() if group.shown == shown}
@@ -153,7 +158,7 @@ def overlay_of(shown: state.Shown, found: Cloud) -> sample_charts.Overlay:
     )
 
 
-def draw_variance(found: Cloud, depth: int) -> None:
+def draw_variance(found: SampleMap, depth: int) -> None:
     """How much of the variance the chart shows."""
     st.markdown("**Explained variance**")
     st.plotly_chart(
@@ -168,7 +173,7 @@ def draw_variance(found: Cloud, depth: int) -> None:
 # --- a sample, or a clicked place ------------------------------------------------------------------------------------
 
 
-def draw_chosen(shown: state.Shown, found: Cloud, classifier: Classifier | None) -> None:
+def draw_chosen(shown: state.Shown, found: SampleMap, classifier: Classifier | None) -> None:
     """The clicked sample or what lies at a clicked empty place."""
     run = state.selection().run
     picked, place = state.picked(shown.seed, len(found.ink)), state.clicked_place(shown)
@@ -210,7 +215,7 @@ def draw_point(key: str, z: Tensor, name: str, classifier: Classifier | None) ->
 # --- the direction between two groups --------------------------------------------------------------------------------
 
 
-def draw_groups(shown: state.Shown, found: Cloud, depth: int) -> None:
+def draw_groups(shown: state.Shown, found: SampleMap, depth: int) -> None:
     """Two groups of samples, and the direction that leads from one to the other."""
     st.subheader("Direction between two groups")
     st.markdown(
@@ -283,7 +288,7 @@ def frame_names(distances: Sequence[float], arrival: int) -> list[str]:
     return [f"{ends[frame]} · {far:.1f} σ" if frame in ends else f"{far:.1f} σ" for frame, far in enumerate(distances)]
 
 
-def draw_note(shown: state.Shown, found: Cloud) -> None:
+def draw_note(shown: state.Shown, found: SampleMap) -> None:
     """Why z itself is not projected."""
     latent_size = len(state.point())
     of_z = resources.share_of_z(shown.seed, shown.count, latent_size)
