@@ -35,12 +35,14 @@ class NotAsShown:
     more: tuple[str, ...] = ()
 
 
+SHOW, TRAIN, RESUME = ("--show-config",), ("--steps", "4"), ("--steps", "8")
+FEWER = ("--points", "500", "--circles", "10", "--walks", "50")
 NOT_AS_SHOWN = (
-    NotAsShown(
-        r"gan-core train (?!.*--show-config).*(--data|--like) ", "downloads images", "extended", ("--show-config",)
-    ),
-    NotAsShown(r"gan-core train (?!.*--show-config)", "trains for minutes", "extended", ("--steps", "4")),
-    NotAsShown(r"gan-core resume ", "trains for minutes", "extended", ("--steps", "8")),
+    NotAsShown(r"gan-core train (?!.*--show-config).*(--data|--like) ", "downloads images", "extended", SHOW),
+    NotAsShown(r"gan-core train (?!.*--show-config)", "trains for minutes", "extended", TRAIN),
+    NotAsShown(r"gan-core resume ", "trains for minutes", "extended", RESUME),
+    NotAsShown(r"gan-core regions ", "generates 100,000 images", "extended", FEWER),
+    NotAsShown(r"gan-core boundary first-run ", "a run that was cut short knows one digit only", "parsed"),
     NotAsShown(r"gan-core evaluate (mnist|fashion)-", "downloads the real images", "parsed"),
     NotAsShown(r"gan-core classifier (train|evaluate) ", "downloads images", "parsed"),
     NotAsShown(r"python -m benchmarks", "takes minutes or hours", "parsed"),

@@ -151,5 +151,5 @@ def joined(text: str) -> list[str]:
 
 @pytest.mark.parametrize("wrong", ["gan-core boundary mnist-conv --sed 3", "python -m benchmarks.memory --rounds 5"])
 def test_a_command_that_does_not_exist_is_found(wrong):
-    with pytest.raises(Exception, match="No such option|unexpected"):
+    with pytest.raises(Exception, match=r"No such option|unexpected"):
         parse(shlex.split(wrong))
