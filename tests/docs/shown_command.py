@@ -38,7 +38,12 @@ class NotAsShown:
 SHOW, TRAIN, RESUME = ("--show-config",), ("--steps", "4"), ("--steps", "8")
 FEWER = ("--points", "500", "--circles", "10", "--walks", "50")
 NOT_AS_SHOWN = (
-    NotAsShown(r"gan-core train (?!.*--show-config).*(--data|--like) ", "downloads images", "extended", SHOW),
+    NotAsShown(
+        r"gan-core train (?!.*--show-config).*(--data (mnist|fashion-mnist)\b|--like )",
+        "downloads images",
+        "extended",
+        SHOW,
+    ),
     NotAsShown(r"gan-core train (?!.*--show-config)", "trains for minutes", "extended", TRAIN),
     NotAsShown(r"gan-core resume ", "trains for minutes", "extended", RESUME),
     NotAsShown(r"gan-core regions ", "generates 100,000 images", "extended", FEWER),

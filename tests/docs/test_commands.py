@@ -73,10 +73,11 @@ CHECKS = {"parsed": parse, "found": find, "listed": list_steps, "extended": lamb
 
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of someone who has installed everything, in a new folder without the internet."""
+    """The environment of someone who has installed everything, in a new folder with the examples and no internet."""
     programs = tmp_path / ".venv" / "bin"
     programs.mkdir(parents=True)
     (programs / "activate").touch()
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     for name in PROGRAMS:
         script = programs / name
         script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} {shlex.quote(str(SHIM))} {name} "$@"\n')
