@@ -311,7 +311,7 @@ def regions(entry: Entry, circles: int) -> Regions:
 
 def border_difference(before: Regions, after: Regions) -> MeasuredChange:
     """How the length of each border changed, compared with borders by lot."""
-    return measured_change(*(_measured(each.borders.lift, each.borders) for each in (before, after)))
+    return measured_change(*(_measured(each.adjacency.lift, each.adjacency) for each in (before, after)))
 
 
 def _measured(value: Tensor, found: object) -> tuple[Tensor, Tensor, Tensor]:

@@ -19,7 +19,7 @@ def draw_borders(entries: Sequence[Entry]) -> None:
         return
     colours, names = colouring.palette(st.context.theme.type), first.classifier.classes
     found = [comparisons.regions(entry, circles) for entry in (first, other)]
-    lifts = [without_diagonal(regions.borders.lift.numpy()) for regions in found]
+    lifts = [without_diagonal(regions.adjacency.lift.numpy()) for regions in found]
     highest = float(np.nan_to_num(lifts).max()) or None  # one scale, so that colours compare
     for column, entry, lift in zip(st.columns(2, gap="medium"), (first, other), lifts, strict=True):
         with column:
@@ -51,8 +51,8 @@ def draw_borders(entries: Sequence[Entry]) -> None:
             "the 95% intervals are apart; the rest may be chance. More circles make the intervals narrower."
         )
         st.markdown(
-            f"A walk once around the shell crosses **{found[0].borders.per_circle:.1f}** borders in {first.letter}, "
-            f"**{found[1].borders.per_circle:.1f}** in {other.letter}."
+            f"A walk once around the shell crosses **{found[0].adjacency.per_circle:.1f}** borders in {first.letter}, "
+            f"**{found[1].adjacency.per_circle:.1f}** in {other.letter}."
         )
 
 

@@ -7,17 +7,8 @@ import streamlit as st
 from dashboard import colouring, comparison_charts, comparisons, resources
 from dashboard.comparisons import Entry
 from gan_core.errors import AtlasError
+from gan_core.registry import METRICS, metrics_in_order
 from gan_core.runs.evaluations import Record
-
-QUALITY = {
-    "fid": ("FID", "{:.3g}", "{:+.3g}"),
-    "kid": ("KID", "{:.3g}", "{:+.3g}"),
-    "precision": ("Precision", "{:.1%}", "{:+.1%}"),
-    "recall": ("Recall", "{:.1%}", "{:+.1%}"),
-    "density": ("Density", "{:.2f}", "{:+.2f}"),
-    "coverage": ("Coverage", "{:.1%}", "{:+.1%}"),
-    "confidence": ("Classifier's confidence", "{:.1%}", "{:+.1%}"),
-}
 
 
 def draw_figures(entries: Sequence[Entry]) -> None:
@@ -97,7 +88,7 @@ def draw_quality(entries: Sequence[Entry]) -> None:
     if len(unmeasured) == len(entries):
         return
     titles = [entry.title for entry in entries]
-    rows = [quality_row(name, records) for name in QUALITY]
+    rows = [quality_row(name, records) for name in metrics_in_order()]
     st.markdown("\n".join([f"| | {' | '.join(titles)} |", f"|---{'|---:' * len(titles)}|", *rows]))
     measured = next(record for record in records if record)
     settings = measured.settings
@@ -111,15 +102,16 @@ def draw_quality(entries: Sequence[Entry]) -> None:
 
 def quality_row(name: str, records: Sequence[Record | None]) -> str:
     """A figure in every slot."""
-    title, plain, signed = QUALITY[name]
+    metric = METRICS[name]
     first = records[0]
 
     def cell(record: Record | None) -> str:
         if record is None:
             return "not measured"
-        value = plain.format(getattr(record, name))
-        if record is first or first is None or record.settings != first.settings:
-            return value
-        return f"{value} ({signed.format(getattr(record, name) - getattr(first, name))})"
+        value = record.values.get(name)
+        base = first.values.get(name) if first is not None and record.settings == first.settings else None
+        if record is first or base is None or value is None:
+            return metric.text(value)
+        return f"{metric.text(value)} ({'+' if value >= base else ''}{metric.text(value - base)})"
 
-    return f"| {title} | {' | '.join(map(cell, records))} |"
+    return f"| {metric.title} | {' | '.join(map(cell, records))} |"

@@ -55,9 +55,9 @@ def _crossing(run: Run, step: Step, classifier: Classifier, border: Boundary) ->
     end = clear_distance(step.generator, classifier.logits, border)
     distances = split_distances(border.distance, end, SHOWN_FRAMES)
     strip = evaluate_points(
-        step.generator, border.walk(split_distances(border.distance, end, FINE_FRAMES)), classifier.logits
+        step.generator, border.path(split_distances(border.distance, end, FINE_FRAMES)), classifier.logits
     )
-    return Crossing(border, distances.numpy(), looks(run, step, border.walk(distances)), strip.probabilities.numpy())
+    return Crossing(border, distances.numpy(), looks(run, step, border.path(distances)), strip.probabilities.numpy())
 
 
 def crossings(run: Run, step: int, z: torch.Tensor, targets: list[int | None]) -> list[Crossing | None]:

@@ -14,7 +14,7 @@ from dashboard.resources.kept import remembered
 from dashboard.resources.steps import checkpoint_of, classifier_of, decoder, networks
 from gan_core.data.image_set import to_pixels
 from gan_core.inference.decoder import Checkpoint
-from gan_core.latent.directions import LabelledDirection, direction_between, middle_of, walk_direction
+from gan_core.latent.directions import LabelledDirection, direction_between, path_along, shell_mean
 from gan_core.latent.evaluation import evaluate_points
 from gan_core.latent.projection import feature_map, invert_projection, project
 from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap, build_sample_map
@@ -159,9 +159,9 @@ def _between(
         for seed, rows in zip(seeds, (first, second), strict=True)
     ]
     direction = direction_between(*points)
-    start, goal = map(middle_of, points)
+    start, goal = map(shell_mean, points)
     fine = WALK_BEYOND * logarithm(start, goal).norm() * torch.linspace(0, 1, FINE_FRAMES)
-    z = walk_direction(start, direction.vector, fine)
+    z = path_along(start, direction.vector, fine)
     shown = slice(None, None, (FINE_FRAMES - 1) // (SHOWN_FRAMES - 1))
     strip = evaluate_points(step.generator, z, classifier.logits).probabilities.numpy() if classifier else None
     arrival = round((SHOWN_FRAMES - 1) / WALK_BEYOND)

@@ -174,7 +174,7 @@ def draw_matrix(classifier: Classifier) -> None:
         "Great circles walked around the shell", CIRCLES, default=100, required=True, key="circles"
     )
     found = resources.regions(chosen.run, chosen.step, circles)
-    names, borders = classifier.classes, found.borders
+    names, borders = classifier.classes, found.adjacency
     colours = colouring.palette(st.context.theme.type)
     inks = [class_colour(number) for number in range(len(names))]
     matrix, graph = st.columns(2, gap="medium")
@@ -237,7 +237,7 @@ def without_diagonal(values: np.ndarray) -> np.ndarray:
 
 def border_texts(found: Regions, names: Sequence[str]) -> np.ndarray:
     """What the pointer reads on the border matrix, shape (K, K)."""
-    borders, places = found.borders, ranks(found.borders.share)
+    borders, places = found.adjacency, ranks(found.adjacency.share)
 
     def text(one: int, other: int) -> str:
         if one == other:
@@ -257,7 +257,11 @@ def draw_claims(found: Regions, names: Sequence[str]) -> None:
     """The lecture's claims against what was measured."""
     neighbours, passages = lecture_claims(found)
     pairs = len(names) * (len(names) - 1) // 2
-    signs = {"holds": ":green[holds]", "fails": ":red[fails]", "open": ":orange[open]"}
+    signs = {
+        "supported": ":green[supported]",
+        "rejected": ":red[rejected]",
+        "inconclusive": ":orange[inconclusive]",
+    }
     rows = [
         f"| {one} and {other} are neighbours | {claim.lift:.1f} × by lot, 95% interval {claim.low:.1f} to "
         f"{claim.high:.1f}; number {claim.rank} of {pairs} | {signs[claim.verdict]} |"
@@ -276,12 +280,12 @@ def draw_claims(found: Regions, names: Sequence[str]) -> None:
 
 def passage_row(claim: object) -> str:
     """A claim about what lies between two digits."""
-    first, middle, last = claim.way
+    first, middle, last = claim.digits
     begin = f"| Between {first} and {last} lies {middle} | "
-    if claim.walks == 0:
+    if claim.paths == 0:
         return f"{begin}no random walk led from {first} to {last} | :orange[open] |"
     return (
-        f"{begin}met on {claim.share:.0%} of {claim.walks} walks, 95% interval {claim.low:.0%} to {claim.high:.0%}; "
+        f"{begin}met on {claim.share:.0%} of {claim.paths} walks, 95% interval {claim.low:.0%} to {claim.high:.0%}; "
         f"number {claim.rank} of 8 | |"
     )
 

@@ -7,6 +7,7 @@ from dashboard import colouring, curves, pictures, resources, state
 from gan_core.config import ObjectiveConfig
 from gan_core.errors import AtlasError
 from gan_core.latent.sampling import sample_latent
+from gan_core.registry import metrics_in_order
 from gan_core.runs.evaluations import Record, Settings
 from gan_core.runs.run import open_run
 from gan_core.training.objectives import has_penalty
@@ -108,9 +109,9 @@ def draw_quality() -> None:
         )
         return
     columns = {
-        name: np.array([getattr(record, name) for record in records], float)
-        for name in ("step", "fid", "precision", "recall", "coverage")
-    }
+        name: np.array([record.values[name] for record in records], float)
+        for name in ("fid", "precision", "recall", "coverage")
+    } | {"step": np.array([record.step for record in records], float)}
     figures = curves.quality_curves(columns, chosen.step, colouring.palette(st.context.theme.type))
     for column, name, figure in zip(st.columns(2, gap="medium"), ("distance", "shares"), figures, strict=True):
         with column:
@@ -126,10 +127,9 @@ def draw_figures(record: Record | None) -> None:
         return
     rarest, commonest = (pick(record.classes, key=lambda known: known.share) for pick in (min, max))
     with st.container(horizontal=True, gap="medium", key="quality_figures"):
-        st.metric("FID", f"{record.fid:.3g}", width="content")
-        st.metric("Precision", f"{record.precision:.1%}", width="content", help="Generated images that look real.")
-        st.metric("Recall", f"{record.recall:.1%}", width="content", help="Real images that the generator could make.")
-        st.metric("Coverage", f"{record.coverage:.1%}", width="content", help="Real images with a generated one near.")
+        for name, metric in metrics_in_order().items():
+            if name in record.values:
+                st.metric(metric.title, metric.text(record.values[name]), width="content", help=metric.description)
         st.metric(f"Rarest: {rarest.name}", f"{rarest.share:.1%}", width="content")
         st.metric(f"Commonest: {commonest.name}", f"{commonest.share:.1%}", width="content")
     if record.alarm:

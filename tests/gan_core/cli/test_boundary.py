@@ -70,7 +70,7 @@ def clothes_run(spare_run):
 NO_CLASSIFIER = "there is no classifier for kmnist yet; make one with: gan-core classifier train --data kmnist"
 
 
-# --- classifier -----------------------------------------------------------------------------------------------------------
+# --- classifier ------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

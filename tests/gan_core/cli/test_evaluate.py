@@ -14,7 +14,7 @@ from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
 from gan_core.config import from_dict
 from gan_core.data.sources import load_images
 from gan_core.metrics import evaluate as quality
-from gan_core.metrics.evaluate import figures_of, record_of, reference_of, settings_of, shuffled
+from gan_core.metrics.evaluate import evaluate_checkpoint, measure_images, reference_of, settings_of, shuffled
 from gan_core.runs import evaluations as quality_file
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import quality_path, read_quality
@@ -83,7 +83,7 @@ def counted(monkeypatch):
 
         monkeypatch.setattr(quality, name, call)
 
-    spy("record_of", lambda networks: networks.header.step)
+    spy("evaluate_checkpoint", lambda networks: networks.header.step)
     spy("reference_of", lambda settings: "reference")
     return made
 
@@ -104,7 +104,7 @@ def test_the_record_is_that_of_the_functions(evaluate, run, images):
     train, test = (load_images("mnist", images, split) for split in ("train", "test"))
     known = find_classifier("mnist", IMAGE_SHAPE)
     reference = reference_of(settings_of(train, test, known, SAMPLES, seed=4), train, test, known)
-    expected = record_of(run.load_step(last), reference)
+    expected = evaluate_checkpoint(run.load_step(last), reference)
     [record] = read_quality(run)
     assert record.model_copy(update={"seconds": expected.seconds}) == expected
 
@@ -176,7 +176,7 @@ def test_other_weights_of_the_same_step_are_another_measurement(evaluate, run, c
 
 def test_an_interrupt_leaves_whole_lines_and_the_next_call_goes_on(evaluate, run, monkeypatch, counted):
     _, second, *rest = run.steps()
-    spied = quality.record_of
+    spied = quality.evaluate_checkpoint
 
     def interrupted(networks, *arguments):
         if networks.header.step == second:
@@ -184,7 +184,7 @@ def test_an_interrupt_leaves_whole_lines_and_the_next_call_goes_on(evaluate, run
         return spied(networks, *arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(quality, "record_of", interrupted)
+        patched.setattr(quality, "evaluate_checkpoint", interrupted)
         assert evaluate().code != 0
     assert quality_path(run).read_bytes().count(b"\n") == 1
     assert quality_path(run).read_bytes().endswith(b"\n")
@@ -244,7 +244,7 @@ def test_people_are_told_what_the_figures_rest_on(evaluate, run, images):
     assert f"against the 313 training images of mnist (SHA-256 {load_images('mnist', images).sha256[:12]}...)" in out
     assert f"classifier of mnist (SHA-256 {record.settings.extractor.weights_sha256[:12]}...)" in out
     assert "k = 3" in out
-    assert f"{record.fid:.2f}" in out
+    assert f"{record.values['fid']:.2f}" in out
     assert f"{record.nearest.median:.1f}" in out
 
 
@@ -257,7 +257,7 @@ def test_real_test_images_are_measured_by_the_same_rules_and_nothing_is_written(
     train, test = (load_images("mnist", images, split) for split in ("train", "test"))
     known = find_classifier("mnist", IMAGE_SHAPE)
     reference = reference_of(settings_of(train, test, known, SAMPLES, seed=2), train, test, known)
-    expected = figures_of(shuffled(test, 2)[:SAMPLES], reference)
+    expected = measure_images(shuffled(test, 2)[:SAMPLES], reference)
     assert facts["real"] == json.loads(expected.model_dump_json())
     assert {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()} == files
 
@@ -265,8 +265,8 @@ def test_real_test_images_are_measured_by_the_same_rules_and_nothing_is_written(
 def test_real_test_images_are_better_than_an_untrained_generator(evaluate):
     real = strict(evaluate("--real", "--json"))["real"]
     [untrained] = strict(evaluate("--step=0", "--json"))["records"]
-    assert real["fid"] < untrained["fid"]
-    assert real["coverage"] > untrained["coverage"]
+    assert real["values"]["fid"] < untrained["values"]["fid"]
+    assert real["values"]["coverage"] > untrained["values"]["coverage"]
     out = evaluate("--real").out
     assert f"{SAMPLES} test images of mnist instead of a generator's" in out
 
