@@ -1,16 +1,28 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# processes that share the tests; 0 for none but this one
+WORKERS ?= 0
 
-.PHONY: app test bench soak clean
+.PHONY: app test lint types package bench soak clean
 
 app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
 
-test: $(VENV)/installed-test  ## install everything and run all checks
+test: lint  ## install everything and run all checks
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+
+lint: $(VENV)/installed-test  ## check style and format of the Python files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest
+
+types: $(VENV)/installed-test  ## check the types of both packages
+	$(BIN)/pyrefly check
+
+package: $(VENV)/installed-test  ## build dist/, install the wheel where nothing else is, and open its first page
+	rm -rf dist
+	$(BIN)/python -m build
+	$(BIN)/python -m pytest tests/installed --wheel dist/*.whl
 
 bench: $(VENV)/installed-test  ## print every table that the README quotes
 	$(BIN)/python -m benchmarks
@@ -18,8 +30,8 @@ bench: $(VENV)/installed-test  ## print every table that the README quotes
 soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCGAN on equal terms, for an hour or two
 	$(BIN)/python -m benchmarks.time_to_quality mnist-conv dcgan --minutes 30
 
-clean:  ## remove the virtual environment
-	rm -rf $(VENV)
+clean:  ## remove the virtual environment and what was built
+	rm -rf $(VENV) dist
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

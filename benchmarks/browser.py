@@ -9,8 +9,9 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -53,6 +54,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@dataclass(frozen=True)
+class Server:
+    """An app that runs."""
+
+    port: int
+    log: Path
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
 @contextmanager
 def dashboard(runs: Path = ROOT / "checkpoints") -> Iterator[str]:
     """The address of a running `streamlit run dashboard` on the runs in a folder, at first those that ship.
@@ -60,22 +73,49 @@ def dashboard(runs: Path = ROOT / "checkpoints") -> Iterator[str]:
     Raises:
         RuntimeError: If it ends or does not answer; the message holds its output.
     """
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard", "--server.headless=true"]
+    with serve(command, "--server.port", ROOT, {**os.environ, "LATENT_ATLAS_RUNS": str(runs)}) as server:
+        yield server.address
+
+
+@contextmanager
+def serve(
+    command: Sequence[str | Path], port_option: str, folder: Path, environment: Mapping[str, str]
+) -> Iterator[Server]:
+    """Start an app by a command and end it afterwards.
+
+    Args:
+        command: Without the port, which is a free one.
+        port_option: The command's option that takes it.
+        folder: Working directory.
+        environment: All variables that the command sees.
+
+    Raises:
+        RuntimeError: If it ends or does not answer; the message holds its output.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        server = Server(_free_port(), Path(temporary) / "log")
+        with server.log.open("wb") as log:
+            process = subprocess.Popen(
+                [*command, f"{port_option}={server.port}"],
+                cwd=folder,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            if not _becomes_healthy(server.address, process):
+                raise RuntimeError(f"the dashboard does not answer:\n{server.log.read_text()}")
+            yield server
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard", "--server.headless=true", f"--server.port={port}"]
-    environment = {**os.environ, "LATENT_ATLAS_RUNS": str(runs)}
-    with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            if not _becomes_healthy(address, server):
-                log.seek(0)
-                raise RuntimeError(f"the dashboard does not answer:\n{log.read().decode()}")
-            yield address
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+        return free.getsockname()[1]
 
 
 def _becomes_healthy(address: str, server: subprocess.Popen) -> bool:

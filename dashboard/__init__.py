@@ -1,1 +1,1 @@
-"""Latent Atlas: the Streamlit app. Start it with `streamlit run dashboard`."""
+"""Latent Atlas: the Streamlit app. Start it with `latent-atlas`, or in the source with `streamlit run dashboard`."""

@@ -1,5 +1,6 @@
-"""What the tests of both packages share: real digits and one small finished run."""
+"""What all tests share: how they are shared out and summed up, real digits, and one small finished run."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,32 @@ from gan_core.config import RunConfig, from_dict
 from gan_core.data.image_set import ImageSet
 from gan_core.data.sources import load_images
 from gan_core.training.loop import start_run, train
+
+BROWSER = Path(__file__).parent / "browser"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--wheel", type=Path, help="A wheel of this project, which tests/installed installs and tries.")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, each file has one, which makes its fixtures once; all that drives the browser has one."""
+    for item in items:
+        group = "browser" if item.path.is_relative_to(BROWSER) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Without a browser a run is green although much was not tried: say so in red, below all else."""
+    yield
+    skipped = [
+        report for report in terminalreporter.getreports("skipped") if report.nodeid.startswith("tests/browser/")
+    ]
+    if skipped:
+        reason = skipped[0].longrepr[2].removeprefix("Skipped: ")
+        terminalreporter.write_line(f"browser tests skipped: {len(skipped)} ({reason})", red=True, bold=True)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,7 +23,7 @@ from gan_core.errors import ClassifierError
 from gan_core.registry import DATA_SETS
 from gan_core.runs.atomic import sha256, write_atomic
 from gan_core.runs.foreign import parse, read_bounded
-from gan_core.runs.locate import default_folders
+from gan_core.runs.locate import default_folders, shipped_folder
 from gan_core.runs.upgrade import classifier_1_to_2
 from gan_core.schema import ConfigModel, ImageShape
 
@@ -215,7 +215,6 @@ def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] 
 
 
 def classifier_folders() -> list[Path]:
-    """Where classifiers are looked for: beside the runs, then among those that came with the source."""
-    shipped = Path(__file__).resolve().parents[2] / "checkpoints"
-    folders = [*default_folders(), shipped]
+    """Where classifiers are looked for: beside the runs, then among those that ship."""
+    folders = [*default_folders(), shipped_folder()]
     return list({folder.resolve(): folder for folder in folders}.values())

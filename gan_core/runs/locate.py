@@ -37,8 +37,10 @@ def default_folders() -> list[Path]:
 
 
 def shipped_folder() -> Path:
-    """The folder of the runs that came with the source; an installed package may lack it."""
-    return Path(__file__).resolve().parents[2] / "checkpoints"
+    """The folder of the runs that ship: inside an installed package, in a source tree beside it."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_checkpoints"
+    return installed if installed.is_dir() else package.parent / "checkpoints"
 
 
 def run_folders(folders: Iterable[Path]) -> list[Path]:

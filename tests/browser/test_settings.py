@@ -1,0 +1,37 @@
+"""What the app's settings keep from a visitor."""
+
+import os
+import shutil
+import sys
+
+import pytest
+
+from benchmarks.browser import ROOT, serve
+
+pytestmark = pytest.mark.browser
+
+FAULTY = 'import streamlit as st\nst.title("Faulty")\nraise RuntimeError("a path of this machine")\n'
+
+
+@pytest.fixture
+def faulty_app(tmp_path):
+    """An app with the settings of this one, which fails as no page should."""
+    (tmp_path / "streamlit_app.py").write_text(FAULTY)
+    shutil.copytree(ROOT / "dashboard/.streamlit", tmp_path / ".streamlit")
+    command = [sys.executable, "-m", "streamlit", "run", tmp_path, "--server.headless=true"]
+    with serve(command, "--server.port", ROOT, os.environ) as server:
+        yield server
+
+
+def test_an_unexpected_failure_is_named_in_the_page_and_told_in_the_log(browser, faulty_app):
+    page = browser.new_page()
+    page.goto(faulty_app.address)
+    failure = page.get_by_test_id("stException")
+    failure.wait_for()
+    shown, log = failure.inner_text(), faulty_app.log.read_text()
+    page.close()
+    assert "RuntimeError" in shown
+    assert "a path of this machine" not in shown
+    assert "Traceback" not in shown
+    assert "a path of this machine" in log
+    assert "Traceback" in log
