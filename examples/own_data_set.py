@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 import torch
-from gan_core.registry import DATA_SETS, DataSet
 from torch import Tensor
+
+from gan_core.registry import DATA_SETS, DataSet
 
 COUNTS = {"train": 2_000, "test": 500}
 

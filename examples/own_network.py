@@ -6,9 +6,9 @@ Run: python examples/own_network.py
 import math
 from typing import Literal
 
-from gan_core.registry import NETWORKS, Network
 from torch import Tensor, nn
 
+from gan_core.registry import NETWORKS, Network
 from gan_core.schema import ImageShape, NetworkConfig, Width
 
 

@@ -3,8 +3,9 @@
 Run: python examples/own_objective.py
 """
 
-from gan_core.registry import OBJECTIVES, Objective
 from torch import Tensor
+
+from gan_core.registry import OBJECTIVES, Objective
 
 
 def least_squares_discriminator(real: Tensor, fake: Tensor) -> Tensor:

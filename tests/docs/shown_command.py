@@ -14,7 +14,7 @@ from typing import Literal
 
 LOG = "SHOWN_COMMANDS"
 RUN = {"gan-core": ("-m", "gan_core"), "python": ()}  # by this Python
-PROGRAMS = (*RUN, "latent-atlas", "streamlit", "pip", "make", "ruff")
+PROGRAMS = (*RUN, "latent-atlas", "streamlit", "pip", "make", "ruff", "pre-commit")
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,11 @@ class NotAsShown:
     more: tuple[str, ...] = ()
 
 
+DOWNLOADED = r"gan-core train (?!.*--show-config).*(--data (mnist|fashion-mnist)\b|--like )"
 SHOW, TRAIN, RESUME = ("--show-config",), ("--steps", "4"), ("--steps", "8")
 FEWER = ("--points", "500", "--circles", "10", "--walks", "50")
 NOT_AS_SHOWN = (
-    NotAsShown(
-        r"gan-core train (?!.*--show-config).*(--data (mnist|fashion-mnist)\b|--like )",
-        "downloads images",
-        "extended",
-        SHOW,
-    ),
+    NotAsShown(DOWNLOADED, "downloads images", "extended", SHOW),
     NotAsShown(r"gan-core train (?!.*--show-config)", "trains for minutes", "extended", TRAIN),
     NotAsShown(r"gan-core resume ", "trains for minutes", "extended", RESUME),
     NotAsShown(r"gan-core regions ", "generates 100,000 images", "extended", FEWER),
@@ -53,8 +49,8 @@ NOT_AS_SHOWN = (
     NotAsShown(r"python -m benchmarks", "takes minutes or hours", "parsed"),
     NotAsShown(r"python -m pytest ", "is what runs this test", "found"),
     NotAsShown(r"python -m venv ", "only a registry could fill the environment", "found"),
-    NotAsShown(r"pip install ", "asks a registry; the test of the package installs the wheel", "found"),
-    NotAsShown(r"ruff ", "looks at the whole source; make test runs it", "found"),
+    NotAsShown(r"(python -m )?pip install ", "asks a registry; the test of the package installs the wheel", "found"),
+    NotAsShown(r"(ruff|pre-commit) ", "looks at the whole source", "found"),
     NotAsShown(r"(latent-atlas|streamlit run )", "opens a server", "found"),
     NotAsShown(r"make ", "installs, tests or opens a server", "listed"),
 )
