@@ -37,7 +37,7 @@ class NotAsShown:
 
 DOWNLOADED = r"gan-core train (?!.*--show-config).*(--data (mnist|fashion-mnist)\b|--like )"
 SHOW, TRAIN, RESUME = ("--show-config",), ("--steps", "4"), ("--steps", "8")
-FEWER = ("--points", "500", "--circles", "10", "--walks", "50")
+FEWER = ("--points", "500", "--circles", "10", "--paths", "50")
 NOT_AS_SHOWN = (
     NotAsShown(DOWNLOADED, "downloads images", "extended", SHOW),
     NotAsShown(r"gan-core train (?!.*--show-config)", "trains for minutes", "extended", TRAIN),
