@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 import hatch_build
 from gan_core.runs.atomic import sha256
+from gan_core.runs.evaluations import read_quality
+from gan_core.runs.manifest import verify
+from gan_core.runs.run import open_run
 from hatch_build import best_step, classifier_files, run_files, run_folders, shipped_steps
 
 ROOT = Path(__file__).parents[2]
@@ -133,6 +136,20 @@ def test_every_run_that_ships_fits_its_budget():
         kept = hatch_build.shipped_files(files, best_step(run / "quality.jsonl"))
         assert 5 * 2**20 < sum(entry["bytes"] for entry in kept.values()) < hatch_build.RUN_BUDGET + 2**20
         assert set(kept) >= {"run.json", "metrics.jsonl", "quality.jsonl"}
+
+
+@pytest.mark.parametrize("folder", run_folders(CHECKPOINTS), ids=lambda folder: folder.name)
+def test_what_ships_of_a_run_is_a_whole_run_with_every_figure_that_was_measured(folder, tmp_path):
+    included = run_files(folder, tmp_path / "written")
+    for file, source in included.items():
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).symlink_to(source)
+    source, shipped = open_run(folder), open_run(tmp_path / folder.name)
+    assert verify(shipped) == []
+    assert read_quality(shipped) == read_quality(source)
+    steps = source.steps()
+    best = min(read_quality(source), key=lambda record: record.fid).step
+    assert {steps[0], steps[-1], best} <= set(shipped.steps()) <= set(steps)
 
 
 # --- the hook ---------------------------------------------------------------------------------------------------------

@@ -209,7 +209,7 @@ def test_only_so_many_images_are_compared_pair_by_pair(halves, classifier, monke
 def test_without_test_images_it_is_said_why_there_is_no_anchor(halves, untested):
     found = measure_images(halves[1].images[:SAMPLES], untested)
     assert (found.nearest_test, found.values["nearer_share"]) == (None, None)
-    assert found.nearest_test_why == "mnist has no test images"
+    assert found.nearest_test_why == "mnist has no test images of its own"
     assert found.nearest.median > 0
     assert untested.settings.test is None
 
