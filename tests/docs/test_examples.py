@@ -54,6 +54,7 @@ def test_an_example_runs(name, said, tmp_path):
 def test_each_example_stands_on_a_page_of_the_docs():
     included = {path for document in DOCUMENTS for path in included_files(document)}
     assert {f"examples/{name}" for name in SAYS} <= included
+    assert {f"examples/own_page/{name}.py" for name in ("page", "data", "figures")} <= included
     assert all((ROOT / path).is_file() for path in included)
 
 
