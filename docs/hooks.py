@@ -1,5 +1,6 @@
-"""What the site generates while it is built, so that it cannot drift: the command reference and the glossary."""
+"""What the site generates while it is built, so that it cannot drift: command reference, public names, glossary."""
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,23 @@ def command_reference() -> str:
     return get_docs_for_click(obj=command, ctx=typer.Context(command), name="gan-core")
 
 
+def public_interface() -> str:
+    """The names that `gan_core` offers, each with its summary and a link to what its docstring says, as a table."""
+    import gan_core
+
+    names = [(name, module) for module, names in gan_core.PUBLIC.items() for name in names]
+    rows = [public_name(name, module, getattr(gan_core, name)) for name, module in names]
+    return "\n".join(["| name | |", "|---|---|", *rows])
+
+
+def public_name(name: str, module: str, entry: Any) -> str:
+    """A row of that table. Objects that have no docstring of their own link to what documents their class."""
+    documented = inspect.isclass(entry) or inspect.isfunction(entry)
+    target = f"{module}.{name}" if documented else f"{type(entry).__module__}.{type(entry).__qualname__}"
+    summary = " ".join((inspect.getdoc(entry) or "").split("\n\n")[0].split())
+    return f"| [`{name}`][{target}] | {summary} |"
+
+
 def glossary() -> str:
     """Every term of the app's hover texts, in alphabetical order, each under a heading of its own."""
     from gan_core.glossary import GLOSSARY
@@ -26,6 +44,7 @@ def glossary() -> str:
 
 GENERATED: dict[str, Callable[[], str]] = {
     "reference/commands.md": command_reference,
+    "reference/python.md": public_interface,
     "glossary.md": glossary,
 }
 
