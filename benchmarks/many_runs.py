@@ -64,7 +64,7 @@ def _weights(folder: Path, seed: int) -> dict[str, tuple[Path, FileEntry]]:
 
 
 def _drawn(network: torch.nn.Module, noise: torch.Generator) -> dict[str, torch.Tensor]:
-    """Weights by lot for a network; all above zero where they are variances, and counters at one."""
+    """Random weights for a network; all above zero where they are variances, and counters at one."""
     drawn = {}
     for name, tensor in network.state_dict().items():
         values = torch.randn(tensor.shape, generator=noise) / 3

@@ -14,7 +14,7 @@ from rich.table import Table
 from torch import Tensor
 
 from gan_core.cli.options import DataDirOption, SeedOption
-from gan_core.cli.output import open_step, progress
+from gan_core.cli.output import open_checkpoint, progress
 from gan_core.data.image_set import to_pixels
 from gan_core.data.sources import load_images
 from gan_core.latent.sampling import decode_batches, sample_latent
@@ -51,7 +51,7 @@ def main(
     random = torch.Generator().manual_seed(seed)
     rows: dict[str, Tensor] = {}
     for name in RUNS:
-        run, step = open_step(name, None)
+        run, step = open_checkpoint(name, None)
         data = run.info.data.name
         train = load_images(data, data_dir).images
         test = f"test images of {data}"

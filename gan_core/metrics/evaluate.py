@@ -172,7 +172,9 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
         real_confidence=reference.real.confidence,
         nearest=_nearest(distances.generated),
         nearest_test=None if distances.test is None else _nearest(distances.test),
-        nearest_test_why=None if distances.test is not None else f"{reference.settings.real.name} has no test images of its own",
+        nearest_test_why=f"{reference.settings.real.name} has no test images of its own"
+        if distances.test is None
+        else None,
     )
 
 

@@ -123,7 +123,7 @@ def test_a_truncated_state_is_called_damaged(kept, trained):
 def test_another_format_is_named_with_the_one_that_can_be_read(trained):
     config, state = trained()
     body = save(load(state_to_bytes(state)[64:]), {"gan_core": '{"format": 3}'})
-    with pytest.raises(CheckpointError, match="the state is of format 3; .* reads formats up to 2: install a newer"):
+    with pytest.raises(CheckpointError, match=r"the state is of format 3; .* reads formats up to 2: install a newer"):
         state_from_bytes(sha256(body).encode() + body, config, SHAPE, "the state")
 
 

@@ -1,6 +1,6 @@
 """How quick a list of very many runs is: read from the disk, read again, and painted by a real Chromium.
 
-Run: python -m benchmarks.listing
+Run: python -m benchmarks.run_index
 """
 
 import statistics

@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.listing import reading_table
 from benchmarks.many_runs import KEPT, make_runs
+from benchmarks.run_index import reading_table
 from gan_core.runs.evaluations import read_quality
 from gan_core.runs.index import Listing
 from gan_core.runs.manifest import verify

@@ -2,7 +2,7 @@
 
 The truth is the mean of whole Jacobians at many other points. Ranks are compared by Spearman's correlation.
 
-Run: python -m benchmarks.metric
+Run: python -m benchmarks.dimension_effects
 """
 
 import statistics
