@@ -52,7 +52,7 @@ def main(
     classifier = find_classifier(name, found.info.data.image_shape)
     test = load_images(classifier.info.data, data_dir, "test")
     images, labels = labelled(
-        step.generator, classifier, sample_latent(seed, count, step.header.config.network.latent_size)
+        step.generator_ema, classifier, sample_latent(seed, count, step.header.config.network.latent_size)
     )
     lessons = {
         f"{len(images):,} generated ({found.name}, step {step.header.step})": ImageSet(

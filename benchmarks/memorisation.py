@@ -58,7 +58,7 @@ def main(
         if test not in rows:
             rows[test] = distances_of(load_images(data, data_dir, "test").images[:samples], train, test)
         z = sample_latent(seed, samples, step.header.config.network.latent_size)
-        images = torch.cat([to_pixels(batch) for batch in decode_batches(step.generator, z)])
+        images = torch.cat([to_pixels(batch) for batch in decode_batches(step.generator_ema, z)])
         rows[f"{name}, step {step.header.step:,}"] = distances_of(images, train, name)
     for name, distances in rows.items():
         median = f"{distances.median():.2f} ± {error_of_median(distances, random):.2f}"

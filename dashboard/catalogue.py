@@ -5,7 +5,6 @@ A strip costs a file and a network, so it is made for the runs on the screen alo
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -18,10 +17,9 @@ from dashboard.rows import Group, Row
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import CheckpointError
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs.checkpoint import load_step
-from gan_core.runs.diff import differences
-from gan_core.runs.index import Course, Entry, by_name, grouped, matching, ordered
-from gan_core.runs.run import step_file
+from gan_core.runs.diff import diff_runs
+from gan_core.runs.index import RunSummary, Sparkline, by_name, grouped, matching, ordered
+from gan_core.runs.manifest import CheckpointRef, Stamp, stamp
 from gan_core.runs.trash import Trashed, trashed_runs
 
 PAGE_ROWS = 25
@@ -31,12 +29,12 @@ STRIP_SECONDS = 0.4  # after so long the page is drawn again with the strips tha
 STRIPS_KEPT = 2_000
 
 # path of the step file, its checksum, its time: a damaged file that was restored is tried again
-StripKey = tuple[str, str, int]
+StripKey = tuple[CheckpointRef, Stamp | None]
 
 
-def entries() -> list[Entry]:
+def entries() -> list[RunSummary]:
     """All runs, those of hidden names too."""
-    return resources.listing().entries(resources.folders())
+    return resources.listing().summaries(resources.folders())
 
 
 def trash() -> list[Trashed]:
@@ -44,19 +42,19 @@ def trash() -> list[Trashed]:
     return trashed_runs(resources.folders())
 
 
-def hides(entry: Entry, among: list[Entry]) -> Entry | None:
+def hides(entry: RunSummary, among: list[RunSummary]) -> RunSummary | None:
     """The run that is opened by this run's name instead of it, if any."""
     first = by_name(among)[entry.name]
     return None if first is entry else first
 
 
-def of_folders(among: list[Entry], folders: list[str]) -> list[Entry]:
+def of_folders(among: list[RunSummary], folders: list[str]) -> list[RunSummary]:
     """The runs that lie in some folders, in their order; those that are gone are left out."""
     known = {str(entry.folder): entry for entry in among}
     return [known[folder] for folder in folders if folder in known]
 
 
-def options(among: list[Entry]) -> dict[str, list[str]]:
+def options(among: list[RunSummary]) -> dict[str, list[str]]:
     """What a filter can choose from."""
     values = {
         "data": {entry.data for entry in among},
@@ -76,17 +74,17 @@ class Listed:
         first, last, count: Numbers of the first and the last of them, and of all that match.
     """
 
-    groups: list[tuple[str, int, list[Entry]]]
+    groups: list[tuple[str, int, list[RunSummary]]]
     first: int
     last: int
     count: int
 
     @property
-    def shown(self) -> list[Entry]:
+    def shown(self) -> list[RunSummary]:
         return [entry for _, _, members in self.groups for entry in members]
 
 
-def found(among: list[Entry], asked: Browse) -> list[Entry]:
+def found(among: list[RunSummary], asked: Browse) -> list[RunSummary]:
     """The runs that match, in order."""
     return ordered(resources.listing(), matching(among, asked.filter), asked.order, asked.is_reversed)
 
@@ -96,7 +94,7 @@ def pages(count: int) -> int:
     return max(1, -(-count // PAGE_ROWS))
 
 
-def listed(matches: list[Entry], asked: Browse) -> Listed:
+def listed(matches: list[RunSummary], asked: Browse) -> Listed:
     """One page of the runs that match."""
     groups = {"": matches} if asked.group == NO_GROUP else grouped(matches, asked.group)
     begin, end = (asked.page - 1) * PAGE_ROWS, asked.page * PAGE_ROWS
@@ -120,8 +118,8 @@ def groups(shown: Listed, colours: dict[str, str]) -> list[Group]:
     ]
 
 
-def _row(entry: Entry, colours: dict[str, str]) -> Row:
-    course = resources.listing().course(entry)
+def _row(entry: RunSummary, colours: dict[str, str]) -> Row:
+    course = resources.listing().sparkline(entry)
     return Row(
         id=str(entry.folder),
         name=entry.name,
@@ -135,13 +133,13 @@ def _row(entry: Entry, colours: dict[str, str]) -> Row:
     )
 
 
-def _drawn(course: Course) -> str:
+def _drawn(course: Sparkline) -> str:
     if course.best is not None:
         return f"FID, best {course.best:.3g}"
     return "losses, no FID yet" if course.lines else "nothing yet"
 
 
-def what_it_rests_on(course: Course) -> str | None:
+def what_it_rests_on(course: Sparkline) -> str | None:
     """Without this no FID means anything."""
     if course.settings is None:
         return None
@@ -149,18 +147,18 @@ def what_it_rests_on(course: Course) -> str | None:
     return f"{count:,} images, seed {seed}, classifier of {classifier.data} ({classifier.weights_sha256[:8]})"
 
 
-def foundations(members: list[Entry]) -> list[str]:
+def foundations(members: list[RunSummary]) -> list[str]:
     """What the figures of some runs rest on, each once."""
-    texts = (what_it_rests_on(resources.listing().course(entry)) for entry in members)
+    texts = (what_it_rests_on(resources.listing().sparkline(entry)) for entry in members)
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def has_losses(members: list[Entry]) -> bool:
+def has_losses(members: list[RunSummary]) -> bool:
     """Whether the losses of any run are drawn."""
-    return any("loss G" in resources.listing().course(entry).lines for entry in members)
+    return any("loss G" in resources.listing().sparkline(entry).lines for entry in members)
 
 
-def _cells(entry: Entry) -> list[tuple[str, str]]:
+def _cells(entry: RunSummary) -> list[tuple[str, str]]:
     size = f"{len(entry.steps)} kept, {entry.size / 2**20:,.1f} MiB"
     status, _, why = entry.status_text.partition(": ")
     if entry.run is None:
@@ -190,23 +188,23 @@ def _duration(seconds: float | None) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
-def problems(members: list[Entry]) -> list[str]:
+def problems(members: list[RunSummary]) -> list[str]:
     """What cannot be shown of some runs, and why, a sentence each."""
     told = []
     for entry in members:
         told += [f"{entry.name}: {entry.problem}"] if entry.problem else []
         told += [f"{entry.name}: {entry.annotations_problem}"] if entry.annotations_problem else []
-        course = resources.listing().course(entry)
+        course = resources.listing().sparkline(entry)
         told += [f"{entry.name}: {course.problem}"] if course.problem else []
         made = _strips().get(_strip_key(entry))
         told += [f"{entry.name}: {made}"] if isinstance(made, CheckpointError) else []
     return told
 
 
-def difference(first: Entry, second: Entry) -> list[tuple[str, str, str]]:
+def difference(first: RunSummary, second: RunSummary) -> list[tuple[str, str, str]]:
     """The fields in which two readable runs differ, with both values; a dash where a run has no such field."""
     return [
-        (each.field, _plain(each.first), _plain(each.second)) for each in differences(first.run.info, second.run.info)
+        (each.field, _plain(each.first), _plain(each.second)) for each in diff_runs(first.run.info, second.run.info)
     ]
 
 
@@ -224,20 +222,20 @@ def _strips() -> dict[StripKey, str | CheckpointError]:
     return {}
 
 
-def _strip_key(entry: Entry) -> StripKey | None:
+def _strip_key(entry: RunSummary) -> StripKey | None:
     if not entry.steps:
         return None
-    path = entry.folder / step_file(entry.steps[-1])
-    return str(path), entry.checksum, path.stat().st_mtime_ns if path.exists() else 0
+    ref = entry.run.ref(entry.steps[-1])
+    return ref, stamp(ref.path)
 
 
-def strip(entry: Entry) -> str | None:
+def strip(entry: RunSummary) -> str | None:
     """Samples of a run's last step as a data address, if they were made already and could be."""
     made = _strips().get(_strip_key(entry))
     return made if isinstance(made, str) else None
 
 
-def make_strips(members: list[Entry]) -> bool:
+def make_strips(members: list[RunSummary]) -> bool:
     """Make the strips that are missing, for a moment.
 
     Returns:
@@ -253,18 +251,18 @@ def make_strips(members: list[Entry]) -> bool:
         while len(kept) >= STRIPS_KEPT:
             kept.pop(next(iter(kept)), None)
         try:
-            kept[key] = _sample_strip(Path(key[0]), entry.checksum)
+            kept[key] = _sample_strip(entry)
         except CheckpointError as error:
             kept[key] = error.with_traceback(None)
         is_new = True
     return is_new
 
 
-def _sample_strip(path: Path, checksum: str) -> str:
-    step = load_step(path, checksum)  # not kept: two networks of each of a thousand runs would fill the memory
+def _sample_strip(entry: RunSummary) -> str:
+    step = entry.run.checkpoint(entry.steps[-1])  # not kept: two networks of each of a thousand runs would fill the memory
     z = sample_latent(STRIP_SEED, STRIP_IMAGES, step.header.config.network.latent_size)
     with torch.inference_mode():
-        images = step.generator(z)
+        images = step.generator_ema(z)
     if not torch.isfinite(images).all():
         raise CheckpointError(f"the generator of step {step.header.step} makes infinite or undefined numbers")
     return png_address(contact_sheet(to_pixels(images)[:, 0].numpy(), STRIP_IMAGES))

@@ -12,7 +12,6 @@ from dashboard import lineup, resources
 from gan_core.classifier.model import Classifier
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import AtlasError
-from gan_core.inference.decoder import Checkpoint, checkpoints_of
 from gan_core.latent.comparison import (
     FeatureDrift,
     MeasuredChange,
@@ -32,8 +31,9 @@ from gan_core.latent.projection import Axes
 from gan_core.latent.regions import Regions, Shares, class_shares
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import FlatSlice, Slice, grid
-from gan_core.runs.checkpoint import Step
-from gan_core.runs.evaluations import Record
+from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.evaluations import Evaluation
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 PLANE_CELLS = 64
@@ -58,7 +58,7 @@ class Entry:
     letter: str
     run: Run
     step: int
-    checkpoint: Checkpoint
+    checkpoint: CheckpointRef
     classifier: Classifier | None
 
     @property
@@ -84,7 +84,7 @@ def open_slots(slots: Sequence[lineup.Slot], runs: dict[str, Run | AtlasError]) 
 
 def _open_slot(letter: str, slot: lineup.Slot, run: Run) -> Entry | AtlasError:
     try:
-        (checkpoint,) = checkpoints_of(run, [slot.step])
+        checkpoint = run.ref(slot.step)
         resources.decoder().ask(checkpoint, lambda step: None)
     except AtlasError as error:
         return error
@@ -141,12 +141,12 @@ class Seen:
         return self.probabilities.argmax(1)
 
 
-def _judged(classifier: Classifier | None, z: Tensor) -> Callable[[Step], EvaluatedPoints]:
-    return lambda step: evaluate_points(step.generator, z, classifier and classifier.logits)
+def _judged(classifier: Classifier | None, z: Tensor) -> Callable[[Checkpoint], EvaluatedPoints]:
+    return lambda step: evaluate_points(step.generator_ema, z, classifier and classifier.logits)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Decoding the same points in every slot…")
-def _seen(checkpoint: Checkpoint, z: np.ndarray, data: str, _entry: Entry) -> Seen:
+def _seen(checkpoint: CheckpointRef, z: np.ndarray, data: str, _entry: Entry) -> Seen:
     found = resources.decoder().ask(checkpoint, _judged(_entry.classifier, torch.from_numpy(z)))
     return Seen(found.images, found.probabilities)
 
@@ -224,7 +224,7 @@ def farthest(found: Change, count: int) -> np.ndarray:
 
 @st.cache_data(max_entries=30, show_spinner="Decoding the same slice in every slot…")
 def _plane(
-    checkpoint: Checkpoint, name: str, width: float, data: str, _chart: Slice | FlatSlice, _entry: Entry
+    checkpoint: CheckpointRef, name: str, width: float, data: str, _chart: Slice | FlatSlice, _entry: Entry
 ) -> np.ndarray:
     z = _chart.points(grid(torch.zeros(2), width, PLANE_CELLS)).flatten(0, 1)
     found = resources.decoder().ask(checkpoint, _judged(_entry.classifier, z))
@@ -269,7 +269,7 @@ class Movement:
 
 
 @st.cache_resource(max_entries=12, show_spinner="Projecting the samples of all slots…")
-def _movement(checkpoints: tuple[Checkpoint, ...], z: np.ndarray, space: str, _entries: Sequence[Entry]) -> Movement:
+def _movement(checkpoints: tuple[CheckpointRef, ...], z: np.ndarray, space: str, _entries: Sequence[Entry]) -> Movement:
     images = [seen(entry, torch.from_numpy(z)).images for entry in _entries]
     vectors = (
         [_features(entry.classifier, each) for entry, each in zip(_entries, images, strict=True)]
@@ -318,7 +318,7 @@ def _measured(value: Tensor, found: object) -> tuple[Tensor, Tensor, Tensor]:
     return value, found.low, found.high
 
 
-def figures(entry: Entry) -> Record | None:
+def figures(entry: Entry) -> Evaluation | None:
     """What was measured of the images of a slot's step, if it was.
 
     Raises:
@@ -346,7 +346,7 @@ class Tiles:
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def _tiles(checkpoints: tuple[Checkpoint, ...], first: int, rows: int, data: str, _entry: Entry) -> Tiles:
+def _tiles(checkpoints: tuple[CheckpointRef, ...], first: int, rows: int, data: str, _entry: Entry) -> Tiles:
     z = torch.cat([sample_latent(seed, 1, _entry.latent_size) for seed in range(first, first + rows)])
     found = resources.decoder().ask_each(checkpoints, _judged(_entry.classifier, z))
     images = np.stack([to_pixels(each.images)[:, 0].numpy() for each in found], 1)
@@ -359,7 +359,7 @@ def _tiles(checkpoints: tuple[Checkpoint, ...], first: int, rows: int, data: str
 def tiles(entry: Entry, steps: Sequence[int], window: lineup.Window) -> Tiles:
     """Row r is seed r, column c the c-th of the steps: only those inside the window are decoded."""
     shown = steps[window.column : window.column + window.columns]
-    wanted = tuple(checkpoints_of(entry.run, shown))
+    wanted = tuple(entry.run.ref(step) for step in shown)
     return _tiles(wanted, window.row, window.rows, entry.run.info.data.name, entry)
 
 

@@ -8,7 +8,7 @@ from dashboard import colouring, comparison_charts, comparisons, resources
 from dashboard.comparisons import Entry
 from gan_core.errors import AtlasError
 from gan_core.registry import METRICS, metrics_in_order
-from gan_core.runs.evaluations import Record
+from gan_core.runs.evaluations import Evaluation
 
 
 def draw_figures(entries: Sequence[Entry]) -> None:
@@ -100,12 +100,12 @@ def draw_quality(entries: Sequence[Entry]) -> None:
     )
 
 
-def quality_row(name: str, records: Sequence[Record | None]) -> str:
+def quality_row(name: str, records: Sequence[Evaluation | None]) -> str:
     """A figure in every slot."""
     metric = METRICS[name]
     first = records[0]
 
-    def cell(record: Record | None) -> str:
+    def cell(record: Evaluation | None) -> str:
         if record is None:
             return "not measured"
         value = record.values.get(name)

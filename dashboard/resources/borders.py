@@ -11,13 +11,13 @@ from dashboard.resources.kept import remembered
 from dashboard.resources.steps import checkpoint_of, classifier_of, decoder, networks
 from gan_core.classifier.model import Classifier
 from gan_core.errors import AtlasError
-from gan_core.inference.decoder import Checkpoint
 from gan_core.latent.boundaries import Boundary, clear_distance, nearest_boundaries
 from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points, most_ambiguous
 from gan_core.latent.interpolation import change_along, lerp, slerp, split_distances
 from gan_core.latent.regions import Regions, measure_regions, regions_cost
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs.checkpoint import Step
+from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 FINE_FRAMES, SHOWN_FRAMES = 161, 9
@@ -43,19 +43,19 @@ class Crossing:
 
 @st.cache_data(max_entries=60, show_spinner="Searching the nearest borders…")
 def _crossings(
-    checkpoint: Checkpoint, z: np.ndarray, targets: tuple[int | None, ...], _run: Run
+    checkpoint: CheckpointRef, z: np.ndarray, targets: tuple[int | None, ...], _run: Run
 ) -> list[Crossing | None]:
-    step, classifier = decoder().step(checkpoint), classifier_of(_run)
+    step, classifier = decoder().checkpoint(checkpoint), classifier_of(_run)
     random = torch.Generator().manual_seed(0)
-    found = nearest_boundaries(step.generator, classifier.logits, torch.from_numpy(z), list(targets), random)
+    found = nearest_boundaries(step.generator_ema, classifier.logits, torch.from_numpy(z), list(targets), random)
     return [border and _crossing(_run, step, classifier, border) for border in found]
 
 
-def _crossing(run: Run, step: Step, classifier: Classifier, border: Boundary) -> Crossing:
-    end = clear_distance(step.generator, classifier.logits, border)
+def _crossing(run: Run, step: Checkpoint, classifier: Classifier, border: Boundary) -> Crossing:
+    end = clear_distance(step.generator_ema, classifier.logits, border)
     distances = split_distances(border.distance, end, SHOWN_FRAMES)
     strip = evaluate_points(
-        step.generator, border.path(split_distances(border.distance, end, FINE_FRAMES)), classifier.logits
+        step.generator_ema, border.path(split_distances(border.distance, end, FINE_FRAMES)), classifier.logits
     )
     return Crossing(border, distances.numpy(), looks(run, step, border.path(distances)), strip.probabilities.numpy())
 
@@ -83,11 +83,11 @@ class Walk:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _walk(checkpoint: Checkpoint, start: np.ndarray, end: np.ndarray, is_straight: bool, _run: Run) -> Walk:
-    step, classifier = decoder().step(checkpoint), classifier_of(_run)
+def _walk(checkpoint: CheckpointRef, start: np.ndarray, end: np.ndarray, is_straight: bool, _run: Run) -> Walk:
+    step, classifier = decoder().checkpoint(checkpoint), classifier_of(_run)
     along = lerp if is_straight else slerp
     z = along(torch.from_numpy(start), torch.from_numpy(end), torch.linspace(0, 1, FINE_FRAMES))
-    found = evaluate_points(step.generator, z, classifier and classifier.logits, step.discriminator)
+    found = evaluate_points(step.generator_ema, z, classifier and classifier.logits, step.discriminator)
     steps = z.diff(dim=0).norm(dim=1)
     return Walk(
         looks_of(_run, found),
@@ -109,10 +109,10 @@ def walk(run: Run, step: int, start: torch.Tensor, end: torch.Tensor, is_straigh
 
 
 @st.cache_data(max_entries=20, show_spinner="Looking for images that nobody can name…")
-def _undecidable(checkpoint: Checkpoint, samples: int, count: int, _run: Run) -> tuple[torch.Tensor, Looks]:
-    step, classifier = decoder().step(checkpoint), classifier_of(_run)
+def _undecidable(checkpoint: CheckpointRef, samples: int, count: int, _run: Run) -> tuple[torch.Tensor, Looks]:
+    step, classifier = decoder().checkpoint(checkpoint), classifier_of(_run)
     z = sample_latent(0, samples, step.header.config.network.latent_size)
-    found = evaluate_points(step.generator, z, classifier.logits, step.discriminator)
+    found = evaluate_points(step.generator_ema, z, classifier.logits, step.discriminator)
     rows = most_ambiguous(found.probabilities, count, per_pair=3)
     chosen = EvaluatedPoints(found.images[rows], found.probabilities[rows], found.scores[rows])
     return z[rows], looks_of(_run, chosen)
@@ -124,7 +124,7 @@ def undecidable(run: Run, step: int, samples: int, count: int) -> tuple[torch.Te
 
 
 @st.cache_resource
-def _regions_found() -> dict[tuple[Checkpoint, int], Regions]:
+def _regions_found() -> dict[tuple[CheckpointRef, int], Regions]:
     return {}
 
 
@@ -149,7 +149,7 @@ def _survey_regions(run: Run, step: int, circles: int) -> Regions:
     latent_size = run.info.config.network.latent_size
     random = torch.Generator().manual_seed(0)
     found = measure_regions(
-        networks_.generator,
+        networks_.generator_ema,
         classifier.logits,
         latent_size,
         len(classifier.classes),

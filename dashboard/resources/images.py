@@ -8,10 +8,10 @@ import torch
 
 from dashboard.resources.steps import classifier_of, decoder
 from gan_core.data.image_set import to_pixels
-from gan_core.inference.decoder import Checkpoint, checkpoints_of
 from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs.checkpoint import Step
+from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 from gan_core.training.objectives import objective_of
 
@@ -58,10 +58,10 @@ class Looks:
         return self.probabilities.argmax(1)
 
 
-def looks(run: Run, step: Step, z: torch.Tensor) -> Looks:
+def looks(run: Run, step: Checkpoint, z: torch.Tensor) -> Looks:
     """What stands at points z (N, D)."""
     classifier = classifier_of(run)
-    return looks_of(run, evaluate_points(step.generator, z, classifier and classifier.logits, step.discriminator))
+    return looks_of(run, evaluate_points(step.generator_ema, z, classifier and classifier.logits, step.discriminator))
 
 
 def looks_of(run: Run, found: EvaluatedPoints) -> Looks:
@@ -71,12 +71,12 @@ def looks_of(run: Run, found: EvaluatedPoints) -> Looks:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _decoded(checkpoint: Checkpoint, z: np.ndarray) -> np.ndarray:
+def _decoded(checkpoint: CheckpointRef, z: np.ndarray) -> np.ndarray:
     with torch.inference_mode():
-        images = decoder().step(checkpoint).generator(torch.from_numpy(z))
+        images = decoder().checkpoint(checkpoint).generator_ema(torch.from_numpy(z))
     return to_pixels(images)[:, 0].numpy()
 
 
 def through_steps(run: Run, steps: list[int], z: torch.Tensor) -> np.ndarray:
     """The images of the same points (N, D) in many steps: uint8, shape (S, N, 28, 28)."""
-    return np.stack([_decoded(checkpoint, z.numpy()) for checkpoint in checkpoints_of(run, steps)])
+    return np.stack([_decoded(checkpoint, z.numpy()) for checkpoint in map(run.ref, steps)])

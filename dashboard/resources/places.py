@@ -7,19 +7,19 @@ from dashboard import state
 from dashboard.places import Place
 from dashboard.resources.steps import checkpoint_of, classifier_of, decoder, why_no_classifier
 from gan_core.errors import AtlasError
-from gan_core.inference.decoder import Checkpoint
 from gan_core.latent.evaluation import evaluate_points, most_typical
 from gan_core.latent.sampling import sample_latent
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 EXAMPLE_SAMPLES, EXAMPLES = 2_000, 12
 
 
 @st.cache_data(max_entries=40, show_spinner="Looking for typical images of each class…")
-def _examples(checkpoint: Checkpoint, _run: Run) -> dict[int, torch.Tensor]:
-    step, classifier = decoder().step(checkpoint), classifier_of(_run)
+def _examples(checkpoint: CheckpointRef, _run: Run) -> dict[int, torch.Tensor]:
+    step, classifier = decoder().checkpoint(checkpoint), classifier_of(_run)
     z = sample_latent(0, EXAMPLE_SAMPLES, step.header.config.network.latent_size)
-    found = evaluate_points(step.generator, z, classifier.logits)
+    found = evaluate_points(step.generator_ema, z, classifier.logits)
     with torch.inference_mode():
         vectors = classifier.features(found.images)
     rows = {number: (found.classes == number).nonzero()[:, 0] for number in range(len(classifier.classes))}

@@ -13,13 +13,13 @@ from dashboard.resources.images import Looks, answers, looks
 from dashboard.resources.kept import remembered
 from dashboard.resources.steps import checkpoint_of, classifier_of, decoder, networks
 from gan_core.data.image_set import to_pixels
-from gan_core.inference.decoder import Checkpoint
 from gan_core.latent.directions import LabelledDirection, direction_between, path_along, shell_mean
 from gan_core.latent.evaluation import evaluate_points
 from gan_core.latent.projection import feature_map, invert_projection, project
 from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap, build_sample_map
 from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows
 from gan_core.latent.sphere import logarithm
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 CLOUDS_KEPT = 12
@@ -29,7 +29,7 @@ WALK_BEYOND = 4 / 3  # of the way from group to group: so the second group's mid
 
 
 @st.cache_resource
-def _clouds_found() -> dict[tuple[Checkpoint, state.Shown], SampleMap]:
+def _clouds_found() -> dict[tuple[CheckpointRef, state.Shown], SampleMap]:
     return {}
 
 
@@ -55,7 +55,7 @@ def _survey_cloud(run: Run, shown: state.Shown) -> SampleMap:
             bar.progress(done / shown.count, text=f"Decoding {shown.count:,} samples…")
 
     found = build_sample_map(
-        step.generator,
+        step.generator_ema,
         shown.space,
         shown.seed,
         shown.count,
@@ -81,10 +81,10 @@ def sampled(run: Run, shown: state.Shown, rows: np.ndarray) -> torch.Tensor:
 
 
 @st.cache_data(max_entries=30, show_spinner=False)
-def _sample_images(checkpoint: Checkpoint, seed: int, rows: np.ndarray) -> np.ndarray:
-    step = decoder().step(checkpoint)
+def _sample_images(checkpoint: CheckpointRef, seed: int, rows: np.ndarray) -> np.ndarray:
+    step = decoder().checkpoint(checkpoint)
     z = sampled_rows(seed, torch.from_numpy(rows), step.header.config.network.latent_size)
-    return np.concatenate([to_pixels(images)[:, 0].numpy() for images in decode_batches(step.generator, z)])
+    return np.concatenate([to_pixels(images)[:, 0].numpy() for images in decode_batches(step.generator_ema, z)])
 
 
 def sample_images(run: Run, shown: state.Shown, rows: np.ndarray) -> np.ndarray:
@@ -115,11 +115,11 @@ class Reached:
 
 
 @st.cache_data(max_entries=60, show_spinner="Searching for a point that lies there…")
-def _reached(checkpoint: Checkpoint, shown: state.Shown, place: tuple[float, float], _run: Run) -> Reached:
-    step, classifier, found = decoder().step(checkpoint), classifier_of(_run), cloud(_run, shown)
+def _reached(checkpoint: CheckpointRef, shown: state.Shown, place: tuple[float, float], _run: Run) -> Reached:
+    step, classifier, found = decoder().checkpoint(checkpoint), classifier_of(_run), cloud(_run, shown)
     rows, distances = found.nearest(place, BEGINNINGS)
     goal = torch.tensor(place)
-    feature_of = feature_map(step.generator, shown.space, classifier and classifier.features)
+    feature_of = feature_map(step.generator_ema, shown.space, classifier and classifier.features)
     z, end = invert_projection(feature_of, found.axes, goal, sampled(_run, shown, rows))
     return Reached(z, tuple(end.tolist()), float((end - goal).norm()), float(distances[0]))
 
@@ -150,9 +150,9 @@ class Between:
 
 @st.cache_data(max_entries=30, show_spinner=False)
 def _between(
-    checkpoint: Checkpoint, seeds: tuple[int, int], first: np.ndarray, second: np.ndarray, _run: Run
+    checkpoint: CheckpointRef, seeds: tuple[int, int], first: np.ndarray, second: np.ndarray, _run: Run
 ) -> Between:
-    step, classifier = decoder().step(checkpoint), classifier_of(_run)
+    step, classifier = decoder().checkpoint(checkpoint), classifier_of(_run)
     latent_size = step.header.config.network.latent_size
     points = [
         sampled_rows(seed, torch.from_numpy(rows), latent_size)
@@ -163,7 +163,7 @@ def _between(
     fine = WALK_BEYOND * logarithm(start, goal).norm() * torch.linspace(0, 1, FINE_FRAMES)
     z = path_along(start, direction.vector, fine)
     shown = slice(None, None, (FINE_FRAMES - 1) // (SHOWN_FRAMES - 1))
-    strip = evaluate_points(step.generator, z, classifier.logits).probabilities.numpy() if classifier else None
+    strip = evaluate_points(step.generator_ema, z, classifier.logits).probabilities.numpy() if classifier else None
     arrival = round((SHOWN_FRAMES - 1) / WALK_BEYOND)
     return Between(direction, fine[shown].numpy(), arrival, looks(_run, step, z[shown]), strip)
 

@@ -9,9 +9,9 @@ import torch
 from dashboard import state
 from dashboard.resources.images import GREY_LEVELS, Looks, looks_of
 from dashboard.resources.steps import checkpoint_of, classifier_of, decoder
-from gan_core.inference.decoder import Checkpoint
 from gan_core.latent.slices import FlatSlice, Slice, evaluate_slice
 from gan_core.runs.atomic import sha256
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 
@@ -26,11 +26,11 @@ class Cells:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _cells(checkpoint: Checkpoint, name: str, window: state.Window, _chart: Slice | FlatSlice, _run: Run) -> Cells:
-    step, classifier = decoder().step(checkpoint), classifier_of(_run)
+def _cells(checkpoint: CheckpointRef, name: str, window: state.Window, _chart: Slice | FlatSlice, _run: Run) -> Cells:
+    step, classifier = decoder().checkpoint(checkpoint), classifier_of(_run)
     middle = torch.tensor([window.x, window.y])
     found = evaluate_slice(
-        _chart, middle, window.width, window.size, step.generator, classifier and classifier.logits, step.discriminator
+        _chart, middle, window.width, window.size, step.generator_ema, classifier and classifier.logits, step.discriminator
     )
     return Cells(looks_of(_run, found.found), found.change.numpy() * GREY_LEVELS)
 

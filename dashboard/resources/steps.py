@@ -6,8 +6,8 @@ import torch
 
 from gan_core.classifier.model import Classifier, find_classifier
 from gan_core.errors import AtlasError, ClassifierError, ExportError
-from gan_core.inference.decoder import Checkpoint, Decoder
-from gan_core.inference.web_export import Block, classifier_block, step_block
+from gan_core.inference.decoder import Decoder
+from gan_core.inference.web_export import WeightsFile, export_checkpoint, export_classifier
 from gan_core.latent.directions import (
     METRIC_POINTS,
     Directions,
@@ -16,9 +16,9 @@ from gan_core.latent.directions import (
     principal_directions,
 )
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs.checkpoint import Step
-from gan_core.runs.manifest import read_manifest
-from gan_core.runs.run import Run, step_file
+from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.manifest import CheckpointRef
+from gan_core.runs.run import Run
 from gan_core.schema import ImageShape
 
 PRINCIPAL_DIRECTIONS = 10
@@ -31,21 +31,18 @@ def decoder() -> Decoder:
     return Decoder()
 
 
-def networks(run: Run, step: int) -> Step:
+def networks(run: Run, step: int) -> Checkpoint:
     """The frozen networks of a step."""
-    return decoder().step(checkpoint_of(run, step))
+    return decoder().checkpoint(checkpoint_of(run, step))
 
 
-def checkpoint_of(run: Run, step: int) -> Checkpoint:
-    """A step's file as the manifest names it now.
+def checkpoint_of(run: Run, step: int) -> CheckpointRef:
+    """A checkpoint's file as the manifest names it now.
 
     Raises:
-        AtlasError: If the step was not kept.
+        RunError: If there is none.
     """
-    entry = read_manifest(run.folder).files.get(step_file(step))
-    if entry is None:
-        raise AtlasError(f"{run.name} no longer keeps step {step}; choose another")
-    return Checkpoint(run.folder / step_file(step), entry.sha256)
+    return run.ref(step)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -71,10 +68,10 @@ def why_no_classifier(run: Run) -> str | None:
 
 
 @st.cache_resource(max_entries=40, show_spinner="Measuring how each dimension moves the image…")
-def _geometry(checkpoint: Checkpoint) -> tuple[torch.Tensor, Directions]:
-    step = decoder().step(checkpoint)
+def _geometry(checkpoint: CheckpointRef) -> tuple[torch.Tensor, Directions]:
+    step = decoder().checkpoint(checkpoint)
     z = sample_latent(0, METRIC_POINTS, step.header.config.network.latent_size)
-    metric = mean_metric(step.generator, z, torch.Generator().manual_seed(0))
+    metric = mean_metric(step.generator_ema, z, torch.Generator().manual_seed(0))
     if not torch.isfinite(metric).all():
         raise AtlasError(f"the generator of step {step.header.step} makes infinite or undefined numbers")
     return dimension_effects(metric), principal_directions(metric, min(PRINCIPAL_DIRECTIONS, len(metric)))
@@ -89,11 +86,11 @@ def geometry(run: Run, step: int) -> tuple[torch.Tensor, Directions]:
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def _step_block(checkpoint: Checkpoint) -> Block:
-    return step_block(decoder().step(checkpoint))
+def _step_block(checkpoint: CheckpointRef) -> WeightsFile:
+    return export_checkpoint(decoder().checkpoint(checkpoint))
 
 
-def step_weights(run: Run, step: int) -> Block:
+def step_weights(run: Run, step: int) -> WeightsFile:
     """A step's generator and discriminator, for the page to run.
 
     Raises:
@@ -103,11 +100,11 @@ def step_weights(run: Run, step: int) -> Block:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _classifier_block(data: str, image_shape: ImageShape) -> Block:
-    return classifier_block(_classifier(data, image_shape))
+def _classifier_block(data: str, image_shape: ImageShape) -> WeightsFile:
+    return export_classifier(_classifier(data, image_shape))
 
 
-def classifier_weights(run: Run) -> Block | None:
+def classifier_weights(run: Run) -> WeightsFile | None:
     """The classifier of what this run makes, for the page to run, or None where there is none."""
     return classifier_of(run) and _classifier_block(run.info.data.name, run.info.data.image_shape)
 
@@ -130,7 +127,7 @@ def film_steps(run: Run, step: int) -> list[int]:
     return sorted({step, *(steps[place] for place in places)})
 
 
-def console_weights(run: Run, steps: list[int]) -> list[Block]:
+def console_weights(run: Run, steps: list[int]) -> list[WeightsFile]:
     """All that the page needs to run some steps of a run and their classifier; what it cannot run is left out."""
     classifier = classifier_weights(run)
     live = [step for step in dict.fromkeys(steps) if why_not_live(run, step) is None]

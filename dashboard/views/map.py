@@ -13,7 +13,7 @@ from dashboard.live.weights import weights
 from gan_core.classifier.model import Classifier
 from gan_core.data.sources import DIGITS
 from gan_core.errors import AtlasError, ExportError
-from gan_core.inference.web_export import Block
+from gan_core.inference.web_export import WeightsFile
 from gan_core.latent.slices import FlatSlice, Slice, slice_around, slice_through
 
 LAYERS = ("Class", "Confidence", "Discriminator", "Image change")
@@ -32,12 +32,12 @@ class PageNetworks:
         why: Why there are none.
     """
 
-    step: Block | None = None
-    classifier: Block | None = None
+    step: WeightsFile | None = None
+    classifier: WeightsFile | None = None
     why: str | None = None
 
     @property
-    def blocks(self) -> list[Block]:
+    def blocks(self) -> list[WeightsFile]:
         """Those that there are."""
         return [block for block in (self.step, self.classifier) if block]
 

@@ -10,7 +10,7 @@ from dashboard.catalogue import Listed
 from dashboard.live import ticks
 from gan_core.errors import AtlasError
 from gan_core.runs.annotations import LONGEST_NOTE, annotate
-from gan_core.runs.index import GROUPS, Entry
+from gan_core.runs.index import GROUP_KEYS, RunSummary
 from gan_core.runs.trash import Trashed, is_shipped, move_to_trash, restore
 
 ORDERS = {
@@ -37,7 +37,7 @@ def page() -> None:
     draw_trash(catalogue.trash())
 
 
-def draw_list(runs: list[Entry]) -> None:
+def draw_list(runs: list[RunSummary]) -> None:
     """The runs that are asked for, and what can be done with the ticked ones."""
     options = catalogue.options(runs)
     asked = browsing.possible(options)
@@ -67,7 +67,7 @@ def draw_filters(options: dict[str, list[str]]) -> None:
         for field, label in (("data", "Data"), ("networks", "Networks"), ("statuses", "Status")):
             st.multiselect(label, options[field], placeholder="Any", width=135, **_bound(field))
         st.selectbox("Sort by", list(ORDERS), format_func=ORDERS.get, width=160, **_bound("order"))
-        st.selectbox("Group by", [browsing.NO_GROUP, *GROUPS], format_func=str.capitalize, width=125, **_bound("group"))
+        st.selectbox("Group by", [browsing.NO_GROUP, *GROUP_KEYS], format_func=str.capitalize, width=125, **_bound("group"))
     with st.container(horizontal=True, gap="medium"):
         st.toggle("Starred only", **_bound("starred"))
         st.toggle("Reverse order", **_bound("is_reversed"))
@@ -91,7 +91,7 @@ def draw_told() -> None:
             st.button("Undo", icon=":material/undo:", on_click=on_restore, args=(told.deleted,))
 
 
-def draw_table(listed: Listed, runs: list[Entry]) -> list[Entry]:
+def draw_table(listed: Listed, runs: list[RunSummary]) -> list[RunSummary]:
     """The runs on this page of the list.
 
     Returns:
@@ -113,7 +113,7 @@ def draw_pages(listed: Listed, asked: Browse) -> None:
             st.pagination(count, default=asked.page, **_bound("page"))
 
 
-def draw_actions(ticked: list[Entry], runs: list[Entry]) -> None:
+def draw_actions(ticked: list[RunSummary], runs: list[RunSummary]) -> None:
     """What can be done with the one ticked run."""
     if not ticked:
         st.caption("Tick a run to open it, star it, write a note or delete it; tick two to see in what they differ.")
@@ -139,7 +139,7 @@ def draw_actions(ticked: list[Entry], runs: list[Entry]) -> None:
     draw_delete(entry)
 
 
-def draw_open(entry: Entry, runs: list[Entry]) -> None:
+def draw_open(entry: RunSummary, runs: list[RunSummary]) -> None:
     """The way to the other pages."""
     hiding = catalogue.hides(entry, runs)
     why = None
@@ -155,7 +155,7 @@ def draw_open(entry: Entry, runs: list[Entry]) -> None:
         st.switch_page(f"views/{chosen.lower()}.py")
 
 
-def draw_note(entry: Entry) -> None:
+def draw_note(entry: RunSummary) -> None:
     """A note, written in the run folder."""
     with st.popover("Note", icon=":material/edit_note:", disabled=entry.annotations_problem is not None):
         st.text_area(
@@ -169,7 +169,7 @@ def draw_note(entry: Entry) -> None:
         st.button("Keep the note", on_click=on_note, args=(entry,))
 
 
-def draw_delete(entry: Entry) -> None:
+def draw_delete(entry: RunSummary) -> None:
     """The way to the trash, with two questions on it."""
     with st.popover("Delete", icon=":material/delete:"):
         if is_shipped(entry.folder):
@@ -201,7 +201,7 @@ def draw_remarks(listed: Listed) -> None:
         st.warning("  \n".join(told), icon=":material/warning:")
 
 
-def draw_difference(ticked: list[Entry], runs: list[Entry]) -> None:
+def draw_difference(ticked: list[RunSummary], runs: list[RunSummary]) -> None:
     """In what two runs differ: two ticked ones, or a ticked one and any other."""
     with st.popover("What differs", icon=":material/difference:"):
         first, second = ticked[0], ticked[-1]
@@ -242,17 +242,17 @@ def _described(trashed: Trashed) -> str:
     return f"{trashed.name}, deleted {trashed.time:%Y-%m-%d %H:%M} UTC"
 
 
-def on_star(entry: Entry, starred: bool) -> None:
+def on_star(entry: RunSummary, starred: bool) -> None:
     """A star was given or taken."""
     browsing.tell(_failure(lambda: annotate(entry.folder, starred=starred)))
 
 
-def on_note(entry: Entry) -> None:
+def on_note(entry: RunSummary) -> None:
     """A note was written."""
     browsing.tell(_failure(lambda: annotate(entry.folder, note=browsing.written_note(entry.folder))))
 
 
-def on_delete(entry: Entry) -> None:
+def on_delete(entry: RunSummary) -> None:
     """It was said twice that a run shall go."""
     browsing.on_keep()
     try:

@@ -8,7 +8,7 @@ from gan_core.config import ObjectiveConfig
 from gan_core.errors import AtlasError
 from gan_core.latent.sampling import sample_latent
 from gan_core.registry import metrics_in_order
-from gan_core.runs.evaluations import Record, Settings
+from gan_core.runs.evaluations import Evaluation, EvaluationSettings
 from gan_core.runs.run import open_run
 from gan_core.training.objectives import has_penalty
 
@@ -120,7 +120,7 @@ def draw_quality() -> None:
     st.caption(what_it_rests_on(records[-1].settings))
 
 
-def draw_figures(record: Record | None) -> None:
+def draw_figures(record: Evaluation | None) -> None:
     """The figures of the chosen step."""
     if record is None:
         st.caption("The chosen step is not measured.")
@@ -132,15 +132,15 @@ def draw_figures(record: Record | None) -> None:
                 st.metric(metric.title, metric.text(record.values[name]), width="content", help=metric.description)
         st.metric(f"Rarest: {rarest.name}", f"{rarest.share:.1%}", width="content")
         st.metric(f"Commonest: {commonest.name}", f"{commonest.share:.1%}", width="content")
-    if record.alarm:
+    if record.collapsed_classes:
         st.warning(
-            f"The generator makes {', '.join(record.alarm)} less than half as often as they occur: mode collapse, or "
+            f"The generator makes {', '.join(record.collapsed_classes)} less than half as often as they occur: mode collapse, or "
             "they are not learned yet.",
             icon=":material/warning:",
         )
 
 
-def what_it_rests_on(settings: Settings) -> str:
+def what_it_rests_on(settings: EvaluationSettings) -> str:
     """Without this line no figure means anything."""
     return (
         f"Measured by what the classifier of {settings.extractor.data} ({settings.extractor.weights_sha256[:8]}) sees in "

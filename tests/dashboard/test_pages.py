@@ -245,7 +245,7 @@ def test_a_generator_that_only_torch_can_run_is_drawn_by_the_server(open_page, r
     def refuse(step):
         raise ExportError("there is no layer for Riddle()")
 
-    monkeypatch.setattr("dashboard.resources.steps.step_block", refuse)
+    monkeypatch.setattr("dashboard.resources.steps.export_checkpoint", refuse)
     told = sheet(open_page("explore", runs_folder, seed="3"))
     assert told["why"] == "there is no layer for Riddle()"
     assert told["block"] is None
@@ -416,7 +416,7 @@ def measurement(finished_run, digits):
     classifier = find_classifier("mnist-5k", IMAGE_SHAPE)
     few = ImageSet(digits.name, digits.images[::20], digits.labels[::20], digits.sha256)
     reference = reference_of(settings_of(few, None, classifier, 200, seed=0), few, None, classifier)
-    return record_of(run.load_step(30), reference)
+    return record_of(run.checkpoint(30), reference)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from gan_core.errors import CheckpointError, NonFiniteError
 from gan_core.registry import OBJECTIVES
 from gan_core.runs.atomic import append, sha256
 from gan_core.runs.checkpoint import read_header
-from gan_core.runs.run import open_run, step_file
+from gan_core.runs.manifest import checkpoint_file
+from gan_core.runs.run import open_run
 from gan_core.training.loop import resume_run, start_run, train
 from gan_core.training.resume import state_from_bytes, state_to_bytes
 from gan_core.training.state import new_state
@@ -208,8 +209,8 @@ def test_a_stop_changes_nothing_in_the_kept_steps(both):
     (whole, _), (halves, _) = both
     assert halves.steps() == sorted([*whole.steps(), 5])
     for number in whole.steps():
-        assert read_header(halves.folder / step_file(number)) == read_header(whole.folder / step_file(number))
-        kept, found = (load((run.folder / step_file(number)).read_bytes()) for run in (whole, halves))
+        assert read_header(halves.ref(number)) == read_header(whole.ref(number))
+        kept, found = (load((run.folder / checkpoint_file(number)).read_bytes()) for run in (whole, halves))
         assert found.keys() == kept.keys()
         assert [name for name in kept if not torch.equal(found[name], kept[name])] == []
 
