@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # processes that share the tests; 0 for none but this one
 WORKERS ?= 0
 
-.PHONY: app test lint types package bench soak clean
+.PHONY: app test lint types docs package bench soak clean
 
 app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
@@ -19,19 +19,22 @@ lint: $(VENV)/installed-test  ## check style and format of the Python files
 types: $(VENV)/installed-test  ## check the types of both packages
 	$(BIN)/pyrefly check
 
+docs: $(VENV)/installed-test  ## build the documentation into site/, without any network
+	$(BIN)/python -m mkdocs build --strict
+
 package: $(VENV)/installed-test  ## build dist/, install the wheel where nothing else is, and open its first page
 	rm -rf dist
 	$(BIN)/python -m build
 	$(BIN)/python -m pytest tests/installed --wheel dist/*.whl
 
-bench: $(VENV)/installed-test  ## print every table that the README quotes
+bench: $(VENV)/installed-test  ## print every table of docs/benchmarks that takes minutes
 	$(BIN)/python -m benchmarks
 
 soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCGAN on equal terms, for an hour or two
 	$(BIN)/python -m benchmarks.time_to_quality mnist-conv dcgan --minutes 30
 
 clean:  ## remove the virtual environment and what was built
-	rm -rf $(VENV) dist
+	rm -rf $(VENV) dist site
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
