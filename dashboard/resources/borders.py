@@ -137,7 +137,7 @@ def regions(run: Run, step: int, circles: int) -> Regions:
 
 def _survey_regions(run: Run, step: int, circles: int) -> Regions:
     networks_, classifier = networks(run, step), classifier_of(run)
-    effort = {"points": 50 * circles, "circles": circles, "walks": 15 * circles}
+    effort = {"points": 50 * circles, "circles": circles, "paths": 15 * circles}
     total, done = regions_cost(**effort), 0
     bar = st.progress(0.0, text=f"Decoding and classifying {total:,} images…")
 

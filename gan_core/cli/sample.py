@@ -28,7 +28,7 @@ def sample(
 
     found, checkpoint = open_checkpoint(run, step)
     z = sample_latent(seed, count, latent_size_of(checkpoint))
-    generator = checkpoint.raw_generator if raw else checkpoint.generator
+    generator = checkpoint.generator if raw else checkpoint.generator_ema
     images = torch.cat([to_pixels(batch) for batch in decode_batches(generator, z)])
     buffer = io.BytesIO()
     np.savez_compressed(buffer, images=images.squeeze(1).numpy(), z=z.numpy())

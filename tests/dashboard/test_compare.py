@@ -17,7 +17,7 @@ from gan_core.config import from_dict
 from gan_core.data.image_set import to_pixels
 from gan_core.inference.decoder import Decoder
 from gan_core.latent.sampling import sample_latent
-from gan_core.metrics.evaluate import record_of, reference_of, settings_of
+from gan_core.metrics.evaluate import evaluate_checkpoint, reference_of, settings_of
 from gan_core.runs.checkpoint import load_checkpoint
 from gan_core.runs.evaluations import append_quality
 from gan_core.runs.manifest import checkpoint_file
@@ -298,7 +298,7 @@ def measured_runs(tmp_path, finished_run, digits):
     classifier = find_classifier("mnist", (1, 28, 28))
     reference = reference_of(settings_of(digits, None, classifier, samples=200, seed=1), digits, None, classifier)
     for step in (0, 30):
-        append_quality(run, record_of(run.checkpoint(step), reference))
+        append_quality(run, evaluate_checkpoint(run.checkpoint(step), reference))
     return folder
 
 

@@ -15,9 +15,11 @@ from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
 from gan_core.data.image_set import ImageSet
 from gan_core.errors import ExportError
 from gan_core.latent.sampling import sample_latent
-from gan_core.metrics.evaluate import record_of, reference_of, settings_of
+from gan_core.metrics.evaluate import evaluate_checkpoint, reference_of, settings_of
+from gan_core.runs import run as run_module
+from gan_core.runs.annotations import annotate
 from gan_core.runs.evaluations import append_quality
-from gan_core.runs.run import open_run
+from gan_core.runs.run import open_run, write_checkpoint
 
 PAGES = ("explore", "map", "borders", "projection", "training", "snapshots", "compare")
 
@@ -81,6 +83,26 @@ def test_a_page_on_a_damaged_step_says_so(page, open_page, damaged_runs):
     app = open_page(page, damaged_runs)
     assert not app.exception
     assert "is damaged" in texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_drawing_a_page_parses_the_manifest_of_a_run_once(page, open_page, finished_run, tmp_path, monkeypatch):
+    runs = tmp_path / "runs"
+    for name in ("tiny", "other"):
+        shutil.copytree(finished_run, runs / name)
+    parsed = []
+    read = run_module.read_manifest
+    monkeypatch.setattr(run_module, "read_manifest", lambda folder: parsed.append(folder.name) or read(folder))
+    app = open_page(page, runs, run="tiny")
+    assert not app.exception
+    assert sorted(parsed) == ["other", "tiny"]
+    app.run()
+    assert sorted(parsed) == ["other", "tiny"], "nothing has changed"
+    annotate(runs / "tiny", starred=True)  # in the folder, but not in the manifest
+    write_checkpoint(open_run(runs / "other"), 31, b"content")
+    parsed.clear()
+    assert not app.run().exception
+    assert set(parsed) <= {"other", "tiny"} and parsed.count("other") == 1 and parsed.count("tiny") <= 1
 
 
 def test_the_training_curves_outlive_damaged_steps(open_page, damaged_runs):
@@ -416,7 +438,7 @@ def measurement(finished_run, digits):
     classifier = find_classifier("mnist-5k", IMAGE_SHAPE)
     few = ImageSet(digits.name, digits.images[::20], digits.labels[::20], digits.sha256)
     reference = reference_of(settings_of(few, None, classifier, 200, seed=0), few, None, classifier)
-    return record_of(run.checkpoint(30), reference)
+    return evaluate_checkpoint(run.checkpoint(30), reference)
 
 
 @pytest.fixture

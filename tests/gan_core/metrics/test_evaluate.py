@@ -399,7 +399,7 @@ def test_a_changed_file_is_not_sealed_as_if_it_were_whole(spare_run, record):
     text = quality_path(spare_run).read_text().replace('"seed":0', '"seed":1')
     quality_path(spare_run).write_text(text)
     for attempt in (lambda: check_quality_file(spare_run), lambda: append_quality(spare_run, record)):
-        with pytest.raises(QualityError, match="is damaged: its SHA-256 is .*, the manifest says .*measure again"):
+        with pytest.raises(QualityError, match=r"is damaged: its SHA-256 is .*, the manifest says .*measure again"):
             attempt()
     assert quality_path(spare_run).read_text() == text
     assert verify(spare_run) != []
