@@ -1,10 +1,10 @@
 """How sure the classifier is of what the generator makes: the widgets and texts of the page."""
 
 import streamlit as st
-from own_page import data, figures
 
 from dashboard.shared import cache, session
 from dashboard.shared.palette import palette
+from own_page import data, figures
 
 
 def page() -> None:
