@@ -89,11 +89,11 @@ def test_a_document_is_read_by_its_schema():
     ids=lambda text: text[:30].decode(errors="replace"),
 )
 def test_whatever_else_it_holds_is_one_short_error(text):
-    with pytest.raises(RunError, match="^the file is damaged or of another format: ") as caught:
+    with pytest.raises(RunError, match=r"^the file is damaged or of another format: ") as caught:
         parse(Note, text, FILE)
     assert len(str(caught.value)) < 1_000
 
 
 def test_the_remedy_is_said():
-    with pytest.raises(RunError, match="; restore it$"):
+    with pytest.raises(RunError, match=r"; restore it$"):
         parse_json(b"{", ForeignFile("the file", RunError, "restore it"))

@@ -73,7 +73,7 @@ def test_tensors_come_back_under_new_names():
     ids=lambda data: repr(data[:40]),
 )
 def test_what_is_no_header_is_one_error_that_names_the_file(data):
-    with pytest.raises(CheckpointError, match="^the file "):
+    with pytest.raises(CheckpointError, match=r"^the file "):
         parse_header(data, FILE)
 
 
