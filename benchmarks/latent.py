@@ -1,4 +1,4 @@
-"""How long the geometry of the latent space takes: samples, maps, borders. Models are loaded and warm.
+"""How long the geometry of the latent space takes: samples, maps, boundaries. Models are loaded and warm.
 
 Run: python -m benchmarks.latent
 """
@@ -13,10 +13,10 @@ from rich.table import Table
 
 from benchmarks.browser import ROOT
 from gan_core.classifier.model import Classifier, find_classifier
-from gan_core.latent.boundaries import nearest_borders
-from gan_core.latent.sample_map import survey_cloud
+from gan_core.latent.boundaries import nearest_boundaries
+from gan_core.latent.sample_map import build_sample_map
 from gan_core.latent.sampling import sample_latent
-from gan_core.latent.slices import slice_through, survey_slice
+from gan_core.latent.slices import evaluate_slice, slice_through
 from gan_core.runs.run import open_run
 
 RUNS = ("mnist-dense", "mnist-conv")
@@ -43,25 +43,25 @@ def tasks(
     """What is timed, and how often. Each call takes other random points."""
 
     def samples(seed: int) -> None:
-        survey_cloud(generator, "hidden", seed, SAMPLES, 100, classifier.probabilities_and_features)
+        build_sample_map(generator, "hidden", seed, SAMPLES, 100, classifier.probabilities_and_features)
 
     def chart(seed: int) -> None:
         anchors = sample_latent(seed, 3, 100)
         found = slice_through(*anchors)
         width = found.home_width(anchors)
-        survey_slice(found, torch.zeros(2), width, MAP_SIZE, generator, classifier.logits, discriminator)
+        evaluate_slice(found, torch.zeros(2), width, MAP_SIZE, generator, classifier.logits, discriminator)
 
-    def border(seed: int) -> None:
+    def boundary(seed: int) -> None:
         start = sample_latent(seed, 1, 100)[0]
         with torch.inference_mode():
             own = int(classifier.logits(generator(start.unsqueeze(0))).argmax())
         target = (own + 1 + seed % 9) % 10
-        nearest_borders(generator, classifier.logits, start, [target], torch.Generator().manual_seed(seed))
+        nearest_boundaries(generator, classifier.logits, start, [target], torch.Generator().manual_seed(seed))
 
     return {
         f"{SAMPLES:,} samples decoded, classified and projected": (samples, REPEATS),
         f"{MAP_SIZE} x {MAP_SIZE} map, classified and scored": (chart, REPEATS),
-        "search of the nearest border with a chosen digit": (border, SEARCHES),
+        "search of the nearest boundary with a chosen digit": (boundary, SEARCHES),
     }
 
 

@@ -20,7 +20,7 @@ from gan_core.networks.layers import (
     UnshuffledConv2d,
 )
 from gan_core.training.batches import batch_indices, draw_noise
-from gan_core.training.ema import average_decay, update_average
+from gan_core.training.ema import ema_decay, update_ema
 from gan_core.training.objectives import has_penalty, objective_of
 from gan_core.training.state import new_state
 from gan_core.training.step import frozen
@@ -121,7 +121,7 @@ class Loop:
         self.layout = torch.channels_last if levers.channels_last else torch.contiguous_format
         self.generator, self.average, self.discriminator = (
             network if levers.own_layers else with_stock_layers(network)
-            for network in (state.generator, state.average, state.discriminator)
+            for network in (state.generator, state.generator_ema, state.discriminator)
         )
         for network in (self.generator, self.average, self.discriminator):
             network.to(memory_format=self.layout)
@@ -156,9 +156,9 @@ class Loop:
             loss_g = self._learn_to_generate(real, fake)
         self.step += 1
         if self.levers.average:
-            chosen = self.config.average
-            decay = average_decay(self.step, chosen.halflife_steps, chosen.rampup_ratio)
-            update_average(self.average, self.generator, decay)
+            chosen = self.config.ema
+            decay = ema_decay(self.step, chosen.halflife_steps, chosen.rampup_ratio)
+            update_ema(self.average, self.generator, decay)
         if self.step % self.levers.log_every == 0:
             self.logged = (loss_d.item(), loss_g.item())
         return len(real)
@@ -178,8 +178,8 @@ class Loop:
                 real_logits, fake_logits = self.tell(real).float(), self.tell(fake).float()
         loss = self.objective.discriminator(real_logits, fake_logits)
         if has_penalty(self.config.objective):
-            fined = math.ceil(self.config.objective.penalty_batch_fraction * len(real))
-            penalty = self.objective.penalty(self.discriminator, real[:fined], fake[:fined], self.noise)
+            penalised = math.ceil(self.config.objective.penalty_batch_fraction * len(real))
+            penalty = self.objective.penalty(self.discriminator, real[:penalised], fake[:penalised], self.noise)
             loss = loss + self.config.objective.penalty_weight * penalty
         self._descend(1, loss)
         return loss.detach()

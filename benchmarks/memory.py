@@ -13,7 +13,7 @@ from rich.table import Table
 
 from benchmarks.browser import ROOT
 from gan_core.classifier.model import find_classifier
-from gan_core.latent.sample_map import survey_cloud
+from gan_core.latent.sample_map import build_sample_map
 from gan_core.runs.run import open_run
 
 RUN = "mnist-dense"
@@ -26,7 +26,7 @@ def survey(count: int) -> None:
     step = run.load_step(run.steps()[-1])
     classifier = find_classifier(run.info.data.name, run.info.data.image_shape)
     started = time.perf_counter()
-    survey_cloud(
+    build_sample_map(
         step.generator,
         "hidden",
         0,

@@ -76,8 +76,8 @@ def plain_loop(
             fake = generator(z).detach()
             loss_d = objective.discriminator(discriminator(real), discriminator(fake))
             if has_penalty(config.objective):
-                fined = math.ceil(config.objective.penalty_batch_fraction * len(real))
-                penalty = objective.penalty(discriminator, real[:fined], fake[:fined], noise)
+                penalised = math.ceil(config.objective.penalty_batch_fraction * len(real))
+                penalty = objective.penalty(discriminator, real[:penalised], fake[:penalised], noise)
                 loss_d = loss_d + config.objective.penalty_weight * penalty
             optimiser_d.zero_grad()
             loss_d.backward()

@@ -115,7 +115,7 @@ def main(
         "images", "modes", "KL, nats", title=f"Stacked MNIST, {SAMPLES:,} images, read by the classifier of mnist"
     )
     for name, found in (
-        (f"{run}'s networks after {steps:,} steps", draw(state.average.eval(), seed, config.network.latent_size)),
+        (f"{run}'s networks after {steps:,} steps", draw(state.generator_ema.eval(), seed, config.network.latent_size)),
         ("real digits", to_model_range(again)),
     ):
         made = shares(read_modes(classifier, found))

@@ -36,7 +36,7 @@ from gan_core.data.image_set import ImageSet, to_model_range, to_pixels
 from gan_core.data.sources import load_images
 from gan_core.errors import AtlasError
 from gan_core.latent.sampling import decode_batches, sample_latent
-from gan_core.metrics.evaluate import look
+from gan_core.metrics.evaluate import observe
 from gan_core.metrics.frechet import frechet_distance
 from gan_core.runs.locate import find_run
 from gan_core.training.batches import batch_indices
@@ -104,7 +104,7 @@ def configured(config: RunConfig, images: Tensor) -> Contestant:
         iterate(state, config, images, measure_gradients=(state.step + 1) % config.schedule.log_every == 0)
 
     def decoders() -> list[Decode]:
-        return [deepcopy(state.average).eval()]
+        return [deepcopy(state.generator_ema).eval()]
 
     batch_size = config.schedule.batch_size * config.objective.discriminator_steps
     return Contestant(step, decoders, config.network.latent_size, batch_size, config.schedule.steps)
@@ -151,12 +151,12 @@ def due_times(budget: float, count: int) -> list[float]:
 def fid_meter(data: ImageSet, samples: int) -> Callable[[Contestant], float]:
     """A function that measures a contestant as it is now; the real images are looked at once, here."""
     classifier = find_classifier(data.name, tuple(data.images.shape[1:]))
-    real = look(classifier, data.images).features
+    real = observe(classifier, data.images).features
 
     def measure(of: Contestant) -> float:
         z = sample_latent(SAMPLE_SEED, samples, of.latent_size)
         shown = (torch.cat([to_pixels(batch) for batch in decode_batches(decode, z)]) for decode in of.decoders())
-        return min(frechet_distance(real, look(classifier, images).features) for images in shown)
+        return min(frechet_distance(real, observe(classifier, images).features) for images in shown)
 
     return measure
 

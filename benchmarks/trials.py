@@ -177,7 +177,7 @@ def attempt(idea: Idea, images: Tensor, minutes: float, measure: Callable[[Conte
         config = with_overrides(config, [f"schedule.steps={steps}"])
         state = state_by(idea, config)
         taken = cpu_seconds(steps, lambda: iterate(state, config, images))
-    shown = deepcopy(state.average).eval()
+    shown = deepcopy(state.generator_ema).eval()
     fid = measure(Contestant(lambda: None, lambda: [shown], config.network.latent_size, config.schedule.batch_size))
     return Trial(steps, taken, fid)
 

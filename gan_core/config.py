@@ -44,7 +44,7 @@ class OptimiserConfig(ConfigModel):
     )
 
 
-class AverageConfig(ConfigModel):
+class EmaConfig(ConfigModel):
     """Exponential moving average of the generator's weights."""
 
     halflife_steps: float = Field(500.0, gt=0)
@@ -67,7 +67,7 @@ class RunConfig(ConfigModel):
     network: Annotated[DenseConfig | ConvConfig, Field(discriminator="kind")] = DenseConfig()
     objective: ObjectiveConfig = ObjectiveConfig()
     optimiser: OptimiserConfig = OptimiserConfig()
-    average: AverageConfig = AverageConfig()
+    ema: EmaConfig = EmaConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     precision: TrainingPrecision = Field(
         "auto", description="Of the networks' arithmetic in training; auto tries which is faster on this machine."

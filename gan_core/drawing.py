@@ -30,7 +30,7 @@ def class_colour(number: int) -> Colour:
 
 
 def refined(probabilities: np.ndarray, side: int) -> np.ndarray:
-    """Probabilities between the cells of a grid, so that borders are lines and not steps.
+    """Probabilities between the cells of a grid, so that boundaries are lines and not steps.
 
     Args:
         probabilities: Of each cell, shape (S, S, K).
@@ -52,7 +52,7 @@ def region_layer(fine: np.ndarray) -> np.ndarray:
     return np.dstack([colours[classes], np.round(255 * opacity).astype(np.uint8)])
 
 
-def border_layer(fine: np.ndarray, colour: Colour, thickness: int = 2) -> np.ndarray:
+def boundary_layer(fine: np.ndarray, colour: Colour, thickness: int = 2) -> np.ndarray:
     """A line wherever the class changes: (P, P, K) to (P, P, 4)."""
     classes = fine.argmax(2)
     line = np.zeros(classes.shape, bool)

@@ -8,7 +8,7 @@ import torch
 from gan_core.config import RunConfig, from_dict
 from gan_core.data.image_set import ImageSet
 from gan_core.data.sources import load_images
-from gan_core.training.loop import fit, start
+from gan_core.training.loop import start_run, train
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,8 +40,8 @@ def finished_config() -> RunConfig:
 def finished_run(tmp_path_factory: pytest.TempPathFactory, digits: ImageSet, finished_config: RunConfig) -> Path:
     """The folder of a finished run named "tiny". Everyone looks at the same one: copy it before changing it."""
     folder = tmp_path_factory.mktemp("runs") / "tiny"
-    run, state = start(folder, finished_config, digits)
-    fit(run, state, digits)
+    run, state = start_run(folder, finished_config, digits)
+    train(run, state, digits)
     return folder
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from safetensors.torch import load, save
 from torch import Tensor
 
-from gan_core.runs.checkpoint import AVERAGE, metadata_of
+from gan_core.runs.checkpoint import GENERATOR_EMA, metadata_of
 from gan_core.runs.run import Run, step_file, write_step
 
 
@@ -15,7 +15,7 @@ def spoil(run: Run, change: Callable[[Tensor], Tensor]) -> None:
     step = run.steps()[-1]
     data = (run.folder / step_file(step)).read_bytes()
     weights = {
-        name: change(tensor) if name.startswith(AVERAGE) and tensor.is_floating_point() else tensor
+        name: change(tensor) if name.startswith(GENERATOR_EMA) and tensor.is_floating_point() else tensor
         for name, tensor in load(data).items()
     }
     write_step(run, step, save(weights, metadata_of(data)))

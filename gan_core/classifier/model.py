@@ -1,16 +1,17 @@
-"""The classifier: a classifier that says which digit an image is, how sure it is, and what it saw.
+"""The classifier: which digit an image shows, how sure that is, and by which features it was told.
 
-A classifier folder holds weights.safetensors and classifier.json, which names the data, the classes, the temperature that makes
-its probabilities honest, what it scored on the test images, and the weights' SHA-256.
+A classifier folder holds weights.safetensors and classifier.json, which names the data, the classes, the temperature
+that makes its probabilities honest, what it scored on the test images, and the weights' SHA-256.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
 import torch
-from pydantic import Field, ValidationError
+from pydantic import Field
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
@@ -20,13 +21,17 @@ from gan_core.data.image_set import to_model_range
 from gan_core.data.sources import CLASSES
 from gan_core.errors import ClassifierError
 from gan_core.runs.atomic import sha256, write_atomic
+from gan_core.runs.foreign import parse, read_bounded
 from gan_core.runs.locate import default_folders
-from gan_core.schema import ConfigModel, ImageShape, describe
+from gan_core.runs.upgrade import classifier_1_to_2
+from gan_core.schema import ConfigModel, ImageShape
 
-FORMAT = 1
+FILE = "classifier.json"
 FOLDER = "classifiers"
+FILE_1, FOLDER_1 = "judge.json", "judges"  # their names in format 1
 IMAGE_SHAPE: ImageShape = (1, 28, 28)
 BATCH = 250
+MOST_WEIGHT_BYTES = 64 * 2**20
 
 # images of these sets show the same ten things
 CLASSIFIER_OF = {"mnist-5k": "mnist", "emnist-digits": "mnist"}
@@ -83,7 +88,7 @@ class ClassifierInfo(ConfigModel):
         test: On the data set's own test images.
     """
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = 2
     data: str
     data_sha256: str
     classes: tuple[str, ...]
@@ -149,7 +154,7 @@ def save_classifier(folder: Path, network: ClassifierNetwork, info: ClassifierIn
     weights = save({name: tensor.contiguous() for name, tensor in network.state_dict().items()})
     write_atomic(folder / "weights.safetensors", weights)
     sealed = info.model_copy(update={"weights_sha256": sha256(weights)})
-    write_atomic(folder / "classifier.json", sealed.model_dump_json(indent=2).encode() + b"\n")
+    write_atomic(folder / FILE, sealed.model_dump_json(indent=2).encode() + b"\n")
 
 
 def load_classifier(folder: Path) -> Classifier:
@@ -158,19 +163,17 @@ def load_classifier(folder: Path) -> Classifier:
     Raises:
         ClassifierError: If it is missing, damaged or of another format.
     """
+    page = _page_of(folder)
     try:
-        info = ClassifierInfo.model_validate_json((folder / "classifier.json").read_bytes())
-        weights = (folder / "weights.safetensors").read_bytes()
+        text = read_bounded(page)
+        weights = read_bounded(folder / "weights.safetensors", MOST_WEIGHT_BYTES)
     except OSError as error:
         raise ClassifierError(f"cannot read the classifier in {folder}: {error.strerror}") from None
-    except ValidationError as error:
-        raise ClassifierError(
-            f"{folder / 'classifier.json'} is damaged or of another format: {describe(error)}"
-        ) from None
+    info = parse(ClassifierInfo, text, str(page), ClassifierError, upgrades=[classifier_1_to_2])
     if sha256(weights) != info.weights_sha256:
         raise ClassifierError(
-            f"{folder / 'weights.safetensors'} is damaged: its SHA-256 is not the one in classifier.json; restore the file "
-            f"or train the classifier again with: gan-core classifier train --data {info.data}"
+            f"{folder / 'weights.safetensors'} is damaged: its SHA-256 is not the one in {page.name}; restore "
+            f"the file or train the classifier again with: gan-core classifier train --data {info.data}"
         )
     with torch.device("meta"):  # no weights are drawn that are replaced at once
         network = ClassifierNetwork(len(info.classes))
@@ -179,6 +182,12 @@ def load_classifier(folder: Path) -> Classifier:
     except (RuntimeError, SafetensorError) as error:
         raise ClassifierError(f"the weights in {folder} fit no classifier of this version: {error}") from None
     return Classifier(freeze(network), info)
+
+
+def _page_of(folder: Path) -> Path:
+    """classifier.json, or its namesake of format 1 where only that stands."""
+    older = folder / FILE_1
+    return older if older.exists() and not (folder / FILE).exists() else folder / FILE
 
 
 def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] | None = None) -> Classifier:
@@ -197,9 +206,9 @@ def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] 
     name = CLASSIFIER_OF.get(data, data)
     folders = list(classifier_folders() if folders is None else folders)
     # a classifier of the very same images comes first
-    for folder in [folder / FOLDER / known for known in (data, name) for folder in folders]:
-        if (folder / "classifier.json").exists():
-            return load_classifier(folder)
+    for known, folder, place in product((data, name), folders, (FOLDER, FOLDER_1)):
+        if _page_of(folder / place / known).exists():
+            return load_classifier(folder / place / known)
     if name not in CLASSES:
         raise ClassifierError(f"no classifier knows the images of {data}")
     raise ClassifierError(

@@ -111,7 +111,7 @@ def train(
     from gan_core.data.sources import load_images
     from gan_core.errors import ConfigError, RunError
     from gan_core.runs.locate import find_run
-    from gan_core.training.loop import start
+    from gan_core.training.loop import start_run
 
     if config and like:
         raise ConfigError("--config and --like both name a configuration to start from; give one of them")
@@ -140,9 +140,9 @@ def train(
     if name in ("", ".", "..") or Path(name).name != name:
         raise RunError(f"a run's name is the name of one folder, found {name!r}; choose the place with --out")
     with _launched() as processes:
-        images = processes.first(load_images, chosen.data.name, data_dir)
+        images = processes.on_main(load_images, chosen.data.name, data_dir)
         with _stop_signals(processes) as received:
-            run, state = start(folder / name, chosen, images, processes)
+            run, state = start_run(folder / name, chosen, images, processes)
             _train_to_the_end(run, state, images, received, processes)
 
 
@@ -161,13 +161,13 @@ def resume(
     """Go on with a stopped run, bit for bit as if it had never stopped."""
     from gan_core.data.sources import load_images
     from gan_core.runs.locate import find_run
-    from gan_core.training.loop import reload
+    from gan_core.training.loop import resume_run
 
     with _launched() as processes:
-        found = processes.first(find_run, run)
-        images = processes.first(load_images, found.info.data.name, data_dir)
+        found = processes.on_main(find_run, run)
+        images = processes.on_main(load_images, found.info.data.name, data_dir)
         with _stop_signals(processes) as received:
-            found, state = reload(found, images, steps, processes)
+            found, state = resume_run(found, images, steps, processes)
             _train_to_the_end(found, state, images, received, processes)
 
 
@@ -220,12 +220,12 @@ def publish(
 def _train_to_the_end(
     run: "Run", state: "TrainingState", images: "ImageSet", received: list[int], processes: "ProcessGroup"
 ) -> None:
-    from gan_core.training.loop import fit
+    from gan_core.training.loop import train
 
     shared = f", shared by {processes.count} processes" if processes.count > 1 else ""
     say(f"training {run.folder} on {len(images.images)} images of {images.name}{shared}")
     with _progress(state.step, run.info.config.schedule.steps) as show:
-        finished = fit(run, state, images, lambda: bool(received), show, processes)
+        finished = train(run, state, images, lambda: bool(received), show, processes)
     if finished:
         say(f"finished at step {state.step}; look at it with: streamlit run dashboard")
         return
@@ -241,11 +241,11 @@ def _launched() -> Iterator["ProcessGroup"]:
 
     keep_freed_memory()
     with join_processes() as processes:
-        out.quiet = err.quiet = not processes.is_first
+        out.quiet = err.quiet = not processes.is_main
         try:
             yield processes
         except (AtlasError, OSError, typer.Exit):
-            if processes.is_first:
+            if processes.is_main:
                 raise
             # the first has met the same; a launcher that saw this one fail might end that one before it has spoken
             raise typer.Exit(0) from None

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from gan_core.classifier.model import Classifier
-    from gan_core.latent.slices import SliceSurvey
+    from gan_core.latent.slices import EvaluatedSlice
     from gan_core.runs.run import Run
 
 
@@ -50,7 +50,7 @@ def plane(
     import torch
 
     from gan_core.latent.sampling import sample_latent
-    from gan_core.latent.slices import slice_through, survey_slice
+    from gan_core.latent.slices import evaluate_slice, slice_through
 
     opened, networks = open_step(run, step)
     classifier, why = _classifier_or_why(opened)
@@ -61,7 +61,7 @@ def plane(
     if not 0 < width < math.inf:
         raise GeometryError(f"a plane's width must be a positive number of sigma, found {width}; change --width")
     with progress("images", size**2) as show:
-        found = survey_slice(
+        found = evaluate_slice(
             chart,
             torch.zeros(2),
             width,
@@ -94,24 +94,24 @@ def _classifier_or_why(run: "Run") -> tuple["Classifier | None", str | None]:
         return None, str(error)
 
 
-def _cell_shares(found: "SliceSurvey", classifier: "Classifier") -> dict[str, float]:
+def _cell_shares(found: "EvaluatedSlice", classifier: "Classifier") -> dict[str, float]:
     counts = found.found.classes.bincount(minlength=len(classifier.classes))
     return dict(zip(classifier.classes, (counts / counts.sum()).tolist(), strict=True))
 
 
-def _map(found: "SliceSurvey", size: int) -> "np.ndarray":
+def _map(found: "EvaluatedSlice", size: int) -> "np.ndarray":
     """The cells' images side by side, over their regions where there is a classifier: uint8 (P, P, 3)."""
     import numpy as np
     from PIL import Image
 
     from gan_core.data.image_set import to_pixels
-    from gan_core.drawing import border_layer, ink_layer, refined, region_layer, stacked
+    from gan_core.drawing import boundary_layer, ink_layer, refined, region_layer, stacked
 
     images = to_pixels(found.found.images)[:, 0].unflatten(0, (size, size)).numpy()  # (S, S, H, W)
     ink = ink_layer(images, INK)
     if found.found.probabilities is None:
         return stacked([ink], PAPER)
     fine = refined(found.found.probabilities.unflatten(0, (size, size)).numpy(), min(len(ink), FINEST_GROUND))
-    layers = [region_layer(fine), border_layer(fine, INK, thickness=3)]
-    ground, border = (np.asarray(Image.fromarray(layer).resize(ink.shape[:2])) for layer in layers)
-    return stacked([ground, ink, border], PAPER)
+    layers = [region_layer(fine), boundary_layer(fine, INK, thickness=3)]
+    ground, boundary = (np.asarray(Image.fromarray(layer).resize(ink.shape[:2])) for layer in layers)
+    return stacked([ground, ink, boundary], PAPER)

@@ -1,4 +1,4 @@
-"""`gan-core regions`: who lives where in the latent space and who borders on whom, from a terminal.
+"""`gan-core regions`: who lives where in the latent space and who boundaries on whom, from a terminal.
 
 Heavy modules are imported inside the command, so that help and errors come at once.
 """
@@ -28,29 +28,29 @@ if TYPE_CHECKING:
     from gan_core.latent.regions import Regions
 
 
-BORDERS_SHOWN = 10
+PAIRS_SHOWN = 10
 
 
 def regions(
     run: RunArgument,
     step: StepOption = None,
     points: Annotated[int, typer.Option(min=1, help="Random points, for the shares.")] = 10_000,
-    circles: Annotated[int, typer.Option(min=1, help="Ways around the shell, for the borders.")] = 200,
+    circles: Annotated[int, typer.Option(min=1, help="Ways around the shell, for the boundaries.")] = 200,
     walks: Annotated[int, typer.Option(min=1, help="Ways between random points, for what lies between.")] = 3_000,
     seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure how much of the latent space each class holds, who borders on whom, and who lies between."""
+    """Measure how much of the latent space each class holds, who boundaries on whom, and who lies between."""
     import torch
 
     from gan_core.data.sources import DIGITS
     from gan_core.latent.claims import lecture_claims
-    from gan_core.latent.regions import regions_cost, survey_regions
+    from gan_core.latent.regions import measure_regions, regions_cost
 
     opened, networks = open_step(run, step)
     classifier = classifier_of(opened)
     with progress("images", regions_cost(points, circles, walks)) as show:
-        found = survey_regions(
+        found = measure_regions(
             networks.generator,
             classifier.logits,
             latent_size_of(networks),
@@ -74,13 +74,13 @@ def regions(
         return
     say(f"{heading(opened, networks)}, seed {seed}; classifier of {classifier.info.data}")
     _print_shares(found, classifier.classes, points)
-    _print_borders(found, classifier.classes, circles)
+    _print_adjacency(found, classifier.classes, circles)
     if claims:
         _print_claims(*claims, pairs=math.comb(len(classifier.classes), 2), walks=walks)
 
 
 def _regions_facts(found: "Regions", classes: tuple[str, ...]) -> dict[str, Any]:
-    parts = {"shares": found.shares, "borders": found.borders, "passages": found.passages}
+    parts = {"shares": found.shares, "adjacency": found.adjacency, "passages": found.passages}
     return {"classes": classes, **{name: vars(part) for name, part in parts.items()}}
 
 
@@ -111,21 +111,27 @@ def _print_shares(found: "Regions", classes: tuple[str, ...], points: int) -> No
     )
 
 
-def _print_borders(found: "Regions", classes: tuple[str, ...], circles: int) -> None:
+def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -> None:
     from gan_core.latent.regions import ranks
 
-    table, places = found.borders, ranks(found.borders.share)
+    table, places = found.adjacency, ranks(found.adjacency.share)
     pairs = [(one, other) for one in range(len(classes)) for other in range(one) if table.share[one, other] > 0]
     if not pairs:
-        say(f"\nno border was met on {circles:,} ways around the shell")
+        say(f"\nno boundary was met on {circles:,} ways around the shell")
         return
-    shown = sorted(pairs, key=lambda pair: int(places[pair]))[:BORDERS_SHOWN]
+    shown = sorted(pairs, key=lambda pair: int(places[pair]))[:PAIRS_SHOWN]
     say(
-        f"\nlongest of the {math.comb(len(classes), 2)} borders, by {circles:,} ways around the shell with "
+        f"\nlongest of the {math.comb(len(classes), 2)} boundaries, by {circles:,} ways around the shell with "
         f"{table.per_circle:.1f} crossings each"
     )
     print_table(
-        {"rank": "right", "border": "left", "share of all": "right", "times by lot": "right", "95 % interval": "right"},
+        {
+            "rank": "right",
+            "boundary": "left",
+            "share of all": "right",
+            "times by lot": "right",
+            "95 % interval": "right",
+        },
         (
             (
                 str(int(places[pair])),

@@ -1,12 +1,12 @@
 """From a digit to the nearest place where it becomes another.
 
 The search stays on the shell of the starting point. First it climbs the classifier's belief in the wanted class until that
-class is met. Then it slides: of the way home from the border it goes only the part that runs along the border, is led
-back to the border by the great circle from the start, and keeps the new place if it is nearer. Where nothing is left
-to slide, the way home meets the border at a right angle, and no place around is nearer. A bisection along the great
-circle fixes the border itself.
+class is met. Then it slides: of the way home from the boundary it goes only the part that runs along the boundary, is led
+back to the boundary by the great circle from the start, and keeps the new place if it is nearer. Where nothing is left
+to slide, the way home meets the boundary at a right angle, and no place around is nearer. A bisection along the great
+circle fixes the boundary itself.
 
-Several searches begin a little apart, since a border may have several nearest places. One that climbs in vain begins
+Several searches begin a little apart, since a boundary may have several nearest places. One that climbs in vain begins
 again on the way to the nearest of some random points of the wanted class.
 """
 
@@ -35,17 +35,17 @@ ANY = -1
 
 
 @dataclass(frozen=True)
-class Border:
+class Boundary:
     """Where the way from a start becomes another class for the first time.
 
     Attributes:
         start: Where the search began, shape (D,).
-        point: The border, as far from the centre as the start, shape (D,).
-        tangent: The walk from start to border, at right angles to the start, shape (D,); its length is `distance`.
+        point: The boundary, as far from the centre as the start, shape (D,).
+        tangent: The walk from start to boundary, at right angles to the start, shape (D,); its length is `distance`.
         left, entered: The classes on both sides. `left` is not the start's own if the way leads through a third.
         distance: On the shell, in sigma.
         degrees: The same, seen from the centre.
-        width: Length of the piece of the walk that is sure to hold the border, in sigma.
+        width: Length of the piece of the walk that is sure to hold the boundary, in sigma.
     """
 
     start: Tensor
@@ -58,39 +58,41 @@ class Border:
     width: float
 
     def walk(self, distances: Tensor) -> Tensor:
-        """Points on the great circle from the start through the border, (T,) in sigma to (T, D)."""
+        """Points on the great circle from the start through the boundary, (T,) in sigma to (T, D)."""
         unit = self.tangent / self.tangent.norm()
         return exponential(self.start.expand(len(distances), -1), distances.unsqueeze(1) * unit)
 
 
 @torch.inference_mode()
-def clear_distance(decode: Decode, logits: Logits, border: Border, sure: float = 0.95, farthest: float = 6.0) -> float:
-    """How far to go on the border's great circle until the classifier is sure of the class entered there.
+def clear_distance(
+    decode: Decode, logits: Logits, boundary: Boundary, sure: float = 0.95, farthest: float = 6.0
+) -> float:
+    """How far to go on the boundary's great circle until the classifier is sure of the class entered there.
 
     Args:
-        decode, logits: As for `nearest_borders`.
-        border: Where to go through.
+        decode, logits: As for `nearest_boundaries`.
+        boundary: Where to go through.
         sure: The probability that is wanted.
-        farthest: How far behind the border to look, in sigma.
+        farthest: How far behind the boundary to look, in sigma.
 
     Returns:
-        Distance from the border's start in sigma: the first place that is sure, else the surest.
+        Distance from the boundary's start in sigma: the first place that is sure, else the surest.
     """
-    distances = border.distance + torch.linspace(0, farthest, 61)[1:]
-    probability = logits(decode(border.walk(distances))).softmax(1)[:, border.entered]
+    distances = boundary.distance + torch.linspace(0, farthest, 61)[1:]
+    probability = logits(decode(boundary.walk(distances))).softmax(1)[:, boundary.entered]
     is_sure = probability >= sure
     return float(distances[is_sure.int().argmax() if is_sure.any() else probability.argmax()])
 
 
-def nearest_borders(
+def nearest_boundaries(
     decode: Decode,
     logits: Logits,
     start: Tensor,
     targets: list[int | None],
     random: torch.Generator,
     restarts: int = RESTARTS,
-) -> list[Border | None]:
-    """Search the nearest border with each of several classes at once.
+) -> list[Boundary | None]:
+    """Search the nearest boundary with each of several classes at once.
 
     Args:
         decode: Points (N, D) to images, differentiable.
@@ -98,10 +100,10 @@ def nearest_borders(
         start: Where to begin, shape (D,).
         targets: Classes to become; None for any other than the start's own.
         random: Draws the directions of the first steps.
-        restarts: Searches for each target; the nearest border wins.
+        restarts: Searches for each target; the nearest boundary wins.
 
     Returns:
-        For each target its border, or None if no search met one.
+        For each target its boundary, or None if no search met one.
 
     Raises:
         GeometryError: If the start is the centre, a target is no class or the start's own, the latent space has one
@@ -121,7 +123,7 @@ def nearest_borders(
         walks = search.towards_samples(walks, random)
     found = search.bisected(search.slid(walks))
     groups = [found[place : place + restarts] for place in range(0, len(found), restarts)]
-    return [min(filter(None, group), key=lambda border: border.distance, default=None) for group in groups]
+    return [min(filter(None, group), key=lambda boundary: boundary.distance, default=None) for group in groups]
 
 
 def _check(belief: Logits, start: Tensor, targets: list[int | None]) -> int:
@@ -175,7 +177,7 @@ class _Search:
             slope = tangent_part(points, slope)
             step = CLIMB * slope / slope.norm(dim=1, keepdim=True).clamp_min(1e-12)
             points = torch.where((ahead > 0).unsqueeze(1), points, exponential(points, step))
-        return self._to_border(logarithm(self.start.expand_as(points), points))
+        return self._to_boundary(logarithm(self.start.expand_as(points), points))
 
     def towards_samples(self, walks: Tensor, random: torch.Generator) -> Tensor:
         """Where a climb met nothing, climb from places on the way to a random point of the wanted class."""
@@ -193,11 +195,11 @@ class _Search:
         parts = (1 + torch.arange(len(way)) % RESTARTS).unsqueeze(1) / RESTARTS
         climbed = search.climbed(exponential(self.start.expand_as(way), parts * way))
         completed = walks.clone()
-        completed[missing] = torch.where(climbed.isnan(), search._to_border(way), climbed)
+        completed[missing] = torch.where(climbed.isnan(), search._to_boundary(way), climbed)
         return completed
 
     def slid(self, walks: Tensor) -> Tensor:
-        """Shorten walks to the border by moving their ends along it. NaN stays NaN."""
+        """Shorten walks to the boundary by moving their ends along it. NaN stays NaN."""
         reach = torch.ones(len(walks), 1)
         push = torch.full_like(reach, PUSH)
         starts = self.start.expand_as(walks)
@@ -209,15 +211,15 @@ class _Search:
             home = logarithm(places, starts)
             along = home - (home * normal).sum(1, keepdim=True) * normal
             tried = exponential(places, reach * along + push * normal)
-            shorter = self._to_border(logarithm(starts, tried))
+            shorter = self._to_boundary(logarithm(starts, tried))
             better = shorter.norm(dim=1, keepdim=True) < walks.norm(dim=1, keepdim=True)  # never where NaN
             walks = torch.where(better, shorter, walks)
             reach = torch.where(better, (1.5 * reach).clamp_max(1), reach / 2)
             push = torch.where(better, PUSH, 1.5 * push)
         return walks
 
-    def bisected(self, walks: Tensor) -> list[Border | None]:
-        """Fix the border on each walk, which ends closely behind it."""
+    def bisected(self, walks: Tensor) -> list[Boundary | None]:
+        """Fix the boundary on each walk, which ends closely behind it."""
         low, high = self._bracket(walks)
         gap = float(walks.norm(dim=1).nan_to_num().max()) / FRAMES
         for _ in range(max(0, math.ceil(math.log2(max(gap, TOLERANCE) / TOLERANCE)))):
@@ -227,14 +229,14 @@ class _Search:
             low = torch.where(inside, low, middle)
         sides = [self._logits_on(walks, side).argmax(2).squeeze(1).tolist() for side in (low, high)]
         return [
-            None if torch.isnan(high[place]) else self._border(walks[place], low[place], high[place], left, entered)
+            None if torch.isnan(high[place]) else self._boundary(walks[place], low[place], high[place], left, entered)
             for place, (left, entered) in enumerate(zip(*sides, strict=True))
         ]
 
-    def _border(self, walk: Tensor, low: Tensor, high: Tensor, left: int, entered: int) -> Border:
+    def _boundary(self, walk: Tensor, low: Tensor, high: Tensor, left: int, entered: int) -> Boundary:
         tangent = (low + high) / 2 * walk
         distance = float(tangent.norm())
-        return Border(
+        return Boundary(
             start=self.start,
             point=exponential(self.start, tangent),
             tangent=tangent,
@@ -266,7 +268,7 @@ class _Search:
         low, high = fractions[(first - 1).clamp_min(0)], fractions[first]
         return torch.where(met, low, torch.nan), torch.where(met, high, torch.nan)
 
-    def _to_border(self, walks: Tensor) -> Tensor:
+    def _to_boundary(self, walks: Tensor) -> Tensor:
         """Cut walks closely behind the place where they first meet the wanted class; NaN where they do not."""
         low, high = self._bracket(walks)
         sides = self._preference_at(self._logits_on(walks, torch.cat([low, high], 1)))  # (S, 2)
@@ -293,7 +295,7 @@ Preference = Callable[[Tensor, Tensor, int], Tensor]
 
 
 def _preference(logits: Tensor, wanted: Tensor, own: int) -> Tensor:
-    """How far the wanted class is ahead of the best other one, shape (S,): zero on the border."""
+    """How far the wanted class is ahead of the best other one, shape (S,): zero on the boundary."""
     return _ahead(logits, wanted, own, lambda others: others.amax(1))
 
 

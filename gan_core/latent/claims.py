@@ -12,7 +12,7 @@ CLAIMED_PASSAGES = ((1, 7, 9), (3, 5, 8))  # from the first through the second t
 
 @dataclass(frozen=True)
 class NeighbourClaim:
-    """Whether two digits are neighbours: `Borders` at one pair, and its place among all pairs."""
+    """Whether two digits are neighbours: `Boundaries` at one pair, and its place among all pairs."""
 
     pair: tuple[int, int]
     rank: int
@@ -23,7 +23,7 @@ class NeighbourClaim:
 
     @property
     def verdict(self) -> str:
-        """Against borders dealt out by lot: "holds" above, "fails" below, "open" where the interval holds 1."""
+        """Against boundaries dealt out by lot: "holds" above, "fails" below, "open" where the interval holds 1."""
         if self.low > 1:
             return "holds"
         return "fails" if self.high < 1 else "open"
@@ -50,7 +50,7 @@ class PassageClaim:
 
 def lecture_claims(regions: Regions) -> tuple[list[NeighbourClaim], list[PassageClaim]]:
     """What the lecture says of handwritten digits, against what was measured. The classes must be the digits 0 to 9."""
-    found, places = regions.borders, ranks(regions.borders.share)
+    found, places = regions.adjacency, ranks(regions.adjacency.share)
     neighbours = [
         NeighbourClaim(
             (one, other),

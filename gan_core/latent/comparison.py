@@ -1,4 +1,4 @@
-"""What changed between two generators that were asked for the same points: pictures, places, owners, borders."""
+"""What changed between two generators that were asked for the same points: pictures, places, owners, boundaries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def most_changed(distances: Tensor, count: int) -> Tensor:
 # --- classes ---------------------------------------------------------------------------------------------------------
 
 
-def changed_owner(before: Tensor, after: Tensor) -> Tensor:
+def changed_class(before: Tensor, after: Tensor) -> Tensor:
     """Which places are held by another class than before: int64 (...) each to bool (...).
 
     Raises:
@@ -59,7 +59,7 @@ def share_changed(before: Tensor, after: Tensor) -> float:
     Raises:
         GeometryError: If the shapes differ or there are no places.
     """
-    changed = changed_owner(before, after)
+    changed = changed_class(before, after)
     if changed.numel() == 0:
         raise GeometryError("a share needs at least one place")
     return changed.double().mean().item()
@@ -75,7 +75,7 @@ def class_flows(before: Tensor, after: Tensor, class_count: int) -> Tensor:
     return torch.bincount(before * class_count + after, minlength=class_count**2).view(class_count, class_count)
 
 
-def changed_class(before: Tensor, after: Tensor, count: int) -> Tensor:
+def surest_changes(before: Tensor, after: Tensor, count: int) -> Tensor:
     """The rows that became another class, first those of which the classifier is sure before and after.
 
     Args:
@@ -90,7 +90,7 @@ def changed_class(before: Tensor, after: Tensor, count: int) -> Tensor:
     """
     _check_alike(before, after, "probabilities")
     sureness = torch.minimum(before.amax(1), after.amax(1))
-    rows = changed_owner(before.argmax(1), after.argmax(1)).nonzero()[:, 0]
+    rows = changed_class(before.argmax(1), after.argmax(1)).nonzero()[:, 0]
     return rows[sureness[rows].argsort(descending=True, stable=True)][:count]
 
 
@@ -98,7 +98,7 @@ def changed_class(before: Tensor, after: Tensor, count: int) -> Tensor:
 
 
 @dataclass(frozen=True)
-class CommonPlaces:
+class SharedCoordinates:
     """The same N samples of S generators on principal components that they share.
 
     Attributes:
@@ -110,7 +110,7 @@ class CommonPlaces:
     axes: Axes
 
 
-def common_places(vectors: Sequence[Tensor], components: int) -> CommonPlaces:
+def shared_coordinates(vectors: Sequence[Tensor], components: int) -> SharedCoordinates:
     """Project the samples of all generators on the principal components of all of them together.
 
     Args:
@@ -125,11 +125,11 @@ def common_places(vectors: Sequence[Tensor], components: int) -> CommonPlaces:
     for other in vectors[1:]:
         _check_alike(vectors[0], other, "vectors")
     found = project(torch.cat(list(vectors)), components)
-    return CommonPlaces(torch.from_numpy(found.coordinates).unflatten(0, (len(vectors), -1)), found.axes)
+    return SharedCoordinates(torch.from_numpy(found.coordinates).unflatten(0, (len(vectors), -1)), found.axes)
 
 
 @dataclass(frozen=True)
-class Displacement:
+class FeatureDrift:
     """How far each of N samples moved, in the units of its coordinates.
 
     Attributes:
@@ -141,7 +141,7 @@ class Displacement:
     relative: Tensor
 
 
-def displacement(before: Tensor, after: Tensor, neighbours: int = NEIGHBOURS) -> Displacement:
+def feature_drift(before: Tensor, after: Tensor, neighbours: int = NEIGHBOURS) -> FeatureDrift:
     """How far samples moved, by themselves and against those that were their neighbours.
 
     Args:
@@ -158,14 +158,14 @@ def displacement(before: Tensor, after: Tensor, neighbours: int = NEIGHBOURS) ->
     distances = torch.cdist(before, before)
     distances.fill_diagonal_(torch.inf)
     nearest = distances.topk(min(neighbours, len(before) - 1), largest=False).indices  # (N, neighbours)
-    return Displacement(arrows.norm(dim=1), (arrows - arrows[nearest].mean(1)).norm(dim=1))
+    return FeatureDrift(arrows.norm(dim=1), (arrows - arrows[nearest].mean(1)).norm(dim=1))
 
 
 # --- matrices --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Difference:
+class MeasuredChange:
     """How measured values changed.
 
     Attributes:
@@ -180,7 +180,7 @@ class Difference:
 Measured = tuple[Tensor, Tensor, Tensor]
 
 
-def difference(before: Measured, after: Measured) -> Difference:
+def measured_change(before: Measured, after: Measured) -> MeasuredChange:
     """Change of values that were measured with 95 % intervals.
 
     Args:
@@ -192,7 +192,7 @@ def difference(before: Measured, after: Measured) -> Difference:
     _check_alike(before[0], after[0], "values")
     (_, low_before, high_before), (_, low_after, high_after) = before, after
     # a comparison with NaN is false: what is unknown is never clear
-    return Difference(after[0] - before[0], (low_after > high_before) | (high_after < low_before))
+    return MeasuredChange(after[0] - before[0], (low_after > high_before) | (high_after < low_before))
 
 
 def _check_alike(before: Tensor, after: Tensor, name: str) -> None:

@@ -15,7 +15,7 @@ Score = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True)
-class Survey:
+class EvaluatedPoints:
     """N points and what stands there.
 
     Attributes:
@@ -40,9 +40,9 @@ class Survey:
 
 
 @torch.inference_mode()
-def survey_batches(
+def evaluate_batches(
     decode: Decode, z: Tensor, logits: Logits | None = None, score: Score | None = None, batch_size: int = BATCH
-) -> Iterator[Survey]:
+) -> Iterator[EvaluatedPoints]:
     """Survey points a batch at a time, so that memory stays bounded.
 
     Args:
@@ -60,25 +60,25 @@ def survey_batches(
         if not torch.isfinite(images).all():
             raise GeometryError("the generator makes infinite or undefined numbers here; choose another step")
         probabilities = None if logits is None else logits(images).softmax(1)
-        yield Survey(images, probabilities, None if score is None else score(images))
+        yield EvaluatedPoints(images, probabilities, None if score is None else score(images))
 
 
-def survey(
+def evaluate_points(
     decode: Decode,
     z: Tensor,
     logits: Logits | None = None,
     score: Score | None = None,
     on_points: Callable[[int], None] = lambda count: None,
-) -> Survey:
+) -> EvaluatedPoints:
     """Survey points and keep all that was found.
 
-    Arguments as `survey_batches`; `on_points` is told how many more points are done.
+    Arguments as `evaluate_batches`; `on_points` is told how many more points are done.
     """
     batches = []
-    for batch in survey_batches(decode, z, logits, score):
+    for batch in evaluate_batches(decode, z, logits, score):
         batches.append(batch)
         on_points(len(batch.images))
-    return Survey(
+    return EvaluatedPoints(
         torch.cat([batch.images for batch in batches]),
         None if logits is None else torch.cat([batch.probabilities for batch in batches]),
         None if score is None else torch.cat([batch.scores for batch in batches]),
@@ -96,7 +96,7 @@ def most_ambiguous(probabilities: Tensor, count: int, per_pair: int) -> Tensor:
     Args:
         probabilities: Shape (N, K).
         count: How many to return; fewer if there are not that many.
-        per_pair: At most so many with the same two leading classes, so that one border does not fill the list.
+        per_pair: At most so many with the same two leading classes, so that one boundary does not fill the list.
 
     Returns:
         Row numbers, int64, shape (at most count,).
@@ -140,12 +140,12 @@ def classes_at(
     """The most probable class at many points, keeping nothing else: (..., D) to int64 (...).
 
     Args:
-        decode, logits: As in `survey_batches`.
+        decode, logits: As in `evaluate_batches`.
         z: Points.
         on_points: Told how many more points are done.
     """
     found = []
-    for batch in survey_batches(decode, z.flatten(0, -2), logits):
+    for batch in evaluate_batches(decode, z.flatten(0, -2), logits):
         found.append(batch.classes)
         on_points(len(batch.images))
     return torch.cat(found).view(z.shape[:-1])

@@ -62,7 +62,7 @@ def slerp(start: Tensor, end: Tensor, fraction: Tensor) -> Tensor:
     return norm * direction
 
 
-def two_parts(middle: float, end: float, count: int) -> Tensor:
+def split_distances(middle: float, end: float, count: int) -> Tensor:
     """Distances from 0 to `end`, shape (count,): evenly up to `middle`, which stands in the middle, evenly behind it.
 
     Raises:

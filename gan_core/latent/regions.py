@@ -1,7 +1,7 @@
-"""How the latent space is shared among the digits: how much each holds, which borders on which, and who lies between.
+"""How the latent space is shared among the digits: how much each holds, which boundaries on which, and who lies between.
 
-Borders are found by walking around great circles through random points. A border's chance of being crossed by such a
-circle is proportional to its size (Crofton's formula), so counting crossings measures how long each border is.
+Adjacency are found by walking around great circles through random points. A boundary's chance of being crossed by such a
+circle is proportional to its size (Crofton's formula), so counting crossings measures how long each boundary is.
 """
 
 from collections.abc import Callable
@@ -57,13 +57,13 @@ def class_shares(classes: Tensor, class_count: int) -> Shares:
 
 
 @dataclass(frozen=True)
-class Borders:
+class Adjacency:
     """Which class follows which on closed walks.
 
     Attributes:
         crossings: How often walks left class i for class j, int64, shape (K, K), diagonal zero.
         share: Of all crossings, those between i and j in either direction, shape (K, K), symmetric.
-        lift: `share` divided by what it would be if borders were dealt out by lot, to each pair in proportion to the
+        lift: `share` divided by what it would be if boundaries were dealt out by lot, to each pair in proportion to the
             product of their shares of the walk, shape (K, K), symmetric; NaN where a class does not occur.
         low, high: 95 % confidence interval of `lift`, by resampling whole walks, shape (K, K); NaN for fewer than
             FEWEST_CIRCLES of them.
@@ -80,8 +80,8 @@ class Borders:
     per_circle: float
 
 
-def borders(classes: Tensor, class_count: int, random: torch.Generator) -> Borders:
-    """The border matrix, from what stands along closed walks.
+def class_adjacency(classes: Tensor, class_count: int, random: torch.Generator) -> Adjacency:
+    """The boundary matrix, from what stands along closed walks.
 
     Args:
         classes: Along each circle, int64, shape (circles, frames); the last frame's neighbour is the first.
@@ -95,16 +95,16 @@ def borders(classes: Tensor, class_count: int, random: torch.Generator) -> Borde
     each = each.view(circles, class_count, class_count)
     inside = torch.nn.functional.one_hot(classes, class_count).float().mean(1)  # (circles, K)
     each.diagonal(dim1=1, dim2=2).zero_()
-    share, lift, by_lot = _lift(each.sum(0, keepdim=True), inside.mean(0, keepdim=True))
+    share, lift, expected = _lift(each.sum(0, keepdim=True), inside.mean(0, keepdim=True))
     weights = _resampling_weights(circles, random)  # (R, circles)
     resampled = torch.einsum("rc,cij->rij", weights, each)
     _, lifts, _ = _lift(resampled, weights @ inside / circles)
     low, high = lifts.nanquantile(torch.tensor([0.025, 0.975]), dim=0)
     # what was hardly ever seen, resampling can't classifier: by the rule of three so much may have been missed
-    high = torch.maximum(high, 3 / each.sum() / by_lot[0])
+    high = torch.maximum(high, 3 / each.sum() / expected[0])
     if circles < FEWEST_CIRCLES:
         low, high = torch.full_like(low, torch.nan), torch.full_like(high, torch.nan)
-    return Borders(
+    return Adjacency(
         crossings=each.sum(0).long(),
         share=share[0],
         lift=lift[0],
@@ -116,7 +116,7 @@ def borders(classes: Tensor, class_count: int, random: torch.Generator) -> Borde
 
 
 def _lift(crossings: Tensor, occupancy: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Border shares, their lift, and the shares by lot: (R, K, K) directed counts and (R, K) of the walk to (R, K, K).
+    """Boundary shares, their lift, and the shares by lot: (R, K, K) directed counts and (R, K) of the walk to (R, K, K).
 
     The shares by lot are NaN where a class does not occur.
     """
@@ -124,9 +124,9 @@ def _lift(crossings: Tensor, occupancy: Tensor) -> tuple[Tensor, Tensor, Tensor]
     share = 2 * undirected / undirected.sum((1, 2), keepdim=True)
     product = occupancy.unsqueeze(2) * occupancy.unsqueeze(1)
     product.diagonal(dim1=1, dim2=2).zero_()
-    by_lot = 2 * product / product.sum((1, 2), keepdim=True)
-    by_lot = torch.where(by_lot > 0, by_lot, torch.nan)
-    return share, share / by_lot, by_lot
+    expected = 2 * product / product.sum((1, 2), keepdim=True)
+    expected = torch.where(expected > 0, expected, torch.nan)
+    return share, share / expected, expected
 
 
 def _resampling_weights(count: int, random: torch.Generator) -> Tensor:
@@ -136,7 +136,7 @@ def _resampling_weights(count: int, random: torch.Generator) -> Tensor:
 
 
 def ranks(share: Tensor) -> Tensor:
-    """Place of each pair among all pairs, 1 for the longest border, int64, shape (K, K), symmetric, diagonal 0."""
+    """Place of each pair among all pairs, 1 for the longest boundary, int64, shape (K, K), symmetric, diagonal 0."""
     size = len(share)
     above = torch.triu_indices(size, size, offset=1)
     order = share[above[0], above[1]].argsort(descending=True, stable=True)
@@ -191,14 +191,14 @@ def passages(classes: Tensor, class_count: int) -> Passages:
 
 @dataclass(frozen=True)
 class Regions:
-    """The latent space as a country: who holds how much, who borders on whom, who lies between."""
+    """The latent space as a country: who holds how much, who boundaries on whom, who lies between."""
 
     shares: Shares
-    borders: Borders
+    adjacency: Adjacency
     passages: Passages
 
 
-def survey_regions(
+def measure_regions(
     decode: Decode,
     logits: Logits,
     latent_size: int,
@@ -209,13 +209,13 @@ def survey_regions(
     random: torch.Generator,
     on_points: Callable[[int], None] = lambda count: None,
 ) -> Regions:
-    """Measure shares, borders and passages.
+    """Measure shares, boundaries and passages.
 
     Args:
         decode, logits: As for `survey_batches`.
         latent_size, class_count: D and K.
         points: Random points for the shares.
-        circles: Great circles for the borders, of CIRCLE_FRAMES points each.
+        circles: Great circles for the boundaries, of CIRCLE_FRAMES points each.
         walks: Great-circle walks between random pairs for the passages, of WALK_FRAMES points each.
         random: Draws everything.
         on_points: Told how many more points are done, of `regions_cost` in all.
@@ -230,13 +230,13 @@ def survey_regions(
     paths = exponential(starts.unsqueeze(1).expand_as(ways), ways)  # (walks, WALK_FRAMES, D)
     return Regions(
         class_shares(classes_at(decode, alone, logits, on_points), class_count),
-        borders(classes_at(decode, rings, logits, on_points), class_count, random),
+        class_adjacency(classes_at(decode, rings, logits, on_points), class_count, random),
         passages(classes_at(decode, paths, logits, on_points), class_count),
     )
 
 
 def regions_cost(points: int, circles: int, walks: int) -> int:
-    """How many images `survey_regions` decodes."""
+    """How many images `measure_regions` decodes."""
     return points + circles * CIRCLE_FRAMES + walks * WALK_FRAMES
 
 
@@ -244,7 +244,7 @@ def neighbour_layout(lift: Tensor) -> Tensor:
     """Places for classes in a plane, neighbours near each other.
 
     Args:
-        lift: As in `Borders`, shape (K, K); NaN counts as no border.
+        lift: As in `Adjacency`, shape (K, K); NaN counts as no boundary.
 
     Returns:
         Places, shape (K, 2), in [-1, 1].

@@ -19,12 +19,12 @@ AXES_SAMPLES = 20_000
 COMPONENTS, KEPT_COMPONENTS = 10, 3
 
 BATCH = 250
-Judgement = Callable[[Tensor], tuple[Tensor, Tensor]]
+Classify = Callable[[Tensor], tuple[Tensor, Tensor]]
 Score = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True)
-class Cloud:
+class SampleMap:
     """The N samples of a seed, and what was found of each.
 
     Attributes:
@@ -71,17 +71,17 @@ class Cloud:
         return is_inside.nonzero()[0]
 
 
-def survey_cloud(
+def build_sample_map(
     generator: nn.Module,
     space: Space,
     seed: int,
     count: int,
     latent_size: int,
-    judgement: Judgement | None = None,
+    judgement: Classify | None = None,
     score: Score | None = None,
     on_points: Callable[[int], None] = lambda count: None,
     axes_samples: int = AXES_SAMPLES,
-) -> Cloud:
+) -> SampleMap:
     """Decode, classifier, score and project samples: each in one pass, a batch at a time.
 
     The vectors of the first samples are held until the axes are known; all others are projected at once.
@@ -113,7 +113,7 @@ def survey_cloud(
             waiting.clear()
         on_points(len(z))
     columns = (None if column[0] is None else torch.cat(column).numpy() for column in zip(*looks, strict=True))
-    return Cloud(axes, np.concatenate(coordinates), *columns)
+    return SampleMap(axes, np.concatenate(coordinates), *columns)
 
 
 Look = tuple[Tensor | None, Tensor | None, Tensor | None, Tensor]
@@ -121,7 +121,7 @@ Look = tuple[Tensor | None, Tensor | None, Tensor | None, Tensor]
 
 @torch.inference_mode()
 def _survey(
-    generator: nn.Module, space: Space, judgement: Judgement | None, score: Score | None, z: Tensor
+    generator: nn.Module, space: Space, judgement: Classify | None, score: Score | None, z: Tensor
 ) -> tuple[Tensor, Look]:
     """What is projected of a batch, shape (N, F), and its classes, confidence, scores and ink, shape (N,) each."""
     hidden, images = generator.hidden_and_images(z)

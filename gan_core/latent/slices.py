@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
-from gan_core.latent.evaluation import Logits, Score, Survey, survey
+from gan_core.latent.evaluation import EvaluatedPoints, Logits, Score, evaluate_points
 from gan_core.latent.sampling import Decode
 from gan_core.latent.sphere import OPPOSITE_RADIANS, SAME_RADIANS, angle_between, exponential, logarithm, tangent_part
 
@@ -176,7 +176,7 @@ def grid(middle: Tensor, width: float, size: int) -> Tensor:
 
 
 @dataclass(frozen=True)
-class SliceSurvey:
+class EvaluatedSlice:
     """A window of a slice, cell by cell.
 
     Attributes:
@@ -186,11 +186,11 @@ class SliceSurvey:
     """
 
     places: Tensor
-    found: Survey
+    found: EvaluatedPoints
     change: Tensor
 
 
-def survey_slice(
+def evaluate_slice(
     chart: Slice | FlatSlice,
     middle: Tensor,
     width: float,
@@ -199,7 +199,7 @@ def survey_slice(
     logits: Logits | None = None,
     score: Score | None = None,
     on_points: Callable[[int], None] = lambda count: None,
-) -> SliceSurvey:
+) -> EvaluatedSlice:
     """Decode, classifier and score the cells of a square window of a slice.
 
     Args:
@@ -215,8 +215,8 @@ def survey_slice(
         raise GeometryError(f"a map needs at least 2 cells along each side, found {size}")
     places = grid(middle, width, size)
     z = chart.points(places)  # (S, S, D)
-    found = survey(decode, z.flatten(0, 1), logits, score, on_points)
-    return SliceSurvey(places, found, image_change(found.images.unflatten(0, (size, size)), z))
+    found = evaluate_points(decode, z.flatten(0, 1), logits, score, on_points)
+    return EvaluatedSlice(places, found, image_change(found.images.unflatten(0, (size, size)), z))
 
 
 def image_change(images: Tensor, z: Tensor) -> Tensor:

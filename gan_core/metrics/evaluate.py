@@ -17,9 +17,9 @@ from gan_core.errors import QualityError
 from gan_core.latent.sampling import decode_batches, sample_latent
 from gan_core.metrics.collapse import collapsed
 from gan_core.metrics.frechet import frechet_distance
-from gan_core.metrics.kernel import KID_SUBSET_SIZE, KID_SUBSETS, kernel_distance
+from gan_core.metrics.kernel import KID_SUBSET_SIZE, KID_SUBSETS, kid
 from gan_core.metrics.nearest import nearest_neighbour_distances
-from gan_core.metrics.prdc import NEIGHBOURS, Manifold, manifold, overlap
+from gan_core.metrics.prdc import NEIGHBOURS, Manifold, manifold, precision_recall_density_coverage
 from gan_core.random import random_stream
 from gan_core.runs.checkpoint import Step
 from gan_core.runs.evaluations import ClassShare, Extractor, Figures, NearestImages, RealImages, Record, Settings
@@ -75,7 +75,7 @@ def _real_images(images: ImageSet, split: Split) -> RealImages:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observations:
     """What a classifier saw in N images: features (N, F), how often each class (K,), mean probability of the answers."""
 
     features: Tensor
@@ -84,7 +84,7 @@ class Seen:
 
 
 @torch.inference_mode()
-def look(classifier: Classifier, images: Tensor, on_images: OnImages = lambda count: None) -> Seen:
+def observe(classifier: Classifier, images: Tensor, on_images: OnImages = lambda count: None) -> Observations:
     """Show uint8 images (N, 1, 28, 28) to a classifier; `on_images` is told how many more are done."""
     beliefs, features = [], []
     for batch in images.split(BATCH):
@@ -93,7 +93,9 @@ def look(classifier: Classifier, images: Tensor, on_images: OnImages = lambda co
         features.append(seen)
         on_images(len(batch))
     confidence, classes = torch.cat(beliefs).double().max(1)
-    return Seen(torch.cat(features), classes.bincount(minlength=len(classifier.classes)), confidence.mean().item())
+    return Observations(
+        torch.cat(features), classes.bincount(minlength=len(classifier.classes)), confidence.mean().item()
+    )
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class Reference:
     settings: Settings
     classifier: Classifier
     images: Tensor
-    seen: Seen
+    seen: Observations
     manifold: Manifold
     test_distances: Tensor | None
 
@@ -123,7 +125,7 @@ def reference_of(
     on_images: OnImages = lambda count: None,
 ) -> Reference:
     """Look at the real images. Arguments as `settings_of`; `on_images` is told how many more are classified."""
-    seen = look(classifier, train.images, on_images)
+    seen = observe(classifier, train.images, on_images)
     order = torch.randperm(len(train.images), generator=random_stream(settings.seed, "real images of the manifold"))
     distances = None
     if test is not None:
@@ -146,16 +148,16 @@ def figures_of(images: Tensor, reference: Reference, on_images: OnImages = lambd
         on_images: Told how many more are classified.
     """
     settings, real = reference.settings, reference.seen
-    seen = look(reference.classifier, images, on_images)
-    kid, deviation = kernel_distance(
-        real.features, seen.features, settings.seed, settings.kid_subsets, settings.kid_subset_size
+    seen = observe(reference.classifier, images, on_images)
+    mean, deviation = kid(real.features, seen.features, settings.seed, settings.kid_subsets, settings.kid_subset_size)
+    shared = precision_recall_density_coverage(
+        reference.manifold, manifold(seen.features[: settings.manifold_images], settings.k)
     )
-    shared = overlap(reference.manifold, manifold(seen.features[: settings.manifold_images], settings.k))
     distances = nearest_neighbour_distances(images[: settings.nearest_images], reference.images)
     anchor = None if reference.test_distances is None else _nearest(reference.test_distances)
     return Figures(
         fid=frechet_distance(real.features, seen.features),
-        kid=kid,
+        kid=mean,
         kid_deviation=deviation,
         **vars(shared),
         classes=_class_shares(reference.classifier.classes, seen.counts, real.counts),

@@ -11,7 +11,7 @@ from gan_core.metrics.frechet import _Known
 KID_SUBSETS, KID_SUBSET_SIZE = 100, 1_000
 
 
-def kernel_distance(
+def kid(
     real: Tensor, generated: Tensor, seed: int, subsets: int = KID_SUBSETS, subset_size: int = KID_SUBSET_SIZE
 ) -> tuple[float, float]:
     """Squared maximum mean discrepancy with a cubic kernel (KID); unbiased, so it may fall a little below 0.

@@ -50,7 +50,7 @@ def manifold(points: Tensor, k: int = NEIGHBOURS, rows: int = ROWS) -> Manifold:
 
 
 @dataclass(frozen=True)
-class Overlap:
+class ManifoldOverlap:
     """How two manifolds lie on each other.
 
     Attributes:
@@ -67,10 +67,10 @@ class Overlap:
     coverage: float
 
 
-def overlap(real: Manifold, generated: Manifold, rows: int = ROWS) -> Overlap:
+def precision_recall_density_coverage(real: Manifold, generated: Manifold, rows: int = ROWS) -> ManifoldOverlap:
     """Precision, recall, density and coverage.
 
-    A ball holds its border for precision and recall (as in their formula) and does not for density and coverage (as in
+    A ball holds its boundary for precision and recall (as in their formula) and does not for density and coverage (as in
     their authors' program): so each of the four is 1 for a set against itself.
 
     Source: Kynkäänniemi et al. 2019, arXiv:1904.06991; Naeem et al. 2020, arXiv:2002.09797.
@@ -86,7 +86,7 @@ def overlap(real: Manifold, generated: Manifold, rows: int = ROWS) -> Overlap:
         inside += int(within.sum())
         covered |= within.any(0)
     count = len(generated.points)
-    return Overlap(
+    return ManifoldOverlap(
         precision=good / count,
         recall=made.double().mean().item(),
         density=inside / (real.k * count),

@@ -14,11 +14,12 @@ from gan_core.errors import CheckpointError, ConfigError, NonFiniteError
 from gan_core.networks.build import build_discriminator, build_generator
 from gan_core.runs.atomic import sha256
 from gan_core.runs.quantise import pack, unpack
+from gan_core.runs.upgrade import checkpoint_1_to_2, tensor_1_to_2, upgraded
 from gan_core.schema import ImageShape, Precision
 
-FORMAT = 1
+FORMAT = 2
 HEADER = "gan_core"
-AVERAGE = "average/"
+GENERATOR_EMA = "generator_ema/"
 GENERATOR = "generator/"
 DISCRIMINATOR = "discriminator/"
 
@@ -52,7 +53,7 @@ class Step:
 
 def step_to_bytes(
     header: Header,
-    average: dict[str, Tensor],
+    generator_ema: dict[str, Tensor],
     generator: dict[str, Tensor],
     discriminator: dict[str, Tensor],
 ) -> bytes:
@@ -63,7 +64,7 @@ def step_to_bytes(
     """
     tensors = {
         prefix + name: tensor
-        for prefix, state in ((AVERAGE, average), (GENERATOR, generator), (DISCRIMINATOR, discriminator))
+        for prefix, state in ((GENERATOR_EMA, generator_ema), (GENERATOR, generator), (DISCRIMINATOR, discriminator))
         for name, tensor in state.items()
     }
     for name, tensor in tensors.items():
@@ -102,11 +103,7 @@ def read_header(path: Path) -> Header:
 
 def _parse_header(metadata: dict[str, str] | None, path: Path) -> Header:
     try:
-        facts = json.loads(metadata[HEADER])
-        if facts["format"] != FORMAT:
-            raise CheckpointError(
-                f"{path} is of format {facts['format']}; this version of gan_core reads format {FORMAT}"
-            )
+        facts = upgraded(json.loads(metadata[HEADER]), [checkpoint_1_to_2], str(path), CheckpointError)
         return Header(
             step=int(facts["step"]),
             config=from_dict(facts["config"], f"{path}: config"),
@@ -146,12 +143,12 @@ def load_step(path: Path, expected_sha256: str) -> Step:
             "restore the file or train the run again"
         )
     header = _parse_header(metadata_of(data), path)
-    tensors = unpack(load(data))
+    tensors = {tensor_1_to_2(name): tensor for name, tensor in unpack(load(data)).items()}
     network = header.config.network
     generator = build_generator(network, header.image_shape)
     raw_generator = build_generator(network, header.image_shape)
     discriminator = build_discriminator(network, header.image_shape)
-    _fill(generator, tensors, AVERAGE, path)
+    _fill(generator, tensors, GENERATOR_EMA, path)
     _fill(raw_generator, tensors, GENERATOR, path)
     _fill(discriminator, tensors, DISCRIMINATOR, path)
     return Step(header, generator, raw_generator, discriminator)

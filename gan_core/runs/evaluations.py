@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Literal
 
 from filelock import FileLock
-from pydantic import ValidationError
 
 from gan_core.errors import QualityError, RunError
 from gan_core.runs.atomic import append, sha256, whole_lines, write_atomic
+from gan_core.runs.foreign import parse
 from gan_core.runs.lock import exclusive
 from gan_core.runs.manifest import FileEntry, Manifest, read_manifest
 from gan_core.runs.run import Run
-from gan_core.schema import ConfigModel, Precision, Split, describe
+from gan_core.runs.upgrade import evaluation_1_to_2
+from gan_core.schema import ConfigModel, Precision, Split
 
-FORMAT = 1
 FILE = "quality.jsonl"
 
 
@@ -87,8 +87,8 @@ class Figures(ConfigModel):
 
     Attributes:
         kid, kid_deviation: Mean and standard deviation over the subsets.
-        confidence, real_confidence: The classifier's mean probability of its answer. Low is bad; high alone is not good, for
-            a classifier can be sure of noise.
+        confidence, real_confidence: The classifier's mean probability of its answer. Low is bad; high alone is not
+            good, for a classifier can be sure of noise.
         nearest, nearest_test: From the samples, and from the data set's own test images: how near two strangers are.
         nearest_test_why: Why there is no `nearest_test`.
         nearer_share: Share of the samples that are nearer than the test images' 1st percentile; about 0.01 where
@@ -125,9 +125,9 @@ class Record(Figures):
         seconds: Time taken.
     """
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = 2
     step: int
-    generator: Literal["average"] = "average"
+    generator: Literal["generator_ema"] = "generator_ema"
     precision_stored: Precision
     settings: Settings
     seconds: float
@@ -152,13 +152,11 @@ def read_quality(run: Run) -> list[Record]:
     lines, _ = whole_lines(quality_path(run))
     found = {}
     for number, line in enumerate(lines, 1):
+        source = f"line {number} of {quality_path(run)}"
         try:
-            record = Record.model_validate_json(line)
-        except ValidationError as error:
-            raise QualityError(
-                f"line {number} of {quality_path(run)} is damaged or of another format: {describe(error)}; restore the "
-                "file, or remove it and measure again"
-            ) from None
+            record = parse(Record, line, source, QualityError, upgrades=[evaluation_1_to_2])
+        except QualityError as error:
+            raise QualityError(f"{error}; restore the file, or remove it and measure again") from None
         found[record.key] = record
     return sorted(found.values(), key=lambda record: record.step)
 

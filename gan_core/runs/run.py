@@ -16,20 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from pydantic import ValidationError
 
 from gan_core.config import RunConfig
 from gan_core.errors import RunError
 from gan_core.runs.atomic import append, whole_lines, write_atomic
+from gan_core.runs.foreign import parse, read_bounded
 from gan_core.runs.manifest import Manifest, read_manifest, record_file, write_json
-from gan_core.schema import ConfigModel, ImageShape, describe
+from gan_core.runs.upgrade import run_1_to_2
+from gan_core.schema import ConfigModel, ImageShape
 
 if TYPE_CHECKING:
     from gan_core.data.image_set import ImageSet
     from gan_core.runs.checkpoint import Step
 
 
-FORMAT = 1
 SILENT_SECONDS = 120
 Status = Literal["running", "finished", "stopped", "failed"]
 
@@ -46,7 +46,7 @@ class DataInfo(ConfigModel):
 class RunInfo(ConfigModel):
     """The content of run.json."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = 2
     config: RunConfig
     data: DataInfo
     status: Status = "running"
@@ -168,13 +168,12 @@ def open_run(folder: Path) -> Run:
     """
     path = folder / "run.json"
     try:
-        info = RunInfo.model_validate_json(path.read_bytes())
+        data = read_bounded(path)
     except FileNotFoundError:
         raise RunError(f"{folder} is no run folder: it has no run.json") from None
     except OSError as error:
         raise RunError(f"cannot read {path}: {error.strerror}") from None
-    except ValidationError as error:
-        raise RunError(f"{path} is damaged or of another format: {describe(error)}") from None
+    info = parse(RunInfo, data, str(path), RunError, upgrades=[run_1_to_2])
     read_manifest(folder)
     return Run(folder, info)
 

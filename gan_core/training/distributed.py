@@ -1,4 +1,4 @@
-"""The processes that train one run together: one by itself, or several with a share of every batch each.
+"""The processes that train one run together: one by itself, or several with a shard of every batch each.
 
 Several are started by `accelerate launch` or torchrun and talk to each other through Hugging Face accelerate: by NCCL
 between GPUs, by gloo between CPUs. Every process builds the same networks from the same seed and takes the same
@@ -33,7 +33,7 @@ Result = TypeVar("Result")
 class ProcessGroup:
     """One process, and how it meets those that train the same run.
 
-    Each method but `own` and `share` is a meeting: it waits until all of them have called it.
+    Each method but `local_shard` and `shard_size` is a meeting: it waits until all of them have called it.
 
     Attributes:
         index: Which one this is, from 0.
@@ -46,27 +46,27 @@ class ProcessGroup:
     device: torch.device = CPU
 
     @property
-    def is_first(self) -> bool:
-        """Whether this is the one that writes and speaks."""
+    def is_main(self) -> bool:
+        """Whether this is the one that writes and prints."""
         return self.index == 0
 
-    def share(self, batch_size: int) -> int:
+    def shard_size(self, batch_size: int) -> int:
         """How many of a batch's images are this process's.
 
         Raises:
-            ConfigError: If the shares would differ, for then the mean of their means would not be the batch's; or if
-                a share were a single image, which has no batch statistics.
+            ConfigError: If the shards would differ, for then the mean of their means would not be the batch's; or if
+                a shard were a single image, which has no batch statistics.
         """
-        share, rest = divmod(batch_size, self.count)
-        if self.count > 1 and (rest or share < 2):
+        size, rest = divmod(batch_size, self.count)
+        if self.count > 1 and (rest or size < 2):
             raise ConfigError(
-                f"schedule.batch_size: {batch_size} images cannot be shared out evenly among {self.count} processes, "
-                f"two or more to each; use {max(share, 2) * self.count} images or another number of processes"
+                f"schedule.batch_size: {batch_size} images cannot be split evenly over {self.count} processes, "
+                f"two or more to each; use {max(size, 2) * self.count} images or another number of processes"
             )
-        return share
+        return size
 
-    def own(self, whole: Tensor) -> Tensor:
-        """Rows of what belongs to a whole batch that are this process's: the shares are disjoint and leave nothing out.
+    def local_shard(self, whole: Tensor) -> Tensor:
+        """Rows of a whole batch that are this process's: the shards are disjoint and leave nothing out.
 
         Args:
             whole: The same in all processes, shape (count * N, ...).
@@ -74,8 +74,8 @@ class ProcessGroup:
         Returns:
             Shape (N, ...).
         """
-        share = len(whole) // self.count
-        return whole[self.index * share : (self.index + 1) * share]
+        size = len(whole) // self.count
+        return whole[self.index * size : (self.index + 1) * size]
 
     def mean(self, value: Tensor) -> Tensor:
         """Mean over the processes, the same bits in each; one undefined number makes it undefined for all.
@@ -116,8 +116,8 @@ class ProcessGroup:
                 parameter.grad = torch.zeros_like(parameter)
         self.average(parameter.grad for parameter in parameters)
 
-    def first(self, action: Callable[..., Result], *arguments: object) -> Result:
-        """Act in the first process while the others wait.
+    def on_main(self, action: Callable[..., Result], *arguments: object) -> Result:
+        """Act in the main process, the first, while the others wait.
 
         Returns:
             What the action returned, in every process.
@@ -130,7 +130,7 @@ class ProcessGroup:
         from accelerate.utils import broadcast_object_list
 
         answer = [None, None]
-        if self.is_first:
+        if self.is_main:
             try:
                 answer[0] = action(*arguments)
             except Exception as error:

@@ -6,8 +6,8 @@ import torch
 from torch import nn
 
 
-def average_decay(step: int, halflife_steps: float, rampup_ratio: float) -> float:
-    """Share of the old average that is kept at `step` (1 is the first).
+def ema_decay(step: int, halflife_steps: float, rampup_ratio: float) -> float:
+    """Share of the old EMA that is kept at `step` (1 is the first).
 
     The half-life grows with training, so that early checkpoints do not show the untrained start for hundreds of steps.
 
@@ -17,9 +17,9 @@ def average_decay(step: int, halflife_steps: float, rampup_ratio: float) -> floa
 
 
 @torch.no_grad()
-def update_average(average: nn.Module, generator: nn.Module, decay: float) -> None:
-    """Move the average towards the generator: weights and normalisation statistics alike."""
-    tensors = (chain(network.parameters(), network.buffers()) for network in (average, generator))
+def update_ema(ema: nn.Module, generator: nn.Module, decay: float) -> None:
+    """Move the EMA towards the generator: weights and normalisation statistics alike."""
+    tensors = (chain(network.parameters(), network.buffers()) for network in (ema, generator))
     for old, new in zip(*tensors, strict=True):
         if old.is_floating_point():
             old.lerp_(new, 1 - decay)

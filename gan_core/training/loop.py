@@ -22,22 +22,22 @@ from gan_core.training.step import Metrics, iterate
 RESUME_INTERVAL_SECONDS = 60
 
 
-def start(
+def start_run(
     folder: Path, config: RunConfig, data: ImageSet, processes: ProcessGroup = SINGLE
 ) -> tuple[Run, TrainingState]:
     """A new run folder and an untrained state.
 
     Raises:
-        ConfigError: If the batch is larger than the image set, or the processes cannot share it out evenly.
+        ConfigError: If the batch is larger than the image set, or the processes cannot split it evenly.
         RunError: If the folder is taken.
     """
     check_fits(config, data, processes)
-    config = processes.first(resolve_precision, config, tuple(data.images.shape[1:]), processes.device)
-    run = processes.first(create_run, folder, config, data)
+    config = processes.on_main(resolve_precision, config, tuple(data.images.shape[1:]), processes.device)
+    run = processes.on_main(create_run, folder, config, data)
     return run, new_state(config, run.info.data.image_shape, processes.device)
 
 
-def reload(
+def resume_run(
     run: Run, data: ImageSet, total_steps: int | None = None, processes: ProcessGroup = SINGLE
 ) -> tuple[Run, TrainingState]:
     """The state in which a run was last saved.
@@ -49,13 +49,13 @@ def reload(
         processes: Who trains it on; there may have been more or fewer before.
 
     Raises:
-        ConfigError: If the processes cannot share the batch out evenly.
+        ConfigError: If the processes cannot split the batch evenly.
         RunError: If the run keeps no state, saw other images, or has reached its goal.
         CheckpointError: If the state is damaged.
     """
-    content = processes.first(_kept_state, run, data)
+    content = processes.on_main(_kept_state, run, data)
     config = run.info.config
-    processes.share(config.schedule.batch_size)
+    processes.shard_size(config.schedule.batch_size)
     if total_steps is not None:
         config = config.model_copy(update={"schedule": config.schedule.model_copy(update={"steps": total_steps})})
     state = state_from_bytes(content, config, run.info.data.image_shape, str(run.resume_path), processes.device)
@@ -80,7 +80,7 @@ def _kept_state(run: Run, data: ImageSet) -> bytes:
     return run.resume_path.read_bytes()
 
 
-def fit(
+def train(
     run: Run,
     state: TrainingState,
     data: ImageSet,
@@ -110,10 +110,10 @@ def fit(
     """
     config = run.info.config
     schedule = config.schedule
-    keep = set(checkpoint_steps(schedule.steps, schedule.checkpoints))
+    kept = set(checkpoint_steps(schedule.steps, schedule.checkpoints))
     images = data.images.to(processes.device)
     with ExitStack() as held:
-        processes.first(_begin, held, run, config, state)
+        processes.on_main(_begin, held, run, config, state)
         saved = time.monotonic()
         try:
             while state.step < schedule.steps:
@@ -121,23 +121,23 @@ def fit(
                 logged = upcoming % schedule.log_every == 0 or upcoming in (1, schedule.steps)
                 metrics = iterate(state, config, images, measure_gradients=logged, processes=processes)
                 if logged:
-                    processes.first(append_metrics, run, metrics.as_dict())
-                if state.step in keep:
-                    processes.first(_save, run, state)
+                    processes.on_main(append_metrics, run, metrics.as_dict())
+                if state.step in kept:
+                    processes.on_main(_save, run, state)
                     saved = time.monotonic()
                 elif processes.any(time.monotonic() - saved > RESUME_INTERVAL_SECONDS):
-                    processes.first(_save_state, run, state)
+                    processes.on_main(_save_state, run, state)
                     saved = time.monotonic()
-                if processes.is_first:
+                if processes.is_main:
                     on_step(metrics)
                 if state.step < schedule.steps and processes.any(should_stop()):
-                    processes.first(_save, run, state)
-                    processes.first(set_status, run, "stopped")
+                    processes.on_main(_save, run, state)
+                    processes.on_main(set_status, run, "stopped")
                     return False
         except NonFiniteError as error:
-            processes.first(set_status, run, "failed", str(error))
+            processes.on_main(set_status, run, "failed", str(error))
             raise
-        processes.first(set_status, run, "finished")
+        processes.on_main(set_status, run, "finished")
         return True
 
 
@@ -152,7 +152,7 @@ def _begin(held: ExitStack, run: Run, config: RunConfig, state: TrainingState) -
 def _save(run: Run, state: TrainingState) -> None:
     header = Header(state.step, run.info.config, run.info.data.image_shape, "float32")
     content = step_to_bytes(
-        header, state.average.state_dict(), state.generator.state_dict(), state.discriminator.state_dict()
+        header, state.generator_ema.state_dict(), state.generator.state_dict(), state.discriminator.state_dict()
     )
     write_step(run, state.step, content)
     _save_state(run, state)

@@ -124,7 +124,7 @@ def wgan_gp_penalty(
     discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator, processes: ProcessGroup = SINGLE
 ) -> Tensor:
     """`wasserstein_penalty` at points drawn from `random`, of which each process takes those of its own images."""
-    fraction = processes.own(torch.rand(processes.count * len(real), generator=random, dtype=real.dtype))
+    fraction = processes.local_shard(torch.rand(processes.count * len(real), generator=random, dtype=real.dtype))
     return wasserstein_penalty(discriminator, real, fake, fraction.to(real.device))
 
 

@@ -11,17 +11,18 @@ from gan_core.config import RunConfig
 from gan_core.errors import CheckpointError, NonFiniteError
 from gan_core.runs.atomic import sha256
 from gan_core.runs.checkpoint import HEADER, metadata_of
+from gan_core.runs.upgrade import resume_1_to_2, tensor_1_to_2, upgraded
 from gan_core.schema import ImageShape
 from gan_core.training.distributed import CPU
 from gan_core.training.state import TrainingState, new_state
 
-FORMAT = 1
-NETWORKS = ("generator", "discriminator", "average")
+FORMAT = 2
+NETWORKS = ("generator", "discriminator", "generator_ema")
 OPTIMISERS = ("generator_optimiser", "discriminator_optimiser")
 
 
 def state_to_bytes(state: TrainingState) -> bytes:
-    """Networks, both Adams, the noise stream and the position; a checksum of the whole goes in front.
+    """Networks, both Adams, the noise stream and the position, with a checksum of the whole in front.
 
     Raises:
         NonFiniteError: If a weight is infinite or undefined; such a state must not replace a good one.
@@ -58,20 +59,16 @@ def state_from_bytes(
         config: The run's configuration.
         image_shape: (C, H, W) of the run's images.
         source: What to call the data in an error message.
-        device: Where the state shall train on; it may have been another before.
+        device: Where training goes on; it may have been another before.
 
     Raises:
         CheckpointError: If the data is damaged, of another format, or of other networks.
     """
     if not is_whole(data):
-        raise CheckpointError(f"{source} is damaged: its checksum does not match; the kept steps are not affected")
+        raise CheckpointError(f"{source} is damaged: its checksum does not match; the checkpoints are not affected")
     body = data[64:]
-    position = json.loads(metadata_of(body).get(HEADER, "{}"))
-    if position.get("format") != FORMAT:
-        raise CheckpointError(
-            f"{source} is of format {position.get('format')}; this version of gan_core reads format {FORMAT}"
-        )
-    tensors = load(body)
+    position = upgraded(json.loads(metadata_of(body).get(HEADER, "{}")), [resume_1_to_2], source, CheckpointError)
+    tensors = {tensor_1_to_2(name): tensor for name, tensor in load(body).items()}
     state = new_state(config, image_shape, device)
     try:
         for name in NETWORKS:

@@ -51,4 +51,4 @@ def check_fits(config: RunConfig, data: ImageSet, processes: ProcessGroup = SING
             f"schedule.batch_size: {config.schedule.batch_size} is more than the {len(data.images)} images of "
             f"{config.data.name}; use {len(data.images)} or less"
         )
-    processes.share(config.schedule.batch_size)
+    processes.shard_size(config.schedule.batch_size)

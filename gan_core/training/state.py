@@ -1,4 +1,4 @@
-"""Everything that training changes: two networks, two optimisers, the average, the noise, the position."""
+"""Everything that training changes: two networks, two optimisers, the generator's EMA, the noise, the position."""
 
 from copy import deepcopy
 from dataclasses import dataclass
@@ -16,16 +16,18 @@ from gan_core.training.distributed import CPU
 
 @dataclass
 class TrainingState:
-    """Everything that training changes. Two networks, two optimisers, the average, the noise, the position.
+    """Everything that training changes.
 
     Attributes:
+        generator_ema: Exponential moving average of the generator's weights; no optimiser moves it.
+        noise: The stream from which z is drawn.
         step: Finished iterations.
         seconds: Time spent in them.
     """
 
     generator: nn.Module
     discriminator: nn.Module
-    average: nn.Module
+    generator_ema: nn.Module
     generator_optimiser: Adam
     discriminator_optimiser: Adam
     noise: torch.Generator
@@ -44,16 +46,15 @@ def new_state(config: RunConfig, image_shape: ImageShape, device: torch.device =
 def first_state(
     config: RunConfig, generator: nn.Module, discriminator: nn.Module, device: torch.device = CPU
 ) -> TrainingState:
-    """Fresh optimisers, an average and the seed's noise for two untrained networks, which move to the device."""
+    """Fresh optimisers, an EMA and the seed's noise for two untrained networks, which move to the device."""
     for network in (generator, discriminator):
         # in this layout convolutions are fastest
         network.to(device, memory_format=torch.channels_last)
-    average = deepcopy(generator).requires_grad_(False)
     betas = (config.optimiser.beta1, config.optimiser.beta2)
     return TrainingState(
         generator=generator,
         discriminator=discriminator,
-        average=average,
+        generator_ema=deepcopy(generator).requires_grad_(False),
         generator_optimiser=Adam(
             generator.parameters(), config.optimiser.generator_learning_rate, betas=betas, fused=True
         ),

@@ -21,7 +21,7 @@ from gan_core.errors import NonFiniteError
 from gan_core.schema import TrainingPrecision
 from gan_core.training.batches import batch_indices, draw_noise
 from gan_core.training.distributed import SINGLE, ProcessGroup
-from gan_core.training.ema import average_decay, update_average
+from gan_core.training.ema import ema_decay, update_ema
 from gan_core.training.objectives import objective_of
 from gan_core.training.schedule import set_learning_rates
 from gan_core.training.state import TrainingState
@@ -79,7 +79,7 @@ def discriminator_step(
         config: Names the objective and the precision.
         real: Real images in [-1, 1], shape (N, C, H, W).
         fake: Generated images for the other half, same shape; no gradient goes into what made them.
-        processes: Who shares the batch; N is this process's share.
+        processes: Who shares the batch; N is this process's shard.
 
     Returns:
         The loss of the whole batch, and the logits of this process's two halves, shape (N,) each.
@@ -90,9 +90,9 @@ def discriminator_step(
         logits = state.discriminator(torch.cat([real, fake])).float()
     real_logits, fake_logits = logits.chunk(2)
     loss = objective.discriminator(real_logits, fake_logits)
-    fined = math.ceil(config.objective.penalty_batch_fraction * len(real))
+    penalised = math.ceil(config.objective.penalty_batch_fraction * len(real))
     # second derivatives are too delicate for bfloat16: the penalty is always float32
-    penalty = objective.penalty(state.discriminator, real[:fined], fake[:fined], state.noise, processes)
+    penalty = objective.penalty(state.discriminator, real[:penalised], fake[:penalised], state.noise, processes)
     loss = loss + config.objective.penalty_weight * penalty
     loss = _descend(state.discriminator_optimiser, loss, f"discriminator's loss at step {state.step + 1}", processes)
     return loss, real_logits.detach(), fake_logits.detach()
@@ -109,7 +109,7 @@ def generator_step(
         real: Real images, used by relativistic objectives, shape (N, C, H, W).
         fake: What `generate` made with the generator's present weights, same shape. It may be the batch that the
             discriminator has just learned from: the generator has not moved since.
-        processes: Who shares the batch; N is this process's share.
+        processes: Who shares the batch; N is this process's shard.
 
     Returns:
         The loss of the whole batch.
@@ -119,7 +119,7 @@ def generator_step(
         with autocast(config.precision, real.device):
             fake_logits = state.discriminator(fake).float()
         with torch.no_grad(), autocast(config.precision, real.device):
-            # only a relative loss looks at the real half; the others are spared the work
+            # only a relativistic loss looks at the real half; the others are spared the work
             real_logits = (
                 state.discriminator(real).float() if objective.is_relativistic else torch.zeros_like(fake_logits)
             )
@@ -147,7 +147,7 @@ def iterate(
     measure_gradients: bool = True,
     processes: ProcessGroup = SINGLE,
 ) -> Metrics:
-    """One iteration: the discriminator's steps, then one of the generator's, then the average.
+    """One iteration: the discriminator's steps, then one of the generator's, then the EMA's update.
 
     Args:
         state: Moves on by one step.
@@ -155,7 +155,7 @@ def iterate(
         images: The whole training set, uint8, shape (N, C, H, W), on the state's device.
         measure_gradients: Whether to compute gradient norms; without, they are NaN.
         processes: Who shares each batch. All draw the noise of the whole batch and use their own rows of it, so the
-            points of the latent space do not depend on how many there are. Batch statistics are each share's own;
+            points of the latent space do not depend on how many there are. Batch statistics are each shard's own;
             the running ones are averaged.
 
     Returns:
@@ -170,16 +170,16 @@ def iterate(
     set_learning_rates(state, config)
     for turn in range(config.objective.discriminator_steps):
         batch = state.step * config.objective.discriminator_steps + turn
-        real = to_model_range(images[processes.own(batch_indices(config.seed, len(images), batch_size, batch))])
-        z = processes.own(draw_noise(state.noise, batch_size, latent_size))
+        real = to_model_range(images[processes.local_shard(batch_indices(config.seed, len(images), batch_size, batch))])
+        z = processes.local_shard(draw_noise(state.noise, batch_size, latent_size))
         fake = generate(state, config, z.to(real.device))
         loss_d, real_logits, fake_logits = discriminator_step(state, config, real, fake, processes)
     # one generated batch teaches both: making another would cost a third of the generator's time
     loss_g = generator_step(state, config, real, fake, processes)
     processes.average(buffer for buffer in state.generator.buffers() if buffer.is_floating_point())
     state.step += 1
-    decay = average_decay(state.step, config.average.halflife_steps, config.average.rampup_ratio)
-    update_average(state.average, state.generator, decay)
+    decay = ema_decay(state.step, config.ema.halflife_steps, config.ema.rampup_ratio)
+    update_ema(state.generator_ema, state.generator, decay)
     state.seconds += time.perf_counter() - started
     answer = torch.sigmoid if objective_of(config.objective).is_probability else torch.clone
     answers = processes.mean(torch.stack([answer(logits).mean() for logits in (real_logits, fake_logits)]))

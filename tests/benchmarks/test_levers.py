@@ -85,7 +85,7 @@ def test_the_last_rung_computes_what_ships(images, kind, objective, precision):
     loop = Loop(config, indexed_batches(config, images), SHAPE, Levers(**(vars(last) | {"log_every": 1})))
     expected = torch.tensor([(metrics.loss_d, metrics.loss_g) for metrics in shipped])
     torch.testing.assert_close(losses(loop), expected, rtol=1e-4, atol=1e-4)
-    average = zip(loop.average.state_dict().values(), state.average.state_dict().values(), strict=True)
+    average = zip(loop.average.state_dict().values(), state.generator_ema.state_dict().values(), strict=True)
     for ours, theirs in average:
         torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-4)
 

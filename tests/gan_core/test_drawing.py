@@ -7,7 +7,7 @@ from gan_core.drawing import (
     CLASS_COLOURS,
     FAINTEST,
     STRONGEST,
-    border_layer,
+    boundary_layer,
     class_colour,
     ink_layer,
     probability_strip,
@@ -40,7 +40,7 @@ def test_probabilities_between_cells_are_probabilities():
     assert fine.min() >= 0
 
 
-def test_the_border_lies_where_both_classes_are_as_probable():
+def test_the_boundary_lies_where_both_classes_are_as_probable():
     classes = refined(halves(), 64).argmax(2)
     assert (classes[:, :32] == 0).all()
     assert (classes[:, 32:] == 1).all()
@@ -52,14 +52,14 @@ def test_a_sure_region_is_strong_and_a_doubtful_one_faint():
     assert region_layer(doubtful)[0, 0, 3] == round(255 * FAINTEST)
 
 
-def test_a_line_runs_along_the_border_only():
-    line = border_layer(halves(), (1, 2, 3), thickness=1)[..., 3] > 0
+def test_a_line_runs_along_the_boundary_only():
+    line = boundary_layer(halves(), (1, 2, 3), thickness=1)[..., 3] > 0
     assert line[:, 4].all()
     assert line.sum() == 8
 
 
 def test_one_region_has_no_line():
-    assert not border_layer(np.ones((5, 5, 1)), (0, 0, 0))[..., 3].any()
+    assert not boundary_layer(np.ones((5, 5, 1)), (0, 0, 0))[..., 3].any()
 
 
 def test_values_run_from_the_first_colour_to_the_last_and_no_further():

@@ -8,7 +8,7 @@ from dashboard.shared.cache.checkpoints import checkpoint_of, classifier_of, dec
 from dashboard.shared.latent_text import unpack
 from gan_core.errors import AtlasError
 from gan_core.inference.decoder import Checkpoint
-from gan_core.latent.evaluation import most_typical, survey
+from gan_core.latent.evaluation import evaluate_points, most_typical
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.run import Run
 
@@ -19,7 +19,7 @@ VARIANT_SAMPLES, VARIANTS = 2_000, 12
 def _variants(checkpoint: Checkpoint, _run: Run) -> dict[int, torch.Tensor]:
     step, classifier = decoder().step(checkpoint), classifier_of(_run)
     z = sample_latent(0, VARIANT_SAMPLES, step.header.config.network.latent_size)
-    found = survey(step.generator, z, classifier.logits)
+    found = evaluate_points(step.generator, z, classifier.logits)
     with torch.inference_mode():
         vectors = classifier.features(found.images)
     rows = {number: (found.classes == number).nonzero()[:, 0] for number in range(len(classifier.classes))}

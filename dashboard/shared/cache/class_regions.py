@@ -6,7 +6,7 @@ import torch
 from dashboard.shared.cache.bounded import Progress, counted, remembered
 from dashboard.shared.cache.checkpoints import checkpoint_of, classifier_of, networks
 from gan_core.inference.decoder import Checkpoint
-from gan_core.latent.regions import Regions, regions_cost, survey_regions
+from gan_core.latent.regions import Regions, measure_regions, regions_cost
 from gan_core.runs.run import Run
 
 REGIONS_KEPT = 20
@@ -33,7 +33,7 @@ def regions(run: Run, step: int, circles: int, on_progress: Progress) -> Regions
 def _survey_regions(run: Run, step: int, circles: int, on_progress: Progress) -> Regions:
     classifier = classifier_of(run)
     effort = {"points": 50 * circles, "circles": circles, "walks": 15 * circles}
-    return survey_regions(
+    return measure_regions(
         networks(run, step).generator,
         classifier.logits,
         run.info.config.network.latent_size,

@@ -9,7 +9,7 @@ import torch
 from dashboard.shared.cache.checkpoints import classifier_of, decoder
 from gan_core.data.image_set import to_pixels
 from gan_core.inference.decoder import Checkpoint, checkpoints_of
-from gan_core.latent.evaluation import Survey, survey
+from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
 from gan_core.runs.checkpoint import Step
 from gan_core.runs.run import Run
 from gan_core.training.objectives import objective_of
@@ -55,10 +55,12 @@ class Observations:
 def observe(run: Run, step: Step, z: torch.Tensor) -> Observations:
     """What is at points z (N, D)."""
     classifier = classifier_of(run)
-    return observations_of(run, survey(step.generator, z, classifier and classifier.logits, step.discriminator))
+    return observations_of(
+        run, evaluate_points(step.generator, z, classifier and classifier.logits, step.discriminator)
+    )
 
 
-def observations_of(run: Run, found: Survey) -> Observations:
+def observations_of(run: Run, found: EvaluatedPoints) -> Observations:
     """What is at points that were surveyed with both networks."""
     probabilities = None if found.probabilities is None else found.probabilities.numpy()
     return Observations(to_pixels(found.images)[:, 0].numpy(), scores_of(run, found.scores), probabilities)

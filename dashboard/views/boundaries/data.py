@@ -12,9 +12,9 @@ from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES
 from gan_core.classifier.model import Classifier
 from gan_core.errors import AtlasError
 from gan_core.inference.decoder import Checkpoint
-from gan_core.latent.boundaries import Border, clear_distance, nearest_borders
-from gan_core.latent.evaluation import Survey, most_ambiguous, survey
-from gan_core.latent.interpolation import change_along, lerp, slerp, two_parts
+from gan_core.latent.boundaries import Boundary, clear_distance, nearest_boundaries
+from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points, most_ambiguous
+from gan_core.latent.interpolation import change_along, lerp, slerp, split_distances
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.checkpoint import Step
 from gan_core.runs.run import Run
@@ -31,7 +31,7 @@ class Crossing:
         strip: How probable each class is along the way, evenly between each two frames, shape (FINE_FRAMES, K).
     """
 
-    border: Border
+    border: Boundary
     distances: np.ndarray
     frames: Observations
     strip: np.ndarray
@@ -43,14 +43,16 @@ def _crossings(
 ) -> list[Crossing | None]:
     step, classifier = decoder().step(checkpoint), classifier_of(_run)
     random = torch.Generator().manual_seed(0)
-    found = nearest_borders(step.generator, classifier.logits, torch.from_numpy(z), list(targets), random)
+    found = nearest_boundaries(step.generator, classifier.logits, torch.from_numpy(z), list(targets), random)
     return [border and _crossing(_run, step, classifier, border) for border in found]
 
 
-def _crossing(run: Run, step: Step, classifier: Classifier, border: Border) -> Crossing:
+def _crossing(run: Run, step: Step, classifier: Classifier, border: Boundary) -> Crossing:
     end = clear_distance(step.generator, classifier.logits, border)
-    distances = two_parts(border.distance, end, SHOWN_FRAMES)
-    strip = survey(step.generator, border.walk(two_parts(border.distance, end, FINE_FRAMES)), classifier.logits)
+    distances = split_distances(border.distance, end, SHOWN_FRAMES)
+    strip = evaluate_points(
+        step.generator, border.walk(split_distances(border.distance, end, FINE_FRAMES)), classifier.logits
+    )
     return Crossing(border, distances.numpy(), observe(run, step, border.walk(distances)), strip.probabilities.numpy())
 
 
@@ -81,7 +83,7 @@ def _walk(checkpoint: Checkpoint, start: np.ndarray, end: np.ndarray, is_straigh
     step, classifier = decoder().step(checkpoint), classifier_of(_run)
     along = lerp if is_straight else slerp
     z = along(torch.from_numpy(start), torch.from_numpy(end), torch.linspace(0, 1, FINE_FRAMES))
-    found = survey(step.generator, z, classifier and classifier.logits, step.discriminator)
+    found = evaluate_points(step.generator, z, classifier and classifier.logits, step.discriminator)
     steps = z.diff(dim=0).norm(dim=1)
     return Walk(
         observations_of(_run, found),
@@ -106,9 +108,9 @@ def walk(run: Run, step: int, start: torch.Tensor, end: torch.Tensor, is_straigh
 def _undecidable(checkpoint: Checkpoint, samples: int, count: int, _run: Run) -> tuple[torch.Tensor, Observations]:
     step, classifier = decoder().step(checkpoint), classifier_of(_run)
     z = sample_latent(0, samples, step.header.config.network.latent_size)
-    found = survey(step.generator, z, classifier.logits, step.discriminator)
+    found = evaluate_points(step.generator, z, classifier.logits, step.discriminator)
     rows = most_ambiguous(found.probabilities, count, per_pair=3)
-    chosen = Survey(found.images[rows], found.probabilities[rows], found.scores[rows])
+    chosen = EvaluatedPoints(found.images[rows], found.probabilities[rows], found.scores[rows])
     return z[rows], observations_of(_run, chosen)
 
 

@@ -172,7 +172,7 @@ def draw_matrix(classifier: Classifier) -> None:
     )
     with progress_bar("Generating and classifying {total:,} images…") as on_progress:
         found = cache.regions(chosen.run, chosen.step, circles, on_progress)
-    names, borders = classifier.classes, found.borders
+    names, borders = classifier.classes, found.adjacency
     colours = palette(st.context.theme.type)
     inks = [class_colour(number) for number in range(len(names))]
     matrix, graph = st.columns(2, gap="medium")
@@ -235,7 +235,7 @@ def without_diagonal(values: np.ndarray) -> np.ndarray:
 
 def border_texts(found: Regions, names: Sequence[str]) -> np.ndarray:
     """What the pointer reads on the border matrix, shape (K, K)."""
-    borders, places = found.borders, ranks(found.borders.share)
+    borders, places = found.adjacency, ranks(found.adjacency.share)
 
     def text(one: int, other: int) -> str:
         if one == other:
@@ -255,7 +255,11 @@ def draw_claims(found: Regions, names: Sequence[str]) -> None:
     """The lecture's claims against what was measured."""
     neighbours, passages = lecture_claims(found)
     pairs = len(names) * (len(names) - 1) // 2
-    signs = {"holds": ":green[holds]", "fails": ":red[fails]", "open": ":orange[open]"}
+    signs = {
+        "holds": ":green[supported]",
+        "fails": ":red[rejected]",
+        "open": ":orange[inconclusive]",
+    }
     rows = [
         f"| {one} and {other} are neighbours | {claim.lift:.1f} × by lot, 95% interval {claim.low:.1f} to "
         f"{claim.high:.1f}; number {claim.rank} of {pairs} | {signs[claim.verdict]} |"

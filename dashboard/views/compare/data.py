@@ -15,20 +15,20 @@ from gan_core.data.image_set import to_pixels
 from gan_core.errors import AtlasError
 from gan_core.inference.decoder import Checkpoint, checkpoints_of
 from gan_core.latent.comparison import (
-    Difference,
-    Displacement,
+    FeatureDrift,
+    MeasuredChange,
     changed_class,
-    changed_owner,
     class_flows,
-    common_places,
-    difference,
-    displacement,
+    feature_drift,
     image_distance,
+    measured_change,
     most_changed,
     share_changed,
+    shared_coordinates,
     signed_difference,
+    surest_changes,
 )
-from gan_core.latent.evaluation import Survey, survey
+from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
 from gan_core.latent.projection import Axes
 from gan_core.latent.regions import Regions, Shares, class_shares
 from gan_core.latent.sampling import sample_latent
@@ -136,8 +136,8 @@ class Seen:
         return self.probabilities.argmax(1)
 
 
-def _judged(classifier: Classifier | None, z: Tensor) -> Callable[[Step], Survey]:
-    return lambda step: survey(step.generator, z, classifier and classifier.logits)
+def _judged(classifier: Classifier | None, z: Tensor) -> Callable[[Step], EvaluatedPoints]:
+    return lambda step: evaluate_points(step.generator, z, classifier and classifier.logits)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Decoding the same points in every slot…")
@@ -204,8 +204,8 @@ def class_change(found: Change, count: int) -> ClassChange:
     """Points that became another class; only where both slots have common classes."""
     before, after = found.before, found.after
     flows = class_flows(before.classes, after.classes, before.probabilities.shape[1])
-    total = int(changed_owner(before.classes, after.classes).sum())
-    rows = changed_class(before.probabilities, after.probabilities, count)
+    total = int(changed_class(before.classes, after.classes).sum())
+    rows = surest_changes(before.probabilities, after.probabilities, count)
     return ClassChange(rows.numpy(), total, flows.numpy())
 
 
@@ -232,7 +232,7 @@ def plane(entry: Entry, chart: Slice | FlatSlice, width: float) -> np.ndarray:
 def owners_changed(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, float]:
     """Which cells (S, S) of two planes (S, S, K) are held by another class, and their share."""
     classes = [torch.from_numpy(each.argmax(2)) for each in (before, after)]
-    return changed_owner(*classes).numpy(), share_changed(*classes)
+    return changed_class(*classes).numpy(), share_changed(*classes)
 
 
 def plane_shares(plane: np.ndarray) -> np.ndarray:
@@ -252,9 +252,9 @@ class Movement:
     coordinates: np.ndarray
     axes: Axes
 
-    def moved(self, place: int) -> Displacement:
+    def moved(self, place: int) -> FeatureDrift:
         """From the first slot to another."""
-        return displacement(torch.from_numpy(self.coordinates[0]), torch.from_numpy(self.coordinates[place]))
+        return feature_drift(torch.from_numpy(self.coordinates[0]), torch.from_numpy(self.coordinates[place]))
 
 
 @st.cache_resource(max_entries=12, show_spinner="Projecting the samples of all slots…")
@@ -265,7 +265,7 @@ def _movement(checkpoints: tuple[Checkpoint, ...], z: np.ndarray, space: str, _e
         if space == "classifier"
         else [each.flatten(1) for each in images]
     )
-    common = common_places(vectors, 2)
+    common = shared_coordinates(vectors, 2)
     return Movement(common.coordinates.numpy(), common.axes)
 
 
@@ -285,9 +285,9 @@ def shares(entry: Entry) -> Shares:
     return class_shares(found.classes, len(entry.classifier.classes))
 
 
-def share_difference(first: Entry, other: Entry) -> Difference:
+def share_difference(first: Entry, other: Entry) -> MeasuredChange:
     """How the shares of the classes changed."""
-    return difference(*(_measured(shares(each).share, shares(each)) for each in (first, other)))
+    return measured_change(*(_measured(shares(each).share, shares(each)) for each in (first, other)))
 
 
 def regions(entry: Entry, circles: int, on_progress: cache.Progress) -> Regions:
@@ -295,9 +295,9 @@ def regions(entry: Entry, circles: int, on_progress: cache.Progress) -> Regions:
     return cache.regions(entry.run, entry.step, circles, on_progress)
 
 
-def border_difference(before: Regions, after: Regions) -> Difference:
+def border_difference(before: Regions, after: Regions) -> MeasuredChange:
     """How the length of each border changed, compared with borders by lot."""
-    return difference(*(_measured(each.borders.lift, each.borders) for each in (before, after)))
+    return measured_change(*(_measured(each.adjacency.lift, each.adjacency) for each in (before, after)))
 
 
 def _measured(value: Tensor, found: object) -> tuple[Tensor, Tensor, Tensor]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboard.shared.images import MAP_SIDE, contact_sheet, png_address, rgb
 from dashboard.shared.palette import Palette
-from gan_core.drawing import Colour, border_layer, refined, region_layer, stacked
+from gan_core.drawing import Colour, boundary_layer, refined, region_layer, stacked
 
 SHEET_COLUMNS = 16
 
@@ -50,7 +50,7 @@ def difference_tile(signed: np.ndarray, colours: Palette) -> str:
 def region_map(probabilities: np.ndarray, colours: Palette) -> str:
     """Regions and the lines between them on plain ground, from probabilities (S, S, K): a data address."""
     fine = refined(probabilities, MAP_SIDE)
-    layers = [region_layer(fine), border_layer(fine, rgb(colours.text))]
+    layers = [region_layer(fine), boundary_layer(fine, rgb(colours.text))]
     return _opaque(stacked(layers, rgb(colours.ground)))
 
 
@@ -62,8 +62,8 @@ def owner_map(before: np.ndarray, after: np.ndarray, colours: Palette) -> str:
     changed = fine[0].argmax(2) != fine[1].argmax(2)
     layers = [
         _tint(changed, CHANGED),
-        border_layer(fine[0], rgb(colours.generator)),
-        border_layer(fine[1], rgb(colours.discriminator)),
+        boundary_layer(fine[0], rgb(colours.generator)),
+        boundary_layer(fine[1], rgb(colours.discriminator)),
     ]
     return _opaque(stacked(layers, rgb(colours.ground)))
 

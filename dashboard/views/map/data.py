@@ -10,7 +10,7 @@ from dashboard.shared.cache.checkpoints import checkpoint_of, classifier_of, dec
 from dashboard.shared.cache.observations import GREY_LEVELS, Observations, observations_of
 from dashboard.views.map import state
 from gan_core.inference.decoder import Checkpoint
-from gan_core.latent.slices import FlatSlice, Slice, survey_slice
+from gan_core.latent.slices import FlatSlice, Slice, evaluate_slice
 from gan_core.runs.run import Run
 
 
@@ -28,7 +28,7 @@ class Cells:
 def _cells(checkpoint: Checkpoint, name: str, window: state.Window, _chart: Slice | FlatSlice, _run: Run) -> Cells:
     step, classifier = decoder().step(checkpoint), classifier_of(_run)
     middle = torch.tensor([window.x, window.y])
-    found = survey_slice(
+    found = evaluate_slice(
         _chart, middle, window.width, window.size, step.generator, classifier and classifier.logits, step.discriminator
     )
     return Cells(observations_of(_run, found.found), found.change.numpy() * GREY_LEVELS)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from dashboard.shared.images import MAP_SIDE, png_address, rgb
-from gan_core.drawing import border_layer, ink_layer, refined, region_layer, value_layer
+from gan_core.drawing import boundary_layer, ink_layer, refined, region_layer, value_layer
 
 
 def region_ground(probabilities: np.ndarray, line: str) -> tuple[str, str]:
     """Coloured regions and the lines between them, from probabilities (S, S, K): two data addresses."""
     fine = refined(probabilities, MAP_SIDE)
-    return png_address(region_layer(fine)), png_address(border_layer(fine, rgb(line)))
+    return png_address(region_layer(fine)), png_address(boundary_layer(fine, rgb(line)))
 
 
 def value_ground(values: np.ndarray, low: float, high: float, stops: Sequence[tuple[float, str]]) -> str:

@@ -14,9 +14,9 @@ from dashboard.views.projection import state
 from gan_core.data.image_set import to_pixels
 from gan_core.inference.decoder import Checkpoint
 from gan_core.latent.directions import LabelledDirection, direction_between, middle_of, walk_direction
-from gan_core.latent.evaluation import survey
+from gan_core.latent.evaluation import evaluate_points
 from gan_core.latent.projection import feature_map, invert_projection, project
-from gan_core.latent.sample_map import AXES_SAMPLES, Cloud, survey_cloud
+from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap, build_sample_map
 from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows
 from gan_core.latent.sphere import logarithm
 from gan_core.runs.run import Run
@@ -29,11 +29,11 @@ WALK_BEYOND = 4 / 3  # of the way from group to group: so the second group's mid
 
 
 @st.cache_resource
-def _clouds_found() -> dict[tuple[Checkpoint, state.Shown], Cloud]:
+def _clouds_found() -> dict[tuple[Checkpoint, state.Shown], SampleMap]:
     return {}
 
 
-def cloud(run: Run, shown: state.Shown, on_progress: Progress) -> Cloud:
+def cloud(run: Run, shown: state.Shown, on_progress: Progress) -> SampleMap:
     """The samples of a chart on their principal components, found once.
 
     Its scores are the discriminator's output, as `scores_of`.
@@ -43,9 +43,9 @@ def cloud(run: Run, shown: state.Shown, on_progress: Progress) -> Cloud:
     return remembered(_clouds_found(), key, CLOUDS_KEPT, lambda: _survey_cloud(run, shown, on_progress))
 
 
-def _survey_cloud(run: Run, shown: state.Shown, on_progress: Progress) -> Cloud:
+def _survey_cloud(run: Run, shown: state.Shown, on_progress: Progress) -> SampleMap:
     step, classifier = networks(run, shown.step), classifier_of(run)
-    found = survey_cloud(
+    found = build_sample_map(
         step.generator,
         shown.space,
         shown.seed,
@@ -105,7 +105,7 @@ class Reached:
 
 @st.cache_data(max_entries=60, show_spinner="Searching for a point that lies there…")
 def _reached(
-    checkpoint: Checkpoint, shown: state.Shown, place: tuple[float, float], _found: Cloud, _run: Run
+    checkpoint: Checkpoint, shown: state.Shown, place: tuple[float, float], _found: SampleMap, _run: Run
 ) -> Reached:
     step, classifier = decoder().step(checkpoint), classifier_of(_run)
     rows, distances = _found.nearest(place, BEGINNINGS)
@@ -115,7 +115,7 @@ def _reached(
     return Reached(z, tuple(end.tolist()), float((end - goal).norm()), float(distances[0]))
 
 
-def reached(run: Run, shown: state.Shown, found: Cloud, place: tuple[float, float]) -> Reached:
+def reached(run: Run, shown: state.Shown, found: SampleMap, place: tuple[float, float]) -> Reached:
     """From a place on the first two components of a chart, whose samples were found, back to a latent point."""
     return _reached(checkpoint_of(run, shown.step), shown, place, found, run)
 
@@ -154,7 +154,7 @@ def _between(
     fine = WALK_BEYOND * logarithm(start, goal).norm() * torch.linspace(0, 1, FINE_FRAMES)
     z = walk_direction(start, direction.vector, fine)
     shown = slice(None, None, (FINE_FRAMES - 1) // (SHOWN_FRAMES - 1))
-    strip = survey(step.generator, z, classifier.logits).probabilities.numpy() if classifier else None
+    strip = evaluate_points(step.generator, z, classifier.logits).probabilities.numpy() if classifier else None
     arrival = round((SHOWN_FRAMES - 1) / WALK_BEYOND)
     return Between(direction, fine[shown].numpy(), arrival, observe(_run, step, z[shown]), strip)
 

@@ -16,7 +16,7 @@ from dashboard.views.projection.colours import Colouring, by_class, by_value
 from gan_core.classifier.model import Classifier
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
-from gan_core.latent.sample_map import AXES_SAMPLES, Cloud
+from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap
 
 SPACES = {"hidden": "Hidden features", "images": "Images", "classifier": "Classifier's features"}
 
@@ -60,7 +60,7 @@ def page() -> None:
     draw_note(shown, found)
 
 
-def load_cloud(shown: state.Shown) -> Cloud:
+def load_cloud(shown: state.Shown) -> SampleMap:
     """The samples of the chart, with a progress bar where that takes long."""
     with progress_bar("Decoding {total:,} samples…", after_seconds=0.5) as on_progress:
         return data.cloud(session.selected().run, shown, on_progress)
@@ -98,7 +98,7 @@ def draw_controls(classifier: Classifier | None) -> tuple[state.Shown, str, str,
     return state.Shown(chosen.run.name, chosen.step, space, count, seed), look, colour, drag
 
 
-def colouring_of(found: Cloud, colour: str, classifier: Classifier | None) -> Colouring:
+def colouring_of(found: SampleMap, colour: str, classifier: Classifier | None) -> Colouring:
     """What the colours tell."""
     colours = palette(st.context.theme.type)
     if colour == "Class":
@@ -113,7 +113,7 @@ def colouring_of(found: Cloud, colour: str, classifier: Classifier | None) -> Co
     return by_value("discriminator's answer", found.scores, ends, colours)
 
 
-def draw_legend(colour: Colouring, found: Cloud, classifier: Classifier | None) -> None:
+def draw_legend(colour: Colouring, found: SampleMap, classifier: Classifier | None) -> None:
     """What the colours mean."""
     if colour.texts is None:
         low, high = f"{colour.name} {colour.low:.2f}", f"{colour.high:.2f}"
@@ -123,7 +123,7 @@ def draw_legend(colour: Colouring, found: Cloud, classifier: Classifier | None) 
 
 
 def draw_chart(
-    shown: state.Shown, found: Cloud, look: str, colour: Colouring, drag: str, classifier: Classifier | None
+    shown: state.Shown, found: SampleMap, look: str, colour: Colouring, drag: str, classifier: Classifier | None
 ) -> None:
     """The samples; what the hand does to them is remembered in the session."""
     run, colours, depth = session.selected().run, palette(st.context.theme.type), depth_of(look)
@@ -153,7 +153,7 @@ def draw_chart(
     )
 
 
-def overlay_of(shown: state.Shown, found: Cloud) -> figures.Overlay:
+def overlay_of(shown: state.Shown, found: SampleMap) -> figures.Overlay:
     """What is marked on the chart."""
     place = state.clicked_place(shown)
     outlines = {name: group.outline for name, group in state.groups().items() if group.shown == shown}
@@ -166,7 +166,7 @@ def overlay_of(shown: state.Shown, found: Cloud) -> figures.Overlay:
     )
 
 
-def draw_variance(found: Cloud, depth: int) -> None:
+def draw_variance(found: SampleMap, depth: int) -> None:
     """How much of the variance the chart shows."""
     st.markdown("**Explained variance**")
     st.plotly_chart(
@@ -178,7 +178,7 @@ def draw_variance(found: Cloud, depth: int) -> None:
     st.caption(f"{found.axes.explained[:depth].sum():.1%} of the variance is on the chart.")
 
 
-def draw_chosen(shown: state.Shown, found: Cloud, classifier: Classifier | None) -> None:
+def draw_chosen(shown: state.Shown, found: SampleMap, classifier: Classifier | None) -> None:
     """The clicked sample or what lies at a clicked empty place."""
     run = session.selected().run
     picked, place = state.picked(shown.seed, len(found.ink)), state.clicked_place(shown)
@@ -216,7 +216,7 @@ def draw_point(key: str, z: Tensor, name: str, classifier: Classifier | None) ->
         session.open_in_explore(z)
 
 
-def draw_groups(shown: state.Shown, found: Cloud, depth: int) -> None:
+def draw_groups(shown: state.Shown, found: SampleMap, depth: int) -> None:
     """Two groups of samples, and the direction that leads from one to the other."""
     st.subheader("Direction between two groups")
     st.markdown(
@@ -289,7 +289,7 @@ def frame_names(distances: Sequence[float], arrival: int) -> list[str]:
     return [f"{ends[frame]} · {far:.1f} σ" if frame in ends else f"{far:.1f} σ" for frame, far in enumerate(distances)]
 
 
-def draw_note(shown: state.Shown, found: Cloud) -> None:
+def draw_note(shown: state.Shown, found: SampleMap) -> None:
     """Why z itself is not projected."""
     latent_size = len(session.current_point())
     of_z = data.share_of_z(shown.seed, shown.count, latent_size)

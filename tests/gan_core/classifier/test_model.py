@@ -189,7 +189,7 @@ def test_a_truncated_page_is_called_damaged(kept, folder):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("format", 2), ("temperature", "warm"), ("classes", 10), ("colour", "red")]
+    ("field", "value"), [("format", 0), ("temperature", "warm"), ("classes", 10), ("colour", "red")]
 )
 def test_a_page_with_a_wrong_field_names_file_and_field(field, value, folder):
     path = folder / "classifier.json"

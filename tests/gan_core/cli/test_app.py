@@ -22,7 +22,7 @@ from gan_core.runs.atomic import append
 from gan_core.runs.index import ORDERS
 from gan_core.runs.manifest import verify
 from gan_core.runs.run import open_run, step_file
-from gan_core.training.loop import reload
+from gan_core.training.loop import resume_run
 from tests.gan_core.said import assert_one_sentence
 
 
@@ -433,7 +433,7 @@ def test_a_signal_stops_a_training_that_can_go_on(number, code, training, mnist_
     assert f"go on with: gan-core resume {folder}\n" in out
     run = open_run(folder)
     assert (run.info.status, verify(run)) == ("stopped", [])
-    stopped = reload(run, load_images("mnist", mnist_folder))[1].step
+    stopped = resume_run(run, load_images("mnist", mnist_folder))[1].step
     assert stopped == run.steps()[-1] == logged_steps(run)[-1]
     assert command("resume", folder, f"--steps={stopped + 3}", f"--data-dir={mnist_folder}").code == 0
     assert logged_steps(open_run(folder)) == list(range(1, stopped + 4))
@@ -446,7 +446,7 @@ def test_a_killed_training_can_go_on(training, mnist_folder, command):
     run = open_run(folder)
     assert (run.info.status, verify(run)) == ("running", [])
     killed = max(logged_steps(run))
-    begun = reload(run, load_images("mnist", mnist_folder))[1].step
+    begun = resume_run(run, load_images("mnist", mnist_folder))[1].step
     assert begun <= killed
     goal = int(killed) + 3
     assert command("resume", folder, f"--steps={goal}", f"--data-dir={mnist_folder}").code == 0

@@ -16,8 +16,8 @@ from gan_core.cli.classifier import ClassifierData
 from gan_core.cli.output import print_json
 from gan_core.cli.pictures import INK, PAPER
 from gan_core.data.sources import CLASSES, DIGITS, load_images
-from gan_core.latent.boundaries import nearest_borders
-from gan_core.latent.evaluation import survey
+from gan_core.latent.boundaries import nearest_boundaries
+from gan_core.latent.evaluation import evaluate_points
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import slice_through
 from gan_core.runs.run import open_run
@@ -183,7 +183,7 @@ def test_regions_as_json_hold_all_tables(command, here):
     assert facts["classes"] == list(DIGITS)
     assert sum(facts["shares"]["counts"]) == 60
     for name in ("crossings", "share", "lift", "low", "high"):
-        assert np.shape(facts["borders"][name]) == (10, 10)
+        assert np.shape(facts["boundaries"][name]) == (10, 10)
     assert np.shape(facts["passages"]["paths"]) == np.shape(facts["passages"]["direct"]) == (10, 10)
     assert np.shape(facts["passages"]["through"]) == (10, 10, 10)
 
@@ -204,9 +204,9 @@ def test_the_claims_are_those_of_the_lecture(command, here):
 def test_people_see_shares_the_longest_borders_and_the_claims(command, here):
     result = command("regions", SHIPPED, *FEW)
     assert (result.code, result.err) == (0, "")
-    shares, borders, claims = result.out.split("\n\n")[1:]
+    shares, boundaries, claims = result.out.split("\n\n")[1:]
     assert [line.split()[0] for line in shares.splitlines()[2:]] == list(DIGITS)
-    assert [line.split()[0] for line in borders.splitlines()[2:]] == [str(rank) for rank in range(1, 11)]
+    assert [line.split()[0] for line in boundaries.splitlines()[2:]] == [str(rank) for rank in range(1, 11)]
     assert "7-9 rank " in claims
     assert " between 1 and 9" in claims
 
@@ -214,11 +214,11 @@ def test_people_see_shares_the_longest_borders_and_the_claims(command, here):
 def test_a_generator_of_one_class_has_no_borders_and_claims_nothing(command, here, constant_run):
     facts = strict(command("regions", constant_run, *FEW, "--json"))
     assert sorted(facts["shares"]["counts"]) == [0] * 9 + [60]
-    assert set(np.ravel(facts["borders"]["lift"])) == {None}
+    assert set(np.ravel(facts["boundaries"]["lift"])) == {None}
     assert {(claim["rank"], claim["verdict"]) for claim in facts["claims"]["neighbours"]} == {(None, None)}
     assert {(claim["rank"], claim["share"]) for claim in facts["claims"]["passages"]} == {(None, None)}
     out = command("regions", constant_run, *FEW).out
-    assert "no border was met on 4 ways around the shell" in out
+    assert "no boundary was met on 4 ways around the shell" in out
     assert "7-9 was not measured" in out
     assert "no walk led between 1 and 9" in out
     assert "nan" not in out
@@ -241,23 +241,23 @@ def test_counts_that_measure_nothing_are_mistakes_of_usage(flag, command, known)
 # --- boundary --------------------------------------------------------------------------------------------------------
 
 
-def test_boundary_finds_the_border_that_the_search_finds(command, here):
+def test_boundary_finds_the_boundary_that_the_search_finds(command, here):
     facts = strict(command("boundary", SHIPPED, "--seed=5", "--to=0", "--json"))
     networks, classifier = shipped_networks(), shipped_classifier()
     start = sample_latent(5, 1, 100)[0]
     random = torch.Generator().manual_seed(5)
-    [border] = nearest_borders(networks.generator, classifier.logits, start, [0], random)
-    assert facts["point"] == border.point.tolist()
-    assert (facts["distance_sigma"], facts["degrees"]) == (border.distance, border.degrees)
-    assert facts["width_sigma"] == border.width
-    assert (facts["left"], facts["entered"]) == (DIGITS[border.left], DIGITS[border.entered])
+    [boundary] = nearest_boundaries(networks.generator, classifier.logits, start, [0], random)
+    assert facts["point"] == boundary.point.tolist()
+    assert (facts["distance_sigma"], facts["degrees"]) == (boundary.distance, boundary.degrees)
+    assert facts["width_sigma"] == boundary.width
+    assert (facts["left"], facts["entered"]) == (DIGITS[boundary.left], DIGITS[boundary.entered])
 
 
 def test_probabilities_and_scores_are_those_of_the_point(command, here):
     facts = strict(command("boundary", SHIPPED, "--seed=5", "--to=0", "--json"))
     networks, classifier = shipped_networks(), shipped_classifier()
     points = torch.stack([sample_latent(5, 1, 100)[0], torch.tensor(facts["point"])])
-    found = survey(networks.generator, points, classifier.logits, networks.discriminator)
+    found = evaluate_points(networks.generator, points, classifier.logits, networks.discriminator)
     assert list(facts["probabilities"]) == list(DIGITS)
     assert list(facts["probabilities"].values()) == pytest.approx(found.probabilities[1].tolist(), abs=1e-5)
     assert list(facts["scores"].values()) == pytest.approx(found.scores.tolist(), abs=1e-4)
@@ -280,7 +280,7 @@ def test_people_are_told_the_way_and_both_sides(command, here):
     assert f"{facts['scores']['start']:.2f} at the start" in out
 
 
-def test_the_strip_has_its_border_in_the_middle(command, here):
+def test_the_strip_has_its_boundary_in_the_middle(command, here):
     facts = strict(command("boundary", SHIPPED, "--seed=5", "--to=0", "--out=strip.png", "--json"))
     assert facts["file"] == "strip.png"
     with Image.open(here / "strip.png") as picture:
@@ -313,7 +313,7 @@ def test_ones_own_class_is_one_sentence(command, here):
 def test_a_search_in_vain_is_an_error_and_draws_nothing(command, here, constant_run):
     result = command("boundary", constant_run, "--out=strip.png")
     assert_one_sentence(result)
-    assert "the search from seed 3 met no border with another class" in result.err
+    assert "the search from seed 3 met no boundary with another class" in result.err
     assert not (here / "strip.png").exists()
 
 

@@ -20,7 +20,7 @@ from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import quality_path, read_quality
 from gan_core.runs.manifest import verify
 from gan_core.runs.run import create_run, open_run
-from gan_core.training.loop import fit, start
+from gan_core.training.loop import start_run, train
 from tests.gan_core.said import assert_one_sentence, strict
 from tests.spoiled import say_of_data
 
@@ -53,7 +53,7 @@ def trained(images, finished_config, tmp_path_factory):
     values["data"]["name"] = "mnist"
     values["schedule"] |= {"steps": 8, "checkpoints": 3}
     folder = tmp_path_factory.mktemp("trained") / "small"
-    fit(*start(folder, from_dict(values), learned), learned)
+    train(*start_run(folder, from_dict(values), learned), learned)
     return folder
 
 

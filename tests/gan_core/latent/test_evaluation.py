@@ -6,7 +6,15 @@ import pytest
 import torch
 
 from gan_core.errors import GeometryError
-from gan_core.latent.evaluation import BATCH, classes_at, entropy, most_ambiguous, most_typical, survey, survey_batches
+from gan_core.latent.evaluation import (
+    BATCH,
+    classes_at,
+    entropy,
+    evaluate_batches,
+    evaluate_points,
+    most_ambiguous,
+    most_typical,
+)
 from gan_core.latent.sampling import sample_latent
 
 A = torch.randn(16, 5, generator=torch.Generator().manual_seed(0))
@@ -33,41 +41,43 @@ def score(images):
 
 
 def test_a_survey_is_what_generator_classifier_and_discriminator_say():
-    found = survey(decode, Z, logits, score)
+    found = evaluate_points(decode, Z, logits, score)
     torch.testing.assert_close(found.images, decode(Z))
     torch.testing.assert_close(found.probabilities, logits(decode(Z)).softmax(1))
     torch.testing.assert_close(found.scores, score(decode(Z)))
 
 
 def test_the_class_is_the_most_probable_one_and_the_confidence_its_probability():
-    found = survey(decode, Z, logits)
+    found = evaluate_points(decode, Z, logits)
     assert torch.equal(found.classes, logits(decode(Z)).argmax(1))
     picked = found.probabilities.gather(1, found.classes.unsqueeze(1)).squeeze(1)
     assert torch.equal(found.confidence, picked)
 
 
 def test_nobody_asked_gives_no_answer():
-    found = survey(decode, Z[:3])
+    found = evaluate_points(decode, Z[:3])
     assert (found.probabilities, found.classes, found.confidence, found.scores) == (None, None, None, None)
 
 
 @pytest.mark.parametrize("batch_size", [1, 7, 12, 100])
 def test_batches_together_are_the_whole(batch_size):
-    batches = list(survey_batches(decode, Z[:12], logits, score, batch_size))
+    batches = list(evaluate_batches(decode, Z[:12], logits, score, batch_size))
     assert [len(batch.images) for batch in batches[:-1]] == [batch_size] * (len(batches) - 1)
-    whole = survey(decode, Z[:12], logits, score)
+    whole = evaluate_points(decode, Z[:12], logits, score)
     for name in ("images", "probabilities", "scores"):
         torch.testing.assert_close(torch.cat([getattr(batch, name) for batch in batches]), getattr(whole, name))
 
 
-def test_a_survey_tells_how_many_more_points_are_done():
+def test_evaluation_tells_how_many_more_points_are_done():
     told = []
-    survey(decode, Z, on_points=told.append)
+    evaluate_points(decode, Z, on_points=told.append)
     assert told == [BATCH, BATCH, 100]
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-@pytest.mark.parametrize("look", [survey, lambda *of: classes_at(of[0], of[1], logits)], ids=["survey", "classes"])
+@pytest.mark.parametrize(
+    "look", [evaluate_points, lambda *of: classes_at(of[0], of[1], logits)], ids=["survey", "classes"]
+)
 def test_a_generator_that_makes_undefined_numbers_is_refused(look, value):
     def broken(z):
         images = decode(z)
@@ -80,14 +90,14 @@ def test_a_generator_that_makes_undefined_numbers_is_refused(look, value):
 
 def test_a_survey_keeps_no_gradients_and_switches_them_off_for_itself_only():
     weights = A.clone().requires_grad_()
-    for batch in survey_batches(lambda z: (z @ weights.T).view(-1, 1, 4, 4), Z, logits, score):
+    for batch in evaluate_batches(lambda z: (z @ weights.T).view(-1, 1, 4, 4), Z, logits, score):
         assert torch.is_grad_enabled()
         assert not (batch.images.requires_grad or batch.probabilities.requires_grad or batch.scores.requires_grad)
 
 
 def test_classes_keep_the_shape_of_their_points():
     found = classes_at(decode, Z.view(4, 3, 50, 5), logits)
-    assert torch.equal(found, survey(decode, Z, logits).classes.view(4, 3, 50))
+    assert torch.equal(found, evaluate_points(decode, Z, logits).classes.view(4, 3, 50))
 
 
 def test_finding_classes_tells_how_many_more_points_are_done():
@@ -120,7 +130,7 @@ PROBABILITIES = torch.tensor(
         [0.98, 0.02, 0.0],  # 0 and 1
         [0.0, 0.5, 0.5],  # 1 and 2
         [0.55, 0.45, 0.0],  # 0 and 1
-        [0.48, 0.52, 0.0],  # 1 and 0: the same border
+        [0.48, 0.52, 0.0],  # 1 and 0: the same boundary
         [0.4, 0.3, 0.3],  # 0 and 1 or 2
     ]
 )
@@ -135,7 +145,7 @@ def test_as_many_are_chosen_as_asked_for():
 
 
 @pytest.mark.parametrize(("per_pair", "expected"), [(1, [1, 3]), (2, [1, 3, 2]), (3, [1, 3, 2, 0])])
-def test_one_border_does_not_fill_the_list(per_pair, expected):
+def test_one_boundary_does_not_fill_the_list(per_pair, expected):
     assert most_ambiguous(PROBABILITIES[:4], 5, per_pair).tolist() == expected
 
 

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from gan_core.latent.interpolation import change_along, lerp, slerp, two_parts
+from gan_core.latent.interpolation import change_along, lerp, slerp, split_distances
 
 FRACTIONS = torch.linspace(0, 1, 9)
 START, END = torch.randn(2, 100, generator=torch.Generator().manual_seed(0))
@@ -131,14 +131,14 @@ def test_the_origin_has_no_direction_to_turn_to(points):
 
 
 def test_a_walk_in_two_parts_has_its_middle_in_the_middle():
-    assert two_parts(2.0, 10.0, 5).tolist() == [0, 1, 2, 6, 10]
-    assert two_parts(3.0, 4.0, 3).tolist() == [0, 3, 4]
+    assert split_distances(2.0, 10.0, 5).tolist() == [0, 1, 2, 6, 10]
+    assert split_distances(3.0, 4.0, 3).tolist() == [0, 3, 4]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 8])
 def test_a_walk_in_two_parts_has_an_odd_number_of_frames(count):
     with pytest.raises(ValueError, match=f"odd number of frames from 3 on, found {count}"):
-        two_parts(1.0, 2.0, count)
+        split_distances(1.0, 2.0, count)
 
 
 # --- how fast images change ------------------------------------------------------------------------------------------

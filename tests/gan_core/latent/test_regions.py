@@ -1,4 +1,4 @@
-"""Shares, borders and passages of countries whose map is known."""
+"""Shares, boundaries and passages of countries whose map is known."""
 
 import math
 
@@ -10,13 +10,13 @@ from gan_core.latent.claims import CLAIMED_NEIGHBOURS, CLAIMED_PASSAGES, Neighbo
 from gan_core.latent.regions import (
     FEWEST_CIRCLES,
     Regions,
-    borders,
+    class_adjacency,
     class_shares,
+    measure_regions,
     neighbour_layout,
     passages,
     ranks,
     regions_cost,
-    survey_regions,
 )
 from gan_core.latent.sphere import great_circles
 from gan_core.statistics import wilson
@@ -69,63 +69,63 @@ def test_shares_lie_inside_their_intervals_which_lie_between_none_and_all():
     assert (shares.high <= 1).all()
 
 
-# --- borders, by hand ------------------------------------------------------------------------------------------------
+# --- boundaries, by hand ------------------------------------------------------------------------------------------------
 
 
-def borders_of(*circles, classes=3):
-    return borders(torch.tensor(circles), classes, random())
+def boundaries_of(*circles, classes=3):
+    return class_adjacency(torch.tensor(circles), classes, random())
 
 
 def test_a_walk_around_crosses_from_its_last_frame_to_its_first():
-    assert borders_of([0, 0, 1, 1], classes=2).crossings.tolist() == [[0, 1], [1, 0]]
-    assert borders_of([0, 1, 2]).crossings.tolist() == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
+    assert boundaries_of([0, 0, 1, 1], classes=2).crossings.tolist() == [[0, 1], [1, 0]]
+    assert boundaries_of([0, 1, 2]).crossings.tolist() == [[0, 1, 0], [0, 0, 1], [1, 0, 0]]
 
 
 def test_crossings_of_all_walks_are_added_but_never_from_one_walk_to_the_next():
-    found = borders_of([0, 0, 1, 1], [2, 2, 2, 2], [0, 1, 0, 1])
+    found = boundaries_of([0, 0, 1, 1], [2, 2, 2, 2], [0, 1, 0, 1])
     assert found.crossings.tolist() == [[0, 3, 0], [3, 0, 0], [0, 0, 0]]
     assert found.per_circle == 2
 
 
 def test_a_borders_share_is_of_the_crossings_in_both_directions():
-    found = borders_of([0, 1, 2, 1])  # 0 and 1 twice, 1 and 2 twice
+    found = boundaries_of([0, 1, 2, 1])  # 0 and 1 twice, 1 and 2 twice
     assert found.share.tolist() == [[0, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0]]
 
 
 def test_occupancy_is_the_share_of_frames():
-    assert borders_of([0, 1, 1, 1], [2, 2, 1, 1]).occupancy.tolist() == [0.125, 0.625, 0.25]
+    assert boundaries_of([0, 1, 1, 1], [2, 2, 1, 1]).occupancy.tolist() == [0.125, 0.625, 0.25]
 
 
 def test_where_a_walk_begins_changes_nothing():
     circles = torch.randint(3, (20, 12), generator=random())
-    one, other = (borders(circles.roll(turn, dims=1), 3, random()) for turn in (0, 5))
+    one, other = (class_adjacency(circles.roll(turn, dims=1), 3, random()) for turn in (0, 5))
     assert torch.equal(one.crossings, other.crossings)
     assert torch.equal(one.occupancy, other.occupancy)
 
 
 def test_a_walk_the_other_way_around_crosses_the_same_borders_backwards():
     circles = torch.randint(3, (20, 12), generator=random())
-    one, other = borders(circles, 3, random()), borders(circles.flip(1), 3, random())
+    one, other = class_adjacency(circles, 3, random()), class_adjacency(circles.flip(1), 3, random())
     assert torch.equal(one.crossings, other.crossings.T)
     torch.testing.assert_close(one.share, other.share)
 
 
 def test_lift_compares_with_borders_dealt_out_by_lot():
-    found = borders_of([0, 1, 2, 1])
+    found = boundaries_of([0, 1, 2, 1])
     # a quarter, half and a quarter of the walk: by lot the pairs 01, 02, 12 would have 2/5, 1/5, 2/5
     off_diagonal = [found.lift[pair].item() for pair in ((0, 1), (0, 2), (1, 2))]
     assert off_diagonal == pytest.approx([1.25, 0, 1.25])
 
 
 def test_a_class_that_does_not_occur_has_no_lift():
-    found = borders_of(*[[0, 1, 0, 1]] * FEWEST_CIRCLES)
+    found = boundaries_of(*[[0, 1, 0, 1]] * FEWEST_CIRCLES)
     for table in (found.lift, found.low, found.high):
         assert table[2].isnan().all()
         assert table[0, 1] == 1  # the only pair
 
 
 def test_matrices_of_borders_are_symmetric():
-    found = borders(torch.randint(4, (30, 12), generator=random()), 5, random())
+    found = class_adjacency(torch.randint(4, (30, 12), generator=random()), 5, random())
     assert symmetric(found.share)
     assert symmetric(found.lift)
     assert symmetric(found.low)
@@ -133,8 +133,8 @@ def test_matrices_of_borders_are_symmetric():
     assert found.share.sum().item() == pytest.approx(2)
 
 
-def test_walks_without_crossings_have_no_borders():
-    found = borders_of([0, 0, 0], [1, 1, 1])
+def test_walks_without_crossings_have_no_boundaries():
+    found = boundaries_of([0, 0, 0], [1, 1, 1])
     assert not found.crossings.any()
     assert found.per_circle == 0
     assert found.share.isnan().all()
@@ -142,33 +142,33 @@ def test_walks_without_crossings_have_no_borders():
 
 def test_the_same_random_stream_gives_the_same_interval():
     circles = torch.randint(3, (20, 12), generator=random())
-    one, same, other = (borders(circles, 3, random(seed)) for seed in (0, 0, 1))
+    one, same, other = (class_adjacency(circles, 3, random(seed)) for seed in (0, 0, 1))
     assert torch.equal(one.low.nan_to_num(), same.low.nan_to_num())
     assert not torch.equal(one.low.nan_to_num(), other.low.nan_to_num())
 
 
 def test_walks_that_are_all_alike_leave_no_doubt_of_the_borders_that_they_cross():
-    found = borders_of(*[[0, 1, 2, 1]] * FEWEST_CIRCLES)
+    found = boundaries_of(*[[0, 1, 2, 1]] * FEWEST_CIRCLES)
     for pair in ((0, 1), (1, 2)):
         assert found.low[pair].item() == pytest.approx(found.lift[pair].item())
         assert found.high[pair].item() == pytest.approx(found.lift[pair].item())
 
 
-def test_a_border_that_was_never_crossed_may_have_been_missed():
-    found = borders_of(*[[0, 1, 2, 1]] * FEWEST_CIRCLES)
+def test_a_boundary_that_was_never_crossed_may_have_been_missed():
+    found = boundaries_of(*[[0, 1, 2, 1]] * FEWEST_CIRCLES)
     # by the rule of three, up to 3 of the 40 crossings; by lot the pair would have 1/5 of them
     assert (found.low[0, 2], found.lift[0, 2]) == (0, 0)
     assert found.high[0, 2].item() == pytest.approx(3 / 40 / (1 / 5))
 
 
 def test_too_few_walks_have_no_interval():
-    found = borders_of(*[[0, 1, 2, 1]] * (FEWEST_CIRCLES - 1))
+    found = boundaries_of(*[[0, 1, 2, 1]] * (FEWEST_CIRCLES - 1))
     assert found.lift[0, 1].item() == pytest.approx(1.25)
     assert found.low.isnan().all()
     assert found.high.isnan().all()
 
 
-# --- borders, by geometry --------------------------------------------------------------------------------------------
+# --- boundaries, by geometry --------------------------------------------------------------------------------------------
 
 
 def sectors(points, ends):
@@ -178,15 +178,15 @@ def sectors(points, ends):
 
 
 def test_three_equal_sectors_of_a_plane_are_all_neighbours_as_by_lot():
-    found = borders(sectors(great_circles(50, 360, 2, random()), (1 / 3, 2 / 3, 1)), 3, random())
+    found = class_adjacency(sectors(great_circles(50, 360, 2, random()), (1 / 3, 2 / 3, 1)), 3, random())
     assert found.per_circle == 3
     for pair in ((0, 1), (0, 2), (1, 2)):
         assert found.lift[pair].item() == pytest.approx(1, abs=0.01)
 
 
 def test_of_four_equal_sectors_the_opposite_ones_are_no_neighbours():
-    found = borders(sectors(great_circles(50, 360, 2, random()), (1 / 4, 1 / 2, 3 / 4, 1)), 4, random())
-    # 4 of the 6 pairs share all borders
+    found = class_adjacency(sectors(great_circles(50, 360, 2, random()), (1 / 4, 1 / 2, 3 / 4, 1)), 4, random())
+    # 4 of the 6 pairs share all boundaries
     assert [found.lift[pair].item() for pair in ((0, 1), (1, 2), (2, 3), (0, 3))] == pytest.approx([1.5] * 4, abs=0.01)
     assert (found.lift[0, 2], found.lift[1, 3]) == (0, 0)
 
@@ -194,7 +194,7 @@ def test_of_four_equal_sectors_the_opposite_ones_are_no_neighbours():
 @pytest.fixture(scope="module")
 def wedges():
     """Of the sphere: half of it and two quarters, between three meridians of equal length."""
-    return borders(sectors(great_circles(1_500, 180, 3, random()), (1 / 2, 3 / 4, 1)), 3, random())
+    return class_adjacency(sectors(great_circles(1_500, 180, 3, random()), (1 / 2, 3 / 4, 1)), 3, random())
 
 
 def test_borders_of_equal_length_have_equal_shares_whatever_they_enclose(wedges):
@@ -203,44 +203,44 @@ def test_borders_of_equal_length_have_equal_shares_whatever_they_enclose(wedges)
     assert wedges.occupancy.tolist() == pytest.approx([1 / 2, 1 / 4, 1 / 4], abs=0.01)
 
 
-def test_a_circle_crosses_a_border_as_often_as_it_is_half_circles_long(wedges):
+def test_a_circle_crosses_a_boundary_as_often_as_it_is_half_circles_long(wedges):
     assert wedges.per_circle == pytest.approx(3, rel=0.03)  # Crofton: one crossing for each length of pi
 
 
 def test_lift_is_the_share_over_the_chance_of_classes_of_such_sizes(wedges):
-    # by lot the pairs would have 1/8 : 1/8 : 1/16 of the borders
+    # by lot the pairs would have 1/8 : 1/8 : 1/16 of the boundaries
     lifts = [wedges.lift[pair].item() for pair in ((0, 1), (0, 2), (1, 2))]
     assert lifts == pytest.approx([5 / 6, 5 / 6, 5 / 3], rel=0.08)
 
 
 def test_19_of_20_intervals_hold_the_true_lift():
-    """A wide cap and a narrow one, 1/4 and 1/10 of the sphere, never meet: the belt between borders on both."""
+    """A wide cap and a narrow one, 1/4 and 1/10 of the sphere, never meet: the belt between boundaries on both."""
     wide, narrow = 0.5, -0.8  # the heights of their edges
     shares = torch.tensor([math.sqrt(1 - wide**2), math.sqrt(1 - narrow**2)], dtype=torch.double)
-    by_lot = torch.tensor([0.25, 0.1], dtype=torch.double) * 0.65
-    true = shares / shares.sum() / (by_lot / (by_lot.sum() + 0.25 * 0.1))
+    expected = torch.tensor([0.25, 0.1], dtype=torch.double) * 0.65
+    true = shares / shares.sum() / (expected / (expected.sum() + 0.25 * 0.1))
     held = []
     for seed in range(100):
         circles = great_circles(100, 180, 3, random(seed))
         height = circles[..., 2] / circles.norm(dim=2)
-        found = borders((height < wide).long() + (height < narrow).long(), 3, random(seed))
+        found = class_adjacency((height < wide).long() + (height < narrow).long(), 3, random(seed))
         for pair, lift in zip(((0, 1), (1, 2)), true, strict=True):
             held.append(bool(found.low[pair] <= lift <= found.high[pair]))
     assert sum(held) / len(held) == pytest.approx(0.95, abs=0.05)
 
 
 @pytest.mark.parametrize("degrees", [30, 60, 90])
-def test_the_border_of_a_cap_is_crossed_in_proportion_to_its_length(degrees):
+def test_the_boundary_of_a_cap_is_crossed_in_proportion_to_its_length(degrees):
     circles = great_circles(1_500, 180, 3, random(1))
     inside = circles[..., 2] / circles.norm(dim=2) > math.cos(math.radians(degrees))
-    found = borders(inside.long(), 2, random())
+    found = class_adjacency(inside.long(), 2, random())
     assert found.per_circle == pytest.approx(2 * math.sin(math.radians(degrees)), rel=0.05)
 
 
 # --- ranks -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_longest_border_has_rank_1():
+def test_the_longest_boundary_has_rank_1():
     share = torch.tensor([[0, 0.2, 0.5], [0.2, 0, 0.3], [0.5, 0.3, 0]])
     assert ranks(share).tolist() == [[0, 3, 1], [3, 0, 2], [1, 2, 0]]
 
@@ -323,7 +323,7 @@ def quarters(images):
 
 @pytest.fixture(scope="module")
 def country():
-    return survey_regions(picture, quarters, 3, 4, points=1_000, circles=200, walks=600, random=random())
+    return measure_regions(picture, quarters, 3, 4, points=1_000, circles=200, walks=600, random=random())
 
 
 def test_equal_regions_have_equal_shares(country):
@@ -331,11 +331,11 @@ def test_equal_regions_have_equal_shares(country):
     assert country.shares.share.tolist() == pytest.approx([0.25] * 4, abs=0.06)
 
 
-def test_neighbouring_regions_have_all_the_borders(country):
-    neighbours = [country.borders.lift[pair].item() for pair in ((0, 1), (1, 2), (2, 3), (0, 3))]
+def test_neighbouring_regions_have_all_the_boundaries(country):
+    neighbours = [country.adjacency.lift[pair].item() for pair in ((0, 1), (1, 2), (2, 3), (0, 3))]
     assert neighbours == pytest.approx([1.5] * 4, abs=0.3)
     # a circle that just passes the pole may step over a neighbour between two frames
-    assert max(country.borders.lift[0, 2], country.borders.lift[1, 3]) < 0.15
+    assert max(country.adjacency.lift[0, 2], country.adjacency.lift[1, 3]) < 0.15
 
 
 def test_the_way_between_neighbours_is_direct_and_between_others_not(country):
@@ -347,25 +347,25 @@ def test_the_way_between_neighbours_is_direct_and_between_others_not(country):
 
 def test_a_survey_of_regions_tells_of_every_point():
     told = []
-    survey_regions(picture, quarters, 3, 4, 10, 2, 3, random(), told.append)
+    measure_regions(picture, quarters, 3, 4, 10, 2, 3, random(), told.append)
     assert sum(told) == regions_cost(10, 2, 3)
 
 
 def test_the_same_random_stream_surveys_the_same_regions():
-    one, other = (survey_regions(picture, quarters, 3, 4, 50, 3, 5, random(2)) for _ in range(2))
+    one, other = (measure_regions(picture, quarters, 3, 4, 50, 3, 5, random(2)) for _ in range(2))
     assert torch.equal(one.shares.counts, other.shares.counts)
-    assert torch.equal(one.borders.crossings, other.borders.crossings)
+    assert torch.equal(one.adjacency.crossings, other.adjacency.crossings)
     assert torch.equal(one.passages.paths, other.passages.paths)
 
 
 def test_one_dimension_has_no_regions_to_walk_around():
     with pytest.raises(GeometryError, match="needs 2 dimensions, this latent space has 1"):
-        survey_regions(picture, quarters, 1, 4, 10, 2, 3, random())
+        measure_regions(picture, quarters, 1, 4, 10, 2, 3, random())
 
 
 def test_a_generator_that_makes_undefined_numbers_has_no_regions():
     with pytest.raises(GeometryError, match="infinite or undefined numbers"):
-        survey_regions(lambda z: picture(z).log(), quarters, 3, 4, 10, 2, 3, random())
+        measure_regions(lambda z: picture(z).log(), quarters, 3, 4, 10, 2, 3, random())
 
 
 # --- a map of neighbours ---------------------------------------------------------------------------------------------
@@ -414,19 +414,19 @@ def claims():
     walks = [[1, 7, 7, 9], [9, 7, 2, 1], [1, 7, 1, 9], [1, 1, 9, 9]]
     circles = torch.randint(10, (40, 30), generator=random())
     measured = Regions(
-        class_shares(circles.flatten(), 10), borders(circles, 10, random()), passages_of(*walks, classes=10)
+        class_shares(circles.flatten(), 10), class_adjacency(circles, 10, random()), passages_of(*walks, classes=10)
     )
     return measured, *lecture_claims(measured)
 
 
-def test_claimed_neighbours_are_read_off_the_borders(claims):
+def test_claimed_neighbours_are_read_off_the_boundaries(claims):
     measured, neighbours, _ = claims
     assert [claim.pair for claim in neighbours] == list(CLAIMED_NEIGHBOURS)
     for claim in neighbours:
-        tables = (measured.borders.share, measured.borders.lift, measured.borders.low, measured.borders.high)
+        tables = (measured.adjacency.share, measured.adjacency.lift, measured.adjacency.low, measured.adjacency.high)
         found = (claim.share, claim.lift, claim.low, claim.high)
         assert found == tuple(float(table[claim.pair]) for table in tables)
-        assert claim.rank == ranks(measured.borders.share)[claim.pair]
+        assert claim.rank == ranks(measured.adjacency.share)[claim.pair]
 
 
 def test_claimed_passages_are_shares_of_walks_with_their_interval(claims):

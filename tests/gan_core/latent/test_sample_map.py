@@ -8,7 +8,7 @@ import torch
 
 from gan_core.errors import GeometryError
 from gan_core.latent.projection import Axes, features, project
-from gan_core.latent.sample_map import BATCH, KEPT_COMPONENTS, Cloud, survey_cloud
+from gan_core.latent.sample_map import BATCH, KEPT_COMPONENTS, SampleMap, build_sample_map
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.run import open_run
 
@@ -33,7 +33,7 @@ def step(finished_run):
 
 
 def survey(step, space="hidden", count=600, **options):
-    return survey_cloud(step.generator, space, 5, count, 100, judgement, step.discriminator, **options)
+    return build_sample_map(step.generator, space, 5, count, 100, judgement, step.discriminator, **options)
 
 
 @pytest.mark.parametrize("space", ["hidden", "images", "classifier"])
@@ -88,14 +88,14 @@ def test_every_sample_belongs_to_one_class(step):
 
 
 def test_without_classifier_and_discriminator_nothing_is_said_of_them(step):
-    found = survey_cloud(step.generator, "hidden", 5, 300, 100)
+    found = build_sample_map(step.generator, "hidden", 5, 300, 100)
     assert found.classes is found.confidence is found.scores is None
     assert len(found.ink) == 300
 
 
 def test_the_classifiers_features_need_a_classifier(step):
     with pytest.raises(GeometryError, match="no classifier"):
-        survey_cloud(step.generator, "classifier", 5, 300, 100)
+        build_sample_map(step.generator, "classifier", 5, 300, 100)
 
 
 @pytest.mark.parametrize("count", [1, BATCH, 2 * BATCH + 7])
@@ -122,14 +122,14 @@ def test_undefined_images_are_refused(step):
         return z, torch.full((len(z), 1, 28, 28), torch.nan)
 
     with pytest.raises(GeometryError, match="infinite or undefined"):
-        survey_cloud(SimpleNamespace(hidden_and_images=broken), "hidden", 5, 300, 100)
+        build_sample_map(SimpleNamespace(hidden_and_images=broken), "hidden", 5, 300, 100)
 
 
 # --- around a place --------------------------------------------------------------------------------------------------
 
 NO_AXES = Axes(torch.zeros(3), torch.eye(3), np.ones(3))
 PLACES = np.random.default_rng(0).uniform(-1, 1, (2_000, 3)).astype(np.float32)
-CLOUD = Cloud(NO_AXES, PLACES, None, None, None, np.zeros(2_000, np.float32))
+CLOUD = SampleMap(NO_AXES, PLACES, None, None, None, np.zeros(2_000, np.float32))
 
 
 def test_the_nearest_samples_are_the_nearest_on_the_first_two_components():
@@ -140,7 +140,7 @@ def test_the_nearest_samples_are_the_nearest_on_the_first_two_components():
 
 
 def test_there_are_no_more_nearest_samples_than_samples():
-    few = Cloud(NO_AXES, PLACES[:4], None, None, None, np.zeros(4, np.float32))
+    few = SampleMap(NO_AXES, PLACES[:4], None, None, None, np.zeros(4, np.float32))
     assert sorted(few.nearest((0.0, 0.0), 6)[0]) == [0, 1, 2, 3]
 
 

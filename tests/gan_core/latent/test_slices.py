@@ -8,7 +8,7 @@ import torch
 from gan_core.errors import GeometryError
 from gan_core.latent.interpolation import slerp
 from gan_core.latent.sampling import sample_latent
-from gan_core.latent.slices import FlatSlice, grid, image_change, slice_around, slice_through, survey_slice
+from gan_core.latent.slices import FlatSlice, evaluate_slice, grid, image_change, slice_around, slice_through
 from gan_core.latent.sphere import angle_between
 
 every_size = pytest.mark.parametrize("size", [3, 4, 100])
@@ -342,7 +342,7 @@ def brightness(images):
 
 def test_a_slice_is_surveyed_cell_by_cell():
     chart, middle = slice_at(10), torch.tensor([0.5, 0.2])
-    found = survey_slice(chart, middle, 2.0, 5, wide, two_logits, brightness)
+    found = evaluate_slice(chart, middle, 2.0, 5, wide, two_logits, brightness)
     images = wide(chart.points(grid(middle, 2.0, 5)).view(25, 10))
     assert torch.equal(found.places, grid(middle, 2.0, 5))
     torch.testing.assert_close(found.found.images, images)
@@ -353,20 +353,20 @@ def test_a_slice_is_surveyed_cell_by_cell():
 def test_a_survey_of_a_slice_says_how_fast_images_change():
     chart, middle = slice_at(10), torch.tensor([0.5, 0.2])
     z = chart.points(grid(middle, 2.0, 5))
-    found = survey_slice(chart, middle, 2.0, 5, wide)
+    found = evaluate_slice(chart, middle, 2.0, 5, wide)
     torch.testing.assert_close(found.change, image_change(wide(z.view(25, 10)).unflatten(0, (5, 5)), z))
 
 
 def test_a_survey_of_a_slice_tells_of_every_point():
     told = []
-    survey_slice(slice_at(10), torch.zeros(2), 1.0, 20, wide, on_points=told.append)
+    evaluate_slice(slice_at(10), torch.zeros(2), 1.0, 20, wide, on_points=told.append)
     assert sum(told) == 400
 
 
 @pytest.mark.parametrize("size", [0, 1])
 def test_a_map_of_one_cell_is_no_map(size):
     with pytest.raises(GeometryError, match=f"at least 2 cells along each side, found {size}"):
-        survey_slice(slice_at(10), torch.zeros(2), 1.0, size, wide)
+        evaluate_slice(slice_at(10), torch.zeros(2), 1.0, size, wide)
 
 
 @pytest.mark.parametrize("seed", range(5))

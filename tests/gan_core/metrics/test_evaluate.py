@@ -15,7 +15,7 @@ from gan_core.errors import QualityError
 from gan_core.latent.sampling import sample_latent
 from gan_core.metrics import evaluate as quality
 from gan_core.metrics.collapse import collapsed
-from gan_core.metrics.evaluate import figures_of, look, record_of, reference_of, settings_of, shuffled
+from gan_core.metrics.evaluate import figures_of, observe, record_of, reference_of, settings_of, shuffled
 from gan_core.runs import evaluations as quality_file
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import append_quality, check_quality_file, quality_path, read_quality
@@ -179,7 +179,7 @@ def test_shares_lie_in_their_intervals_and_sum_to_one(record):
 def test_a_record_says_what_it_rests_on(record, shipped, halves, classifier):
     train, test = halves
     settings = record.settings
-    assert (record.format, record.step, record.generator) == (1, shipped.header.step, "average")
+    assert (record.format, record.step, record.generator) == (2, shipped.header.step, "generator_ema")
     assert record.precision_stored == "int8"
     assert (settings.samples, settings.seed, settings.k) == (SAMPLES, 0, 3)
     assert (settings.manifold_images, settings.nearest_images, settings.kid_subset_size) == (300, 300, 150)
@@ -279,7 +279,7 @@ def test_an_undefined_image_is_no_figure(shipped, reference):
 
 def test_a_look_tells_how_far_it_is(halves, classifier):
     told = []
-    seen = look(classifier, halves[0].images, told.append)
+    seen = observe(classifier, halves[0].images, told.append)
     assert sum(told) == 600
     assert seen.features.shape == (600, 96)
     assert seen.counts.sum() == 600
@@ -350,8 +350,8 @@ def test_a_whole_line_that_is_no_record_is_named(line, spare_run, record):
 
 
 def test_a_newer_format_is_named(spare_run, record):
-    append(quality_path(spare_run), record.model_dump_json().replace('"format":1', '"format":2').encode() + b"\n")
-    with pytest.raises(QualityError, match=r"of another format: format: .*found 2"):
+    append(quality_path(spare_run), record.model_dump_json().replace('"format":2', '"format":3').encode() + b"\n")
+    with pytest.raises(QualityError, match="is of format 3; this version of latent-atlas reads formats up to 2"):
         read_quality(spare_run)
 
 

@@ -7,9 +7,9 @@ import torch
 
 from gan_core.errors import QualityError
 from gan_core.metrics.frechet import frechet_distance
-from gan_core.metrics.kernel import kernel_distance
+from gan_core.metrics.kernel import kid
 from gan_core.metrics.nearest import nearest_neighbour_distances
-from gan_core.metrics.prdc import Manifold, Overlap, manifold, overlap
+from gan_core.metrics.prdc import Manifold, ManifoldOverlap, manifold, precision_recall_density_coverage
 
 
 def normal(seed, count, size=6):
@@ -31,7 +31,7 @@ def rotated(eigenvalues, seed=1):
 
 
 def overlap_of(real, generated, k=3, rows=1_000):
-    return overlap(manifold(real, k, rows), manifold(generated, k, rows), rows)
+    return precision_recall_density_coverage(manifold(real, k, rows), manifold(generated, k, rows), rows)
 
 
 # --- FID -------------------------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def discrepancy(real, generated):
 
 def test_a_subset_that_is_the_whole_set_gives_the_formula():
     real, generated = normal(0, 60), normal(1, 60) + 0.5
-    mean, deviation = kernel_distance(real, generated, seed=0, subsets=3, subset_size=60)
+    mean, deviation = kid(real, generated, seed=0, subsets=3, subset_size=60)
     assert mean == pytest.approx(discrepancy(real.double(), generated.double()), rel=1e-9)
     assert deviation == pytest.approx(0, abs=1e-9)
 
@@ -127,10 +127,10 @@ def test_a_subset_that_is_the_whole_set_gives_the_formula():
 def test_sets_of_one_distribution_have_no_kernel_distance():
     real = normal(0, 2_000)
     for generated in (real, normal(1, 2_000)):
-        mean, deviation = kernel_distance(real, generated, seed=0, subsets=20, subset_size=500)
+        mean, deviation = kid(real, generated, seed=0, subsets=20, subset_size=500)
         assert abs(mean) < 0.05
         assert deviation < 0.1
-    assert kernel_distance(real, real + 1, seed=0, subsets=20, subset_size=500)[0] > 1
+    assert kid(real, real + 1, seed=0, subsets=20, subset_size=500)[0] > 1
 
 
 def test_a_copy_is_a_little_nearer_than_a_sample_of_the_same_distribution():
@@ -139,27 +139,27 @@ def test_a_copy_is_a_little_nearer_than_a_sample_of_the_same_distribution():
     table = (points @ points.T / 6 + 1) ** 3
     self_mean = table.trace() / count
     other_mean = (table.sum() - table.trace()) / (count * (count - 1))
-    mean, deviation = kernel_distance(points, points, seed=0, subsets=400, subset_size=100)
+    mean, deviation = kid(points, points, seed=0, subsets=400, subset_size=100)
     assert mean == pytest.approx(-2 * (self_mean - other_mean).item() / count, abs=4 * deviation / 400**0.5)
     assert mean < 0
 
 
 def test_the_seed_draws_the_subsets():
     real, generated = normal(0, 200), normal(1, 200)
-    results = [kernel_distance(real, generated, seed, subsets=5, subset_size=50) for seed in (0, 0, 1)]
+    results = [kid(real, generated, seed, subsets=5, subset_size=50) for seed in (0, 0, 1)]
     assert results[0] == results[1] != results[2]
 
 
 def test_the_global_random_numbers_stay_where_they_were():
     state = torch.get_rng_state()
-    kernel_distance(normal(0, 200), normal(1, 200), seed=5, subsets=3, subset_size=50)
+    kid(normal(0, 200), normal(1, 200), seed=5, subsets=3, subset_size=50)
     frechet_distance(normal(0, 200), normal(1, 200))
     assert torch.equal(torch.get_rng_state(), state)
 
 
 def test_a_set_smaller_than_a_subset_is_refused():
     with pytest.raises(QualityError, match="KID draws 50 images of each kind, found 200 and 40"):
-        kernel_distance(normal(0, 200), normal(1, 40), seed=0, subset_size=50)
+        kid(normal(0, 200), normal(1, 40), seed=0, subset_size=50)
 
 
 # --- precision, recall, density, coverage ----------------------------------------------------------------------------
@@ -191,7 +191,7 @@ def test_a_case_counted_by_hand():
     assert found.recall == 1
 
 
-def test_the_border_belongs_to_a_ball_for_precision_and_recall_only():
+def test_the_boundary_belongs_to_a_ball_for_precision_and_recall_only():
     # real balls [-1, 1] and [0, 2]; generated balls have a radius of 1
     found = overlap_of(line(0, 1), line(2, 3), k=1)
     assert (found.precision, found.recall) == (0.5, 0.5)
@@ -199,11 +199,11 @@ def test_the_border_belongs_to_a_ball_for_precision_and_recall_only():
 
 
 def test_each_figure_of_a_set_against_itself_is_one():
-    assert overlap_of(normal(0, 200), normal(0, 200)) == Overlap(1, 1, 1, 1)
+    assert overlap_of(normal(0, 200), normal(0, 200)) == ManifoldOverlap(1, 1, 1, 1)
 
 
 def test_each_figure_of_sets_that_lie_apart_is_zero():
-    assert overlap_of(normal(0, 200), normal(1, 200) + 100) == Overlap(0, 0, 0, 0)
+    assert overlap_of(normal(0, 200), normal(1, 200) + 100) == ManifoldOverlap(0, 0, 0, 0)
 
 
 def test_precision_is_recall_with_the_roles_exchanged():
@@ -253,7 +253,7 @@ def test_nothing_that_is_given_changes():
     before = real.clone(), generated.clone()
     overlap_of(real, generated)
     frechet_distance(real, generated)
-    kernel_distance(real, generated, 0, subset_size=20)
+    kid(real, generated, 0, subset_size=20)
     assert torch.equal(real, before[0])
     assert torch.equal(generated, before[1])
 

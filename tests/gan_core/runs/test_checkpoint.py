@@ -35,7 +35,7 @@ def trained(tiny_config, few_digits):
 def content_of(config, state, precision="float32", **changes):
     """A step file's bytes; `changes` stand in for whole state dicts."""
     networks = {
-        "average": state.average.state_dict(),
+        "generator_ema": state.generator_ema.state_dict(),
         "generator": state.generator.state_dict(),
         "discriminator": state.discriminator.state_dict(),
     } | changes
@@ -58,7 +58,7 @@ def stored(trained, tmp_path):
 
 def state_dicts(state):
     """The networks in the order of NETWORKS."""
-    return [network.state_dict() for network in (state.average, state.generator, state.discriminator)]
+    return [network.state_dict() for network in (state.generator_ema, state.generator, state.discriminator)]
 
 
 # --- both ways -------------------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ def test_a_loaded_generator_makes_the_same_images(kind, stored):
     path, checksum, state = stored(kind)
     z = torch.randn(3, 6, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
-        found, expected = load_step(path, checksum).generator(z), state.average.eval()(z)
+        found, expected = load_step(path, checksum).generator(z), state.generator_ema.eval()(z)
     # loaded networks lie in memory channels last, where a convolution adds up in another order
     torch.testing.assert_close(found, expected, rtol=1e-5, atol=1e-6)
 
@@ -229,8 +229,8 @@ def rewritten(path, **changes):
 
 def test_a_newer_format_is_named_with_the_one_that_can_be_read(stored):
     path, _, _ = stored()
-    checksum = rewritten(path, format=2)
-    with pytest.raises(CheckpointError, match="is of format 2; this version of gan_core reads format 1"):
+    checksum = rewritten(path, format=3)
+    with pytest.raises(CheckpointError, match="is of format 3; this version of latent-atlas reads formats up to 2"):
         load_step(path, checksum)
 
 
@@ -241,7 +241,7 @@ def test_a_bad_configuration_in_the_header_names_file_and_field(stored):
         read_header(path)
 
 
-@pytest.mark.parametrize("network", ["average", "generator", "discriminator"])
+@pytest.mark.parametrize("network", ["generator_ema", "generator", "discriminator"])
 @pytest.mark.parametrize("value", [torch.inf, -torch.inf, torch.nan])
 def test_weights_that_are_not_finite_are_refused(network, value, trained):
     config, state = trained()

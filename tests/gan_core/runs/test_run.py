@@ -114,8 +114,8 @@ def change_run_json(run, change):
 
 
 def test_a_newer_format_is_named(spare_run):
-    change_run_json(spare_run, lambda values: values.update(format=2))
-    with pytest.raises(RunError, match=r"of another format: format: .*found 2"):
+    change_run_json(spare_run, lambda values: values.update(format=3))
+    with pytest.raises(RunError, match=r"run\.json is of format 3; this version of latent-atlas reads formats up to 2"):
         open_run(spare_run.folder)
 
 

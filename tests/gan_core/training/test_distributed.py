@@ -23,7 +23,7 @@ from gan_core.runs.run import open_run
 from gan_core.training import distributed as processes_module
 from gan_core.training.batches import batch_indices, draw_noise
 from gan_core.training.distributed import COUNT_VARIABLES, SINGLE, ProcessGroup, join_processes
-from gan_core.training.loop import fit, reload, start
+from gan_core.training.loop import resume_run, start_run, train
 from gan_core.training.objectives import OBJECTIVES, objective_of, wasserstein_penalty, zero_centred_penalty
 from gan_core.training.resume import state_from_bytes
 from gan_core.training.state import new_state
@@ -56,8 +56,10 @@ def together(tiny_config, few_digits, tmp_path_factory):
     (folder / "games").mkdir()
     for game in GAMES:
         (folder / "games" / f"{game}.json").write_text(to_json(tiny_config(*game.split("-", 1))))
-    run, state = start(folder / "runs" / "one-then-two", from_file(folder / "games" / f"{TRAINED}.json"), few_digits)
-    fit(run, state, few_digits, should_stop=lambda: state.step == 5)
+    run, state = start_run(
+        folder / "runs" / "one-then-two", from_file(folder / "games" / f"{TRAINED}.json"), few_digits
+    )
+    train(run, state, few_digits, should_stop=lambda: state.step == 5)
     meeting = {"WORLD_SIZE": "2", "LOCAL_WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
     command = [sys.executable, str(Path(__file__).with_name("one_of_two.py")), str(folder)]
     pair = [
@@ -134,8 +136,8 @@ def test_nothing_keeps_their_threads_alive_into_the_interpreters_end(found):
 def test_one_process_by_itself_changes_and_copies_nothing():
     tensor = torch.ones(3)
     assert SINGLE.mean(tensor) is tensor
-    assert torch.equal(SINGLE.own(tensor), tensor)
-    assert (SINGLE.any(True), SINGLE.any(False), SINGLE.first(lambda: 5), SINGLE.share(9)) == (True, False, 5, 9)
+    assert torch.equal(SINGLE.local_shard(tensor), tensor)
+    assert (SINGLE.any(True), SINGLE.any(False), SINGLE.on_main(lambda: 5), SINGLE.shard_size(9)) == (True, False, 5, 9)
     parameter = torch.nn.Parameter(tensor)
     SINGLE.average_gradients([parameter])
     assert parameter.grad is None
@@ -144,19 +146,19 @@ def test_one_process_by_itself_changes_and_copies_nothing():
 @pytest.mark.parametrize("count", [1, 2, 3, 6])
 def test_the_shares_are_disjoint_and_leave_nothing_out(count):
     whole = torch.arange(12).view(12, 1)
-    shares = [ProcessGroup(index, count).own(whole) for index in range(count)]
+    shares = [ProcessGroup(index, count).local_shard(whole) for index in range(count)]
     assert torch.equal(torch.cat(shares), whole)
-    assert {len(share) for share in shares} == {ProcessGroup(0, count).share(12)} == {12 // count}
+    assert {len(share) for share in shares} == {ProcessGroup(0, count).shard_size(12)} == {12 // count}
 
 
 @pytest.mark.parametrize(("batch_size", "count", "advice"), [(9, 2, 8), (129, 2, 128), (2, 2, 4), (8, 6, 12)])
 def test_a_batch_that_cannot_be_shared_evenly_is_refused(batch_size, count, advice):
     message = (
-        rf"schedule\.batch_size: {batch_size} images .* among {count} processes, two or more to each; use {advice} "
+        rf"schedule\.batch_size: {batch_size} images .* over {count} processes, two or more to each; use {advice} "
     )
     with pytest.raises(ConfigError, match=message):
-        ProcessGroup(0, count).share(batch_size)
-    assert ProcessGroup(0, count).share(advice) >= 2
+        ProcessGroup(0, count).shard_size(batch_size)
+    assert ProcessGroup(0, count).shard_size(advice) >= 2
 
 
 @pytest.fixture
@@ -176,8 +178,8 @@ def test_without_a_launcher_and_a_gpu_a_process_is_by_itself(environment):
 def test_accelerate_is_not_asked_of_who_trains_alone(environment, monkeypatch, tiny_config, few_digits, tmp_path):
     monkeypatch.setitem(sys.modules, "accelerate", None)  # importing it fails
     with join_processes() as joined:
-        run, state = start(tmp_path / "run", tiny_config(), few_digits, joined)
-        assert fit(run, state, few_digits, processes=joined)
+        run, state = start_run(tmp_path / "run", tiny_config(), few_digits, joined)
+        assert train(run, state, few_digits, processes=joined)
 
 
 def test_several_processes_without_accelerate_are_told_how_to_get_it(environment, monkeypatch):
@@ -363,7 +365,7 @@ def kept_state(run):
     state = state_from_bytes(run.resume_path.read_bytes(), run.info.config, SHAPE, "kept state")
     return {
         f"{part}/{name}": tensor
-        for part in ("generator", "discriminator", "average")
+        for part in ("generator", "discriminator", "generator_ema")
         for name, tensor in getattr(state, part).state_dict().items()
     } | {"noise": state.noise.get_state()}
 
@@ -378,9 +380,9 @@ def test_a_stop_changes_no_bit_of_what_two_processes_make(together):
 def test_one_process_goes_on_where_two_stopped(together, few_digits, tmp_path):
     folder = Path(shutil.copytree(together / "runs" / "two-then-one", tmp_path / "run"))
     assert open_run(folder).info.status == "stopped"
-    run, state = reload(open_run(folder), few_digits)
+    run, state = resume_run(open_run(folder), few_digits)
     assert state.step == 5
-    assert fit(run, state, few_digits)
+    assert train(run, state, few_digits)
     assert verify(run) == []
     assert [line["step"] for line in lines_of(run)] == [1, 2, 4, 6, 8, 10, 12]
     assert lines_of(run)[:3] == lines_of(open_run(together / "runs" / "whole"))[:3]

@@ -14,7 +14,7 @@ from gan_core.runs.manifest import read_manifest, verify
 from gan_core.runs.publish import publish
 from gan_core.runs.run import open_run
 from gan_core.training import loop as fit_module
-from gan_core.training.loop import fit, reload, start
+from gan_core.training.loop import resume_run, start_run, train
 from gan_core.training.resume import state_from_bytes
 from gan_core.training.schedule import checkpoint_steps
 
@@ -24,7 +24,7 @@ SHAPE = (1, 28, 28)
 @pytest.fixture
 def new_run(tiny_config, few_digits, tmp_path):
     """A run that has not begun: 12 steps, of which 0, 0.4 -> 0, 3.6 -> 4 and 12 are kept."""
-    return start(tmp_path / "run", tiny_config(), few_digits)
+    return start_run(tmp_path / "run", tiny_config(), few_digits)
 
 
 # --- as it grows -----------------------------------------------------------------------------------------------------
@@ -32,30 +32,30 @@ def new_run(tiny_config, few_digits, tmp_path):
 
 def test_a_finished_run_says_so(new_run, few_digits):
     run, state = new_run
-    assert fit(run, state, few_digits) is True
+    assert train(run, state, few_digits) is True
     assert open_run(run.folder).info.status == "finished"
 
 
 def test_a_run_keeps_the_scheduled_steps(new_run, few_digits):
     run, state = new_run
-    fit(run, state, few_digits)
+    train(run, state, few_digits)
     assert open_run(run.folder).steps() == checkpoint_steps(12, 4) == [0, 4, 12]
 
 
 def test_the_untrained_networks_are_kept_as_step_0(new_run, few_digits):
     run, state = new_run
     before = {name: tensor.clone() for name, tensor in state.generator.state_dict().items()}
-    fit(run, state, few_digits)
+    train(run, state, few_digits)
     kept = run.load_step(0).raw_generator.state_dict()
     assert all(torch.equal(kept[name], tensor) for name, tensor in before.items())
 
 
 def test_the_last_step_holds_the_trained_networks_each_in_its_place(new_run, few_digits):
     run, state = new_run
-    fit(run, state, few_digits)
+    train(run, state, few_digits)
     step = run.load_step(12)
     for kept, trained in (
-        (step.generator, state.average),
+        (step.generator, state.generator_ema),
         (step.raw_generator, state.generator),
         (step.discriminator, state.discriminator),
     ):
@@ -64,20 +64,20 @@ def test_the_last_step_holds_the_trained_networks_each_in_its_place(new_run, few
 
 def test_the_first_and_last_step_are_logged_besides_every_second(new_run, few_digits):
     run, state = new_run
-    fit(run, state, few_digits)
+    train(run, state, few_digits)
     assert run.metrics()["step"].tolist() == [1, 2, 4, 6, 8, 10, 12]
 
 
 def test_each_finished_step_is_told(new_run, few_digits):
     run, state = new_run
     told = []
-    fit(run, state, few_digits, on_step=told.append)
+    train(run, state, few_digits, on_step=told.append)
     assert [metrics.step for metrics in told] == list(range(1, 13))
 
 
 def test_logged_gradient_norms_are_numbers(new_run, few_digits):
     run, state = new_run
-    fit(run, state, few_digits)
+    train(run, state, few_digits)
     metrics = run.metrics()
     assert (metrics["gradient_norm_d"] > 0).all()
     assert (metrics["gradient_norm_g"] > 0).all()
@@ -91,7 +91,7 @@ def test_what_the_manifest_names_is_whole_after_every_step(new_run, few_digits):
         problems.extend(verify(run))
         named.append(set(read_manifest(run.folder).files))
 
-    fit(run, state, few_digits, on_step=look)
+    train(run, state, few_digits, on_step=look)
     assert problems == []
     assert named[0] == {"steps/00000000.safetensors"}
     assert named[3] == named[0] | {"steps/00000004.safetensors"}
@@ -99,7 +99,7 @@ def test_what_the_manifest_names_is_whole_after_every_step(new_run, few_digits):
 
 def test_a_finished_runs_manifest_seals_every_file_that_will_not_change(new_run, few_digits):
     run, state = new_run
-    fit(run, state, few_digits)
+    train(run, state, few_digits)
     sealed = {"run.json", "metrics.jsonl", *(f"steps/{step:08d}.safetensors" for step in (0, 4, 12))}
     assert set(read_manifest(run.folder).files) == sealed
     assert verify(run) == []
@@ -114,14 +114,14 @@ def test_a_running_run_can_be_opened_and_looked_at(new_run, few_digits):
         opened.load_step(opened.steps()[-1])
         seen.append((opened.info.status, len(opened.metrics().get("step", []))))
 
-    fit(run, state, few_digits, on_step=look)
+    train(run, state, few_digits, on_step=look)
     assert seen[0] == ("running", 1)
     assert seen[-1] == ("running", 7)
 
 
 def test_nothing_lies_in_a_finished_run_but_its_files(new_run, few_digits):
     run, state = new_run
-    fit(run, state, few_digits)
+    train(run, state, few_digits)
     names = {path.name for path in run.folder.iterdir()} - {".lock"}
     assert names == {"run.json", "metrics.jsonl", "manifest.json", "resume.safetensors", "steps"}
 
@@ -134,7 +134,7 @@ def test_a_state_to_go_on_from_is_saved_between_kept_steps(new_run, few_digits, 
     def look(metrics):
         saved.append(state_from_bytes(run.resume_path.read_bytes(), run.info.config, SHAPE, "test").step)
 
-    fit(run, state, few_digits, on_step=look)
+    train(run, state, few_digits, on_step=look)
     assert saved == list(range(1, 13))
 
 
@@ -143,16 +143,16 @@ def test_a_state_to_go_on_from_is_saved_between_kept_steps(new_run, few_digits, 
 
 def test_a_stopped_run_says_so_and_keeps_where_it_stopped(new_run, few_digits):
     run, state = new_run
-    assert fit(run, state, few_digits, should_stop=lambda: state.step == 7) is False
+    assert train(run, state, few_digits, should_stop=lambda: state.step == 7) is False
     stopped = open_run(run.folder)
     assert stopped.info.status == "stopped"
     assert stopped.steps() == [0, 4, 7]
-    assert reload(stopped, few_digits)[1].step == 7
+    assert resume_run(stopped, few_digits)[1].step == 7
 
 
 def test_a_stop_that_comes_with_the_last_step_is_a_finish(new_run, few_digits):
     run, state = new_run
-    assert fit(run, state, few_digits, should_stop=lambda: state.step == 12) is True
+    assert train(run, state, few_digits, should_stop=lambda: state.step == 12) is True
     assert open_run(run.folder).info.status == "finished"
 
 
@@ -167,7 +167,7 @@ def failed_run(new_run, few_digits):
                 state.discriminator.layers[-1].bias.fill_(torch.inf)
 
     with pytest.raises(NonFiniteError):
-        fit(run, state, few_digits, on_step=spoil)
+        train(run, state, few_digits, on_step=spoil)
     return open_run(run.folder)
 
 
@@ -187,9 +187,9 @@ def test_a_run_that_blew_up_is_whole(failed_run):
 
 
 def test_a_run_that_blew_up_can_go_on_from_its_last_good_step(failed_run, few_digits):
-    run, state = reload(failed_run, few_digits)
+    run, state = resume_run(failed_run, few_digits)
     assert state.step == 4
-    assert fit(run, state, few_digits) is True
+    assert train(run, state, few_digits) is True
     reopened = open_run(run.folder)
     assert (reopened.info.status, reopened.info.reason) == ("finished", None)
 
@@ -204,15 +204,15 @@ def test_weights_that_blow_up_at_a_kept_step_are_not_kept(new_run, few_digits):
 
     state.generator_optimiser.register_step_post_hook(spoil)
     with pytest.raises(NonFiniteError, match="step 4: "):
-        fit(run, state, few_digits)
+        train(run, state, few_digits)
     failed = open_run(run.folder)
     assert (failed.info.status, failed.steps()) == ("failed", [0])
-    assert reload(failed, few_digits)[1].step == 0
+    assert resume_run(failed, few_digits)[1].step == 0
 
 
 def test_a_batch_larger_than_the_image_set_makes_no_folder(tiny_config, few_digits, tmp_path):
     with pytest.raises(ConfigError, match=r"schedule\.batch_size"):
-        start(tmp_path / "run", tiny_config(schedule={"batch_size": 61}), few_digits)
+        start_run(tmp_path / "run", tiny_config(schedule={"batch_size": 61}), few_digits)
     assert not (tmp_path / "run").exists()
 
 
@@ -221,18 +221,18 @@ def test_a_batch_larger_than_the_image_set_makes_no_folder(tiny_config, few_digi
 
 def test_a_finished_run_has_nothing_to_go_on_to(spare_run, digits):
     with pytest.raises(RunError, match="has reached its 30 steps; go further with --steps N, N above 30"):
-        reload(spare_run, digits)
+        resume_run(spare_run, digits)
 
 
 @pytest.mark.parametrize("steps", [30, 5, 0, -3])
 def test_a_new_length_must_be_longer(steps, spare_run, digits):
     with pytest.raises(RunError, match="N above 30"):
-        reload(spare_run, digits, total_steps=steps)
+        resume_run(spare_run, digits, total_steps=steps)
 
 
 def test_other_images_are_refused(spare_run, few_digits):
     with pytest.raises(RunError, match=r"was trained on mnist-5k with SHA-256.*--data-dir"):
-        reload(spare_run, few_digits, total_steps=40)
+        resume_run(spare_run, few_digits, total_steps=40)
 
 
 def test_a_damaged_state_is_called_so(spare_run, digits):
@@ -240,12 +240,12 @@ def test_a_damaged_state_is_called_so(spare_run, digits):
     data[1_000] ^= 1
     spare_run.resume_path.write_bytes(data)
     with pytest.raises(CheckpointError, match=r"resume\.safetensors is damaged"):
-        reload(spare_run, digits, total_steps=40)
+        resume_run(spare_run, digits, total_steps=40)
 
 
 def test_reloading_changes_nothing_on_disk(spare_run, digits):
     before = {path: path.read_bytes() for path in spare_run.folder.rglob("*") if path.is_file()}
-    reload(spare_run, digits, total_steps=40)
+    resume_run(spare_run, digits, total_steps=40)
     assert {path: path.read_bytes() for path in spare_run.folder.rglob("*") if path.is_file()} == before
 
 
@@ -255,7 +255,7 @@ def test_reloading_changes_nothing_on_disk(spare_run, digits):
 def test_a_second_writer_is_refused(new_run, few_digits):
     run, state = new_run
     with exclusive(run), pytest.raises(RunError, match="is being trained by another process"):
-        fit(run, state, few_digits)
+        train(run, state, few_digits)
 
 
 def test_a_writer_in_another_process_is_noticed(new_run, few_digits):
@@ -268,16 +268,16 @@ def test_a_writer_in_another_process_is_noticed(new_run, few_digits):
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
         assert other.stdout.readline() == b"held\n"
         with pytest.raises(RunError, match="is being trained by another process"):
-            fit(run, state, few_digits)
+            train(run, state, few_digits)
         other.stdin.close()
-    assert fit(run, state, few_digits)
+    assert train(run, state, few_digits)
 
 
 def test_a_refused_writer_changes_nothing(new_run, few_digits):
     run, state = new_run
     before = {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()}
     with exclusive(run), pytest.raises(RunError):
-        fit(run, state, few_digits)
+        train(run, state, few_digits)
     after = {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file() and path.name != ".lock"}
     assert after == before
 
@@ -294,7 +294,7 @@ def test_the_right_to_write_ends_with_its_block(new_run):
 
 def test_fit_gives_the_right_to_write_back(new_run, few_digits):
     run, state = new_run
-    fit(run, state, few_digits)
+    train(run, state, few_digits)
     with exclusive(run):  # raises if it is held
         pass
 
@@ -357,7 +357,7 @@ def test_a_published_run_cannot_go_on_and_says_why(published, digits):
     copy = published()
     assert not copy.resume_path.exists()
     with pytest.raises(RunError, match=r"keeps no resume\.safetensors: it was published to be looked at"):
-        reload(copy, digits, total_steps=40)
+        resume_run(copy, digits, total_steps=40)
 
 
 def test_publishing_leaves_the_original_unchanged(published, spare_run):

@@ -5,7 +5,7 @@ import torch
 
 from gan_core.runs.run import open_run
 from gan_core.training import precision
-from gan_core.training.loop import start
+from gan_core.training.loop import start_run
 from gan_core.training.precision import resolve_precision, with_batch
 
 SHAPE = (1, 28, 28)
@@ -78,5 +78,5 @@ def test_the_real_networks_run_in_both_and_the_global_random_stream_is_left_alon
 
 def test_a_run_folder_says_what_was_chosen(machine, tiny_config, few_digits, tmp_path):
     machine(float32=1.0, bfloat16=0.5)
-    start(tmp_path / "run", tiny_config(precision="auto"), few_digits)
+    start_run(tmp_path / "run", tiny_config(precision="auto"), few_digits)
     assert open_run(tmp_path / "run").info.config.precision == "bfloat16"

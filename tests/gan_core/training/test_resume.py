@@ -11,7 +11,7 @@ from gan_core.errors import CheckpointError, NonFiniteError
 from gan_core.runs.atomic import append, sha256
 from gan_core.runs.checkpoint import read_header
 from gan_core.runs.run import open_run, step_file
-from gan_core.training.loop import fit, reload, start
+from gan_core.training.loop import resume_run, start_run, train
 from gan_core.training.objectives import OBJECTIVES
 from gan_core.training.resume import state_from_bytes, state_to_bytes
 from gan_core.training.state import new_state
@@ -25,7 +25,7 @@ def assert_same(first, second):
     """Both states agree in every bit."""
     assert first.step == second.step
     assert torch.equal(first.noise.get_state(), second.noise.get_state())
-    for name in ("generator", "discriminator", "average"):
+    for name in ("generator", "discriminator", "generator_ema"):
         one, other = getattr(first, name).state_dict(), getattr(second, name).state_dict()
         assert one.keys() == other.keys()
         assert [key for key in one if not torch.equal(one[key], other[key])] == []
@@ -122,9 +122,21 @@ def test_a_truncated_state_is_called_damaged(kept, trained):
 
 def test_another_format_is_named_with_the_one_that_can_be_read(trained):
     config, state = trained()
-    body = save(load(state_to_bytes(state)[64:]), {"gan_core": '{"format": 2}'})
-    with pytest.raises(CheckpointError, match="is of format 2; this version of gan_core reads format 1"):
+    body = save(load(state_to_bytes(state)[64:]), {"gan_core": '{"format": 3}'})
+    with pytest.raises(CheckpointError, match="the state is of format 3; .* reads formats up to 2: install a newer"):
         state_from_bytes(sha256(body).encode() + body, config, SHAPE, "the state")
+
+
+def test_a_state_of_format_1_is_read_as_the_same(trained):
+    """It called the generator's EMA "average"."""
+    config, state = trained()
+    tensors = {
+        name.replace("generator_ema/", "average/"): tensor for name, tensor in load(state_to_bytes(state)[64:]).items()
+    }
+    assert len([name for name in tensors if name.startswith("average/")]) == len(state.generator_ema.state_dict())
+    position = json.dumps({"format": 1, "step": state.step, "seconds": state.seconds})
+    body = save(tensors, {"gan_core": position})
+    assert_same(state_from_bytes(sha256(body).encode() + body, config, SHAPE, "the state"), state)
 
 
 def test_a_state_of_other_networks_does_not_fit(trained, tiny_config):
@@ -136,8 +148,8 @@ def test_a_state_of_other_networks_does_not_fit(trained, tiny_config):
 def test_a_network_that_is_not_finite_is_refused(trained):
     _, state = trained()
     with torch.no_grad():
-        state.average.head[0].bias[1] = torch.nan
-    with pytest.raises(NonFiniteError, match=r"step 3: average/head\.0\.bias"):
+        state.generator_ema.head[0].bias[1] = torch.nan
+    with pytest.raises(NonFiniteError, match=r"step 3: generator_ema/head\.0\.bias"):
         state_to_bytes(state)
 
 
@@ -157,18 +169,18 @@ GAMES = [("dense", name, 1) for name in OBJECTIVES] + [("conv", name, 2) for nam
 
 def in_one_go(folder, config, data):
     """Trains without a stop; the run and its last state."""
-    run, state = start(folder, config, data)
-    assert fit(run, state, data)
+    run, state = start_run(folder, config, data)
+    assert train(run, state, data)
     return run, state
 
 
 def with_a_stop(folder, config, data):
     """Trains, stops after 5 steps, and goes on from the files alone."""
-    run, state = start(folder, config, data)
-    assert not fit(run, state, data, should_stop=lambda: state.step == 5)
-    run, state = reload(open_run(run.folder), data)
+    run, state = start_run(folder, config, data)
+    assert not train(run, state, data, should_stop=lambda: state.step == 5)
+    run, state = resume_run(open_run(run.folder), data)
     assert state.step == 5
-    assert fit(run, state, data)
+    assert train(run, state, data)
     return run, state
 
 
@@ -209,18 +221,18 @@ class Killed(BaseException):
 @either
 def test_a_kill_changes_nothing_either(kind, tiny_config, few_digits, tmp_path):
     whole, whole_state = in_one_go(tmp_path / "whole", tiny_config(kind), few_digits)
-    run, state = start(tmp_path / "killed", tiny_config(kind), few_digits)
+    run, state = start_run(tmp_path / "killed", tiny_config(kind), few_digits)
 
     def die(metrics):
         if metrics.step == 10:
             raise Killed
 
     with pytest.raises(Killed):
-        fit(run, state, few_digits, on_step=die)
+        train(run, state, few_digits, on_step=die)
     append(run.metrics_path, b'{"step": 11, "ima')
-    run, state = reload(open_run(run.folder), few_digits)
+    run, state = resume_run(open_run(run.folder), few_digits)
     assert state.step == 4  # the last step kept before the kill
-    assert fit(run, state, few_digits)
+    assert train(run, state, few_digits)
     assert_same(state, whole_state)
     assert metrics_without_time(run) == metrics_without_time(whole)
 
@@ -228,16 +240,16 @@ def test_a_kill_changes_nothing_either(kind, tiny_config, few_digits, tmp_path):
 def test_a_finished_run_can_be_extended_as_if_it_had_been_longer(tiny_config, few_digits, tmp_path):
     _, whole_state = in_one_go(tmp_path / "whole", tiny_config(), few_digits)
     shorter = {"steps": 6, "batch_size": 8, "checkpoints": 4, "log_every": 2}
-    run, state = start(tmp_path / "extended", tiny_config(schedule=shorter), few_digits)
-    fit(run, state, few_digits)
-    run, state = reload(open_run(run.folder), few_digits, total_steps=12)
-    assert fit(run, state, few_digits)
+    run, state = start_run(tmp_path / "extended", tiny_config(schedule=shorter), few_digits)
+    train(run, state, few_digits)
+    run, state = resume_run(open_run(run.folder), few_digits, total_steps=12)
+    assert train(run, state, few_digits)
     assert_same(state, whole_state)
 
 
 def test_an_extended_run_says_its_new_length(spare_run, digits):
-    run, state = reload(spare_run, digits, total_steps=33)
-    fit(run, state, digits)
+    run, state = resume_run(spare_run, digits, total_steps=33)
+    train(run, state, digits)
     reopened = open_run(run.folder)
     assert reopened.info.config.schedule.steps == 33
     assert reopened.steps()[-1] == 33

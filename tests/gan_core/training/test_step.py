@@ -13,7 +13,7 @@ from gan_core.errors import ConfigError, NonFiniteError
 from gan_core.random import random_stream
 from gan_core.training import objectives as losses
 from gan_core.training.batches import batch_indices, draw_noise
-from gan_core.training.ema import average_decay, update_average
+from gan_core.training.ema import ema_decay, update_ema
 from gan_core.training.objectives import OBJECTIVES, objective_of
 from gan_core.training.schedule import check_fits, checkpoint_steps, learning_rate_factor
 from gan_core.training.state import new_state
@@ -167,9 +167,9 @@ def test_each_optimiser_has_its_own_learning_rate(tiny_config):
 
 def test_the_average_is_no_part_of_any_optimisation(tiny_config):
     state = new_state(tiny_config(), SHAPE)
-    assert not any(parameter.requires_grad for parameter in state.average.parameters())
-    assert equal(values(state.average), values(state.generator))
-    assert not {id(p) for p in state.average.parameters()} & {id(p) for p in state.generator.parameters()}
+    assert not any(parameter.requires_grad for parameter in state.generator_ema.parameters())
+    assert equal(values(state.generator_ema), values(state.generator))
+    assert not {id(p) for p in state.generator_ema.parameters()} & {id(p) for p in state.generator.parameters()}
 
 
 def test_the_seed_decides_the_first_weights(tiny_config):
@@ -422,7 +422,7 @@ def test_every_objective_trains_with_finite_numbers(kind, objective, tiny_config
     for _ in range(3):
         metrics = iterate(state, config, few_digits.images)
         assert all(math.isfinite(value) for value in metrics.as_dict().values())
-    assert all(tensor.isfinite().all() for tensor in state.average.state_dict().values())
+    assert all(tensor.isfinite().all() for tensor in state.generator_ema.state_dict().values())
 
 
 @either
@@ -435,7 +435,7 @@ def test_every_objective_trains_in_bfloat16_with_weights_in_float32(kind, object
         metrics = iterate(state, config, few_digits.images)
         assert all(math.isfinite(value) for value in metrics.as_dict().values())
     assert not equal(values(state.generator), before)
-    networks = (state.generator, state.discriminator, state.average)
+    networks = (state.generator, state.discriminator, state.generator_ema)
     assert {p.dtype for network in networks for p in network.parameters()} == {torch.float32}
 
 
@@ -604,12 +604,12 @@ def test_the_error_of_an_undefined_loss_says_what_to_do(tiny_config, real, z):
         discriminator_step(state, config, real, generate(state, config, z))
 
 
-# --- the average -----------------------------------------------------------------------------------------------------
+# --- the EMA --------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def pair(tiny_config, few_digits):
-    """An average and a generator whose weights and statistics all differ."""
+    """An EMA and a generator whose weights and statistics all differ."""
     config = tiny_config("conv")
     state = new_state(config, SHAPE)
     old = deepcopy(state.generator)
@@ -620,21 +620,21 @@ def pair(tiny_config, few_digits):
 
 def test_a_decay_of_0_copies_the_generator(pair):
     average, generator = pair
-    update_average(average, generator, 0.0)
+    update_ema(average, generator, 0.0)
     assert equal(average.state_dict().values(), generator.state_dict().values())
 
 
 def test_a_decay_of_1_keeps_the_average(pair):
     average, generator = pair
     before = {name: tensor.clone() for name, tensor in average.state_dict().items() if tensor.is_floating_point()}
-    update_average(average, generator, 1.0)
+    update_ema(average, generator, 1.0)
     assert all(torch.equal(average.state_dict()[name], tensor) for name, tensor in before.items())
 
 
 def test_the_average_keeps_the_decays_share_of_weights_and_statistics(pair):
     average, generator = pair
     old = {name: tensor.clone() for name, tensor in average.state_dict().items()}
-    update_average(average, generator, 0.75)
+    update_ema(average, generator, 0.75)
     floating = [name for name, tensor in old.items() if tensor.is_floating_point()]
     assert any("running_mean" in name for name in floating)
     for name in floating:
@@ -644,7 +644,7 @@ def test_the_average_keeps_the_decays_share_of_weights_and_statistics(pair):
 
 def test_the_average_takes_over_the_count_of_batches(pair):
     average, generator = pair
-    update_average(average, generator, 0.75)
+    update_ema(average, generator, 0.75)
     counts = [tensor.item() for name, tensor in average.state_dict().items() if name.endswith("num_batches_tracked")]
     assert set(counts) == {2}  # two iterations, one generated batch each
 
@@ -652,30 +652,30 @@ def test_the_average_takes_over_the_count_of_batches(pair):
 def test_updating_the_average_leaves_the_generator_unchanged(pair):
     average, generator = pair
     before = deepcopy(generator)
-    update_average(average, generator, 0.5)
+    update_ema(average, generator, 0.5)
     assert equal(generator.state_dict().values(), before.state_dict().values())
 
 
 def test_iterate_moves_the_average_by_the_ramped_up_decay(tiny_config, few_digits):
-    config = tiny_config(average={"halflife_steps": 2.0, "rampup_ratio": 1.0})
+    config = tiny_config(ema={"halflife_steps": 2.0, "rampup_ratio": 1.0})
     state = new_state(config, SHAPE)
     first = values(state.generator)
     iterate(state, config, few_digits.images)  # half-life of one step: half of each
-    for average, old, new in zip(state.average.parameters(), first, state.generator.parameters(), strict=True):
+    for average, old, new in zip(state.generator_ema.parameters(), first, state.generator.parameters(), strict=True):
         torch.testing.assert_close(average, (old + new.detach()) / 2)
 
 
 def test_decay_to_the_power_of_the_half_life_is_one_half():
-    assert average_decay(10**9, 500, 0.05) ** 500 == pytest.approx(0.5)
+    assert ema_decay(10**9, 500, 0.05) ** 500 == pytest.approx(0.5)
 
 
 def test_the_half_life_grows_with_training_up_to_its_limit():
-    halflives = [math.log(0.5) / math.log(average_decay(step, 500, 0.05)) for step in (20, 100, 10_000, 20_000)]
+    halflives = [math.log(0.5) / math.log(ema_decay(step, 500, 0.05)) for step in (20, 100, 10_000, 20_000)]
     assert halflives == pytest.approx([1, 5, 500, 500])
 
 
 def test_the_average_forgets_an_untrained_start_at_once():
-    assert average_decay(1, 500, 0.05) < 1e-5
+    assert ema_decay(1, 500, 0.05) < 1e-5
 
 
 # --- batches, checkpoints, streams -----------------------------------------------------------------------------------

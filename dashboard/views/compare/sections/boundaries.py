@@ -23,7 +23,7 @@ def draw_borders(entries: Sequence[Entry]) -> None:
     colours, names = palette(st.context.theme.type), first.classifier.classes
     with progress_bar("Generating and classifying {total:,} images…") as on_progress:
         found = [data.regions(entry, circles, on_progress) for entry in (first, other)]
-    lifts = [without_diagonal(regions.borders.lift.numpy()) for regions in found]
+    lifts = [without_diagonal(regions.adjacency.lift.numpy()) for regions in found]
     highest = float(np.nan_to_num(lifts).max()) or None  # one scale, so that colours compare
     for column, entry, lift in zip(st.columns(2, gap="medium"), (first, other), lifts, strict=True):
         with column:
@@ -53,8 +53,8 @@ def draw_borders(entries: Sequence[Entry]) -> None:
             "the 95% intervals are apart; the rest may be chance. More circles make the intervals narrower."
         )
         st.markdown(
-            f"A walk once around the shell crosses **{found[0].borders.per_circle:.1f}** borders in {first.letter}, "
-            f"**{found[1].borders.per_circle:.1f}** in {other.letter}."
+            f"A walk once around the shell crosses **{found[0].adjacency.per_circle:.1f}** borders in {first.letter}, "
+            f"**{found[1].adjacency.per_circle:.1f}** in {other.letter}."
         )
 
 

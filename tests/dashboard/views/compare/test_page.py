@@ -23,7 +23,7 @@ from gan_core.metrics.evaluate import record_of, reference_of, settings_of
 from gan_core.runs.checkpoint import load_step
 from gan_core.runs.evaluations import append_quality
 from gan_core.runs.run import open_run, step_file, write_step
-from gan_core.training.loop import fit, start
+from gan_core.training.loop import start_run, train
 from tests.dashboard.reading import address, figure, html, texts
 
 PAIR = "tiny@0|tiny@30"
@@ -68,8 +68,8 @@ def uneven_runs(tmp_path_factory, finished_run, finished_config, digits):
     facts = finished_config.model_dump(mode="json")
     facts["network"]["latent_size"] = 6
     facts["schedule"] |= {"steps": 2, "checkpoints": 2}
-    run, begun = start(folder / "small", from_dict(facts), digits)
-    fit(run, begun, digits)
+    run, begun = start_run(folder / "small", from_dict(facts), digits)
+    train(run, begun, digits)
     return folder
 
 

@@ -18,8 +18,8 @@ from gan_core.errors import AtlasError
 from gan_core.runs.lock import exclusive
 from gan_core.runs.run import open_run
 from gan_core.training.distributed import ProcessGroup, join_processes
-from gan_core.training.ema import average_decay, update_average
-from gan_core.training.loop import fit, reload, start
+from gan_core.training.ema import ema_decay, update_ema
+from gan_core.training.loop import resume_run, start_run, train
 from gan_core.training.objectives import zero_centred_penalty
 from gan_core.training.resume import state_to_bytes
 from gan_core.training.state import new_state
@@ -52,12 +52,10 @@ def play(
     statistics = {f"statistics/{key}": tensor for key, tensor in state.generator.named_buffers()}
     keep(gradients(state) | weights | statistics, f"{folder}-{processes.index}.safetensors")
     iterate(state, config, images, processes=processes)
-    average = deepcopy(state.average)
+    average = deepcopy(state.generator_ema)
     iterate(state, config, images, processes=processes)
-    update_average(
-        average, state.generator, average_decay(3, config.average.halflife_steps, config.average.rampup_ratio)
-    )
-    pairs = zip(average.state_dict().values(), state.average.state_dict().values(), strict=True)
+    update_ema(average, state.generator, ema_decay(3, config.ema.halflife_steps, config.ema.rampup_ratio))
+    pairs = zip(average.state_dict().values(), state.generator_ema.state_dict().values(), strict=True)
     assert all(torch.equal(expected, found) for expected, found in pairs)
     state.seconds = 0.0
     Path(f"{folder}-{processes.index}.state").write_bytes(state_to_bytes(state))
@@ -67,30 +65,32 @@ def play(
 def penalise_only(folder: Path, config: RunConfig, images: torch.Tensor, processes: ProcessGroup) -> None:
     """A loss that no last bias has a share in: the first eight images' penalty, four to each process."""
     network = new_state(config, SHAPE).discriminator
-    zero_centred_penalty(network, to_model_range(processes.own(images[:8]))).backward()
+    zero_centred_penalty(network, to_model_range(processes.local_shard(images[:8]))).backward()
     assert network.layers[-1].bias.grad is None
     processes.average_gradients(network.parameters())
     tensors = {key: parameter.grad for key, parameter in network.named_parameters()}
     keep(tensors, folder / f"penalty-{processes.index}.safetensors")
 
 
-def train(runs: Path, config: RunConfig, data: ImageSet, processes: ProcessGroup) -> dict:
+def train_and_resume(runs: Path, config: RunConfig, data: ImageSet, processes: ProcessGroup) -> dict:
     """Runs in one go, with a stop that one process asks for, and with another number of processes before or after."""
     told = []
 
     def stop_in_the_last(state):
         return lambda: state.step == 5 and processes.index == 1
 
-    run, state = start(runs / "whole", config, data, processes)
-    assert fit(run, state, data, on_step=told.append, processes=processes)
-    run, state = start(runs / "halves", config, data, processes)
-    assert not fit(run, state, data, stop_in_the_last(state), processes=processes)
-    stopped = processes.first(lambda: open_run(runs / "halves").info.status)
-    assert fit(*reload(processes.first(open_run, runs / "halves"), data, None, processes), data, processes=processes)
-    run, state = start(runs / "two-then-one", config, data, processes)
-    assert not fit(run, state, data, stop_in_the_last(state), processes=processes)
-    run, state = reload(processes.first(open_run, runs / "one-then-two"), data, None, processes)
-    assert fit(run, state, data, processes=processes)
+    run, state = start_run(runs / "whole", config, data, processes)
+    assert train(run, state, data, on_step=told.append, processes=processes)
+    run, state = start_run(runs / "halves", config, data, processes)
+    assert not train(run, state, data, stop_in_the_last(state), processes=processes)
+    stopped = processes.on_main(lambda: open_run(runs / "halves").info.status)
+    assert train(
+        *resume_run(processes.on_main(open_run, runs / "halves"), data, None, processes), data, processes=processes
+    )
+    run, state = start_run(runs / "two-then-one", config, data, processes)
+    assert not train(run, state, data, stop_in_the_last(state), processes=processes)
+    run, state = resume_run(processes.on_main(open_run, runs / "one-then-two"), data, None, processes)
+    assert train(run, state, data, processes=processes)
     return {"told": [metrics.step for metrics in told], "stopped": stopped}
 
 
@@ -107,7 +107,7 @@ def fail(runs: Path, config: RunConfig, data: ImageSet, processes: ProcessGroup)
     """Failures that only one process meets; each says what this process heard of it."""
     heard = {}
 
-    run, spoiled = start(runs / "undefined", config, data, processes)
+    run, spoiled = start_run(runs / "undefined", config, data, processes)
 
     def spoil_the_last() -> bool:
         if spoiled.step == 7 and processes.index == 1:
@@ -115,29 +115,29 @@ def fail(runs: Path, config: RunConfig, data: ImageSet, processes: ProcessGroup)
                 spoiled.discriminator.layers[-1].bias.fill_(torch.inf)
         return False
 
-    heard["undefined"] = message(fit, run, spoiled, data, spoil_the_last, lambda metrics: None, processes)
+    heard["undefined"] = message(train, run, spoiled, data, spoil_the_last, lambda metrics: None, processes)
 
-    run, state = start(runs / "unwritable", config, data, processes)
+    run, state = start_run(runs / "unwritable", config, data, processes)
 
     def spoil_the_first(*arguments: object) -> None:
-        if state.step == 3 and processes.is_first:
+        if state.step == 3 and processes.is_main:
             with torch.no_grad():
                 state.generator.head[0].bias.fill_(torch.inf)
 
     state.generator_optimiser.register_step_post_hook(spoil_the_first)
-    heard["unwritable"] = message(lambda: fit(run, state, data, processes=processes))
+    heard["unwritable"] = message(lambda: train(run, state, data, processes=processes))
 
-    heard["taken"] = message(start, runs / "whole", config, data, processes)
+    heard["taken"] = message(start_run, runs / "whole", config, data, processes)
     heard["unequal"] = message(
-        start, runs / "unequal", config.model_copy(update={"schedule": odd(config)}), data, processes
+        start_run, runs / "unequal", config.model_copy(update={"schedule": odd(config)}), data, processes
     )
-    run, state = start(runs / "locked", config, data, processes)
-    if processes.is_first:
+    run, state = start_run(runs / "locked", config, data, processes)
+    if processes.is_main:
         with exclusive(run):
-            heard["locked"] = message(lambda: fit(run, state, data, processes=processes))
+            heard["locked"] = message(lambda: train(run, state, data, processes=processes))
     else:
-        heard["locked"] = message(lambda: fit(run, state, data, processes=processes))
-    heard["action"] = message(processes.first, lambda: 1 / 0)
+        heard["locked"] = message(lambda: train(run, state, data, processes=processes))
+    heard["action"] = message(processes.on_main, lambda: 1 / 0)
     return heard
 
 
@@ -153,7 +153,7 @@ def meet(processes: ProcessGroup) -> dict:
         "mean": processes.mean(torch.tensor([1.0, 10.0]) * (1 + processes.index)).tolist(),
         "undefined mean": str(processes.mean(torch.tensor(torch.nan if processes.index else 1.0)).item()),
         "any": [processes.any(processes.index == which) for which in (0, 1, 2)],
-        "first": processes.first(lambda: f"the word of {processes.index}"),
+        "first": processes.on_main(lambda: f"the word of {processes.index}"),
     }
 
 
@@ -173,7 +173,7 @@ def main() -> None:
                 )
         plain = from_file(folder / "games" / "dense-bce-r1r2.json")
         penalise_only(folder, plain, data.images, processes)
-        found["training"] = train(folder / "runs", plain, data, processes)
+        found["training"] = train_and_resume(folder / "runs", plain, data, processes)
         found["failures"] = fail(folder / "runs", plain, data, processes)
     found["parted"] = group() is None
     (folder / f"found-{processes.index}.json").write_text(json.dumps(found))

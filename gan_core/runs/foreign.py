@@ -1,0 +1,86 @@
+"""What others may have written: read within bounds, from regular files only, and checked against a schema.
+
+A run folder may come from anywhere. Behind this border its documents are trusted.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+import pydantic_core
+from pydantic import ValidationError
+
+from gan_core.errors import AtlasError
+from gan_core.runs.upgrade import Upgrade, upgraded
+from gan_core.schema import ConfigModel, describe
+
+DOCUMENT_BYTES = 16 * 2**20  # a manifest of ten thousand checkpoints takes 2
+Model = TypeVar("Model", bound=ConfigModel)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file for reading, and nothing else: a pipe would hang, a device would never end.
+
+    Raises:
+        OSError: If it cannot be opened, or is no regular file.
+    """
+    # without O_NONBLOCK opening a pipe waits for who writes into it
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def read_bounded(path: Path, most: int = DOCUMENT_BYTES) -> bytes:
+    """The content of a regular file.
+
+    Raises:
+        OSError: As `open_regular`, or if the file holds more than `most` bytes.
+    """
+    with open_regular(path) as file:
+        data = file.read(most + 1) if os.fstat(file.fileno()).st_size <= most else None
+    if data is None or len(data) > most:
+        raise OSError(errno.EFBIG, f"it holds more than {most:,} bytes", str(path))
+    return data
+
+
+def parse(
+    model: type[Model], data: bytes, source: str, error: type[AtlasError], upgrades: Sequence[Upgrade] = ()
+) -> Model:
+    """A JSON document as its schema has it, whatever format it was written in.
+
+    Args:
+        model: Of the present format.
+        data: The document.
+        source: What to call it in an error message.
+        error: What to raise.
+        upgrades: From each older format to the next.
+
+    Raises:
+        AtlasError: Of the given class, if the document is damaged, breaks the schema, or is of a newer format.
+    """
+    document = upgraded(parse_json(data, source, error), upgrades, source, error)
+    try:
+        # by way of JSON, where a list may stand for a tuple and still no text for a number
+        return model.model_validate_json(pydantic_core.to_json(document), strict=True)
+    except ValidationError as problem:
+        raise error(f"{source} is damaged or of another format: {describe(problem)}") from None
+
+
+def parse_json(data: bytes, source: str, error: type[AtlasError]) -> Any:
+    """What a JSON text holds; NaN and the infinities are no JSON.
+
+    Raises:
+        AtlasError: Of the given class, if it is none.
+    """
+    try:
+        return pydantic_core.from_json(data, allow_inf_nan=False)
+    except ValueError as problem:
+        raise error(f"{source} is damaged or of another format: Invalid JSON: {problem}") from None

@@ -1,0 +1,95 @@
+"""What older formats looked like: each function brings one document from its format to the next.
+
+Readers know the present format only. Every document names its format; `upgraded` applies what lies between. Files on
+disk are not rewritten: a run of the present format may keep checkpoints of an older one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from gan_core.errors import AtlasError
+
+Document = dict[str, Any]  # a JSON object
+Upgrade = Callable[[Document], Document]
+
+CONFIG_FIELDS_1_TO_2 = {
+    ("objective", "penalty_share"): "penalty_batch_fraction",
+    ("optimiser", "decay_share"): "lr_decay_fraction",
+}
+NETWORKS_1_TO_2 = {"average": "generator_ema"}
+
+
+def config_1_to_2(config: Document) -> Document:
+    """Three names of a configuration: two fields, and the section of the moving average."""
+    sections = {"ema" if name == "average" else name: section for name, section in config.items()}
+    for (section, old), new in CONFIG_FIELDS_1_TO_2.items():
+        if isinstance(fields := sections.get(section), dict):
+            sections[section] = {new if name == old else name: value for name, value in fields.items()}
+    return sections
+
+
+def run_1_to_2(info: Document) -> Document:
+    """run.json: its configuration."""
+    return _with_new_config(info) | {"format": 2}
+
+
+def checkpoint_1_to_2(header: Document) -> Document:
+    """The header of a checkpoint: its configuration."""
+    return _with_new_config(header) | {"format": 2}
+
+
+def resume_1_to_2(position: Document) -> Document:
+    """The header of resume.safetensors: only its tensors have other names."""
+    return position | {"format": 2}
+
+
+def evaluation_1_to_2(line: Document) -> Document:
+    """A line of quality.jsonl: the name of the generator."""
+    generator = line.get("generator", "average")
+    return line | {"generator": NETWORKS_1_TO_2.get(generator, generator), "format": 2}
+
+
+def classifier_1_to_2(info: Document) -> Document:
+    """classifier.json: only the file had another name, judge.json in a folder `judges`."""
+    return info | {"format": 2}
+
+
+def tensor_1_to_2(name: str) -> str:
+    """The name of a tensor in a checkpoint or in resume.safetensors: what stands before the first slash."""
+    network, slash, rest = name.partition("/")
+    return NETWORKS_1_TO_2.get(network, network) + slash + rest
+
+
+def _with_new_config(document: Document) -> Document:
+    config = document.get("config")
+    return document | ({"config": config_1_to_2(config)} if isinstance(config, dict) else {})
+
+
+def upgraded(document: Any, upgrades: Sequence[Upgrade], source: str, error: type[AtlasError]) -> Document:
+    """A document of any known format in the present one, which is one more than there are upgrades.
+
+    Args:
+        document: What stands in the file, parsed as JSON.
+        upgrades: From format 1 to 2, from 2 to 3, and so on.
+        source: What to call the document in an error message.
+        error: What to raise.
+
+    Raises:
+        AtlasError: Of the given class, if the document names no format, or one that is newer than this version reads.
+    """
+    if not isinstance(document, Mapping):
+        raise error(f"{source} is damaged or of another format: expected a JSON object")
+    newest, found = len(upgrades) + 1, document.get("format")
+    if type(found) is not int or found < 1:
+        raise error(
+            f"{source} is damaged or of another format: format: expected a whole number from 1 to {newest} "
+            f"(found {found!r:.40})"
+        )
+    if found > newest:
+        raise error(
+            f"{source} is of format {found}; this version of latent-atlas reads formats up to {newest}: "
+            "install a newer one"
+        )
+    for upgrade in upgrades[found - 1 :]:
+        document = upgrade(document)
+    return document
