@@ -37,12 +37,12 @@ def choose(say_no_checkpoints: Callable[[str], None] = no_checkpoints) -> bool:
     if not runs:
         no_runs(cache.folders())
         return False
-    run = _choose_run(runs, parameters.get("run"))
+    run = _choose_run(runs, parameters)
     steps = run.steps()
     if not steps:
         say_no_checkpoints(run.name)
         return False
-    step = _choose_step(steps, parameters.get("step"))
+    step = _choose_step(steps, parameters)
     with st.sidebar:
         _describe(run)
     session.select(run, step)
@@ -55,10 +55,10 @@ def choose(say_no_checkpoints: Callable[[str], None] = no_checkpoints) -> bool:
     return True
 
 
-def _choose_run(runs: dict[str, Run | AtlasError], wanted: str | None) -> Run:
+def _choose_run(runs: dict[str, Run | AtlasError], parameters: dict[str, str]) -> Run:
     readable = [name for name, run in runs.items() if isinstance(run, Run)]
     preferred = FIRST_RUN if FIRST_RUN in readable else (readable or list(runs))[0]
-    _mention(session.settle_run(list(runs), preferred, wanted))
+    _mention(session.settle_run(list(runs), preferred, parameters))
     name = st.sidebar.selectbox(
         "Run",
         list(runs),
@@ -76,8 +76,8 @@ def _label(name: str, run: Run | AtlasError) -> str:
     return name if isinstance(run, Run) else f"{name} (unreadable)"
 
 
-def _choose_step(steps: list[int], wanted: str | None) -> int:
-    _mention(session.settle_step(steps, wanted))
+def _choose_step(steps: list[int], parameters: dict[str, str]) -> int:
+    _mention(session.settle_step(steps, parameters))
     if len(steps) == 1:
         st.sidebar.caption(f"Checkpoint at iteration {steps[0]:,}, the only one so far")
         return steps[0]
