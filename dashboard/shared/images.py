@@ -135,19 +135,19 @@ def region_names(classes: np.ndarray, names: Sequence[str]) -> list[dict[str, st
 def walk_strip(
     images: np.ndarray, captions: Sequence[str], probabilities: np.ndarray | None, marked: int | None = None
 ) -> str:
-    """Frames of a walk under a strip of what the classifier says along it.
+    """Frames of a path under a strip of what the classifier says along it.
 
     Args:
         images: uint8, shape (N, H, W), at equal distances on the strip, from its left end to its right.
         captions: A line under each.
-        probabilities: Along the walk, shape (T, K); None without a classifier.
+        probabilities: Along the path, shape (T, K); None without a classifier.
         marked: Frame to mark, if any.
     """
     strip = ""
     if probabilities is not None:
         address = png_address(probability_strip(probabilities, 68))
         line = "" if marked is None else f'<b style="left:{100 * marked / (len(images) - 1):.2f}%"></b>'
-        alt = "Probabilities of the classes along the walk"
+        alt = "Class probabilities along the path"
         strip = f'<div class="atlas-odds"><img src="{address}" alt="{alt}">{line}</div>'
     frames = film_strip(images, captions, current=marked, one_row=True)
     return f'<div class="atlas-walk" style="--frames:{len(images)}">{strip}{frames}</div>'

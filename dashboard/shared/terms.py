@@ -10,3 +10,8 @@ def explain(*terms: str) -> str:
         KeyError: If the glossary has no such term.
     """
     return "\n\n".join(f"**{term}**: {GLOSSARY[term]}" for term in terms)
+
+
+def sentence_case(text: str) -> str:
+    """A name as it begins a sentence or a title; what follows its first letter stays as it is."""
+    return f"{text[0].upper()}{text[1:]}"

@@ -1,8 +1,9 @@
 """What more than one page draws: the choice of an anchor, a point with its image, a progress bar."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 import streamlit as st
 from torch import Tensor
@@ -13,6 +14,8 @@ from dashboard.shared.images import class_bars, digit
 from dashboard.shared.terms import explain
 from gan_core.classifier.model import Classifier
 from gan_core.latent.sampling import typical_norm
+
+Item = TypeVar("Item")
 
 
 def choose_anchor(name: str, label: str, otherwise: Anchor, classifier: Classifier | None) -> Anchor:
@@ -104,6 +107,12 @@ def norm_text(z: Tensor) -> str:
     """How long a latent vector (D,) is, and how long random ones are but for one in twenty."""
     mean, deviation = typical_norm(len(z))
     return f"Norm of z {float(z.norm()):.2f} (random vectors: {mean:.1f} ± {2 * deviation:.1f})"
+
+
+def in_rows(items: Sequence[Item], count: int) -> Iterator[Sequence[Item]]:
+    """`count` items at a time, as many as stand beside each other; fewer at the end."""
+    for begin in range(0, len(items), count):
+        yield items[begin : begin + count]
 
 
 @contextmanager

@@ -65,8 +65,8 @@ def _crossings(
 def _crossing(run: Run, step: Step, classifier: Classifier, boundary: Boundary) -> Crossing:
     end = clear_distance(step.generator, classifier.logits, boundary)
     shown, fine = (split_distances(boundary.distance, end, count) for count in (SHOWN_FRAMES, FINE_FRAMES))
-    strip = evaluate_points(step.generator, boundary.walk(fine), classifier.logits).probabilities.numpy()
-    return Crossing(boundary, shown.numpy(), cache.observe(run, step, boundary.walk(shown)), strip)
+    strip = evaluate_points(step.generator, boundary.path(fine), classifier.logits).probabilities.numpy()
+    return Crossing(boundary, shown.numpy(), cache.observe(run, step, boundary.path(shown)), strip)
 
 
 def crossings(run: Run, step: int, z: torch.Tensor, targets: list[int | None]) -> list[Crossing | None]:

@@ -12,7 +12,7 @@ from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES
 from dashboard.views.projection import state
 from gan_core.data.image_set import to_pixels
 from gan_core.inference.decoder import Checkpoint
-from gan_core.latent.directions import LabelledDirection, direction_between, middle_of, walk_direction
+from gan_core.latent.directions import LabelledDirection, direction_between, path_along, shell_mean
 from gan_core.latent.evaluation import evaluate_points
 from gan_core.latent.projection import feature_map, invert_projection, project
 from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap, build_sample_map
@@ -167,9 +167,9 @@ def _attribute_direction(
         for seed, rows in zip(seeds, (first, second), strict=True)
     ]
     direction = direction_between(*points)
-    start, goal = map(middle_of, points)
+    start, goal = map(shell_mean, points)
     fine = PATH_BEYOND * logarithm(start, goal).norm() * torch.linspace(0, 1, FINE_FRAMES)
-    z = walk_direction(start, direction.vector, fine)
+    z = path_along(start, direction.vector, fine)
     shown = slice(None, None, (FINE_FRAMES - 1) // (SHOWN_FRAMES - 1))
     strip = evaluate_points(step.generator, z, classifier.logits).probabilities.numpy() if classifier else None
     arrival = round((SHOWN_FRAMES - 1) / PATH_BEYOND)

@@ -241,8 +241,8 @@ def draw_groups(controls: Controls, found: SampleMap) -> None:
     st.subheader("Attribute direction", help=explain("latent direction"))
     is_flat = controls.view != POINTS_3D
     st.markdown(
-        "Set *Tool* to lasso or box, draw around some samples and set the selection as group A; then draw around others "
-        "and set them as group B."
+        "Set *Tool* to lasso or box, draw around some samples and set the selection as group A; then draw around "
+        "others and set them as group B."
         if is_flat
         else "Groups are selected in the 2-D views."
     )

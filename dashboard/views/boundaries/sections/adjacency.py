@@ -18,7 +18,7 @@ from gan_core.latent.claims import PassageClaim, lecture_claims
 from gan_core.latent.regions import Regions, neighbour_layout, ranks
 
 CIRCLES = (50, 100, 200, 400)
-VERDICTS = {"holds": ":green[supported]", "fails": ":red[rejected]", "open": ":orange[inconclusive]"}
+VERDICTS = {"supported": ":green[supported]", "rejected": ":red[rejected]", "inconclusive": ":orange[inconclusive]"}
 
 
 def draw_adjacency(classifier: Classifier) -> None:
@@ -121,19 +121,19 @@ def draw_claims(found: Regions, names: Sequence[str]) -> None:
     st.markdown("\n".join(["| Claim | Measured at this checkpoint | |", "|---|---|---|", *rows]))
     st.caption(
         "A claim about neighbours is supported where the whole interval is above 1, rejected where it is below, and "
-        "inconclusive otherwise: sample along more circles. A path between two digits may cross several others; the rank "
-        "says how often the claimed one is crossed, compared with the rest."
+        "inconclusive otherwise: sample along more circles. A path between two digits may cross several others; the "
+        "rank says how often the claimed one is crossed, compared with the rest."
     )
 
 
 def passage_row(claim: PassageClaim) -> str:
     """A claim about what lies between two digits."""
-    first, middle, last = claim.way
+    first, middle, last = claim.digits
     begin = f"| Between {first} and {last} is {middle} | "
-    if claim.walks == 0:
+    if claim.paths == 0:
         return f"{begin}no random path led from {first} to {last} | :orange[inconclusive] |"
     return (
-        f"{begin}crossed on {claim.share:.0%} of {claim.walks} paths, 95% interval {claim.low:.0%} to "
+        f"{begin}crossed on {claim.share:.0%} of {claim.paths} paths, 95% interval {claim.low:.0%} to "
         f"{claim.high:.0%}; rank {claim.rank} of 8 | |"
     )
 

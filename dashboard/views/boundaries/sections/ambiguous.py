@@ -24,8 +24,9 @@ def draw_ambiguous(classifier: Classifier) -> None:
     with st.container(key="gallery"):
         st.html(film_strip(observed.images, captions, current=waiting[0] if waiting else None))
     st.caption(
-        f"Of {SAMPLES:,} random samples those about which the classifier is least sure (highest entropy), at most three "
-        "for each pair of classes. Under an image that you have named: your answer · the classifier's first two choices."
+        f"Of {SAMPLES:,} random samples those about which the classifier is least sure (highest entropy), at most "
+        "three for each pair of classes. Under an image that you have named: your answer · the classifier's first "
+        "two choices."
     )
 
 
@@ -60,8 +61,8 @@ def draw_tally(answers: dict[int, int], observed: cache.Observations) -> None:
     counts = data.tally(answers, observed)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         st.markdown(
-            f"You have named **{counts.named}** of {counts.asked}: **{counts.first}** as the classifier's first choice, "
-            f"**{counts.second}** as its second, **{counts.neither}** as neither.",
+            f"You have named **{counts.named}** of {counts.asked}: **{counts.first}** as the classifier's first "
+            f"choice, **{counts.second}** as its second, **{counts.neither}** as neither.",
             width="content",
         )
         st.button("Start over", icon=":material/undo:", on_click=state.on_start_over)

@@ -53,7 +53,7 @@ def draw_interpolation(classifier: Classifier) -> None:
         config={"displayModeBar": False},
     )
     st.caption(
-        "A linear path leaves the latent sphere, on which the generator was trained; a spherical one stays on it. Compare "
-        "the norm of z, and the images half way.",
+        "A linear path leaves the latent sphere, on which the generator was trained; a spherical one stays on it. "
+        "Compare the norm of z, and the images half way.",
         help=explain("norm of z", "D(x), D(G(z))"),
     )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.images import walk_strip
-from dashboard.shared.terms import explain
+from dashboard.shared.terms import explain, sentence_case
 from dashboard.shared.widgets import choose_anchor
 from dashboard.views.boundaries import data, state
 from gan_core.classifier.model import Classifier
@@ -63,7 +63,7 @@ def draw_crossing(own: int, target: int | str, crossing: data.Crossing | None, c
         return
     boundary, odds = crossing.boundary, crossing.odds
     via = "" if boundary.left == own else f", via {names[boundary.left]}"
-    st.subheader(f"{capitalised(names[own])} becomes {names[boundary.entered]} after {boundary.distance:.2f} σ")
+    st.subheader(f"{sentence_case(names[own])} becomes {names[boundary.entered]} after {boundary.distance:.2f} σ")
     st.markdown(
         f"{boundary.degrees:.1f}° on the latent sphere{via}. Classifier on the boundary: {names[boundary.left]} "
         f"({odds[boundary.left]:.0%}), {names[boundary.entered]} ({odds[boundary.entered]:.0%})."
@@ -72,8 +72,3 @@ def draw_crossing(own: int, target: int | str, crossing: data.Crossing | None, c
     st.html(walk_strip(crossing.frames.images, captions, crossing.strip, marked=crossing.middle))
     if st.button("Open the boundary in Explore", icon=":material/tune:", key=f"open {target}"):
         session.open_in_explore(boundary.point)
-
-
-def capitalised(name: str) -> str:
-    """A class's name at the beginning of a sentence; what follows its first letter stays as it is."""
-    return f"{name[0].upper()}{name[1:]}"
