@@ -22,12 +22,12 @@ def find_run(text: str, folders: Iterable[Path] | None = None) -> Run:
             return open_run(folder)
     names = [folder.name for folder in run_folders(folders)]
     known = f"known runs: {', '.join(names)}" if names else "there is no run yet; make one with: gan-core train"
-    raise RunError(f"there is no run {text!r}; {known}")
+    raise RunError(f"run {text!r} not found; {known}")
 
 
 def default_folders() -> list[Path]:
     """Where runs are looked for: $LATENT_ATLAS_RUNS (a list as in $PATH), else `runs` and `checkpoints` here, and the
-    checkpoints that came with the source.
+    runs that ship.
     """
     chosen = os.environ.get(RUNS_VARIABLE)
     if chosen:
@@ -37,8 +37,10 @@ def default_folders() -> list[Path]:
 
 
 def shipped_folder() -> Path:
-    """The folder of the runs that came with the source; an installed package may lack it."""
-    return Path(__file__).resolve().parents[2] / "checkpoints"
+    """The folder of the runs that ship: inside an installed package, in a source tree beside it."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "_checkpoints"
+    return installed if installed.is_dir() else package.parent / "checkpoints"
 
 
 def run_folders(folders: Iterable[Path]) -> list[Path]:

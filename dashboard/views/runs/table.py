@@ -15,7 +15,7 @@ class Row:
         id: What its box reports.
         name, note, starred: Of the run.
         strip: A picture of samples as a data address, if there is one yet.
-        course: A picture of how it went as a data address.
+        progress: A picture of how it went as a data address.
         drawn: What that shows, in words.
         why: What that was computed on; empty where nothing was.
         cells: Two lines of text for each of the other columns.
@@ -26,7 +26,7 @@ class Row:
     note: str
     starred: bool
     strip: str | None
-    course: str
+    progress: str
     drawn: str
     why: str
     cells: Sequence[tuple[str, str]]
@@ -66,7 +66,7 @@ def _row(row: Row, is_selected: bool) -> str:
     name, run = escape(row.name), escape(row.id)
     star = ' <span class="runs-star" role="img" aria-label="starred">★</span>' if row.starred else ""
     strip = f'<img src="{row.strip}" alt="Samples of {name}">' if row.strip else '<div class="runs-blank"></div>'
-    course = f'<img src="{row.course}" alt="{name}: {escape(row.drawn)}">'
+    progress = f'<img src="{row.progress}" alt="{name}: {escape(row.drawn)}">'
     hint = escape("\n".join(filter(None, (row.id, row.note))))
     return (
         f'<tr class="runs-row{" runs-ticked" if is_selected else ""}">'
@@ -74,7 +74,7 @@ def _row(row: Row, is_selected: bool) -> str:
         f"{' checked' if is_selected else ''}></td>"
         f'<td class="runs-name" title="{hint}">{_two_lines(name + star, escape(row.note))}</td>'
         f'<td class="runs-samples">{strip}</td>'
-        f'<td class="runs-course" title="{escape(row.why)}">{_two_lines(course, escape(row.drawn))}</td>'
+        f'<td class="runs-course" title="{escape(row.why)}">{_two_lines(progress, escape(row.drawn))}</td>'
         + "".join(_cell(first, second) for first, second in row.cells)
         + "</tr>"
     )

@@ -11,7 +11,7 @@ from dashboard.views.training import data, figures, state
 from gan_core.config import ObjectiveConfig
 from gan_core.errors import AtlasError
 from gan_core.registry import metrics_in_order
-from gan_core.runs.evaluations import Record, Settings
+from gan_core.runs.evaluations import Evaluation, EvaluationSettings
 from gan_core.runs.run import open_run
 from gan_core.training.objectives import has_penalty, objective_of
 
@@ -142,7 +142,7 @@ def draw_series(series: data.MetricSeries) -> None:
     st.plotly_chart(figure, theme=None, key=f"metric {series.name}", config={"displayModeBar": False})
 
 
-def draw_values(record: Record | None) -> None:
+def draw_values(record: Evaluation | None) -> None:
     """The metrics of the selected checkpoint."""
     if record is None:
         st.caption("There are no metrics for the selected checkpoint.")
@@ -150,25 +150,25 @@ def draw_values(record: Record | None) -> None:
     least, most = (pick(record.classes, key=lambda known: known.share) for pick in (min, max))
     with st.container(horizontal=True, gap="medium", key="quality_metrics"):
         for name, metric in metrics_in_order().items():
-            if name in record.values:
+            if name in record.metrics:
                 better = f" {metric.better.capitalize()} is better." if metric.better else ""
                 st.metric(
                     sentence_case(metric.title),
-                    metric.text(record.values[name]),
+                    metric.text(record.metrics[name]),
                     width="content",
                     help=f"{metric.description}{better}",
                 )
         st.metric(f"Least frequent class: {least.name}", f"{least.share:.1%}", width="content")
         st.metric(f"Most frequent class: {most.name}", f"{most.share:.1%}", width="content")
-    if record.alarm:
+    if record.collapsed_classes:
         st.warning(
-            f"The generator makes {', '.join(record.alarm)} less than half as often as they occur: mode collapse, or "
-            "they are not learned yet.",
+            f"The generator makes {', '.join(record.collapsed_classes)} less than half as often as they occur: mode "
+            "collapse, or they are not learned yet.",
             icon=":material/warning:",
         )
 
 
-def what_it_rests_on(settings: Settings) -> str:
+def what_it_rests_on(settings: EvaluationSettings) -> str:
     """Without this line no metric means anything."""
     return (
         f"Computed from the features of the {settings.extractor.data} classifier "

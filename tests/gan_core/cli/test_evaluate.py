@@ -16,11 +16,11 @@ from gan_core.data.sources import load_images
 from gan_core.metrics import evaluate as quality
 from gan_core.metrics.evaluate import evaluate_checkpoint, measure_images, reference_of, settings_of, shuffled
 from gan_core.registry import DATA_SETS, METRICS
-from gan_core.runs import evaluations as quality_file
 from gan_core.runs.atomic import append
-from gan_core.runs.evaluations import quality_path, read_quality
-from gan_core.runs.manifest import verify
+from gan_core.runs.evaluations import append_quality, quality_path, read_quality
+from gan_core.runs.manifest import forget_file
 from gan_core.runs.run import create_run, open_run
+from gan_core.runs.verify import verify
 from gan_core.training.loop import start_run, train
 from tests.gan_core.said import assert_one_sentence, strict
 from tests.spoiled import say_of_data
@@ -107,14 +107,14 @@ def test_the_record_is_that_of_the_functions(evaluate, run, images):
     train, test = (load_images("mnist", images, split) for split in ("train", "test"))
     known = find_classifier("mnist", IMAGE_SHAPE)
     reference = reference_of(settings_of(train, test, known, SAMPLES, seed=4), train, test, known)
-    expected = evaluate_checkpoint(run.load_step(last), reference)
+    expected = evaluate_checkpoint(run.checkpoint(last), reference)
     [record] = read_quality(run)
     assert record.model_copy(update={"seconds": expected.seconds}) == expected
 
 
 def test_the_untrained_generator_alarms(evaluate, run):
     evaluate("--step=0")
-    assert len(read_quality(run)[0].alarm) >= 8
+    assert len(read_quality(run)[0].collapsed_classes) >= 8
     assert "collapsed classes: Classes that are certainly made less than half as often as they occur." in evaluate().out
 
 
@@ -143,15 +143,17 @@ def test_a_record_without_a_metric_that_was_added_since_is_measured_again(evalua
     evaluate("--step=0")
     [record] = read_quality(run)
     quality_path(run).unlink()
-    old = record.model_copy(update={"values": {name: value for name, value in record.values.items() if name != "kid"}})
-    quality_file.append_quality(run, old)
+    old = record.model_copy(
+        update={"metrics": {name: value for name, value in record.metrics.items() if name != "kid"}}
+    )
+    append_quality(run, old)
     assert read_quality(run) == [old]
     counted.clear()
     evaluate("--step=0")
     assert counted == ["reference", 0]
     [again] = read_quality(run)
-    assert again.values == record.values
-    assert again.values.keys() == METRICS.keys()
+    assert again.metrics == record.metrics
+    assert again.metrics.keys() > METRICS.keys()
 
 
 def test_again_measures_again_and_the_later_record_counts(evaluate, run, counted):
@@ -216,7 +218,7 @@ def test_an_interrupt_leaves_whole_lines_and_the_next_call_goes_on(evaluate, run
 def test_half_a_last_line_is_measured_again(evaluate, run, counted):
     evaluate()
     whole = quality_path(run).read_bytes()
-    quality_file._seal(run, None)
+    forget_file(run.folder, "quality.jsonl")
     quality_path(run).write_bytes(whole[:-40])
     counted.clear()
     assert evaluate().code == 0
@@ -232,7 +234,8 @@ def test_a_run_on_the_small_set_needs_no_files_and_says_what_it_lacks(command, h
     assert facts["settings"]["real"]["count"] == 5_000
     assert facts["settings"]["test"] is None
     [record] = facts["records"]
-    assert (record["nearest_test"], record["values"]["nearer_share"]) == (None, None)
+    assert record["nearest_test"] is None
+    assert "nearer_share" not in record
     assert record["nearest_test_why"] == "mnist-5k has no test images of its own"
     out = command(*arguments).out
     assert "not available: mnist-5k has no test images of its own" in out
@@ -251,7 +254,9 @@ def test_json_is_one_object_with_all_records_of_these_settings(evaluate, run):
     assert facts["classifier"] == {"data": "mnist", "weights_sha256": known.weights_sha256}
     assert facts["skipped"] == [0]
     kept = [record for record in read_quality(run) if record.settings.seed == 0]
-    assert facts["records"] == [json.loads(record.model_dump_json(exclude={"settings"})) for record in kept]
+    assert facts["records"] == [
+        {**json.loads(record.model_dump_json(exclude={"settings", "metrics"})), **record.metrics} for record in kept
+    ]
     assert facts["settings"] == json.loads(kept[0].settings.model_dump_json())
     assert [record["step"] for record in facts["records"]] == run.steps()
 
@@ -263,7 +268,7 @@ def test_people_are_told_what_the_figures_rest_on(evaluate, run, images):
     assert f"against the 313 training images of mnist (SHA-256 {load_images('mnist', images).sha256[:12]}...)" in out
     assert f"classifier of mnist (SHA-256 {record.settings.extractor.weights_sha256[:12]}...)" in out
     assert "k = 3" in out
-    assert f"{record.values['fid']:.2f}" in out
+    assert f"{record.metrics['fid']:.2f}" in out
     assert f"{record.nearest.median:.1f}" in out
 
 
@@ -277,15 +282,16 @@ def test_real_test_images_are_measured_by_the_same_rules_and_nothing_is_written(
     known = find_classifier("mnist", IMAGE_SHAPE)
     reference = reference_of(settings_of(train, test, known, SAMPLES, seed=2), train, test, known)
     expected = measure_images(shuffled(test, 2)[:SAMPLES], reference)
-    assert facts["real"] == json.loads(expected.model_dump_json())
+    rest = json.loads(expected.model_dump_json(exclude={"metrics"}))
+    assert facts["real"] == {**expected.metrics, **rest}
     assert {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()} == files
 
 
 def test_real_test_images_are_better_than_an_untrained_generator(evaluate):
     real = strict(evaluate("--real", "--json"))["real"]
     [untrained] = strict(evaluate("--step=0", "--json"))["records"]
-    assert real["values"]["fid"] < untrained["values"]["fid"]
-    assert real["values"]["coverage"] > untrained["values"]["coverage"]
+    assert real["fid"] < untrained["fid"]
+    assert real["coverage"] > untrained["coverage"]
     out = evaluate("--real").out
     assert f"{SAMPLES} test images of mnist instead of a generator's" in out
 
@@ -308,7 +314,7 @@ def test_a_set_without_test_images_has_no_real_figures(command, here, spare_run,
 def test_a_step_that_was_not_kept_is_named_with_those_that_were(evaluate, run):
     result = evaluate("--step=5555")
     assert_one_sentence(result)
-    assert "keeps no step 5555; it has " + ", ".join(map(str, run.steps())) in result.err
+    assert "has no checkpoint 5555; it has " + ", ".join(map(str, run.steps())) in result.err
     assert not quality_path(run).exists()
 
 
@@ -368,7 +374,7 @@ def test_a_changed_quality_file_is_an_error_before_the_long_work(evaluate, run, 
     counted.clear()
     result = evaluate()
     assert_one_sentence(result)
-    assert "quality.jsonl is damaged: its SHA-256 is not the manifest's" in result.err
+    assert "quality.jsonl is damaged: it holds " in result.err
     assert counted == []
 
 

@@ -10,18 +10,18 @@ import pytest
 from gan_core.errors import CheckpointError, RunError
 from gan_core.runs import run as runs
 from gan_core.runs.atomic import append
-from gan_core.runs.locate import default_folders, find_run, run_folders
-from gan_core.runs.manifest import read_manifest, verify
+from gan_core.runs.manifest import read_manifest
 from gan_core.runs.run import (
     append_metrics,
+    checkpoint_file,
     create_run,
     open_run,
     reopen,
     set_status,
-    step_file,
     trim_metrics,
-    write_step,
+    write_checkpoint,
 )
+from gan_core.runs.verify import verify
 
 
 @pytest.fixture
@@ -150,99 +150,39 @@ def test_a_damaged_manifest_is_called_so(text, spare_run):
         open_run(spare_run.folder)
 
 
-# --- found -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_run_is_found_by_its_path(finished_run):
-    assert find_run(str(finished_run), []).folder == finished_run
-
-
-def test_a_run_is_found_by_its_name(finished_run, runs_folder, tmp_path):
-    assert find_run("tiny", [tmp_path, runs_folder]).folder == finished_run
-
-
-def test_an_unknown_run_is_answered_with_the_known_ones(runs_folder, new_run):
-    with pytest.raises(RunError, match="there is no run 'tinny'; known runs: tiny, new"):
-        find_run("tinny", [runs_folder, new_run.folder.parent])
-
-
-def test_without_any_run_the_way_to_make_one_is_said(tmp_path):
-    with pytest.raises(RunError, match="there is no run yet; make one with: gan-core train"):
-        find_run("tiny", [tmp_path, tmp_path / "absent"])
-
-
-def test_a_run_that_cannot_be_read_says_why_it_cannot(spare_run):
-    (spare_run.folder / "run.json").write_text("{")
-    with pytest.raises(RunError, match="damaged"):
-        find_run("spare", [spare_run.folder.parent])
-
-
-def test_the_variable_names_the_folders_that_hold_runs(monkeypatch, tmp_path):
-    monkeypatch.setenv("LATENT_ATLAS_RUNS", os.pathsep.join([str(tmp_path / "a"), "", str(tmp_path / "b")]))
-    assert default_folders() == [tmp_path / "a", tmp_path / "b"]
-
-
-def test_runs_are_found_in_the_folders_of_the_variable(monkeypatch, runs_folder, finished_run):
-    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(runs_folder))
-    assert find_run("tiny").folder == finished_run
-
-
-def test_without_the_variable_runs_lie_here_or_came_with_the_source(monkeypatch, tmp_path):
-    monkeypatch.delenv("LATENT_ATLAS_RUNS", raising=False)
-    monkeypatch.chdir(tmp_path)
-    folders = [folder.resolve() for folder in default_folders()]
-    assert folders[:2] == [tmp_path / "runs", tmp_path / "checkpoints"]
-    assert [folder.name for folder in folders[2:]] == ["checkpoints"]
-
-
-def test_each_default_folder_is_named_once(monkeypatch):
-    monkeypatch.delenv("LATENT_ATLAS_RUNS", raising=False)
-    monkeypatch.chdir(default_folders()[-1].parent)
-    resolved = [folder.resolve() for folder in default_folders()]
-    assert len(resolved) == len(set(resolved)) == 2
-
-
-def test_run_folders_are_those_with_a_run_json_in_order_of_name(tmp_path):
-    for name in ("b", "a", "c"):
-        (tmp_path / name).mkdir()
-    for name in ("b", "a"):
-        (tmp_path / name / "run.json").write_bytes(b"")
-    assert run_folders([tmp_path, tmp_path / "absent"]) == [tmp_path / "a", tmp_path / "b"]
-
-
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 
 def test_steps_are_read_from_the_manifest_in_order(new_run):
     for step in (200, 3, 10):
-        write_step(new_run, step, b"content")
+        write_checkpoint(new_run, step, b"content")
     assert new_run.steps() == [3, 10, 200]
 
 
 def test_a_step_that_the_manifest_does_not_name_is_not_there(spare_run):
-    spare_run.folder.joinpath(step_file(29)).write_bytes(b"half")
+    spare_run.folder.joinpath(checkpoint_file(29)).write_bytes(b"half")
     assert 29 not in spare_run.steps()
-    with pytest.raises(RunError, match=r"keeps no step 29; it has 0, .*30"):
-        spare_run.load_step(29)
+    with pytest.raises(RunError, match=r"has no checkpoint 29; it has 0, .*30"):
+        spare_run.checkpoint(29)
 
 
 def test_a_run_without_steps_says_so(new_run):
-    with pytest.raises(RunError, match="keeps no step 0; it has none yet"):
-        new_run.load_step(0)
+    with pytest.raises(RunError, match="has no checkpoint 0; it has none yet"):
+        new_run.checkpoint(0)
 
 
 def test_a_kept_step_is_loaded(finished_run):
-    step = open_run(finished_run).load_step(30)
+    step = open_run(finished_run).checkpoint(30)
     assert (step.header.step, step.header.config) == (30, open_run(finished_run).info.config)
 
 
 def test_a_damaged_step_is_not_loaded(spare_run):
-    path = spare_run.folder / step_file(30)
+    path = spare_run.folder / checkpoint_file(30)
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
     with pytest.raises(CheckpointError, match="damaged"):
-        spare_run.load_step(30)
+        spare_run.checkpoint(30)
 
 
 def test_a_whole_run_has_no_problem(finished_run):
@@ -250,21 +190,21 @@ def test_a_whole_run_has_no_problem(finished_run):
 
 
 def test_verify_names_each_damaged_file(spare_run):
-    for file in (step_file(30), "metrics.jsonl"):
+    for file in (checkpoint_file(30), "metrics.jsonl"):
         append(spare_run.folder / file, b"x")
     problems = verify(spare_run)
-    assert [problem.split(" is damaged: ")[0] for problem in problems] == ["metrics.jsonl", step_file(30)]
+    assert [problem.split(" is damaged: ")[0] for problem in problems] == ["metrics.jsonl", checkpoint_file(30)]
 
 
 def test_verify_names_each_missing_file(spare_run):
-    (spare_run.folder / step_file(0)).unlink()
-    assert verify(spare_run) == [f"{step_file(0)} cannot be read: No such file or directory"]
+    (spare_run.folder / checkpoint_file(0)).unlink()
+    assert verify(spare_run) == [f"{checkpoint_file(0)} cannot be read: No such file or directory"]
 
 
 def test_the_manifest_does_not_name_a_step_that_could_not_be_written(new_run):
     (new_run.folder / "steps").write_bytes(b"in the way")
     with pytest.raises(OSError, match="steps"):
-        write_step(new_run, 3, b"content")
+        write_checkpoint(new_run, 3, b"content")
     assert new_run.steps() == []
 
 

@@ -21,7 +21,7 @@ def draw_nearest(classifier: Classifier) -> None:
         otherwise = cache.first_anchor(chosen.run, chosen.step, FIRST_START)
         anchor = choose_anchor(session.START, "From", otherwise, classifier)
         z = cache.point_at(chosen.run, chosen.step, anchor)
-    observed = cache.observe(chosen.run, cache.networks(chosen.run, chosen.step), z.unsqueeze(0))
+    observed = cache.observe(chosen.run, cache.checkpoint(chosen.run, chosen.step), z.unsqueeze(0))
     own = int(observed.classes[0])
     with right:
         targets = choose_targets(own, classifier)

@@ -11,7 +11,7 @@ from dashboard.views.compare import data, figures
 from dashboard.views.compare.data import ComparedCheckpoint
 from gan_core.errors import AtlasError
 from gan_core.registry import Metric, metrics_in_order
-from gan_core.runs.evaluations import Record
+from gan_core.runs.evaluations import Evaluation
 
 
 def draw_metrics(compared: Sequence[ComparedCheckpoint]) -> None:
@@ -94,13 +94,13 @@ def draw_quality(compared: Sequence[ComparedCheckpoint]) -> None:
     )
 
 
-def metric_row(name: str, metric: Metric, records: Sequence[Record | None]) -> str:
+def metric_row(name: str, metric: Metric, records: Sequence[Evaluation | None]) -> str:
     """A metric at every checkpoint."""
 
-    def cell(record: Record | None) -> str:
+    def cell(record: Evaluation | None) -> str:
         if record is None:
             return "not measured"
-        value, change = record.values.get(name), data.metric_change(name, record, records[0])
+        value, change = record.metrics.get(name), data.metric_change(name, record, records[0])
         if change is None:
             return metric.text(value)
         return f"{metric.text(value)} ({'+' if change >= 0 else ''}{metric.text(change)})"

@@ -1,6 +1,6 @@
 """How quick a list of very many runs is: read from the disk, read again, and painted by a real Chromium.
 
-Run: python -m benchmarks.listing
+Run: python -m benchmarks.run_index
 """
 
 import statistics
@@ -18,7 +18,7 @@ from rich.table import Table
 from benchmarks.browser import PICTURE, NoBrowserError, chromium, dashboard
 from benchmarks.machine import facts
 from benchmarks.many_runs import KEPT, make_runs
-from gan_core.runs.index import Filter, Listing, matching, ordered
+from gan_core.runs.index import Filter, RunIndex, matching, ordered
 
 FEW = 3
 ROWS = "document.querySelectorAll('.runs-row').length > 0"
@@ -44,7 +44,7 @@ def seconds(task: Callable[[], object]) -> float:
 
 def reading_table(folder: Path, repeats: int) -> Table:
     """What happens without a browser: a first time, and the median of further ones."""
-    listing = Listing()
+    listing = RunIndex()
     entries = listing.entries
     tasks = {
         "read all runs": lambda: entries([folder]),
