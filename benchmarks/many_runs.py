@@ -73,7 +73,7 @@ def _weights(folder: Path, seed: int) -> dict[str, tuple[Path, FileEntry]]:
 
 
 def _drawn(network: torch.nn.Module, noise: torch.Generator) -> dict[str, torch.Tensor]:
-    """Weights by lot for a network; all above zero where they are variances, and counters at one."""
+    """Random weights for a network; all above zero where they are variances, and counters at one."""
     drawn = {}
     for name, tensor in network.state_dict().items():
         values = torch.randn(tensor.shape, generator=noise) / 3
@@ -140,18 +140,10 @@ def _measured(step: int, chance: random.Random) -> Evaluation:
             test=None,
         ),
         seconds=60,
-        metrics={
-            "fid": fid,
-            "kid": fid / 1_000,
-            "kid_deviation": 0.001,
-            "precision": 0.6,
-            "recall": 0.5,
-            "density": 0.9,
-            "coverage": 0.7,
-            "confidence": 0.9,
-            "real_confidence": 0.99,
-        },
+        values={"fid": fid, "kid": fid / 1_000, "precision": 0.6, "recall": 0.5, "density": 0.9, "coverage": 0.7},
+        deviations={"kid": 0.001},
         classes=classes,
+        real_confidence=0.99,
         nearest=nearest,
         nearest_test=None,
         nearest_test_why="there are no test images here",

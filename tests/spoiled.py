@@ -7,6 +7,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from gan_core.errors import CheckpointError
+from gan_core.runs.checkpoint import METADATA
 from gan_core.runs.foreign import ForeignFile
 from gan_core.runs.manifest import checkpoint_file
 from gan_core.runs.run import Run, write_checkpoint
@@ -24,6 +25,13 @@ def spoil(run: Run, change: Callable[[Tensor], Tensor]) -> None:
     write_checkpoint(
         run, step, save(weights, parse_header(data, ForeignFile("the checkpoint", CheckpointError)).metadata)
     )
+
+
+def renumbered(data: bytes, step: int) -> bytes:
+    """A checkpoint's bytes as those of another iteration."""
+    metadata = parse_header(data, ForeignFile("the checkpoint", CheckpointError)).metadata
+    header = json.loads(metadata[METADATA]) | {"step": step}
+    return save(load(data), {METADATA: json.dumps(header)})
 
 
 def say_of_data(run: Run, **facts: object) -> None:

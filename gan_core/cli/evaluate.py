@@ -53,7 +53,8 @@ def evaluate(
         return
     records, skipped = _evaluate_steps(opened, steps, settings, train, test, classifier, again)
     if as_json:
-        print_json({**_origin(opened, classifier, settings), "skipped": skipped, "records": list(map(_facts, records))})
+        facts = [record.model_dump(mode="json", exclude={"settings"}) for record in records]
+        print_json({**_origin(opened, classifier, settings), "skipped": skipped, "records": facts})
         return
     say(_heading(f"{settings.samples:,} images of each checkpoint's generator (EMA)", opened, settings))
     if skipped:
@@ -136,7 +137,7 @@ def _evaluate_steps(
         return {record.step: record for record in wanted if stored.get(record.step) == record.precision_stored}
 
     known = of_these_settings()
-    missing = [step for step in steps if again or step not in known or not METRICS.keys() <= known[step].metrics.keys()]
+    missing = [step for step in steps if again or step not in known or not METRICS.keys() <= known[step].values.keys()]
     if missing:
         check_quality_file(run)
         with progress("images", len(train.images) + len(missing) * settings.samples) as show:
@@ -172,16 +173,10 @@ def _evaluate_real(
         images = shuffled(test, settings.seed)[: settings.samples]
         figures = measure_images(images, reference, lambda count: show(advance=count))
     if as_json:
-        print_json({**_origin(run, classifier, settings), "real": _facts(figures)})
+        print_json({**_origin(run, classifier, settings), "real": figures.model_dump(mode="json")})
         return
     say(_heading(f"{settings.samples:,} test images of {test.name} instead of a generator's", run, settings))
     _print_figures([("test images", figures)], settings)
-
-
-def _facts(found: "QualityMetrics") -> dict[str, Any]:
-    """What was measured; each metric by its name, beside the rest."""
-    facts = found.model_dump(mode="json", exclude={"settings"})
-    return facts.pop("metrics") | facts
 
 
 def _origin(run: "Run", classifier: "Classifier", settings: "EvaluationSettings") -> dict[str, Any]:
@@ -212,7 +207,7 @@ def _print_figures(rows: list[tuple[str, "QualityMetrics"]], settings: "Evaluati
         titles = [f"{metrics[name].title}{ARROWS[metrics[name].better]}" for name in names]
         print_table(
             {"iteration": "right", **dict.fromkeys(titles, "right")},
-            ((row, *(metrics[name].text(found.metrics.get(name)) for name in names)) for row, found in rows),
+            ((row, *(metrics[name].text(found.values.get(name)) for name in names)) for row, found in rows),
         )
     say("\nleast and most frequent class, and the median distance to the nearest training image")
     print_table(

@@ -166,19 +166,18 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
         QualityError: If a metric fails; the message names it.
     """
     generated = observe(reference.classifier, images, on_images)
-    metrics: dict[str, float] = {"real_confidence": reference.real.confidence}
-    known: dict[Callable, object] = {}
+    values, deviations, known = {}, {}, {}
     for name, metric in METRICS.items():
         statistics = _statistics(name, metric, reference, generated, known)
-        value = metric.value(statistics)
-        if value is not None:
-            metrics[name] = value
+        values[name] = metric.value(statistics)
         if metric.deviation is not None:
-            metrics[f"{name}_deviation"] = metric.deviation(statistics)
+            deviations[name] = metric.deviation(statistics)
     distances = known[distances_to]
     return QualityMetrics(
-        metrics=metrics,
+        values=values,
+        deviations=deviations,
         classes=_class_shares(reference.classifier.classes, generated.counts, reference.real.counts),
+        real_confidence=reference.real.confidence,
         nearest=_nearest(distances.generated),
         nearest_test=None if distances.test is None else _nearest(distances.test),
         nearest_test_why=f"{reference.settings.real.name} has no test images of its own"

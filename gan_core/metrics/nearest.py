@@ -71,7 +71,7 @@ def distances_to(reference: Reference, generated: Observed) -> NearestDistances:
 
 
 METRICS.register(
-    "nearest_distance",
+    "nearest",
     Metric(
         "nearest image",
         "Median distance to the nearest training image; far below that of test images, the generator copies.",

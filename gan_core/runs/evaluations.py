@@ -87,16 +87,17 @@ class QualityMetrics(ConfigModel):
     """What was measured of some images.
 
     Attributes:
-        metrics: Of each registered metric its value by its name, absent where the data set does not allow it; with it,
-            under "<name>_deviation", its standard deviation where that is known; and "real_confidence", the
-            classifier's mean probability of its answers to the real images. Metrics that were added later are absent.
-        classes: How often the generator makes each class.
+        values: Of each metric that was registered, by its name; None where the data set does not allow it.
+        deviations: Standard deviations of some of these values.
+        real_confidence: The classifier's mean probability of its answers to real images.
         nearest, nearest_test: From the samples, and from the data set's own test images: how near two strangers are.
         nearest_test_why: Why there is no `nearest_test`.
     """
 
-    metrics: dict[str, float]
+    values: dict[str, float | None]
+    deviations: dict[str, float] = {}
     classes: tuple[ClassShare, ...]
+    real_confidence: float
     nearest: NearestImages
     nearest_test: NearestImages | None
     nearest_test_why: str | None

@@ -216,11 +216,11 @@ def read_sparkline(summary: RunSummary) -> Sparkline:
         return Sparkline()
     problem = None
     try:
-        evaluations = [each for each in comparable(read_quality(summary.run)) if "fid" in each.metrics]
+        evaluations = [each for each in comparable(read_quality(summary.run)) if each.values.get("fid") is not None]
     except AtlasError as error:
         evaluations, problem = [], str(error)
     if evaluations:
-        steps, values = np.array([(each.step, each.metrics["fid"]) for each in evaluations], float).T
+        steps, values = np.array([(each.step, each.values["fid"]) for each in evaluations], float).T
         return Sparkline(steps, {"FID": values}, evaluations[-1].settings)
     path = summary.run.metrics_path
     try:

@@ -13,7 +13,7 @@ from gan_core.runs.verify import verify
 def entries(tmp_path_factory):
     folder = tmp_path_factory.mktemp("many")
     make_runs(folder, 8)
-    return RunIndex().entries([folder])
+    return RunIndex().summaries([folder])
 
 
 def test_made_runs_are_whole_and_can_be_sampled(entries):
@@ -31,7 +31,7 @@ def test_some_of_them_are_measured_and_some_are_not(entries):
 
 def test_the_same_runs_are_made_again(entries, tmp_path):
     make_runs(tmp_path, 8)
-    again = RunIndex().entries([tmp_path])
+    again = RunIndex().summaries([tmp_path])
     assert [entry.run.info for entry in again] == [entry.run.info for entry in entries]
     assert [entry.checksum for entry in again] == [entry.checksum for entry in entries]
 

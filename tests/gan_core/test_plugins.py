@@ -151,11 +151,11 @@ def test_a_run_is_trained_with_its_networks_objective_and_data(trained, gan_core
 def test_a_run_is_measured_by_its_metric_beside_all_others(trained, gan_core):
     found = json.loads(gan_core("evaluate", "mine", "--step=6", "--samples=100", "--json"))
     [record] = found["records"]
-    assert 0 < record["brightness"] < 255
-    assert record["fid"] > 0
+    assert 0 < record["values"]["brightness"] < 255
+    assert record["values"]["fid"] > 0
     table = gan_core("evaluate", "mine", "--step=6", "--samples=100")
     assert "measured before, and skipped: iteration 6" in table
-    assert f"{record['brightness']:.1f} grey levels" in table
+    assert f"{record['values']['brightness']:.1f} grey levels" in table
     assert "brightness: Mean grey level." in table
 
 

@@ -332,7 +332,7 @@ def metric_change(name: str, record: Evaluation, base: Evaluation | None) -> flo
     """How far a metric is from that of another checkpoint; None where they cannot be compared."""
     if base is None or record is base or record.settings != base.settings:
         return None
-    value, base_value = record.metrics.get(name), base.metrics.get(name)
+    value, base_value = record.values.get(name), base.values.get(name)
     return None if value is None or base_value is None else value - base_value
 
 

@@ -271,5 +271,7 @@ def _sample_strip(summary: RunSummary) -> str:
     with torch.inference_mode():
         images = checkpoint.generator_ema(z)
     if not torch.isfinite(images).all():
-        raise CheckpointError(f"the generator of iteration {checkpoint.header.step} makes infinite or undefined numbers")
+        raise CheckpointError(
+            f"the generator of iteration {checkpoint.header.step} makes infinite or undefined numbers"
+        )
     return png_address(contact_sheet(to_pixels(images)[:, 0].numpy(), STRIP_IMAGES))

@@ -60,7 +60,7 @@ def metric_series(records: Sequence[Evaluation]) -> list[MetricSeries]:
     steps = np.array([record.step for record in records], float)
     found = []
     for name, metric in metrics_in_order().items():
-        values = np.array([record.metrics.get(name) for record in records], float)  # None becomes NaN
+        values = np.array([record.values.get(name) for record in records], float)  # None becomes NaN
         if np.isfinite(values).any():
             found.append(MetricSeries(name, metric, steps, values))
     return found

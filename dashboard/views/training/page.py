@@ -150,11 +150,11 @@ def draw_values(record: Evaluation | None) -> None:
     least, most = (pick(record.classes, key=lambda known: known.share) for pick in (min, max))
     with st.container(horizontal=True, gap="medium", key="quality_metrics"):
         for name, metric in metrics_in_order().items():
-            if name in record.metrics:
+            if name in record.values:
                 better = f" {metric.better.capitalize()} is better." if metric.better else ""
                 st.metric(
                     sentence_case(metric.title),
-                    metric.text(record.metrics[name]),
+                    metric.text(record.values[name]),
                     width="content",
                     help=f"{metric.description}{better}",
                 )

@@ -16,8 +16,9 @@ from gan_core.data.sources import load_images
 from gan_core.metrics import evaluate as quality
 from gan_core.metrics.evaluate import evaluate_checkpoint, measure_images, reference_of, settings_of, shuffled
 from gan_core.registry import DATA_SETS, METRICS
+from gan_core.runs import evaluations as quality_file
 from gan_core.runs.atomic import append
-from gan_core.runs.evaluations import append_quality, quality_path, read_quality
+from gan_core.runs.evaluations import quality_path, read_quality
 from gan_core.runs.manifest import forget_file
 from gan_core.runs.run import create_run, open_run
 from gan_core.runs.verify import verify
@@ -143,17 +144,15 @@ def test_a_record_without_a_metric_that_was_added_since_is_measured_again(evalua
     evaluate("--step=0")
     [record] = read_quality(run)
     quality_path(run).unlink()
-    old = record.model_copy(
-        update={"metrics": {name: value for name, value in record.metrics.items() if name != "kid"}}
-    )
-    append_quality(run, old)
+    old = record.model_copy(update={"values": {name: value for name, value in record.values.items() if name != "kid"}})
+    quality_file.append_quality(run, old)
     assert read_quality(run) == [old]
     counted.clear()
     evaluate("--step=0")
     assert counted == ["reference", 0]
     [again] = read_quality(run)
-    assert again.metrics == record.metrics
-    assert again.metrics.keys() > METRICS.keys()
+    assert again.values == record.values
+    assert again.values.keys() == METRICS.keys()
 
 
 def test_again_measures_again_and_the_later_record_counts(evaluate, run, counted):
@@ -234,8 +233,7 @@ def test_a_run_on_the_small_set_needs_no_files_and_says_what_it_lacks(command, h
     assert facts["settings"]["real"]["count"] == 5_000
     assert facts["settings"]["test"] is None
     [record] = facts["records"]
-    assert record["nearest_test"] is None
-    assert "nearer_share" not in record
+    assert (record["nearest_test"], record["values"]["nearer_share"]) == (None, None)
     assert record["nearest_test_why"] == "mnist-5k has no test images of its own"
     out = command(*arguments).out
     assert "not available: mnist-5k has no test images of its own" in out
@@ -254,9 +252,7 @@ def test_json_is_one_object_with_all_records_of_these_settings(evaluate, run):
     assert facts["classifier"] == {"data": "mnist", "weights_sha256": known.weights_sha256}
     assert facts["skipped"] == [0]
     kept = [record for record in read_quality(run) if record.settings.seed == 0]
-    assert facts["records"] == [
-        {**json.loads(record.model_dump_json(exclude={"settings", "metrics"})), **record.metrics} for record in kept
-    ]
+    assert facts["records"] == [json.loads(record.model_dump_json(exclude={"settings"})) for record in kept]
     assert facts["settings"] == json.loads(kept[0].settings.model_dump_json())
     assert [record["step"] for record in facts["records"]] == run.steps()
 
@@ -268,7 +264,7 @@ def test_people_are_told_what_the_figures_rest_on(evaluate, run, images):
     assert f"against the 313 training images of mnist (SHA-256 {load_images('mnist', images).sha256[:12]}...)" in out
     assert f"classifier of mnist (SHA-256 {record.settings.extractor.weights_sha256[:12]}...)" in out
     assert "k = 3" in out
-    assert f"{record.metrics['fid']:.2f}" in out
+    assert f"{record.values['fid']:.2f}" in out
     assert f"{record.nearest.median:.1f}" in out
 
 
@@ -282,16 +278,15 @@ def test_real_test_images_are_measured_by_the_same_rules_and_nothing_is_written(
     known = find_classifier("mnist", IMAGE_SHAPE)
     reference = reference_of(settings_of(train, test, known, SAMPLES, seed=2), train, test, known)
     expected = measure_images(shuffled(test, 2)[:SAMPLES], reference)
-    rest = json.loads(expected.model_dump_json(exclude={"metrics"}))
-    assert facts["real"] == {**expected.metrics, **rest}
+    assert facts["real"] == json.loads(expected.model_dump_json())
     assert {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()} == files
 
 
 def test_real_test_images_are_better_than_an_untrained_generator(evaluate):
     real = strict(evaluate("--real", "--json"))["real"]
     [untrained] = strict(evaluate("--step=0", "--json"))["records"]
-    assert real["fid"] < untrained["fid"]
-    assert real["coverage"] > untrained["coverage"]
+    assert real["values"]["fid"] < untrained["values"]["fid"]
+    assert real["values"]["coverage"] > untrained["values"]["coverage"]
     out = evaluate("--real").out
     assert f"{SAMPLES} test images of mnist instead of a generator's" in out
 

@@ -5,7 +5,7 @@ import json
 from gan_core.config import from_json
 from gan_core.runs.annotations import annotate
 from gan_core.runs.atomic import append
-from gan_core.runs.run import checkpoint_file
+from gan_core.runs.manifest import checkpoint_file
 
 
 def test_a_note_is_no_problem_for_info(command, spare_run):

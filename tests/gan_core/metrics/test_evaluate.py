@@ -81,35 +81,33 @@ def test_figures(halves, reference):
 
 
 def test_real_images_that_were_not_trained_on_are_good_and_varied(test_figures):
-    assert (
-        min(test_figures.metrics["precision"], test_figures.metrics["recall"], test_figures.metrics["coverage"]) > 0.7
-    )
+    assert min(test_figures.values["precision"], test_figures.values["recall"], test_figures.values["coverage"]) > 0.7
     assert test_figures.collapsed_classes == ()
-    assert test_figures.metrics["nearer_share"] == pytest.approx(0.01, abs=0.005)
+    assert test_figures.values["nearer_share"] == pytest.approx(0.01, abs=0.005)
 
 
 def test_a_generator_that_copies_the_training_set_is_caught(halves, reference):
     copies = measure_images(halves[0].images[:SAMPLES], reference)
     assert (copies.nearest.median, copies.nearest.percentile_1, copies.nearest.percentile_5) == (0, 0, 0)
-    assert copies.metrics["nearer_share"] == 1
+    assert copies.values["nearer_share"] == 1
     assert copies.nearest_test.median > 10
-    assert copies.metrics["precision"] > 0.7  # so that nothing but the nearest images shows it
+    assert copies.values["precision"] > 0.7  # so that nothing but the nearest images shows it
 
 
 def test_the_training_set_itself_has_perfect_figures(halves, classifier):
     train, test = halves
     settings = settings_of(train, test, classifier, len(train.images), seed=0)
     same = measure_images(train.images, reference_of(settings, train, test, classifier))
-    assert same.metrics["fid"] == pytest.approx(0, abs=1e-3)
-    assert abs(same.metrics["kid"]) < 5 * same.metrics["kid_deviation"]
-    assert (same.metrics["precision"], same.metrics["recall"], same.metrics["density"], same.metrics["coverage"]) == (
+    assert same.values["fid"] == pytest.approx(0, abs=1e-3)
+    assert abs(same.values["kid"]) < 5 * same.deviations["kid"]
+    assert (same.values["precision"], same.values["recall"], same.values["density"], same.values["coverage"]) == (
         1,
         1,
         1,
         1,
     )
     assert [known.share for known in same.classes] == [known.real_share for known in same.classes]
-    assert same.metrics["confidence"] == same.metrics["real_confidence"]
+    assert same.values["confidence"] == same.real_confidence
 
 
 def test_a_generator_of_one_digit_is_reported(halves, reference, test_figures):
@@ -117,35 +115,35 @@ def test_a_generator_of_one_digit_is_reported(halves, reference, test_figures):
     found = measure_images(threes.repeat(10, 1, 1, 1)[:SAMPLES], reference)
     assert set(found.collapsed_classes) == set("0123456789") - {"3"}
     assert found.classes[3].share > 0.9
-    assert found.metrics["precision"] > 0.7
-    assert max(found.metrics["recall"], found.metrics["coverage"]) < 0.3
-    assert found.metrics["fid"] > 10 * test_figures.metrics["fid"]
-    assert found.metrics["kid"] > test_figures.metrics["kid"] + 10 * test_figures.metrics["kid_deviation"]
+    assert found.values["precision"] > 0.7
+    assert max(found.values["recall"], found.values["coverage"]) < 0.3
+    assert found.values["fid"] > 10 * test_figures.values["fid"]
+    assert found.values["kid"] > test_figures.values["kid"] + 10 * test_figures.deviations["kid"]
 
 
 def test_noise_is_not_good(reference, test_figures):
     random = torch.Generator().manual_seed(0)
     noise = torch.randint(0, 256, (SAMPLES, 1, 28, 28), dtype=torch.uint8, generator=random)
     found = measure_images(noise, reference)
-    assert max(found.metrics["precision"], found.metrics["density"]) < 0.05
-    assert found.metrics["fid"] > 10 * test_figures.metrics["fid"]
+    assert max(found.values["precision"], found.values["density"]) < 0.05
+    assert found.values["fid"] > 10 * test_figures.values["fid"]
     assert found.nearest.median > 2 * found.nearest_test.median
 
 
 def test_a_trained_generator_lies_between_an_untrained_one_and_the_truth(record, reference, test_figures):
     run = open_run(SHIPPED)
     untrained = evaluate_checkpoint(run.checkpoint(0), reference)
-    assert untrained.metrics["fid"] > record.metrics["fid"] > test_figures.metrics["fid"]
-    assert untrained.metrics["kid"] > record.metrics["kid"] > test_figures.metrics["kid"]
+    assert untrained.values["fid"] > record.values["fid"] > test_figures.values["fid"]
+    assert untrained.values["kid"] > record.values["kid"] > test_figures.values["kid"]
 
 
 def test_the_order_of_the_samples_is_no_matter_where_all_are_used(halves, reference, test_figures):
     images = shuffled(halves[1], 0)[:SAMPLES]
     found = measure_images(images.flip(0), reference)
-    assert (found.metrics["precision"], found.metrics["recall"], found.metrics["coverage"]) == pytest.approx(
-        (test_figures.metrics["precision"], test_figures.metrics["recall"], test_figures.metrics["coverage"]), abs=0.01
+    assert (found.values["precision"], found.values["recall"], found.values["coverage"]) == pytest.approx(
+        (test_figures.values["precision"], test_figures.values["recall"], test_figures.values["coverage"]), abs=0.01
     )
-    assert found.metrics["fid"] == pytest.approx(test_figures.metrics["fid"], rel=1e-4)
+    assert found.values["fid"] == pytest.approx(test_figures.values["fid"], rel=1e-4)
     assert found.nearest == test_figures.nearest
     assert found.classes == test_figures.classes
 
@@ -211,7 +209,7 @@ def test_only_so_many_images_are_compared_pair_by_pair(halves, classifier, monke
 
 def test_without_test_images_it_is_said_why_there_is_no_anchor(halves, untested):
     found = measure_images(halves[1].images[:SAMPLES], untested)
-    assert (found.nearest_test, found.metrics.get("nearer_share")) == (None, None)
+    assert (found.nearest_test, found.values["nearer_share"]) == (None, None)
     assert found.nearest_test_why == "mnist has no test images of its own"
     assert found.nearest.median > 0
     assert untested.settings.test is None
@@ -219,7 +217,7 @@ def test_without_test_images_it_is_said_why_there_is_no_anchor(halves, untested)
 
 def test_with_test_images_there_is_no_why(record):
     assert record.nearest_test_why is None
-    assert 0 <= record.metrics["nearer_share"] < 1
+    assert 0 <= record.values["nearer_share"] < 1
 
 
 @pytest.mark.parametrize("samples", [1, 96])
@@ -255,8 +253,8 @@ def test_another_seed_draws_other_images(record, shipped, halves, classifier):
     other = evaluate_checkpoint(
         shipped, reference_of(settings_of(*halves, classifier, SAMPLES, seed=1), *halves, classifier)
     )
-    assert other.metrics["fid"] != record.metrics["fid"]
-    assert other.metrics["fid"] == pytest.approx(record.metrics["fid"], rel=0.3)
+    assert other.values["fid"] != record.values["fid"]
+    assert other.values["fid"] == pytest.approx(record.values["fid"], rel=0.3)
     assert other.key != record.key
 
 
@@ -271,7 +269,7 @@ def test_the_images_are_those_of_the_seed(test_figures, shipped, reference, monk
 
 def test_the_averaged_generator_is_measured(record, shipped, reference):
     other = evaluate_checkpoint(replace(shipped, generator=shipped.discriminator), reference)
-    assert other.metrics["fid"] == record.metrics["fid"]
+    assert other.values["fid"] == record.values["fid"]
 
 
 def test_the_global_random_numbers_stay_where_they_were(shipped, reference):
@@ -304,6 +302,10 @@ def same_but(record, **changes):
     return record.model_copy(update=changes)
 
 
+def with_fid(record, fid):
+    return same_but(record, values=record.values | {"fid": fid})
+
+
 def test_a_run_that_was_never_measured_has_no_records(spare_run):
     assert read_quality(spare_run) == []
 
@@ -328,11 +330,11 @@ def test_records_come_by_step(spare_run, record):
 
 def test_a_later_measurement_of_the_same_replaces_the_earlier(spare_run, record):
     other_seed = same_but(record, settings=record.settings.model_copy(update={"seed": 9}))
-    for one in (same_but(record, metrics={"fid": 1.0}), other_seed, same_but(record, metrics={"fid": 2.0})):
+    for one in (with_fid(record, 1.0), other_seed, with_fid(record, 2.0)):
         append_quality(spare_run, one)
-    assert [(known.settings.seed, known.metrics["fid"]) for known in read_quality(spare_run)] == [
+    assert [(known.settings.seed, known.values["fid"]) for known in read_quality(spare_run)] == [
         (0, 2.0),
-        (9, record.metrics["fid"]),
+        (9, record.values["fid"]),
     ]
 
 

@@ -245,7 +245,7 @@ def test_quality_of_the_same_size_measured_later_is_drawn(index, dozen, tmp_path
     [first] = index.summaries([tmp_path])
     before, stat = index.sparkline(first).lines["FID"][0], path.stat()
     lines = [json.loads(line) for line in path.read_text().splitlines()]
-    text = json.dumps(lines[0]["metrics"]["fid"])
+    text = json.dumps(lines[0]["values"]["fid"])
     path.write_text(path.read_text().replace(f'"fid":{text}', f'"fid":{"9" * (len(text) - 2)}.0'))
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1))
     assert path.stat().st_size == stat.st_size

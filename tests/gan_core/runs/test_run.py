@@ -3,13 +3,14 @@
 import json
 import os
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gan_core.errors import CheckpointError, RunError
 from gan_core.runs import run as runs
-from gan_core.runs.atomic import append
+from gan_core.runs.atomic import append, sha256, write_atomic
 from gan_core.runs.manifest import read_manifest
 from gan_core.runs.run import (
     append_metrics,
@@ -21,7 +22,7 @@ from gan_core.runs.run import (
     trim_metrics,
     write_checkpoint,
 )
-from gan_core.runs.verify import verify
+from tests.spoiled import spoil
 
 
 @pytest.fixture
@@ -159,6 +160,83 @@ def test_steps_are_read_from_the_manifest_in_order(new_run):
     assert new_run.steps() == [3, 10, 200]
 
 
+def test_the_manifest_is_parsed_again_only_when_its_file_has_changed(spare_run, monkeypatch):
+    parsed = []
+    read = runs.read_manifest
+    monkeypatch.setattr(runs, "read_manifest", lambda folder: parsed.append(folder) or read(folder))
+    first, path = spare_run.manifest(), spare_run.folder / "manifest.json"
+    for step in spare_run.steps():
+        spare_run.ref(step)
+    assert spare_run.manifest() is first and parsed == []
+    os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
+    assert spare_run.manifest() == first and len(parsed) == 1
+    stat = path.stat()
+    write_atomic(path, path.read_bytes())  # another inode of the same size and time
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert spare_run.manifest() == first and len(parsed) == 2
+
+
+def test_a_manifest_written_by_another_process_is_seen_by_an_open_run(spare_run):
+    before = spare_run.steps()
+    write_checkpoint(open_run(spare_run.folder), 31, b"content")
+    assert spare_run.steps() == [*before, 31]
+    assert spare_run.ref(31).sha256 == sha256(b"content")
+
+
+def test_a_manifest_that_is_gone_is_an_error_and_not_remembered(spare_run):
+    (spare_run.folder / "manifest.json").rename(spare_run.folder / "aside")
+    with pytest.raises(RunError, match=r"cannot read .*manifest\.json: No such file"):
+        spare_run.steps()
+    (spare_run.folder / "aside").rename(spare_run.folder / "manifest.json")
+    assert spare_run.steps()
+
+
+def test_a_reference_changes_with_the_content_of_its_file(spare_run):
+    """Whatever is remembered of a checkpoint is remembered by this: path alone would show old images."""
+    step = spare_run.steps()[-1]
+    before = spare_run.ref(step)
+    assert spare_run.ref(step) == before and hash(spare_run.ref(step)) == hash(before)
+    spoil(spare_run, lambda tensor: tensor + 1)
+    after = spare_run.ref(step)
+    assert (after.path, after.bytes) == (before.path, before.bytes)
+    assert after != before and after.sha256 != before.sha256
+
+
+def written(monkeypatch, folder):
+    """Collects the names of files in the order in which they get theirs."""
+    names, replace = [], os.replace
+
+    def note(source, target):
+        names.append(str(Path(target).relative_to(folder)))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", note)
+    return names
+
+
+def test_the_manifest_is_written_last(new_run, monkeypatch):
+    """What it names is whole, whenever the power fails."""
+    names = written(monkeypatch, new_run.folder)
+    write_checkpoint(new_run, 3, b"content")
+    assert names == [checkpoint_file(3), "manifest.json"]
+    append_metrics(new_run, {"step": 1})
+    names.clear()
+    set_status(new_run, "finished")
+    assert names == ["run.json", "manifest.json", "manifest.json"]
+
+
+def test_the_manifest_lets_go_of_what_will_change_before_it_changes(spare_run, monkeypatch):
+    names = written(monkeypatch, spare_run.folder)
+    reopen(spare_run, spare_run.info.config)
+    assert names == ["manifest.json", "run.json"]
+
+
+def test_a_new_folder_is_a_run_only_when_all_else_is_there(tiny_config, few_digits, tmp_path, monkeypatch):
+    names = written(monkeypatch, tmp_path / "new")
+    create_run(tmp_path / "new", tiny_config(), few_digits)
+    assert names == ["manifest.json", "run.json"]
+
+
 def test_a_step_that_the_manifest_does_not_name_is_not_there(spare_run):
     spare_run.folder.joinpath(checkpoint_file(29)).write_bytes(b"half")
     assert 29 not in spare_run.steps()
@@ -183,22 +261,6 @@ def test_a_damaged_step_is_not_loaded(spare_run):
     path.write_bytes(data)
     with pytest.raises(CheckpointError, match="damaged"):
         spare_run.checkpoint(30)
-
-
-def test_a_whole_run_has_no_problem(finished_run):
-    assert verify(open_run(finished_run)) == []
-
-
-def test_verify_names_each_damaged_file(spare_run):
-    for file in (checkpoint_file(30), "metrics.jsonl"):
-        append(spare_run.folder / file, b"x")
-    problems = verify(spare_run)
-    assert [problem.split(" is damaged: ")[0] for problem in problems] == ["metrics.jsonl", checkpoint_file(30)]
-
-
-def test_verify_names_each_missing_file(spare_run):
-    (spare_run.folder / checkpoint_file(0)).unlink()
-    assert verify(spare_run) == [f"{checkpoint_file(0)} cannot be read: No such file or directory"]
 
 
 def test_the_manifest_does_not_name_a_step_that_could_not_be_written(new_run):
@@ -244,6 +306,22 @@ def test_a_half_written_line_is_no_metric_yet(new_run):
     append_metrics(new_run, {"step": 1, "loss_d": 0.5})
     append(new_run.metrics_path, b'{"step": 2, "lo')
     assert new_run.metrics()["step"].tolist() == [1]
+
+
+@pytest.mark.parametrize("step", ["Infinity", "-Infinity", "NaN", "1e999"])
+def test_a_step_that_is_no_finite_number_is_an_error_that_names_the_file(step, new_run):
+    append(new_run.metrics_path, f'{{"step": {step}}}\n'.encode())
+    with pytest.raises(RunError, match=r"metrics\.jsonl holds a line that is no metrics record"):
+        new_run.metrics()
+    with pytest.raises(RunError, match=r"metrics\.jsonl holds a line that is no metrics record"):
+        trim_metrics(new_run, 5)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_log_that_is_no_file_is_named(make, new_run):
+    make(new_run.metrics_path)
+    with pytest.raises(RunError, match=r"cannot read .*metrics\.jsonl: it is no regular file"):
+        new_run.metrics()
 
 
 garbage = pytest.mark.parametrize("line", ["no json", "[0]", "5", "null", '"step"', '{"loss_d": 1}', '{"step": "x"}'])
@@ -332,6 +410,14 @@ def test_a_running_run_that_has_been_silent_is_interrupted(spare_run):
     set_status(spare_run, "running")
     age(spare_run, runs.SILENT_SECONDS + 5)
     assert spare_run.status_text() == "interrupted"
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(100, "running"), (140, "interrupted")])
+def test_two_minutes_of_silence_are_taken_for_an_interruption(seconds, status, spare_run):
+    """A run logs every few seconds and saves its state every minute."""
+    set_status(spare_run, "running")
+    age(spare_run, seconds)
+    assert spare_run.status_text() == status
 
 
 @pytest.mark.parametrize("fresh", WRITTEN_WHILE_TRAINING)

@@ -100,10 +100,10 @@ def test_golden_weights_of_8_bits_are_near_those_they_came_from(form):
 def test_golden_evaluations_are_read(form, kind):
     first, last = read_quality(open_run(GOLDEN / form / kind))
     assert (first.step, last.step) == (0, 2)
-    metrics = {"kid": 2.5, "kid_deviation": 0.5, "precision": 0.25, "recall": 0.125, "density": 0.75, "coverage": 0.5}
-    metrics |= {"confidence": 0.875, "real_confidence": 0.9375}
-    metrics |= {"nearest_distance": first.nearest.median, "collapsed": len(first.collapsed_classes)}
-    assert (first.metrics, last.metrics) == ({"fid": 300.5, **metrics}, {"fid": 250.25, **metrics})
+    assert (first.values["fid"], last.values["fid"]) == (300.5, 250.25)
+    assert (last.values["kid"], last.deviations["kid"]) == (2.5, 0.5)
+    assert (last.values["precision"], last.values["coverage"], last.values["collapsed"]) == (0.25, 0.5, 1)
+    assert last.values["nearest"] == last.nearest.median
     assert (last.generator, last.precision_stored, last.collapsed_classes) == ("generator_ema", "float32", ("1",))
     assert (last.settings.samples, last.settings.seed, last.settings.real.count) == (8, 5, 60)
 
@@ -142,14 +142,14 @@ def test_checkpoints_of_format_1_are_read_in_a_run_of_format_2(kind, tmp_path):
 
 def test_evaluations_of_both_formats_may_stand_in_one_file(tmp_path):
     run = golden("format-1", "conv", tmp_path)
-    _, last = read_quality(run)
-    append_quality(run, last.model_copy(update={"metrics": {"fid": 200.0}}))
+    first, last = read_quality(run)
+    append_quality(run, last.model_copy(update={"values": last.values | {"fid": 200.0}}))
     assert [line["format"] for line in map(json.loads, (run.folder / "quality.jsonl").read_text().splitlines())] == [
         1,
         1,
         2,
     ]
-    assert [each.metrics["fid"] for each in read_quality(run)] == [300.5, 200.0]
+    assert [record.values["fid"] for record in read_quality(run)] == [first.values["fid"], 200.0]
 
 
 def test_a_classifier_of_format_1_is_found_under_its_old_name(tmp_path):
@@ -179,11 +179,16 @@ def test_only_the_averages_prefix_changes():
     assert [tensor_1_to_2(name) for name in names] == ["generator_ema/head.0.bias", *names[1:]]
 
 
-def test_an_evaluations_numbers_move_under_metrics_and_those_that_were_not_there_are_absent():
-    line = {"step": 1, "fid": 2.5, "nearer_share": None, "generator": "average", "nearest": {"median": 3}}
-    metrics = {"fid": 2.5, "nearest_distance": 3}
-    expected = {"step": 1, "generator": "generator_ema", "nearest": {"median": 3}, "metrics": metrics, "format": 2}
-    assert evaluation_1_to_2(line) == expected
+def test_an_evaluations_numbers_move_into_one_mapping():
+    line = {"step": 1, "fid": 2.5, "kid_deviation": 0.5, "nearer_share": None, "nearest": {"median": 3}}
+    assert evaluation_1_to_2(line) == {
+        "step": 1,
+        "generator": "generator_ema",
+        "nearest": {"median": 3},
+        "values": {"fid": 2.5, "nearer_share": None, "nearest": 3},
+        "deviations": {"kid": 0.5},
+        "format": 2,
+    }
 
 
 def test_an_evaluation_of_another_generator_stays_one():

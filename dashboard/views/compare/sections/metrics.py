@@ -100,7 +100,7 @@ def metric_row(name: str, metric: Metric, records: Sequence[Evaluation | None]) 
     def cell(record: Evaluation | None) -> str:
         if record is None:
             return "not measured"
-        value, change = record.metrics.get(name), data.metric_change(name, record, records[0])
+        value, change = record.values.get(name), data.metric_change(name, record, records[0])
         if change is None:
             return metric.text(value)
         return f"{metric.text(value)} ({'+' if change >= 0 else ''}{metric.text(change)})"

@@ -118,14 +118,14 @@ def test_a_slot_gets_another_step_and_the_address_follows(open_page, runs_folder
     assert data_of(again)["before"] == data_of(app)["before"]
 
 
-def test_the_shared_scrubber_moves_all_that_is_not_pinned(open_page, runs_folder):
-    app = open_page("compare", runs_folder, slots="tiny@0!|tiny@30|tiny@30", scrubber="shared")
-    app.select_slider(key=state.SCRUBBER_KEY).set_value(1).run()
+def test_the_shared_timeline_moves_all_that_is_not_pinned(open_page, runs_folder):
+    app = open_page("compare", runs_folder, slots="tiny@0!|tiny@30|tiny@30", timeline="shared")
+    app.select_slider(key=state.TIMELINE_KEY).set_value(1).run()
     assert not app.exception
     second = open_run(runs_folder / "tiny").steps()[1]
     assert address(app)["slots"] == f"tiny@0!|tiny@{second}|tiny@{second}"
     app.button(key="pin 0").click().run()
-    app.select_slider(key=state.SCRUBBER_KEY).set_value(2).run()
+    app.select_slider(key=state.TIMELINE_KEY).set_value(2).run()
     third = open_run(runs_folder / "tiny").steps()[2]
     assert address(app)["slots"] == "|".join([f"tiny@{third}"] * 3)
 
@@ -367,7 +367,7 @@ def long_run(tmp_path, finished_run):
     run = open_run(Path(shutil.copytree(finished_run, folder / "tiny")))
     data = (run.folder / checkpoint_file(30)).read_bytes()
     for step in range(31, 31 + 200 - len(run.steps())):
-        write_checkpoint(run, step, data)
+        write_checkpoint(run, step, renumbered(data, step))
     return folder
 
 

@@ -77,14 +77,14 @@ def test_an_unmeasured_run_says_how_to_measure_it(open_page, runs_folder):
 
 
 def test_the_measured_figures_are_drawn_and_told_with_what_they_rest_on(open_page, measured, measurement):
-    app = open_page("training", measured({"step": 0, "metrics": measurement.metrics | {"fid": 900.0}}, {}), step="30")
+    app = open_page("training", measured({"step": 0, "values": measurement.values | {"fid": 900.0}}, {}), step="30")
     assert not app.exception
     drawn = next(line for line in figure(app, 1)["data"] if line["name"] == "FID")["y"]
     values = np.frombuffer(b64decode(drawn["bdata"])) if isinstance(drawn, dict) else np.array(drawn)
-    assert values.tolist() == [900.0, measurement.metrics["fid"]]
+    assert values.tolist() == [900.0, measurement.values["fid"]]
     told = {metric.label: metric.value for metric in app.metric}
-    assert told["FID"] == f"{measurement.metrics['fid']:.2f}"
-    assert told["Recall"] == f"{measurement.metrics['recall']:.3f}"
+    assert told["FID"] == f"{measurement.values['fid']:,.2f}"
+    assert told["Recall"] == f"{measurement.values['recall']:.3f}"
     assert f"({measurement.settings.extractor.weights_sha256[:8]}) on 200 generated images, seed 0" in texts(app)
 
 
