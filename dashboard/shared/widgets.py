@@ -1,0 +1,138 @@
+"""What more than one page draws: the choice of an anchor, a point with its image, a progress bar."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+import streamlit as st
+from torch import Tensor
+
+from dashboard.shared import cache, session
+from dashboard.shared.anchor import Anchor
+from dashboard.shared.images import class_bars, digit
+from dashboard.shared.terms import explain
+from gan_core.classifier.model import Classifier
+from gan_core.latent.sampling import typical_norm
+
+Item = TypeVar("Item")
+
+
+def choose_anchor(name: str, label: str, otherwise: Anchor, classifier: Classifier | None) -> Anchor:
+    """Draw the choice of an anchor: by class, by seed, or from Explore.
+
+    Args:
+        name: Under which the session keeps it.
+        label: Of the widget.
+        otherwise: The anchor before anything is chosen.
+        classifier: Knows the classes; None without one.
+    """
+    chosen = session.anchor(name, otherwise)
+    classes = classifier.classes if classifier else ()
+    titles = {str(number): _title(class_name) for number, class_name in enumerate(classes)}
+    titles |= {"seed": "Seed", "point": "From Explore"}
+    source = str(chosen.number) if chosen.source == "digit" else chosen.source
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        session.sync_widget(session.anchor_source_key(name), source if source in titles else "seed")
+        st.selectbox(
+            label,
+            list(titles),
+            format_func=titles.get,
+            key=session.anchor_source_key(name),
+            on_change=session.on_anchor_source,
+            args=(name,),
+            width=150,
+        )
+        if chosen.source == "point":
+            st.button(
+                "Update",
+                key=f"{name} update",
+                on_click=session.on_anchor_source,
+                args=(name,),
+                help="Take the point that Explore shows now",
+            )
+        else:
+            _choose_number(name, chosen)
+    return chosen
+
+
+def _title(class_name: str) -> str:
+    return f"Digit {class_name}" if class_name.isdigit() else class_name.capitalize()
+
+
+def _choose_number(name: str, chosen: Anchor) -> None:
+    is_seed = chosen.source == "seed"
+    key = session.anchor_number_key(name)
+    session.sync_widget(key, chosen.number if is_seed else chosen.variant + 1)
+    st.number_input(
+        "Seed" if is_seed else "Variant",
+        0 if is_seed else 1,
+        session.MAX_SEED if is_seed else cache.VARIANTS,
+        step=1,
+        key=key,
+        on_change=session.on_anchor_number,
+        args=(name, chosen),
+        width=110,
+    )
+
+
+def draw_observed_point(z: Tensor, key: str, description: str, classifier: Classifier | None) -> None:
+    """A point of the selected checkpoint: its image, what classifier and discriminator say, and the way to Explore.
+
+    Args:
+        z: Shape (D,).
+        key: Of the image's container.
+        description: Of the image, for who does not see it.
+        classifier: Of the selected run, if there is one.
+    """
+    chosen = session.selected()
+    observed = cache.observe(chosen.run, cache.checkpoint(chosen.run, chosen.step), z.unsqueeze(0))
+    with st.container(key=key):
+        st.html(digit(observed.images[0], description))
+    if classifier:
+        st.html(class_bars(observed.probabilities[0], classifier.classes))
+    score = score_text(float(observed.scores[0]), cache.score_is_probability(chosen.run))
+    st.caption(f"Discriminator: {score}", help=explain("discriminator D", "D(x), D(G(z))"))
+    st.caption(norm_text(z), help=explain("norm of z", "sigma (σ)"))
+    if st.button("Open in Explore", icon=":material/tune:", type="primary", width="stretch"):
+        session.open_in_explore(z)
+
+
+def score_text(score: float, is_probability: bool) -> str:
+    """The discriminator's output in words."""
+    return f"P(real) = {score:.0%}" if is_probability else f"score D(x) = {score:+.2f}"
+
+
+def norm_text(z: Tensor) -> str:
+    """How long a latent vector (D,) is, and how long random ones are but for one in twenty."""
+    mean, deviation = typical_norm(len(z))
+    return f"Norm of z {float(z.norm()):.2f} (random vectors: {mean:.1f} ± {2 * deviation:.1f})"
+
+
+def in_rows(items: Sequence[Item], count: int) -> Iterator[Sequence[Item]]:
+    """`count` items at a time, as many as stand beside each other; fewer at the end."""
+    for begin in range(0, len(items), count):
+        yield items[begin : begin + count]
+
+
+@contextmanager
+def progress_bar(text: str, after_seconds: float = 0.0) -> Iterator[cache.Progress]:
+    """A progress bar that is there while something goes on.
+
+    Args:
+        text: Beside the bar; "{total}" stands for the number that there are in all.
+        after_seconds: What takes less time gets no bar.
+
+    Yields:
+        What to call with the number done and the number there are in all.
+    """
+    begin, place = time.monotonic(), st.empty()
+
+    def advance(done: int, total: int) -> None:
+        if time.monotonic() - begin >= after_seconds:
+            place.progress(done / total, text=text.format(total=total))
+
+    try:
+        yield advance
+    finally:
+        place.empty()

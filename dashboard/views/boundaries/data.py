@@ -1,0 +1,175 @@
+"""Paths across boundaries, interpolations between points, and ambiguous samples."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+import streamlit as st
+import torch
+
+from dashboard.shared import cache
+from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES
+from dashboard.views.boundaries.state import UNSURE
+from gan_core.classifier.model import Classifier
+from gan_core.errors import AtlasError
+from gan_core.latent import evaluation
+from gan_core.latent.boundaries import Boundary, clear_distance, nearest_boundaries
+from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
+from gan_core.latent.interpolation import change_along, lerp, slerp, split_distances
+from gan_core.latent.sampling import sample_latent
+from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.manifest import CheckpointRef
+from gan_core.runs.run import Run
+
+# --- across the nearest boundary -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """The path from a sample across its nearest boundary with another class.
+
+    Attributes:
+        boundary: Where and how far.
+        distances: Of the shown frames from the start, in sigma, the boundary in the middle, shape (SHOWN_FRAMES,).
+        frames: What is at them.
+        strip: How probable each class is along the path, evenly between each two frames, shape (FINE_FRAMES, K).
+    """
+
+    boundary: Boundary
+    distances: np.ndarray
+    frames: cache.Observations
+    strip: np.ndarray
+
+    @property
+    def middle(self) -> int:
+        """The frame on the boundary."""
+        return SHOWN_FRAMES // 2
+
+    @property
+    def odds(self) -> np.ndarray:
+        """How probable each class is on the boundary, shape (K,)."""
+        return self.frames.probabilities[self.middle]
+
+
+@st.cache_data(max_entries=60, show_spinner="Searching the nearest boundaries…")
+def _crossings(ref: CheckpointRef, z: np.ndarray, targets: tuple[int | None, ...], _run: Run) -> list[Crossing | None]:
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
+    random = torch.Generator().manual_seed(0)
+    found = nearest_boundaries(checkpoint.generator_ema, classifier.logits, torch.from_numpy(z), list(targets), random)
+    return [boundary and _crossing(_run, checkpoint, classifier, boundary) for boundary in found]
+
+
+def _crossing(run: Run, checkpoint: Checkpoint, classifier: Classifier, boundary: Boundary) -> Crossing:
+    end = clear_distance(checkpoint.generator_ema, classifier.logits, boundary)
+    shown, fine = (split_distances(boundary.distance, end, count) for count in (SHOWN_FRAMES, FINE_FRAMES))
+    strip = evaluate_points(checkpoint.generator_ema, boundary.path(fine), classifier.logits).probabilities.numpy()
+    return Crossing(boundary, shown.numpy(), cache.observe(run, checkpoint, boundary.path(shown)), strip)
+
+
+def crossings(run: Run, step: int, z: torch.Tensor, targets: list[int | None]) -> list[Crossing | None]:
+    """From z (D,) to its nearest boundary with each of some classes, None meaning any; only with a classifier."""
+    return _crossings(run.ref(step), z.numpy(), tuple(targets), run)
+
+
+# --- interpolation ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Interpolation:
+    """A path between two points, frame by frame.
+
+    Attributes:
+        observed: What is on it, FINE_FRAMES frames.
+        change: How fast the image changes from frame to frame, in grey levels of 255 per sigma.
+        norms: Of the latent vectors.
+        length: Of the whole path, in sigma.
+    """
+
+    observed: cache.Observations
+    change: np.ndarray
+    norms: np.ndarray
+    length: float
+
+    @property
+    def shown(self) -> np.ndarray:
+        """Which frames are shown as images, shape (SHOWN_FRAMES,)."""
+        return np.linspace(0, FINE_FRAMES - 1, SHOWN_FRAMES).astype(int)
+
+    @property
+    def distances(self) -> list[float]:
+        """How far along the path these are, in sigma."""
+        return (self.length * self.shown / (FINE_FRAMES - 1)).tolist()
+
+    @property
+    def classes_met(self) -> list[int]:
+        """Classes in the order in which they are met, repetitions left out; only with a classifier."""
+        return [number for number, _ in groupby(self.observed.classes.tolist())]
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _interpolation(ref: CheckpointRef, start: np.ndarray, end: np.ndarray, is_linear: bool, _run: Run) -> Interpolation:
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
+    interpolate = lerp if is_linear else slerp
+    z = interpolate(torch.from_numpy(start), torch.from_numpy(end), torch.linspace(0, 1, FINE_FRAMES))
+    found = evaluate_points(checkpoint.generator_ema, z, classifier and classifier.logits, checkpoint.discriminator)
+    return Interpolation(
+        cache.observations_of(_run, found),
+        cache.GREY_LEVELS * change_along(found.images, z).numpy(),
+        z.norm(dim=1).numpy(),
+        float(z.diff(dim=0).norm(dim=1).sum()),
+    )
+
+
+def interpolation(run: Run, step: int, start: torch.Tensor, end: torch.Tensor, is_linear: bool) -> Interpolation:
+    """The path between two points (D,), on a straight line or on a great circle.
+
+    Raises:
+        AtlasError: If the points are the same, or opposite on a great circle.
+    """
+    if torch.equal(start, end):
+        raise AtlasError("start and end are the same point; choose another for one of them")
+    return _interpolation(run.ref(step), start.numpy(), end.numpy(), is_linear, run)
+
+
+# --- ambiguous samples -----------------------------------------------------------------------------------------------
+
+
+@st.cache_data(max_entries=20, show_spinner="Searching ambiguous samples…")
+def _most_ambiguous(ref: CheckpointRef, samples: int, count: int, _run: Run) -> cache.Observations:
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
+    z = sample_latent(0, samples, checkpoint.header.config.network.latent_size)
+    found = evaluate_points(checkpoint.generator_ema, z, classifier.logits, checkpoint.discriminator)
+    rows = evaluation.most_ambiguous(found.probabilities, count, per_pair=3)
+    chosen = EvaluatedPoints(found.images[rows], found.probabilities[rows], found.scores[rows])
+    return cache.observations_of(_run, chosen)
+
+
+def most_ambiguous(run: Run, step: int, samples: int, count: int) -> cache.Observations:
+    """The samples about which the classifier is least sure, `count` at most; only with a classifier."""
+    return _most_ambiguous(run.ref(step), samples, count, run)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often viewer and classifier agree.
+
+    Attributes:
+        asked: How many samples were answered.
+        named: Of these, how many were given a class.
+        first, second, neither: Of these, how often that was the classifier's first choice, its second, or neither.
+    """
+
+    asked: int
+    named: int
+    first: int
+    second: int
+    neither: int
+
+
+def tally(answers: Mapping[int, int], observed: cache.Observations) -> Tally:
+    """Count the viewer's answers, sample to class or UNSURE, against the classifier's first two choices."""
+    order = observed.probabilities.argsort(1)[:, ::-1]
+    named = {sample: answer for sample, answer in answers.items() if answer != UNSURE}
+    first, second = (sum(answer == order[sample, place] for sample, answer in named.items()) for place in (0, 1))
+    return Tally(len(answers), len(named), int(first), int(second), len(named) - int(first) - int(second))

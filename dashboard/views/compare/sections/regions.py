@@ -1,0 +1,128 @@
+"""The same slice of the latent space at every checkpoint, and what changed class."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from dashboard.live.pairs import pairs
+from dashboard.shared import cache, session
+from dashboard.shared.images import MAP_SIDE, class_legend, region_names
+from dashboard.shared.palette import palette
+from dashboard.shared.terms import explain
+from dashboard.shared.widgets import choose_anchor
+from dashboard.views.compare import data, lineup, pictures, state
+from dashboard.views.compare.data import ComparedCheckpoint
+from dashboard.views.compare.widgets import choose, choose_pair, say_obstacles
+from gan_core.latent.slices import FlatSlice, Slice, slice_through
+
+
+def draw_regions(compared: Sequence[ComparedCheckpoint]) -> None:
+    """The same slice at two checkpoints, and what changed class."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        first, other = choose_pair(compared)
+        look = choose("look", "Mode", {name: name for name in state.LOOKS}, state.LOOKS[:2])
+    if say_obstacles(first, other, "points", "classes"):
+        return
+    chart, width = choose_slice(first)
+    before, after = (data.slice_probabilities(each, chart, width) for each in (first, other))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader("Class regions", help=explain("class region", "slice"))
+        draw_map_pair(first, other, (before, after), cache.slice_name(chart), look)
+    with right:
+        st.subheader(f"{data.changed_share(before, after):.1%} changed class")
+        draw_overlay(first, other, before, after)
+    for column, each, found in zip(st.columns(2, gap="medium"), (first, other), (before, after), strict=True):
+        with column:
+            st.caption(f"Shares of the classes in {each.letter}")
+            st.html(class_legend(each.classifier.classes, data.slice_shares(found)))
+    st.caption(
+        f"The slice of the latent space through three samples of {first.letter}, {width:.1f} σ wide: "
+        f"{data.SLICE_CELLS} x {data.SLICE_CELLS} cells, generated and classified at each checkpoint.",
+        help=explain("sigma (σ)"),
+    )
+    if len(compared) > lineup.FEWEST:
+        draw_every_map(first, compared, before, chart, width)
+
+
+def choose_slice(first: ComparedCheckpoint) -> tuple[Slice | FlatSlice, float]:
+    """The slice through three anchors at the first checkpoint, and its width in sigma."""
+    anchors = []
+    names = zip(st.columns(3, gap="small"), session.SLICE_ANCHORS, session.LECTURE_DIGITS, strict=True)
+    for number, (column, name, digit) in enumerate(names, start=1):
+        with column:
+            otherwise = cache.first_anchor(first.run, first.step, digit)
+            anchors.append(choose_anchor(name, f"Sample {number}", otherwise, first.classifier))
+    # only now: an anchor that names no point can still be changed
+    points = [cache.point_at(first.run, first.step, anchor) for anchor in anchors]
+    chart = slice_through(*points)
+    return chart, chart.home_width(cache.stacked(points))
+
+
+def draw_map_pair(
+    first: ComparedCheckpoint,
+    other: ComparedCheckpoint,
+    both: tuple[np.ndarray, np.ndarray],
+    slice_name: str,
+    look: str,
+) -> None:
+    """The maps of both checkpoints over each other."""
+    colours = palette(st.context.theme.type)
+    before, after = (pictures.region_map(each, colours) for each in both)
+    pairs(
+        {
+            "name": f"{first.title}|{other.title}|{slice_name}",
+            "before": before,
+            "after": after,
+            "names": [region_names(each.argmax(2), first.classifier.classes) for each in both],
+            "text": colours.text,
+            "background": colours.ground,
+            "difference": pictures.change_map(*both, colours),
+            "count": 1,
+            "side": MAP_SIDE,
+            "columns": 1,
+            "look": look,
+            "ends": [first.title, other.title],
+            "captions": [],
+            "changed": [],
+            "told": [],
+            "wanted": MAP_SIDE,
+            "smooth": True,
+            "chosen": None,
+        },
+        key=state.MAPS_KEY,
+    )
+
+
+def draw_overlay(first: ComparedCheckpoint, other: ComparedCheckpoint, before: np.ndarray, after: np.ndarray) -> None:
+    """The boundaries of both checkpoints, and what changed class between them."""
+    colours = palette(st.context.theme.type)
+    legend = [
+        (colours.generator, f"boundaries of {first.letter}"),
+        (colours.discriminator, f"boundaries of {other.letter}"),
+        (pictures.CHANGED_INK, "changed class"),
+    ]
+    st.html(pictures.overlay(pictures.change_map(before, after, colours), legend))
+
+
+def draw_every_map(
+    first: ComparedCheckpoint,
+    compared: Sequence[ComparedCheckpoint],
+    before: np.ndarray,
+    chart: Slice | FlatSlice,
+    width: float,
+) -> None:
+    """The slice at each of several checkpoints, and how much of it changed class."""
+    st.subheader("The slice at every checkpoint")
+    colours, maps = palette(st.context.theme.type), []
+    for each in compared:
+        found = data.obstacles(first, each)
+        reason = found.get("points") or found.get("classes")
+        if reason:
+            st.caption(f"{each.letter} is left out: {reason}.")
+            continue
+        after = data.slice_probabilities(each, chart, width)
+        note = "" if each is first else f": {data.changed_share(before, after):.1%} changed class"
+        maps.append((pictures.region_map(after, colours), f"{each.title}{note}"))
+    st.html(pictures.map_row(maps))

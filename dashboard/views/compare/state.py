@@ -1,0 +1,290 @@
+"""Compare: its line-up, how it is looked at, its part of the address, and what was clicked or drawn."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from dashboard.shared import session
+from dashboard.views.compare.lineup import (
+    FEWEST,
+    MOST,
+    Slot,
+    Steps,
+    first_lineup,
+    moved_to,
+    nearest,
+    parse,
+    swapped,
+    text_of,
+    with_run,
+)
+
+# --- the line-up -----------------------------------------------------------------------------------------------------
+
+TIMELINE_KEY = "timeline position"
+
+
+def run_key(index: int) -> str:
+    """Session key of the choice of a slot's run."""
+    return f"slot {index} run"
+
+
+def step_key(index: int) -> str:
+    """Session key of the choice of a slot's checkpoint."""
+    return f"slot {index} step"
+
+
+def slots() -> tuple[Slot, ...]:
+    """What is compared, two to six slots."""
+    return st.session_state["lineup"]
+
+
+def _line_up(chosen: tuple[Slot, ...]) -> None:
+    st.session_state["lineup"] = chosen
+
+
+def settle(steps: Steps, parameters: dict[str, str]) -> list[str]:
+    """Make sure that there is a line-up of runs and checkpoints that exist: the address's, else the one there was.
+
+    Args:
+        steps: Iterations of the checkpoints of all runs that have any, the sidebar's among them.
+        parameters: Of an address that this session has not written itself.
+
+    Returns:
+        What was wrong with the address, one sentence each.
+    """
+    problems, chosen = [], session.selected()
+    parameters = upgraded(parameters)
+    if "slots" in parameters:
+        try:
+            _line_up(parse(parameters["slots"]))
+            _choose_all({})  # what an address of this page does not say is as at first
+        except ValueError as error:
+            problems.append(str(error))
+    wanted = st.session_state.get("lineup", ())
+    problems += [f"Run {slot.run!r} not found; it is left out." for slot in wanted if slot.run not in steps]
+    known = tuple(replace(slot, step=nearest(slot.step, steps[slot.run])) for slot in wanted if slot.run in steps)
+    if len(known) < FEWEST:
+        known = first_lineup(chosen.run.name, chosen.step, steps[chosen.run.name])
+    _line_up(known)
+    return problems + _settle_choices(parameters)
+
+
+def _set(index: int, slot: Slot) -> None:
+    _line_up(tuple(slot if number == index else other for number, other in enumerate(slots())))
+
+
+def on_slot_run(index: int, steps: Steps) -> None:
+    """A slot got another run."""
+    _set(index, with_run(slots()[index], st.session_state[run_key(index)], steps))
+
+
+def on_slot_step(index: int) -> None:
+    """A slot got another checkpoint."""
+    _set(index, replace(slots()[index], step=st.session_state[step_key(index)]))
+
+
+def on_pin(index: int) -> None:
+    """A slot is pinned, or no longer."""
+    _set(index, replace(slots()[index], is_pinned=not slots()[index].is_pinned))
+
+
+def on_swap(index: int) -> None:
+    """A slot changes places with the first."""
+    _line_up(swapped(slots(), index))
+
+
+def on_add() -> None:
+    """The sidebar's checkpoint joins as one slot more."""
+    chosen = session.selected()
+    _line_up((*slots(), Slot(chosen.run.name, chosen.step)))
+
+
+def on_remove(index: int) -> None:
+    """A slot goes."""
+    _line_up(tuple(slot for number, slot in enumerate(slots()) if number != index))
+
+
+def on_timeline(steps: Steps) -> None:
+    """The shared timeline was released."""
+    _line_up(moved_to(slots(), int(st.session_state[TIMELINE_KEY]), steps))
+
+
+# --- how it is looked at ---------------------------------------------------------------------------------------------
+
+SECTIONS = ("Images", "Regions", "Feature drift", "Metrics", "Boundaries", "Changed samples", "Sample grid")
+LOOKS = ("Wipe", "Onion skin", "Difference", "Side by side")
+
+# what can be chosen, by its name in the address; the first is chosen at first
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "view": SECTIONS,
+    "timeline": ("own", "shared"),
+    "look": LOOKS,
+    "source": ("seed", "point"),
+    "other": tuple(range(1, MOST)),
+    "space": ("classifier", "images"),
+    "moved": ("absolute", "relative"),
+    "samples": (500, 200, 1_000, 2_000),
+    "circles": (50, 100, 200),
+    "order": ("digit", "image"),
+    "sheet": tuple(range(MOST)),
+    "tint": ("digit", "none"),
+}
+SEEDS = ("points",)
+PARAMETERS = ("slots", *CHOICES, *SEEDS)
+
+# addresses of version 0.1
+FORMER_PARAMETERS = {"scrubber": "timeline"}
+FORMER_SECTIONS = {
+    "Movement": "Feature drift",
+    "Figures": "Metrics",
+    "Borders": "Boundaries",
+    "Changes": "Changed samples",
+    "Every step": "Sample grid",
+}
+
+
+def upgraded(parameters: dict[str, str]) -> dict[str, str]:
+    """Parameters of this page under the names that they have today."""
+    named = {FORMER_PARAMETERS.get(name, name): value for name, value in parameters.items()}
+    return {name: FORMER_SECTIONS.get(value, value) if name == "view" else value for name, value in named.items()}
+
+
+def choice_key(name: str) -> str:
+    """Session key of a choice's widget."""
+    return f"compare {name}"
+
+
+def choice(name: str, allowed: tuple[Any, ...] | None = None) -> Any:
+    """What is chosen, held to what is allowed just now."""
+    value = st.session_state.get("comparison", {}).get(name, 0 if name in SEEDS else CHOICES[name][0])
+    return value if allowed is None or value in allowed else allowed[0]
+
+
+def synced_key(name: str, allowed: tuple[Any, ...] | None = None) -> str:
+    """Session key of a choice's widget, which is set to what is chosen."""
+    session.sync_widget(choice_key(name), choice(name, allowed))
+    return choice_key(name)
+
+
+def on_choice(name: str) -> None:
+    """Something else was chosen."""
+    _choose(name, st.session_state[choice_key(name)])
+
+
+def _choose(name: str, value: Any) -> None:
+    _choose_all({**st.session_state.get("comparison", {}), name: value})
+
+
+def _choose_all(values: dict[str, Any]) -> None:
+    st.session_state["comparison"] = values
+
+
+def _settle_choices(parameters: dict[str, str]) -> list[str]:
+    problems = []
+    for name in (*CHOICES, *SEEDS):
+        if name in parameters:
+            try:
+                _choose(name, _parse_choice(name, parameters[name]))
+            except ValueError as error:
+                problems.append(str(error))
+    return problems
+
+
+def _parse_choice(name: str, text: str) -> Any:
+    if name in SEEDS:
+        return session.parse_seed(text, name)
+    found = [value for value in CHOICES[name] if str(value) == text]
+    if not found:
+        known = ", ".join(map(str, CHOICES[name]))
+        raise ValueError(f"the link's {name} {text[:20]!r} is unknown; expected one of {known}")
+    return found[0]
+
+
+def add_to_address() -> None:
+    """Let the address reopen what is compared."""
+    chosen = {name: str(value) for name, value in st.session_state.get("comparison", {}).items()}
+    session.add_to_address({"slots": text_of(slots()), **chosen})
+
+
+# --- what was clicked or drawn ---------------------------------------------------------------------------------------
+
+PAIRS_KEY = "pairs"
+MAPS_KEY = "region_pairs"
+SHEET_KEY = "sheet"
+
+
+def chart_key(name: str) -> str:
+    """Session key of a chart on which samples can be drawn around."""
+    return f"drift {name}"
+
+
+def table_key(facts: str) -> str:
+    """Session key of a table of changed samples: another one for other samples, since its rows mean others."""
+    return f"changes of {facts}"
+
+
+def picked_pair(name: str, count: int) -> int | None:
+    """Which of the pairs was clicked, if these are the pairs that were."""
+    chosen = st.session_state.get(PAIRS_KEY, {}).get("chosen")
+    return int(chosen["cell"]) if chosen and chosen["name"] == name and 0 <= chosen["cell"] < count else None
+
+
+@dataclass(frozen=True)
+class SheetWindow:
+    """A part of a sheet of seeds and checkpoints: its first row and column, and how many of each."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+MOST_TILES = 3_000
+MOST_COLUMNS = 48  # fewer than the checkpoints that fit into memory, so that a wide part does not drive out its own
+SHEET_ROWS = 1_000
+FIRST_WINDOW = (12, 24)
+
+
+def sheet_window(name: str, columns: int) -> SheetWindow:
+    """Which part of a sheet is asked for, within its edges; at first the upper left corner."""
+    asked = st.session_state.get(SHEET_KEY, {}).get("window")
+    if not asked or asked["name"] != name:
+        rows, most_columns = FIRST_WINDOW
+        return SheetWindow(0, 0, rows, min(most_columns, columns))
+    row = min(max(0, int(asked["row"])), SHEET_ROWS - 1)
+    column = min(max(0, int(asked["column"])), columns - 1)
+    wide = max(1, min(int(asked["columns"]), columns - column, MOST_COLUMNS))
+    return SheetWindow(row, column, max(1, min(int(asked["rows"]), SHEET_ROWS - row, MOST_TILES // wide)), wide)
+
+
+def picked_tile(name: str, columns: int) -> tuple[int, int] | None:
+    """Row and column of the clicked tile of a sheet."""
+    chosen = st.session_state.get(SHEET_KEY, {}).get("chosen")
+    if not chosen or chosen["name"] != name:
+        return None
+    row, column = int(chosen["row"]), int(chosen["column"])
+    return (row, column) if 0 <= row < SHEET_ROWS and 0 <= column < columns else None
+
+
+def lassoed(shown: str) -> tuple[int, ...]:
+    """Numbers of the samples inside the lasso that was drawn last on any of the charts that show the same samples."""
+    return st.session_state.get("lassoed", {}).get(shown, ())
+
+
+def on_lasso(chart: str, shown: str) -> None:
+    """A lasso was drawn on a chart, or taken back."""
+    points = st.session_state[chart_key(chart)]["selection"]["points"]
+    rows = sorted({int(_first(point["customdata"])) for point in points if "customdata" in point})
+    st.session_state["lassoed"] = {shown: tuple(rows)}
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list | tuple) else value
+
+
+def picked_row(key: str, count: int) -> int | None:
+    """Which row of a table is chosen."""
+    rows = st.session_state.get(key, {}).get("selection", {}).get("rows", [])
+    return int(rows[0]) if rows and rows[0] < count else None

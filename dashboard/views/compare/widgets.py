@@ -1,0 +1,71 @@
+"""What several ways of comparing share: the choice of the pair and the seed, and what to say where nothing compares."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dashboard.shared import session
+from dashboard.views.compare import data, state
+from dashboard.views.compare.data import ComparedCheckpoint
+from dashboard.views.compare.lineup import LETTERS
+
+CARDS_PER_ROW = 3
+
+
+def choose(
+    name: str, label: str, titles: Mapping[Any, str], allowed: Sequence[Any] | None = None, **options: Any
+) -> Any:
+    """Draw the choice of how to look, which `state` remembers."""
+    allowed = tuple(titles) if allowed is None else tuple(allowed)
+    return st.segmented_control(
+        label,
+        allowed,
+        format_func=titles.get,
+        required=True,
+        wrap=True,
+        key=state.synced_key(name, allowed),
+        on_change=state.on_choice,
+        args=(name,),
+        **options,
+    )
+
+
+def choose_seed(label: str) -> int:
+    """Draw the choice of the seed of all samples."""
+    return st.number_input(
+        label,
+        0,
+        session.MAX_SEED,
+        step=1,
+        key=state.synced_key("points"),
+        on_change=state.on_choice,
+        args=("points",),
+        width=130,
+    )
+
+
+def choose_pair(compared: Sequence[ComparedCheckpoint]) -> tuple[ComparedCheckpoint, ComparedCheckpoint]:
+    """The first checkpoint and the one that it is compared with."""
+    first, *others = compared
+    if len(others) == 1:
+        return first, others[0]
+    titles = {LETTERS.index(other.letter): other.letter for other in others}
+    index = choose("other", f"{first.letter} against", titles)
+    return first, next(other for other in others if other.letter == titles[index])
+
+
+def say_obstacles(first: ComparedCheckpoint, other: ComparedCheckpoint, *kinds: str) -> bool:
+    """Say why two checkpoints can't be compared in some ways; whether there was anything to say."""
+    found = data.obstacles(first, other)
+    reasons = [found[kind] for kind in kinds if kind in found]
+    for reason in reasons:
+        st.info(f"Not comparable here: {reason}.", icon=":material/block:")
+    return bool(reasons)
+
+
+def say_no_classes(first: ComparedCheckpoint, other: ComparedCheckpoint) -> None:
+    """Why the images of two checkpoints have no classes in common, if they have none."""
+    reason = data.obstacles(first, other).get("classes")
+    if reason:
+        st.caption(f"Classes are not shown: {reason}.")

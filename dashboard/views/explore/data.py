@@ -1,0 +1,57 @@
+"""What the console needs to know of a checkpoint."""
+
+import base64
+
+import numpy as np
+import torch
+
+from dashboard.shared import cache
+from gan_core.inference.web_export import WeightsFile
+from gan_core.latent.sampling import sample_latent
+from gan_core.runs.run import Run
+
+TIMELINE_STEPS = 24
+AVERAGED_ROWS = 20  # of the log, for the mean scores
+
+
+def timeline_steps(run: Run, step: int) -> list[int]:
+    """Checkpoints for a timeline, evenly among all that are kept, with the given one: 24 at most."""
+    steps = run.steps() if cache.why_not_live(run, step) is None else []
+    if len(steps) <= TIMELINE_STEPS:
+        return steps
+    evenly = np.linspace(0, len(steps) - 1, TIMELINE_STEPS - 1).round().astype(int)
+    return sorted({step, *(steps[number] for number in evenly)})
+
+
+def console_weights(run: Run, steps: list[int]) -> list[WeightsFile]:
+    """All that the page needs to run some checkpoints and their classifier; what it cannot run is left out."""
+    classifier = cache.classifier_weights(run)
+    live = [step for step in dict.fromkeys(steps) if cache.why_not_live(run, step) is None]
+    return [*([classifier] if classifier else []), *(cache.step_weights(run, step) for step in live)]
+
+
+def grey_levels(changes: torch.Tensor) -> list[float]:
+    """Changes of pixels in [-1, 1] as grey levels of 255."""
+    return (cache.GREY_LEVELS * changes).tolist()
+
+
+def seed_point(run: Run, seed: int) -> list[float]:
+    """The point of a seed, D numbers."""
+    return sample_latent(seed, 1, run.info.config.network.latent_size)[0].tolist()
+
+
+def mean_scores(run: Run, step: int) -> tuple[float, float] | None:
+    """The discriminator's mean output for real and for generated images around an iteration, if any were logged.
+
+    The mean of the 20 logged iterations that are nearest; of an untrained discriminator only of the first.
+    """
+    logged = cache.metrics(run)
+    if not logged:
+        return None
+    nearest = np.argsort(np.abs(logged["step"] - step), kind="stable")[: 1 if step == 0 else AVERAGED_ROWS]
+    return float(logged["d_real"][nearest].mean()), float(logged["d_fake"][nearest].mean())
+
+
+def packed_pixels(image: np.ndarray) -> str:
+    """One image's pixels, uint8 (H, W), row by row as base64."""
+    return base64.b64encode(image.tobytes()).decode()

@@ -1,0 +1,178 @@
+"""How the two networks trained against each other, and how good the images became."""
+
+import streamlit as st
+
+from dashboard.shared import cache, session
+from dashboard.shared.images import contact_sheet, film_strip
+from dashboard.shared.palette import palette
+from dashboard.shared.terms import explain, sentence_case
+from dashboard.shared.widgets import in_rows
+from dashboard.views.training import data, figures, state
+from gan_core.config import ObjectiveConfig
+from gan_core.errors import AtlasError
+from gan_core.registry import metrics_in_order
+from gan_core.runs.evaluations import Evaluation, EvaluationSettings
+from gan_core.training.objectives import has_penalty, objective_of
+
+REFRESH_SECONDS = 3
+METRICS_PER_ROW = 4
+
+
+def page() -> None:
+    run = session.selected().run
+    st.title("Training", help=explain("generator G", "discriminator D", "iteration", "checkpoint", "run"))
+    st.markdown(
+        "Two networks with opposite goals. The **generator** is a counterfeiter, the **discriminator** a shop owner "
+        "who learns to tell its notes from real ones. They take turns: the discriminator studies half real, half "
+        "generated images with true labels; then it is frozen, and the generator is corrected through it with the "
+        "labels flipped.",
+        help=explain("flipped labels"),
+    )
+    running = run.info.status == "running" and run.status_text() == "running"
+    st.fragment(draw_curves, run_every=REFRESH_SECONDS if running else None)()
+    st.info(what_to_expect(run.info.config.objective), icon=":material/lightbulb:")
+    draw_strip()
+    draw_quality()
+
+
+def what_to_expect(config: ObjectiveConfig) -> str:
+    """How to read the curves of an objective."""
+    text = (
+        "**What to expect.** These curves should look like noise while the images improve. Each network's loss is "
+        "measured against an opponent that learns as well: when both get better, neither loss moves. A discriminator "
+        "loss that falls to zero and stays there leaves the generator nothing to learn from. Look at the images."
+    )
+    if not has_penalty(config):
+        return text
+    return (
+        f"{text}\n\nThis run uses a gradient penalty ({objective_of(config).penalty_title}, weight "
+        f"{config.penalty_weight:g}). It keeps the discriminator's output near chance level and calms the curves; the "
+        "images still tell what the losses do not."
+    )
+
+
+def draw_curves() -> None:
+    """The curves, drawn again while the run trains."""
+    chosen = session.selected()
+    run = chosen.run
+    logged = cache.metrics(run)
+    if not logged:
+        st.info("No iteration is logged yet.", icon=":material/hourglass:")
+        return
+    objective = objective_of(run.info.config.objective)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        smoothing = st.slider("Smoothing", 0.0, 0.99, 0.9, 0.01, key=state.SMOOTHING_KEY, width=240)
+        log_loss = st.toggle("Log scale for losses", key=state.LOG_LOSS_KEY)
+        log_steps = st.toggle("Log scale for iterations", key=state.LOG_STEPS_KEY)
+        with st.popover("Losses", icon=":material/function:"):
+            st.markdown(f"**{objective.title}**", help=explain("binary cross-entropy (BCE)", "D(x), D(G(z))"))
+            st.latex(objective.formula)
+            if has_penalty(run.info.config.objective):
+                st.markdown(
+                    f"with a gradient penalty ({objective.penalty_title})", help=explain("gradient penalty (R1, R2)")
+                )
+    st.plotly_chart(
+        figures.training_curves(
+            logged,
+            smoothing,
+            log_loss,
+            log_steps,
+            objective.is_probability,
+            objective.title,
+            objective.chance_loss,
+            chosen.step,
+            palette(st.context.theme.type),
+        ),
+        theme=None,
+        key="curves",
+        config={"displayModeBar": False},
+    )
+    progress = data.progress_of(logged)
+    st.caption(
+        f"{progress.iterations:,} iterations, {progress.images:,} real images in {progress.minutes:.1f} minutes. The "
+        f"dotted line is the selected checkpoint, iteration {chosen.step:,}."
+    )
+
+
+def draw_strip() -> None:
+    """The same points at some checkpoints: what the curves do not tell."""
+    run = session.selected().run
+    steps = data.strip_steps(run.steps())
+    images = data.strip_images(run, steps)
+    st.subheader("Samples over training", help=explain("EMA"))
+    sheets = [contact_sheet(frame, columns=1) for frame in images]
+    st.html(film_strip(sheets, [f"{step:,}" for step in steps], one_row=True))
+    st.caption("The images of three fixed latent vectors at these iterations.")
+
+
+def draw_quality() -> None:
+    """What the losses do not tell: how close the images are to real ones at each measured checkpoint."""
+    chosen = session.selected()
+    st.subheader("Quality metrics", help=explain("FID", "KID", "precision", "recall", "density", "coverage"))
+    try:
+        records = cache.quality(chosen.run)
+    except AtlasError as error:
+        st.warning(f"Not available: {error}", icon=":material/warning:")
+        return
+    if not records:
+        st.info("No metrics for this run yet. This command computes them:", icon=":material/straighten:")
+        st.code(f"gan-core evaluate {chosen.run.name}", language="bash")
+        return
+    draw_values(next((record for record in records if record.step == chosen.step), None))
+    for row in in_rows(data.metric_series(records), METRICS_PER_ROW):
+        for column, series in zip(st.columns(METRICS_PER_ROW, gap="small"), row, strict=False):
+            with column:
+                draw_series(series)
+    st.caption(what_it_rests_on(records[-1].settings))
+
+
+def draw_series(series: data.MetricSeries) -> None:
+    """A metric over the checkpoints."""
+    metric = series.metric
+    unit = f" ({metric.unit})" if metric.unit and metric.unit != "%" else ""
+    figure = figures.metric_curve(
+        series.steps,
+        series.values,
+        f"{sentence_case(metric.title)}{unit}",
+        metric.better,
+        session.selected().step,
+        palette(st.context.theme.type),
+    )
+    st.plotly_chart(figure, theme=None, key=f"metric {series.name}", config={"displayModeBar": False})
+
+
+def draw_values(record: Evaluation | None) -> None:
+    """The metrics of the selected checkpoint."""
+    if record is None:
+        st.caption("There are no metrics for the selected checkpoint.")
+        return
+    least, most = (pick(record.classes, key=lambda known: known.share) for pick in (min, max))
+    with st.container(horizontal=True, gap="medium", key="quality_metrics"):
+        for name, metric in metrics_in_order().items():
+            if name in record.values:
+                better = f" {metric.better.capitalize()} is better." if metric.better else ""
+                st.metric(
+                    sentence_case(metric.title),
+                    metric.text(record.values[name]),
+                    width="content",
+                    help=f"{metric.description}{better}",
+                )
+        st.metric(f"Least frequent class: {least.name}", f"{least.share:.1%}", width="content")
+        st.metric(f"Most frequent class: {most.name}", f"{most.share:.1%}", width="content")
+    if record.collapsed_classes:
+        st.warning(
+            f"The generator makes {', '.join(record.collapsed_classes)} less than half as often as they occur: mode "
+            "collapse, or they are not learned yet.",
+            icon=":material/warning:",
+        )
+
+
+def what_it_rests_on(settings: EvaluationSettings) -> str:
+    """Without this line no metric means anything."""
+    return (
+        f"Computed from the features of the {settings.extractor.data} classifier "
+        f"({settings.extractor.weights_sha256[:8]}) on {settings.samples:,} generated images, seed {settings.seed}, "
+        f"and {settings.real.count:,} real ones. Values depend on the classifier and the counts: compare only those "
+        f"that have both in common. Neighbourhoods are the {settings.k} nearest of {settings.manifold_images:,} "
+        "images of each kind."
+    )
