@@ -8,7 +8,7 @@ from dashboard import comparison_pictures, comparisons, lineup, pictures, resour
 from dashboard.compared.choices import choose
 from dashboard.compared.points import open_in_explore
 from dashboard.comparisons import Entry
-from dashboard.live.tiles import tiles
+from dashboard.web.checkpoint_sheet.component import tiles
 from gan_core.errors import AtlasError
 
 TINTS = {"digit": "By class", "none": "Plain"}

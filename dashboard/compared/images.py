@@ -17,7 +17,7 @@ from dashboard.compared.choices import (
 )
 from dashboard.compared.points import draw_one_point
 from dashboard.comparisons import Entry
-from dashboard.live.pairs import pairs
+from dashboard.web.image_compare.component import pairs
 
 GRID, SHEET_COLUMNS = 48, 8
 CELL_WIDTH, ONE_WIDTH = 78, 320

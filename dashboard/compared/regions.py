@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import colouring, comparison_pictures, comparisons, lineup, pickers, pictures, resources, state
 from dashboard.compared.choices import choose, choose_pair, say_obstacles
 from dashboard.comparisons import Entry
-from dashboard.live.pairs import pairs
+from dashboard.web.image_compare.component import pairs
 from gan_core.latent.planes import slice_through
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard import colouring, pictures, resources, state
-from dashboard.live.console import console
-from dashboard.live.weights import weights
+from dashboard.web.console.component import console
+from dashboard.web.network_weights.component import weights
 from gan_core.errors import AtlasError
 from gan_core.latent.directions import METRIC_POINTS
 from gan_core.latent.sampling import typical_norm

@@ -7,9 +7,9 @@ import streamlit as st
 from torch import Tensor
 
 from dashboard import colouring, pickers, pictures, resources, state
-from dashboard.live.atlas import atlas
-from dashboard.live.chart import chart_numbers
-from dashboard.live.weights import weights
+from dashboard.web.network_weights.component import weights
+from dashboard.web.slice_map.component import atlas
+from dashboard.web.slice_map.slice_numbers import chart_numbers
 from gan_core.data import DIGITS
 from gan_core.errors import AtlasError, ExportError
 from gan_core.export import Block

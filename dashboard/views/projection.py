@@ -7,7 +7,7 @@ import streamlit as st
 from torch import Tensor
 
 from dashboard import colouring, pictures, resources, sample_charts, state
-from dashboard.live import hand
+from dashboard.web.plotly_events import component as hand
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
 from gan_core.judge import Judge

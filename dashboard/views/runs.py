@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import browsing, catalogue, colouring, rows
 from dashboard.browsing import Browse, Told
 from dashboard.catalogue import Listed
-from dashboard.live import ticks
+from dashboard.web.row_selection import component as ticks
 from gan_core.annotations import LONGEST_NOTE, annotate
 from gan_core.errors import AtlasError
 from gan_core.listing import GROUPS, Entry

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import pictures, resources, state
-from dashboard.live import film
+from dashboard.web.training_timeline import component as film
 from gan_core.latent.sampling import sample_latent
 
 COLUMNS, ROWS = 12, 6

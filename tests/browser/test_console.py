@@ -10,7 +10,7 @@ import torch
 from playwright.sync_api import Page, expect
 
 from dashboard import state
-from dashboard.live.assets import script
+from dashboard.web.bundle import FOLDER, namespace
 from gan_core.data import to_pixels
 from gan_core.export import step_block
 from gan_core.latent.sampling import sample_latent
@@ -308,7 +308,8 @@ def test_at_every_shipped_step_the_browser_makes_what_torch_makes(name, browser,
     z = sample_latent(0, 200, 100)
     points = base64.b64encode(z.numpy().tobytes()).decode()
     page = browser.new_page()
-    page.add_script_tag(content=script("engine.js") + ENGINE, type="module")
+    runtime = f"const {{ Block }} = {namespace(FOLDER / 'lib/nn/nn-runtime.js')};"
+    page.add_script_tag(content=runtime + ENGINE, type="module")
     page.wait_for_function("typeof decodeAll === 'function'")
     for number in run.steps():
         step = run.load_step(number)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from dashboard import resources, state
-from dashboard.live.chart import chart_numbers
+from dashboard.web.slice_map.slice_numbers import chart_numbers
 from gan_core.errors import ExportError
 from gan_core.latent.planes import slice_through
 from gan_core.latent.sampling import sample_latent
