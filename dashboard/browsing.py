@@ -93,7 +93,7 @@ def times_told() -> int:
 
 def on_tick() -> None:
     """A run was ticked or unticked in the table."""
-    st.session_state["ticked"] = list(st.session_state[TICKS_KEY]["ticked"])
+    st.session_state["ticked"] = list(st.session_state[TICKS_KEY]["selected"])
     on_keep()
     tell(None)
 

@@ -321,4 +321,4 @@ def step_block(step: Step) -> Block:
 
 def judge_block(judge: Judge) -> Block:
     """A judge, for images of the shape that judges read."""
-    return block_of({"judge": (_channels_last(IMAGE_SHAPE), judge_layers(judge, IMAGE_SHAPE))})
+    return block_of({"classifier": (_channels_last(IMAGE_SHAPE), judge_layers(judge, IMAGE_SHAPE))})

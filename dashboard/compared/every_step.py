@@ -8,7 +8,7 @@ from dashboard import comparison_pictures, comparisons, lineup, pictures, resour
 from dashboard.compared.choices import choose
 from dashboard.compared.points import open_in_explore
 from dashboard.comparisons import Entry
-from dashboard.web.checkpoint_sheet.component import tiles
+from dashboard.web.checkpoint_sheet.component import checkpoint_sheet
 from gan_core.errors import AtlasError
 
 TINTS = {"digit": "By class", "none": "Plain"}
@@ -37,7 +37,7 @@ def draw_sheet(entry: Entry, tint: str) -> None:
         window = lineup.window(name, len(steps))
         found = comparisons.tiles(entry, steps, window)
         chosen = lineup.picked_tile(name, len(steps))
-        tiles(
+        checkpoint_sheet(
             {
                 "name": name,
                 "rows": lineup.SHEET_ROWS,
@@ -49,7 +49,7 @@ def draw_sheet(entry: Entry, tint: str) -> None:
                 "classes": entry.judge and list(entry.judge.classes),
                 "inks": entry.judge and comparison_pictures.class_inks(len(entry.judge.classes)),
                 "tinted": tint == "digit",
-                "most": lineup.MOST_TILES,
+                "mostTiles": lineup.MOST_TILES,
                 "mostColumns": lineup.MOST_COLUMNS,
                 "chosen": chosen and {"row": chosen[0], "column": chosen[1]},
             },

@@ -17,7 +17,7 @@ from dashboard.compared.choices import (
 )
 from dashboard.compared.points import draw_one_point
 from dashboard.comparisons import Entry
-from dashboard.web.image_compare.component import pairs
+from dashboard.web.image_compare.component import image_compare
 
 GRID, SHEET_COLUMNS = 48, 8
 CELL_WIDTH, ONE_WIDTH = 78, 320
@@ -73,7 +73,7 @@ def draw_pairs(first: Entry, other: Entry, z: Tensor, look: str, source: str) ->
     name = f"{first.title}|{other.title}|{source}"
     picked = lineup.picked_pair(name, len(z))
     captions, changed, told = pair_texts(found, first, other)
-    pairs(
+    image_compare(
         {
             "name": name,
             "before": comparison_pictures.grey_sheet(found.before.pixels),
@@ -86,8 +86,8 @@ def draw_pairs(first: Entry, other: Entry, z: Tensor, look: str, source: str) ->
             "ends": [first.title, other.title],
             "captions": captions,
             "changed": changed,
-            "told": told,
-            "wanted": ONE_WIDTH if len(z) == 1 else CELL_WIDTH,
+            "hoverTexts": told,
+            "cellWidth": ONE_WIDTH if len(z) == 1 else CELL_WIDTH,
             "smooth": False,
             "chosen": picked,
         },

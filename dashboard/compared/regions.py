@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import colouring, comparison_pictures, comparisons, lineup, pickers, pictures, resources, state
 from dashboard.compared.choices import choose, choose_pair, say_obstacles
 from dashboard.comparisons import Entry
-from dashboard.web.image_compare.component import pairs
+from dashboard.web.image_compare.component import image_compare
 from gan_core.latent.planes import slice_through
 
 
@@ -35,7 +35,7 @@ def draw_regions(entries: Sequence[Entry]) -> None:
     with left:
         st.subheader("The regions")
         maps = [comparison_pictures.region_map(each, colours) for each in (before, after)]
-        pairs(
+        image_compare(
             {
                 "name": f"{first.title}|{other.title}|{resources.chart_name(chart)}",
                 "before": maps[0],
@@ -51,8 +51,8 @@ def draw_regions(entries: Sequence[Entry]) -> None:
                 "ends": [first.title, other.title],
                 "captions": [],
                 "changed": [],
-                "told": [],
-                "wanted": pictures.MAP_SIDE,
+                "hoverTexts": [],
+                "cellWidth": pictures.MAP_SIDE,
                 "smooth": True,
                 "chosen": None,
             },

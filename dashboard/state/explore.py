@@ -19,18 +19,18 @@ def take_hand() -> bool:
         Whether more than the console must be drawn anew: another step was chosen, the film switched on or off.
     """
     session = st.session_state
-    hand = session.get(CONSOLE_KEY, {}).get("hand")
-    if not hand or hand["count"] <= hands_taken() or len(hand["z"]) != len(point()):
+    hand = session.get(CONSOLE_KEY, {}).get("event")
+    if not hand or hand["number"] <= hands_taken() or len(hand["z"]) != len(point()):
         return False
-    session["hands_taken"] = hand["count"]
-    session["is_live"] = bool(hand["live"])
+    session["hands_taken"] = hand["number"]
+    session["is_live"] = bool(hand["runsInPage"])
     session["truncation"] = min(max(float(hand["truncation"]), 0.0), 1.0)
     session["locked"] = frozenset(int(index) for index in hand["locked"])
     if hand["seed"] is None:
         set_point(torch.tensor(hand["z"], dtype=torch.float32))
     elif hand["seed"] != seed():
         go_to_seed(int(hand["seed"]), len(point()))
-    return _grant(hand["wish"] or {})
+    return _grant(hand["request"] or {})
 
 
 def _grant(wish: dict[str, Any]) -> bool:
@@ -38,13 +38,13 @@ def _grant(wish: dict[str, Any]) -> bool:
         go_to_seed(int(np.random.default_rng().integers(100_000)), len(point()))
     if "seed" in wish:
         go_to_seed(min(max(int(wish["seed"]), 0), MAX_SEED), len(point()))
-    if "forget" in wish:
-        forget_direction(wish["forget"])
-    if "film" in wish:
-        st.session_state["film"] = bool(wish["film"])
-    if "step" in wish:
-        st.session_state["chosen_step"] = int(wish["step"])
-    needs_all = bool({"film", "step"} & wish.keys())
+    if "removeDirection" in wish:
+        forget_direction(wish["removeDirection"])
+    if "timeline" in wish:
+        st.session_state["film"] = bool(wish["timeline"])
+    if "iteration" in wish:
+        st.session_state["chosen_step"] = int(wish["iteration"])
+    needs_all = bool({"timeline", "iteration"} & wish.keys())
     if needs_all:
         expect_own_run()
     return needs_all

@@ -1,12 +1,11 @@
 """One point of the latent space in the hand, and its image."""
 
-from typing import Any
-
 import streamlit as st
 
-from dashboard import colouring, pictures, resources, state
+from dashboard import pictures, resources, state
 from dashboard.web.console.component import console
-from dashboard.web.network_weights.component import weights
+from dashboard.web.network_weights.component import network_weights
+from dashboard.web.props import ConsoleProps, ServedImage
 from gan_core.errors import AtlasError
 from gan_core.latent.directions import METRIC_POINTS
 from gan_core.latent.sampling import typical_norm
@@ -22,7 +21,7 @@ def page() -> None:
     )
     film = resources.film_steps(chosen.run, chosen.step) if state.shows_film() else []
     # outside of the fragment: what the hand does sends no weights again
-    weights(resources.console_weights(chosen.run, [chosen.step, *film]))
+    network_weights(resources.console_weights(chosen.run, [chosen.step, *film]))
     explore(film)
 
 
@@ -32,13 +31,13 @@ def explore(film: list[int]) -> None:
     if state.take_hand():
         st.rerun()
     try:
-        console(sheet(film), key=state.CONSOLE_KEY)
+        console(console_props(film), key=state.CONSOLE_KEY)
     except AtlasError as error:  # nobody above a fragment catches this
         st.error(str(error), icon=":material/error:")
     state.write_address()
 
 
-def sheet(film: list[int]) -> dict[str, Any]:
+def console_props(film: list[int]) -> ConsoleProps:
     """What the console needs to know."""
     chosen = state.selection()
     run, step = chosen.run, chosen.step
@@ -46,18 +45,20 @@ def sheet(film: list[int]) -> dict[str, Any]:
     judge = resources.judge_of(run)
     why = resources.why_not_live(run, step)
     return {
-        "count": state.hands_taken(),
+        "handledEvent": state.hands_taken(),
         "z": state.point().tolist(),
         "seed": state.seed(),
         "home": {"seed": state.home_seed(), "z": resources.seed_point(run, state.home_seed())},
         "truncation": state.truncation(),
         "locked": sorted(state.locked()),
         "run": run.name,
-        "step": step,
-        "block": None if why else resources.step_weights(run, step).name,
-        "judge": judge and resources.judge_weights(run).name,
-        "why": why,
-        "noJudge": resources.why_no_judge(run),
+        "iteration": step,
+        "weights": {
+            "checkpoint": None if why else resources.step_weights(run, step).name,
+            "classifier": judge and resources.judge_weights(run).name,
+            "problem": why,
+        },
+        "noClassifier": resources.why_no_judge(run),
         "effects": resources.grey_levels(effects),
         "directions": [
             {"name": f"Direction {number}", "effect": effect, "vector": vector}
@@ -65,24 +66,23 @@ def sheet(film: list[int]) -> dict[str, Any]:
                 zip(directions.vectors.tolist(), resources.grey_levels(directions.effects), strict=True), start=1
             )
         ],
-        "named": [
+        "namedDirections": [
             {"name": name, "effect": None, "vector": vector.tolist()}
             for name, vector in state.named_directions().items()
         ],
-        "averagedOver": METRIC_POINTS,
+        "effectSamples": METRIC_POINTS,
         "classes": judge and pictures.coloured(judge.classes),
         "scoreIsProbability": resources.score_is_probability(run),
-        "means": resources.mean_scores(run, step),
+        "meanScores": resources.mean_scores(run, step),
         "typicalNorm": typical_norm(len(state.point())),
-        "film": [{"step": each, "block": resources.step_weights(run, each).name} for each in film],
-        "showsFilm": state.shows_film(),
+        "timeline": [{"iteration": each, "weights": resources.step_weights(run, each).name} for each in film],
+        "showsTimeline": state.shows_film(),
         "link": state.address(),
-        "picture": drawn_here() if why or not state.is_live() else None,
-        "ink": colouring.palette(st.context.theme.type).text,
+        "servedImage": drawn_here() if why or not state.is_live() else None,
     }
 
 
-def drawn_here() -> dict[str, Any]:
+def drawn_here() -> ServedImage:
     """The picture and what is said of it, for a page that cannot run the generator."""
     chosen = state.selection()
     looks = resources.looks(chosen.run, resources.networks(chosen.run, chosen.step), state.shown_point().unsqueeze(0))

@@ -7,9 +7,10 @@ import streamlit as st
 from torch import Tensor
 
 from dashboard import colouring, pickers, pictures, resources, state
-from dashboard.web.network_weights.component import weights
-from dashboard.web.slice_map.component import atlas
-from dashboard.web.slice_map.slice_numbers import chart_numbers
+from dashboard.web.network_weights.component import network_weights
+from dashboard.web.props import NetworkNames
+from dashboard.web.slice_map.component import slice_map
+from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.data import DIGITS
 from gan_core.errors import AtlasError, ExportError
 from gan_core.export import Block
@@ -42,9 +43,13 @@ class PageNetworks:
         return [block for block in (self.step, self.judge) if block]
 
     @property
-    def names(self) -> dict[str, str | None]:
+    def names(self) -> NetworkNames:
         """What the page knows them by."""
-        return {"step": self.step and self.step.name, "judge": self.judge and self.judge.name, "why": self.why}
+        return {
+            "checkpoint": self.step and self.step.name,
+            "classifier": self.judge and self.judge.name,
+            "problem": self.why,
+        }
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def page() -> None:
     networks = page_networks()
     explore_map(judge, networks.names)
     # outside of the fragment: moving the map does not send them again
-    weights(networks.blocks)
+    network_weights(networks.blocks)
 
 
 def page_networks() -> PageNetworks:
@@ -94,7 +99,7 @@ def page_networks() -> PageNetworks:
 
 
 @st.fragment
-def explore_map(judge: Judge | None, networks: dict[str, str | None]) -> None:
+def explore_map(judge: Judge | None, networks: NetworkNames) -> None:
     """Slice, layers, map and the clicked place; only this part runs again while the map is moved."""
     try:
         frame = choose_frame(judge)
@@ -166,7 +171,7 @@ def draw_layers(judge: Judge | None) -> tuple[str, int]:
     return layer, DIGITS_A_ROW[digits]
 
 
-def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, networks: dict[str, str | None]) -> None:
+def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, networks: NetworkNames) -> None:
     """The map itself and its legend."""
     chosen, chart, name = state.selection(), frame.chart, frame.name
     home = state.Window(0.0, 0.0, frame.width, state.MAP_COARSEST)
@@ -179,10 +184,10 @@ def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, network
     )
     ground, border, legend = draw_ground(found, size, layer, judge, colours)
     clicked = state.map_place("chosen", name)
-    atlas(
+    slice_map(
         {
             "chart": name,
-            "slice": chart_numbers(chart),
+            "slice": slice_numbers(chart),
             "weights": networks,
             "view": {"x": window.x, "y": window.y, "width": window.width},
             "home": {"x": home.x, "y": home.y, "width": home.width},
@@ -191,7 +196,7 @@ def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, network
             "coarsest": state.MAP_COARSEST,
             "finest": state.MAP_FINEST,
             "ground": ground,
-            "border": border,
+            "boundaries": border,
             "ink": pictures.ink(looks.images.reshape(size, size, *looks.images.shape[1:]), colours.text),
             "side": looks.images.shape[-1],
             "cells": packed,
@@ -200,7 +205,7 @@ def draw_map(frame: Frame, layer: str, digits: int, judge: Judge | None, network
             "scoreIsProbability": resources.score_is_probability(chosen.run),
             "classes": judge and list(judge.classes),
             "colours": pictures.class_inks(len(judge.classes)) if judge else [],
-            "digits": digits,
+            "imagesPerRow": digits,
             "names": pictures.region_names(looks.classes.reshape(size, size), judge.classes) if judge else [],
             "marks": [
                 {"name": str(number), "x": x, "y": y}

@@ -7,7 +7,7 @@ import streamlit as st
 from torch import Tensor
 
 from dashboard import colouring, pictures, resources, sample_charts, state
-from dashboard.web.plotly_events import component as hand
+from dashboard.web.plotly_events.component import plotly_events
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
 from gan_core.judge import Judge
@@ -124,7 +124,7 @@ def draw_chart(
         figure = sample_charts.scatter(coordinates, explained, colour, overlay, moves, colours)
     with st.container(key="atlas" if cells else "points"):
         st.plotly_chart(figure, theme=None, key=state.CHART_KEY, config={"displayModeBar": False, "scrollZoom": True})
-    hand.watch(
+    plotly_events(
         state.CHART_KEY,
         state.HAND_KEY,
         lambda: state.on_click(shown, cells and cells.sample_at),

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard import browsing, catalogue, colouring, rows
 from dashboard.browsing import Browse, Told
 from dashboard.catalogue import Listed
-from dashboard.web.row_selection import component as ticks
+from dashboard.web.row_selection.component import row_selection
 from gan_core.annotations import LONGEST_NOTE, annotate
 from gan_core.errors import AtlasError
 from gan_core.listing import GROUPS, Entry
@@ -100,7 +100,7 @@ def draw_table(listed: Listed, runs: list[Entry]) -> list[Entry]:
     palette = colouring.palette(st.context.theme.type)
     colours = {"FID": palette.text, "loss D": palette.discriminator, "loss G": palette.generator}
     written = rows.table(catalogue.groups(listed, colours), browsing.ticked(), palette.discriminator)
-    ticks.ticks(written, browsing.ticked(), browsing.times_told(), browsing.TICKS_KEY, browsing.on_tick)
+    row_selection(written, browsing.ticked(), browsing.times_told(), browsing.TICKS_KEY, browsing.on_tick)
     return catalogue.of_folders(runs, browsing.ticked())
 
 

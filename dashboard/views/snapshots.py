@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard import pictures, resources, state
-from dashboard.web.training_timeline import component as film
+from dashboard.web.training_timeline.component import training_timeline
 from gan_core.latent.sampling import sample_latent
 
 COLUMNS, ROWS = 12, 6
@@ -28,7 +28,7 @@ def draw_film(steps: list[int]) -> None:
     z = sample_latent(seed, COLUMNS * ROWS, len(state.point()))
     images = resources.through_steps(chosen.run, steps, z)
     sheets = [pictures.contact_sheet(frame, COLUMNS) for frame in images]
-    film.film(
+    training_timeline(
         [pictures.png_address(sheet) for sheet in sheets],
         [f"{step:,}" for step in steps],
         start=steps.index(chosen.step),

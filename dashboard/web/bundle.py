@@ -7,7 +7,6 @@ renamed, minified or left out.
 
 import re
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
@@ -15,7 +14,7 @@ FOLDER = Path(__file__).resolve().parent
 # as prettier writes them: at the beginning of a line; a list of names may go on over several
 _IMPORT = re.compile(r'^import \{(?P<names>[^{}]*)\} from "(?P<path>\.\.?/[^"\n]+)";$', re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export \{(?P<names>[^{}]*)\};$", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async function|function|class|const) (?P<name>[\w$]+))", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:(?:async )?function\*?|class|const) (?P<name>[\w$]+))", re.MULTILINE)
 _EXPORT_DEFAULT = re.compile(r"^export default (?=function|class)", re.MULTILINE)
 _NOT_UNDERSTOOD = re.compile(r"^(?:import|export)\b.*$|^(?!\s*(?:\*|//|/\*)).*\bimport\(.*$", re.MULTILINE)
 _DEFAULT = "$default"
@@ -78,26 +77,31 @@ def namespace(entry: Path) -> str:
 
 
 def modules_of(entry: Path) -> dict[Path, Module]:
-    """A module and all that it imports, by their files: what is imported before what imports it.
+    """A module and all that it imports, by their files: what is imported stands before what imports it.
 
     Raises:
         BundleError: As `bundle`.
     """
     found: dict[Path, Module] = {}
-    waiting = [entry.resolve()]
-    while waiting:
-        path = waiting.pop()
-        if path not in found:
-            found[path] = read_module(path)
-            waiting += found[path].imports
-    for module in found.values():
-        _check_names(module, found)
-    try:
-        order = TopologicalSorter({path: list(module.imports) for path, module in found.items()}).static_order()
-        return {path: found[path] for path in order}
-    except CycleError as error:
-        circle = " -> ".join(path.name for path in reversed(error.args[1]))
-        raise BundleError(f"these modules import each other in a circle: {circle}") from error
+    _collect(entry.resolve(), found, ())
+    return found
+
+
+def _collect(path: Path, found: dict[Path, Module], importers: tuple[Path, ...]) -> None:
+    """Add a module behind all that it imports, in the order in which a browser would run them."""
+    if path in found:
+        return
+    if path in importers:
+        circle = [*importers[importers.index(path) :], path]
+        raise BundleError(f"these modules import each other in a circle: {' -> '.join(each.name for each in circle)}")
+    module = read_module(path)
+    for other, pairs in module.imports.items():
+        _collect(other, found, (*importers, path))
+        known = found[other].exports
+        for name, _ in pairs:
+            if name not in known:
+                raise BundleError(f"{path} imports {name} from {other.name}, which exports {', '.join(known)}")
+    found[path] = module
 
 
 def read_module(path: Path) -> Module:
@@ -129,14 +133,6 @@ def _pairs(names: str) -> list[tuple[str, str]]:
     """`one, other as alias` as [("one", "one"), ("other", "alias")]."""
     words = [name.split() for name in names.split(",") if name.strip()]
     return [(name[0], name[-1]) for name in words]
-
-
-def _check_names(module: Module, modules: dict[Path, Module]) -> None:
-    for path, pairs in module.imports.items():
-        known = modules[path].exports
-        for name, _ in pairs:
-            if name not in known:
-                raise BundleError(f"{module.path} imports {name} from {path.name}, which exports {', '.join(known)}")
 
 
 def _wrapped(module: Module, names: dict[Path, str]) -> str:

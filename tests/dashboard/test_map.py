@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from dashboard import resources, state
-from dashboard.web.slice_map.slice_numbers import chart_numbers
+from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.errors import ExportError
 from gan_core.latent.planes import slice_through
 from gan_core.latent.sampling import sample_latent
@@ -191,7 +191,7 @@ def blocks(app) -> set[bytes]:
 def test_the_sheet_tells_the_slice_in_numbers(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
     anchors = [sample_latent(seed, 1, 100)[0] for seed in (1, 2, 3)]
-    assert sheet(app)["slice"] == chart_numbers(slice_through(*anchors))
+    assert sheet(app)["slice"] == slice_numbers(slice_through(*anchors))
     assert sheet(app)["colours"][1].startswith("rgb(")
 
 
@@ -199,14 +199,14 @@ def test_the_sheet_names_the_networks_that_were_sent(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
     run = resources.all_runs()[address(app)["run"]]
     step, judge = resources.step_weights(run, int(address(app)["step"])), resources.judge_weights(run)
-    assert sheet(app)["weights"] == {"step": step.name, "judge": judge.name, "why": None}
+    assert sheet(app)["weights"] == {"checkpoint": step.name, "classifier": judge.name, "problem": None}
     assert blocks(app) == {step.data, judge.data}
 
 
 def test_without_a_judge_the_page_gets_the_step_alone(open_page, judgeless_runs):
     app = open_page("map", judgeless_runs)
-    assert sheet(app)["weights"]["step"]
-    assert sheet(app)["weights"]["judge"] is None
+    assert sheet(app)["weights"]["checkpoint"]
+    assert sheet(app)["weights"]["classifier"] is None
     assert len(blocks(app)) == 1
 
 
@@ -219,6 +219,6 @@ def test_a_network_that_only_torch_can_run_is_explained_and_still_charted(open_p
     monkeypatch.setattr(resources, "step_weights", refuse)
     app = open_page("map", runs_folder, **SEEDS)
     assert not app.exception
-    assert sheet(app)["weights"] == {"step": None, "judge": None, "why": why}
+    assert sheet(app)["weights"] == {"checkpoint": None, "classifier": None, "problem": why}
     assert blocks(app) == set()
     assert sheet(app)["ink"].startswith("data:image/png")

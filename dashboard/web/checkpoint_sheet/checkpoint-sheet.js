@@ -1,225 +1,194 @@
-// A sheet of seeds (down) and steps (across). It keeps the tiles that it has seen, and asks Python only for those of the
-// visible part that it lacks, one part at a time.
-import { loaded } from "../lib/canvas/load-image.js";
-import { hasLeft, pinch } from "../lib/canvas/pointer-machine.js";
-import { mount } from "../lib/ui/mount.js";
+/**
+ * A sheet of seeds (down) and checkpoints (across). It keeps the tiles that it has seen, and asks Python only for those
+ * of the visible part that it lacks, one part at a time.
+ *
+ * @import { CheckpointSheetProps, CheckpointSheetReports, SheetWindow } from "../props.d.ts"
+ * @import { Streamlit } from "../lib/ui/mount.js"
+ * @import { Part, Spot, Tile } from "./grid-view.js"
+ *
+ * @typedef {object} KnownPart
+ * @property {SheetWindow} window
+ * @property {HTMLImageElement} picture
+ * @property {number} side of a tile, in pixels of the picture
+ * @property {Uint8Array} cells
+ *
+ * @typedef {{ part: KnownPart, row: number, column: number }} KnownTile row and column in the part
+ */
+import { FrameQueue } from "../lib/canvas/frame-queue.js";
+import { loadImage } from "../lib/canvas/load-image.js";
+import { bytesOf, penOf } from "../lib/canvas/paint-image.js";
+import { PointerMachine } from "../lib/canvas/pointer-machine.js";
+import { classifierText } from "../lib/nn/point-inference.js";
+import { find, findAll } from "../lib/ui/elements.js";
+import { Component, mount } from "../lib/ui/mount.js";
+import { clamp, GridView, tilesOf } from "./grid-view.js";
 
 const REST_MILLISECONDS = 120;
-const SMALLEST = 8;
-const LARGEST = 160;
-const FIRST = 44;
 const ZOOM_STEP = 1.35;
-const TOP = 26;
+const WHEEL_PIXELS = 300; // for a zoom by e
+const TOP = 26; // of the labels, in pixels
 const LEFT = 52;
 const MOST_PARTS = 60;
+const CELL_BYTES = 2; // class, confidence
+const SMOOTH_BELOW = 56; // pixels of a tile
+const GAP_ABOVE = 24;
 
-const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
+/** @param {Tile} tile */
+const keyOf = ({ row, column }) => `${row},${column}`;
 
-class Sheet {
+/** @extends {Component<CheckpointSheetProps, CheckpointSheetReports>} */
+export class CheckpointSheet extends Component {
+  /** @param {HTMLElement} root */
   constructor(root) {
+    super();
     this.root = root;
-    this.canvas = root.querySelector("canvas");
-    this.pen = this.canvas.getContext("2d");
-    this.tip = root.querySelector(".tiles-tip");
-    this.lens = this.tip.querySelector("canvas");
-    this.tipText = this.tip.querySelector("div");
-    this.spoken = root.querySelector(".tiles-spoken");
-    this.pointers = new Map();
-    this.ink = document.createElement("canvas");
-    this.forget();
+    this.canvas = find(root, "canvas", HTMLCanvasElement);
+    this.pen = penOf(this.canvas);
+    this.tip = find(root, ".checkpoint-sheet-tip", HTMLElement);
+    this.lens = find(this.tip, "canvas", HTMLCanvasElement);
+    this.tipText = find(this.tip, "div", HTMLElement);
+    this.spoken = find(root, ".checkpoint-sheet-spoken", HTMLElement);
+    /** @type {CheckpointSheetProps | null} */
+    this.props = null;
+    this.view = new GridView();
+    /** @type {KnownPart[]} */
+    this.parts = [];
+    /** @type {Map<string, KnownTile>} */
+    this.tiles = new Map();
+    /** @type {Tile | null} */
+    this.cursor = null;
+    /** @type {Part | null} what Python is generating */
+    this.asked = null;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.restTimer = undefined;
+    this.frames = new FrameQueue();
     this.watcher = new ResizeObserver(() => this.fit());
     this.watcher.observe(this.canvas);
+    this.pointers = this.makePointers();
     this.listen();
   }
 
+  makePointers() {
+    return new PointerMachine(this.canvas, {
+      isActive: () => this.props !== null,
+      hover: (event) => this.hover(event),
+      leave: () => (this.tip.style.display = "none"),
+      click: (event) => this.choose(this.view.tileAt(this.spotOf(event))),
+      drag: (across, down) => this.moved((view) => view.drag(across, down)),
+      pinch: (spread, around) => this.moved((view) => view.zoom(spread, this.spotOf(around))),
+    });
+  }
+
+  listen() {
+    const { canvas } = this;
+    canvas.addEventListener(
+      "wheel",
+      (event) => {
+        if (!this.props) return;
+        event.preventDefault();
+        const factor = Math.exp(-clamp(event.deltaY / WHEEL_PIXELS, -1, 1));
+        if (event.shiftKey) this.moved((view) => view.drag(-(event.deltaX || event.deltaY), 0));
+        else this.moved((view) => view.zoom(factor, this.spotOf(event)));
+      },
+      { passive: false },
+    );
+    canvas.onkeydown = (event) => {
+      if (this.props) this.pressKey(event, this.props);
+    };
+    const [closer, farther, home] = findAll(this.root, "button", HTMLButtonElement);
+    closer.onclick = () => this.moved((view) => view.zoom(ZOOM_STEP));
+    farther.onclick = () => this.moved((view) => view.zoom(1 / ZOOM_STEP));
+    home.onclick = () => this.moved((view) => view.goHome());
+  }
+
+  /** Another sheet: nothing of the last one belongs to it. */
   forget() {
     this.parts = [];
     this.tiles = new Map();
-    this.size = FIRST;
-    this.x = 0; // the column and row at the upper left corner, and not whole numbers while it is dragged
-    this.y = 0;
+    this.view = new GridView();
     this.cursor = null;
     this.asked = null;
   }
 
   dispose() {
     this.watcher.disconnect();
-    clearTimeout(this.timer);
-    cancelAnimationFrame(this.frame);
+    this.pointers.dispose();
+    this.frames.dispose();
+    clearTimeout(this.restTimer);
   }
 
   // --- what Python sends ---------------------------------------------------------------------------------------------
 
-  async update(data) {
-    if (this.data?.name !== data.name) this.forget();
-    this.data = data;
-    this.cursor = data.chosen ?? this.cursor;
-    const picture = await loaded(data.tiles);
-    if (this.data !== data) return; // a newer part has come meanwhile
-    this.keep({ ...data.window, picture, side: data.side, cells: Uint8Array.from(atob(data.cells), (c) => c.charCodeAt(0)) });
+  /** @param {CheckpointSheetProps} props */
+  async update(props) {
+    if (this.props?.name !== props.name) this.forget();
+    this.props = props;
+    this.cursor = props.chosen ?? this.cursor;
+    const picture = await loadImage(props.tiles);
+    if (this.props !== props) return; // a newer part has come meanwhile
+    this.keep({ window: props.window, picture, side: props.side, cells: bytesOf(props.cells) });
     this.asked = null;
     this.fit();
     this.ask();
   }
 
+  /** @param {KnownPart} part */
   keep(part) {
     this.parts.push(part);
-    for (let row = 0; row < part.rows; row += 1) {
-      for (let column = 0; column < part.columns; column += 1) {
-        this.tiles.set(`${part.row + row},${part.column + column}`, { part, row, column });
-      }
+    const { row, column } = part.window;
+    for (const tile of tilesOf(part.window)) {
+      this.tiles.set(keyOf(tile), { part, row: tile.row - row, column: tile.column - column });
     }
     if (this.parts.length <= MOST_PARTS) return;
     const gone = this.parts.shift();
     for (const [key, tile] of this.tiles) if (tile.part === gone) this.tiles.delete(key);
   }
 
-  visible() {
-    const { rows, labels } = this.data;
-    const row = Math.floor(this.y);
-    const column = Math.floor(this.x);
-    return {
-      row,
-      column,
-      rows: Math.min(rows, Math.ceil(this.y + (this.canvas.clientHeight - TOP) / this.size)) - row,
-      columns: Math.min(labels.length, Math.ceil(this.x + (this.canvas.clientWidth - LEFT) / this.size)) - column,
-    };
-  }
-
-  // a rectangle that begins with the first tile that is lacking, as large as may be decoded at once
-  lacking() {
-    const seen = this.visible();
-    const lacks = (row, column) => !this.tiles.has(`${row},${column}`);
-    for (let row = seen.row; row < seen.row + seen.rows; row += 1) {
-      for (let column = seen.column; column < seen.column + seen.columns; column += 1) {
-        if (!lacks(row, column)) continue;
-        const { most, mostColumns } = this.data;
-        const widest = Math.min(seen.column + seen.columns - column, mostColumns);
-        let columns = 1;
-        while (columns < widest && lacks(row, column + columns)) columns += 1;
-        const tallest = Math.min(seen.row + seen.rows - row, Math.max(1, Math.floor(most / columns)));
-        let rows = 1;
-        while (rows < tallest && lacks(row + rows, column)) rows += 1;
-        return { row, column, rows, columns };
-      }
-    }
-    return null;
-  }
-
   ask() {
-    const part = this.data && this.canvas.clientWidth ? this.lacking() : null;
-    this.root.classList.toggle("tiles-waiting", Boolean(part));
+    if (!this.props) return;
+    const isLacking = (/** @type {Tile} */ tile) => !this.tiles.has(keyOf(tile));
+    const part = this.canvas.clientWidth ? this.view.lacking(isLacking, this.props) : null;
+    this.root.classList.toggle("checkpoint-sheet-waiting", part !== null);
     if (!part || this.asked) return;
     this.asked = part;
-    this.setStateValue("window", { ...part, name: this.data.name });
+    this.report("window", { ...part, name: this.props.name });
   }
 
   // --- moving --------------------------------------------------------------------------------------------------------
 
-  moved() {
-    const { rows, labels } = this.data;
-    this.size = clamp(this.size, SMALLEST, LARGEST);
-    const wide = (this.canvas.clientWidth - LEFT) / this.size;
-    const tall = (this.canvas.clientHeight - TOP) / this.size;
-    this.x = clamp(this.x, 0, Math.max(0, labels.length - wide));
-    this.y = clamp(this.y, 0, Math.max(0, rows - tall));
+  /** @param {(view: GridView) => void} move */
+  moved(move) {
+    if (!this.props) return;
+    move(this.view);
     this.draw();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(), REST_MILLISECONDS);
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.ask(), REST_MILLISECONDS);
   }
 
-  zoom(factor, place = { x: (this.canvas.clientWidth - LEFT) / 2, y: (this.canvas.clientHeight - TOP) / 2 }) {
-    const size = clamp(this.size * factor, SMALLEST, LARGEST);
-    this.x += place.x / this.size - place.x / size;
-    this.y += place.y / this.size - place.y / size;
-    this.size = size;
-    this.moved();
-  }
-
-  goHome() {
-    Object.assign(this, { x: 0, y: 0, size: FIRST });
-    this.moved();
-  }
-
-  show({ row, column }) {
-    const wide = (this.canvas.clientWidth - LEFT) / this.size;
-    const tall = (this.canvas.clientHeight - TOP) / this.size;
-    this.x = clamp(this.x, column + 1 - wide, column);
-    this.y = clamp(this.y, row + 1 - tall, row);
-    this.moved();
-  }
-
-  placeOf(event) {
+  /**
+   * @param {MouseEvent} event
+   * @returns {Spot}
+   */
+  spotOf(event) {
     const box = this.canvas.getBoundingClientRect();
     return { x: event.clientX - box.left - LEFT, y: event.clientY - box.top - TOP };
   }
 
-  tileAt({ x, y }) {
-    if (x < 0 || y < 0) return null;
-    const column = Math.floor(this.x + x / this.size);
-    const row = Math.floor(this.y + y / this.size);
-    return column < this.data.labels.length && row < this.data.rows ? { row, column } : null;
-  }
-
+  /** @param {Tile | null} tile */
   choose(tile) {
-    if (!tile) return;
+    if (!tile || !this.props) return;
     this.cursor = tile;
-    this.setStateValue("chosen", { ...tile, name: this.data.name });
+    this.report("chosen", { ...tile, name: this.props.name });
     this.draw();
   }
 
-  listen() {
-    const { canvas } = this;
-    canvas.onpointerdown = (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      this.pointers.set(event.pointerId, event);
-      this.pressed = { x: event.clientX, y: event.clientY, moved: this.pointers.size > 1 };
-    };
-    canvas.onpointermove = (event) => {
-      if (!this.data) return;
-      const before = this.pointers.get(event.pointerId);
-      if (!before) return this.hover(event);
-      if (this.pointers.size === 2) {
-        const { spread, other } = pinch(this.pointers, event);
-        this.zoom(spread, this.placeOf(other));
-      } else {
-        if (!this.pressed.moved && !hasLeft(this.pressed, event)) return;
-        this.pressed.moved = true;
-        this.x -= (event.clientX - before.clientX) / this.size;
-        this.y -= (event.clientY - before.clientY) / this.size;
-        this.moved();
-      }
-      this.pointers.set(event.pointerId, event);
-      this.tip.style.display = "none";
-    };
-    canvas.onpointerup = (event) => {
-      this.pointers.delete(event.pointerId);
-      if (this.data && !this.pressed?.moved && event.button === 0) this.choose(this.tileAt(this.placeOf(event)));
-    };
-    canvas.onpointercancel = (event) => this.pointers.delete(event.pointerId);
-    canvas.onpointerleave = () => (this.tip.style.display = "none");
-    canvas.addEventListener(
-      "wheel",
-      (event) => {
-        if (!this.data) return;
-        event.preventDefault();
-        if (event.shiftKey) {
-          this.x += (event.deltaX || event.deltaY) / this.size;
-          this.moved();
-        } else this.zoom(Math.exp(-clamp(event.deltaY / 300, -1, 1)), this.placeOf(event));
-      },
-      { passive: false },
-    );
-    canvas.onkeydown = (event) => this.data && this.pressKey(event);
-    const [closer, farther, home] = this.root.querySelectorAll("button");
-    closer.onclick = () => this.data && this.zoom(ZOOM_STEP);
-    farther.onclick = () => this.data && this.zoom(1 / ZOOM_STEP);
-    home.onclick = () => this.data && this.goHome();
-  }
-
-  pressKey(event) {
-    const { rows, labels } = this.data;
-    const page = Math.max(1, Math.floor((this.canvas.clientHeight - TOP) / this.size) - 1);
+  /**
+   * @param {KeyboardEvent} event
+   * @param {CheckpointSheetProps} props
+   */
+  pressKey(event, { rows, labels }) {
+    const page = Math.max(1, Math.floor(this.view.tall) - 1);
+    /** @type {Record<string, [number, number]>} */
     const steps = {
       ArrowLeft: [0, -1],
       ArrowRight: [0, 1],
@@ -229,55 +198,64 @@ class Sheet {
       PageDown: [page, 0],
       Home: [0, -labels.length],
       End: [0, labels.length],
-    }[event.key];
-    if (steps) {
-      const from = this.cursor ?? { row: Math.floor(this.y), column: Math.floor(this.x) };
-      const [down, across] = this.cursor ? steps : [0, 0];
-      this.cursor = {
+    };
+    const step = steps[event.key];
+    if (step) {
+      // the first key only shows where the cursor is
+      const from = this.cursor ?? { row: Math.floor(this.view.y), column: Math.floor(this.view.x) };
+      const [down, across] = this.cursor ? step : [0, 0];
+      const cursor = {
         row: clamp(from.row + down, 0, rows - 1),
         column: clamp(from.column + across, 0, labels.length - 1),
       };
-      this.show(this.cursor);
-      this.spoken.textContent = this.describe(this.cursor);
-    } else if (event.key === "+" || event.key === "=") this.zoom(ZOOM_STEP);
-    else if (event.key === "-") this.zoom(1 / ZOOM_STEP);
-    else if (event.key === "0") this.goHome();
+      this.cursor = cursor;
+      this.moved((view) => view.show(cursor));
+      this.spoken.textContent = this.describe(cursor);
+    } else if (event.key === "+" || event.key === "=") this.moved((view) => view.zoom(ZOOM_STEP));
+    else if (event.key === "-") this.moved((view) => view.zoom(1 / ZOOM_STEP));
+    else if (event.key === "0") this.moved((view) => view.goHome());
     else if (event.key === "Enter" && this.cursor) this.choose(this.cursor);
     else return;
     event.preventDefault();
   }
 
-  // --- what stands where ---------------------------------------------------------------------------------------------
+  // --- what is pointed at --------------------------------------------------------------------------------------------
 
-  judged({ part, row, column }) {
+  /**
+   * @param {KnownTile} tile
+   * @returns {{ classNumber: number, confidence: number } | null} null without a classifier
+   */
+  verdictOf({ part, row, column }) {
     if (!part.cells.length) return null;
-    const [number, confidence] = part.cells.slice(2 * (row * part.columns + column));
-    return { number, confidence: confidence / 255 };
+    const [classNumber, confidence] = part.cells.subarray(CELL_BYTES * (row * part.window.columns + column));
+    return { classNumber, confidence: confidence / 255 };
   }
 
-  describe({ row, column }) {
-    const lines = [`seed ${row}, step ${this.data.labels[column]}`];
-    const tile = this.tiles.get(`${row},${column}`);
-    const told = tile && this.judged(tile);
-    if (told) lines.push(`${this.data.classes[told.number]}: ${Math.round(100 * told.confidence)}%`);
+  /** @param {Tile} where */
+  describe(where) {
+    if (!this.props) return "";
+    const { labels, classes } = this.props;
+    const lines = [`Seed ${where.row}, iteration ${labels[where.column]}`];
+    const tile = this.tiles.get(keyOf(where));
+    const verdict = tile && this.verdictOf(tile);
+    if (verdict && classes) lines.push(classifierText(classes[verdict.classNumber], verdict.confidence));
     return lines.join("\n");
   }
 
+  /** @param {PointerEvent} event */
   hover(event) {
     if (event.pointerType === "touch") return;
-    const place = this.placeOf(event);
-    const where = this.tileAt(place);
-    const tile = where && this.tiles.get(`${where.row},${where.column}`);
+    const spot = this.spotOf(event);
+    const where = this.view.tileAt(spot);
+    const tile = where && this.tiles.get(keyOf(where));
     this.tip.style.display = tile ? "block" : "none";
     if (!tile) return;
-    const { side } = tile.part;
+    const { side, picture } = tile.part;
     this.lens.width = this.lens.height = side;
-    this.lens
-      .getContext("2d")
-      .drawImage(tile.part.picture, tile.column * side, tile.row * side, side, side, 0, 0, side, side);
+    penOf(this.lens).drawImage(picture, tile.column * side, tile.row * side, side, side, 0, 0, side, side);
     this.tipText.textContent = this.describe(where);
     const { offsetWidth, offsetHeight } = this.tip;
-    const [x, y] = [place.x + LEFT, place.y + TOP];
+    const [x, y] = [spot.x + LEFT, spot.y + TOP];
     const { clientWidth, clientHeight } = this.canvas;
     this.tip.style.left = `${x + 18 + offsetWidth < clientWidth ? x + 18 : x - 18 - offsetWidth}px`;
     this.tip.style.top = `${clamp(y - offsetHeight / 2, 4, Math.max(4, clientHeight - offsetHeight - 4))}px`;
@@ -287,51 +265,56 @@ class Sheet {
 
   fit() {
     const { clientWidth, clientHeight } = this.canvas;
-    if (!clientWidth || !this.data) return;
+    if (!clientWidth || !this.props) return;
     this.canvas.width = Math.round(clientWidth * devicePixelRatio);
     this.canvas.height = Math.round(clientHeight * devicePixelRatio);
-    this.moved();
+    const { rows, labels } = this.props;
+    const size = { width: clientWidth - LEFT, height: clientHeight - TOP };
+    Object.assign(this.view, size, { rows, columns: labels.length });
+    this.moved((view) => view.hold());
   }
 
   draw() {
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.paint());
+    this.frames.next(this.showFrame);
   }
 
-  paint() {
-    const { pen, data, size } = this;
+  showFrame = () => {
+    if (this.props) this.paint(this.props);
+  };
+
+  /** @param {CheckpointSheetProps} props */
+  paint({ chosen, tinted, inks, labels }) {
+    const { pen, canvas, view } = this;
     const style = getComputedStyle(this.root);
-    const [text, ground, primary] = ["text-color", "background-color", "primary-color"].map((name) =>
-      style.getPropertyValue(`--st-${name}`),
-    );
     pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    pen.clearRect(0, 0, this.canvas.clientWidth, this.canvas.clientHeight);
-    const seen = this.visible();
-    const gap = size > 24 ? 1 : 0;
+    pen.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
     pen.save();
     pen.beginPath();
-    pen.rect(LEFT, TOP, this.canvas.clientWidth, this.canvas.clientHeight);
+    pen.rect(LEFT, TOP, canvas.clientWidth, canvas.clientHeight);
     pen.clip();
-    pen.imageSmoothingEnabled = size < 56;
+    pen.translate(LEFT, TOP);
+    pen.imageSmoothingEnabled = view.size < SMOOTH_BELOW;
     pen.imageSmoothingQuality = "medium";
-    for (let row = seen.row; row < seen.row + seen.rows; row += 1) {
-      for (let column = seen.column; column < seen.column + seen.columns; column += 1) {
-        const x = LEFT + (column - this.x) * size;
-        const y = TOP + (row - this.y) * size;
-        this.paintTile(this.tiles.get(`${row},${column}`), x, y, size - gap);
-      }
+    const side = view.size - (view.size > GAP_ABOVE ? 1 : 0);
+    const colours = tinted && inks ? inks : null;
+    for (const tile of tilesOf(view.visible)) {
+      this.paintTile(this.tiles.get(keyOf(tile)), view.spotOf(tile), side, colours);
     }
-    for (const [mark, width] of [[data.chosen, 3], [this.cursor, 2]]) {
-      if (!mark) continue;
-      pen.strokeStyle = primary;
-      pen.lineWidth = width;
-      pen.strokeRect(LEFT + (mark.column - this.x) * size, TOP + (mark.row - this.y) * size, size - gap, size - gap);
-    }
+    pen.strokeStyle = style.getPropertyValue("--st-primary-color");
+    this.paintFrame(chosen, side, 3);
+    this.paintFrame(this.cursor, side, 2);
     pen.restore();
-    this.paintLabels(seen, text, ground);
+    pen.fillStyle = style.getPropertyValue("--st-text-color");
+    this.paintLabels(labels);
   }
 
-  paintTile(tile, x, y, size) {
+  /**
+   * @param {KnownTile | undefined} tile
+   * @param {Spot} spot
+   * @param {number} size
+   * @param {string[] | null} inks of the classes
+   */
+  paintTile(tile, { x, y }, size, inks) {
     const { pen } = this;
     if (!tile) {
       pen.globalAlpha = 0.12;
@@ -342,32 +325,46 @@ class Sheet {
     }
     const { side, picture } = tile.part;
     pen.drawImage(picture, tile.column * side, tile.row * side, side, side, x, y, size, size);
-    const told = this.data.tinted && this.judged(tile);
-    if (!told) return;
+    const verdict = inks && this.verdictOf(tile);
+    if (!verdict) return;
     pen.globalCompositeOperation = "multiply"; // white ink takes the colour, black paper stays
-    pen.fillStyle = this.data.inks[told.number];
+    pen.fillStyle = inks[verdict.classNumber];
     pen.fillRect(x, y, size, size);
     pen.globalCompositeOperation = "source-over";
   }
 
-  paintLabels(seen, text) {
-    const { pen, size, data } = this;
+  /**
+   * @param {Tile | null} tile
+   * @param {number} side
+   * @param {number} width
+   */
+  paintFrame(tile, side, width) {
+    if (!tile) return;
+    const { x, y } = this.view.spotOf(tile);
+    this.pen.lineWidth = width;
+    this.pen.strokeRect(x, y, side, side);
+  }
+
+  /** @param {string[]} labels */
+  paintLabels(labels) {
+    const { pen, canvas, view } = this;
+    const seen = view.visible;
     pen.font = '12px "Source Sans", sans-serif';
-    pen.fillStyle = text;
     pen.globalAlpha = 0.8;
     pen.textBaseline = "middle";
     pen.textAlign = "left";
     let free = LEFT;
     for (let column = seen.column; column < seen.column + seen.columns; column += 1) {
-      const x = LEFT + (column - this.x) * size;
-      if (x < free || x + pen.measureText(data.labels[column]).width > this.canvas.clientWidth) continue;
-      pen.fillText(data.labels[column], x, TOP / 2);
-      free = x + pen.measureText(data.labels[column]).width + 12;
+      const x = LEFT + (column - view.x) * view.size;
+      const { width } = pen.measureText(labels[column]);
+      if (x < free || x + width > canvas.clientWidth) continue;
+      pen.fillText(labels[column], x, TOP / 2);
+      free = x + width + 12;
     }
     pen.textAlign = "right";
     free = TOP;
     for (let row = seen.row; row < seen.row + seen.rows; row += 1) {
-      const y = TOP + (row - this.y + 0.5) * size;
+      const y = TOP + (row - view.y + 0.5) * view.size;
       if (y < free + 6) continue;
       pen.fillText(String(row), LEFT - 8, y);
       free = y + 12;
@@ -376,6 +373,7 @@ class Sheet {
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  return mount(Sheet, parentElement.querySelector(".tiles"), { data, setStateValue });
+/** @param {Streamlit<CheckpointSheetProps, CheckpointSheetReports> & { parentElement: ParentNode }} streamlit */
+export default function ({ parentElement, ...streamlit }) {
+  return mount(CheckpointSheet, find(parentElement, ".checkpoint-sheet", HTMLElement), streamlit);
 }

@@ -1,88 +1,116 @@
-// The film of the point in hand: the same point at many steps, morphing while the hand moves.
+/**
+ * The training timeline of the current image: the same latent vector at many checkpoints, which follow the drag.
+ *
+ * @import { TimelineFrame } from "../props.d.ts"
+ * @import { FrameQueue } from "../lib/canvas/frame-queue.js"
+ * @import { Network } from "../lib/nn/nn-runtime.js"
+ *
+ * @typedef {object} Still
+ * @property {number} iteration
+ * @property {string} weights
+ * @property {HTMLCanvasElement} canvas
+ * @property {HTMLButtonElement} button
+ * @property {Network | null} generator
+ * @property {number} drawn the version that it shows
+ */
+import { messageOf } from "../lib/nn/network-loader.js";
 import { store } from "../lib/nn/weights-store.js";
-import { element } from "./slider-cell.js";
-import { smallCanvas } from "./thumbnail-queue.js";
+import { element } from "../lib/ui/elements.js";
+import { thumbnail } from "./thumbnail-queue.js";
 
-const STILLS_MILLISECONDS = 6; // of a frame
-
-class Stills {
-  // strip is on the page; choose(step) goes to a step; draw(canvas, generator) draws the point in hand.
-  constructor(strip, choose, draw) {
+export class FilmStrip {
+  /**
+   * @param {HTMLElement} strip
+   * @param {FrameQueue} frames
+   * @param {{ choose: (iteration: number) => void, draw: (canvas: HTMLCanvasElement, generator: Network) => void }} on
+   *   draws the current latent vector
+   */
+  constructor(strip, frames, on) {
     this.strip = strip;
-    this.choose = choose;
-    this.drawOne = draw;
+    this.frames = frames;
+    this.on = on;
+    this.names = "";
+    /** @type {Still[]} */
     this.stills = [];
-    this.frame = 0;
-    this.version = 0;
-    this.next = 0;
+    this.waiting = new AbortController();
+    this.version = 0; // of the current latent vector
+    this.turn = 0;
   }
 
-  // film: step and name of the weights each.
-  describe(film, step) {
-    this.strip.hidden = film.length === 0;
-    const names = JSON.stringify(film);
+  /**
+   * @param {TimelineFrame[]} timeline
+   * @param {number} iteration the one that is shown beside
+   */
+  describe(timeline, iteration) {
+    this.strip.hidden = timeline.length === 0;
+    const names = JSON.stringify(timeline);
     if (names !== this.names) {
       this.names = names;
-      this.waiting?.abort();
+      this.waiting.abort();
       this.waiting = new AbortController();
-      this.stills = film.map((still) => this.still(still));
+      this.stills = timeline.map((frame) => this.still(frame));
       this.strip.replaceChildren(...this.stills.map(({ button }) => button));
       for (const still of this.stills) this.load(still, this.waiting.signal);
     }
-    for (const still of this.stills) still.button.setAttribute("aria-current", still.step === step);
+    for (const still of this.stills) still.button.setAttribute("aria-current", String(still.iteration === iteration));
   }
 
-  still({ step, block }) {
-    const canvas = smallCanvas();
-    const button = element("button", "console-still", { type: "button", "aria-label": `Choose step ${step}` });
+  /**
+   * @param {TimelineFrame} frame
+   * @returns {Still}
+   */
+  still({ iteration, weights }) {
+    const canvas = thumbnail();
+    const number = iteration.toLocaleString("en");
+    const button = element("button", "console-still", {
+      type: "button",
+      "aria-label": `Show the checkpoint at iteration ${number}`,
+    });
     const caption = element("small", "");
-    caption.textContent = step.toLocaleString("en");
+    caption.textContent = number;
     button.append(canvas, caption);
-    button.addEventListener("click", () => this.choose(step));
-    return { step, block, canvas, button, generator: null, drawn: -1 };
+    button.addEventListener("click", () => this.on.choose(iteration));
+    return { iteration, weights, canvas, button, generator: null, drawn: -1 };
   }
 
+  /**
+   * @param {Still} still
+   * @param {AbortSignal} signal
+   */
   async load(still, signal) {
     try {
-      still.generator = (await store.get(still.block, signal)).network("generator");
-      this.follow();
+      still.generator = (await store.get(still.weights, signal)).network("generator");
+      this.frames.whenIdle(this.drawOne);
     } catch (error) {
-      still.button.title = error.message;
+      if (!signal.aborted) still.button.title = messageOf(error);
     }
   }
 
-  // The point has moved.
-  moved() {
-    this.version += 1;
-    this.follow();
-  }
-
-  // Round and round, as many stills as a frame has time for, until none is behind.
+  /** The current latent vector has changed. */
   follow() {
-    if (this.frame || !this.stills.some((still) => this.isBehind(still))) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      const until = performance.now() + STILLS_MILLISECONDS;
-      for (let trial = 0; trial < this.stills.length && performance.now() < until; trial += 1) {
-        const still = this.stills[this.next % this.stills.length];
-        this.next += 1;
-        if (!this.isBehind(still)) continue;
-        this.drawOne(still.canvas, still.generator);
-        still.drawn = this.version;
-      }
-      this.follow();
-    });
+    this.version += 1;
+    if (this.stills.length) this.frames.whenIdle(this.drawOne);
   }
 
-  isBehind(still) {
-    return still.generator !== null && still.drawn !== this.version;
-  }
+  /**
+   * Draw the next still that is behind, round and round.
+   *
+   * @returns {boolean} whether another is
+   */
+  drawOne = () => {
+    for (let tried = 0; tried < this.stills.length; tried += 1) {
+      const still = this.stills[this.turn % this.stills.length];
+      this.turn += 1;
+      if (!still.generator || still.drawn === this.version) continue;
+      this.on.draw(still.canvas, still.generator);
+      still.drawn = this.version;
+      break;
+    }
+    return this.stills.some((still) => still.generator && still.drawn !== this.version);
+  };
 
   dispose() {
-    cancelAnimationFrame(this.frame);
-    this.waiting?.abort();
+    this.waiting.abort();
     this.stills = [];
   }
 }
-
-export { Stills };

@@ -1,51 +1,62 @@
-// Small pictures: of what stands elsewhere, drawn in the time that a frame leaves while the hand rests.
-import { element } from "./slider-cell.js";
+/**
+ * Thumbnails of other latent vectors, drawn in the time that frames leave while nothing is dragged.
+ *
+ * @import { FrameQueue } from "../lib/canvas/frame-queue.js"
+ *
+ * @typedef {object} Thumbnail the functions are called when it is drawn
+ * @property {HTMLCanvasElement} canvas
+ * @property {() => Float32Array} z
+ * @property {() => number} truncation
+ */
+import { element } from "../lib/ui/elements.js";
 
-const SPARE_MILLISECONDS = 6; // of a frame
+export const thumbnail = () => element("canvas", "", { width: 28, height: 28 });
 
-function smallCanvas() {
-  return element("canvas", "", { width: 28, height: 28 });
-}
-
-class Smalls {
-  // draw(canvas, z, truncation) draws one; isBusy() tells whether the hand needs the frame.
-  constructor(draw, isBusy) {
-    this.drawOne = draw;
+export class ThumbnailQueue {
+  /**
+   * @param {FrameQueue} frames
+   * @param {(canvas: HTMLCanvasElement, z: Float32Array, truncation: number) => void} draw
+   * @param {() => boolean} isBusy whether the frames are needed for something else; `resume` tells when no longer
+   */
+  constructor(frames, draw, isBusy) {
+    this.frames = frames;
+    this.draw = draw;
     this.isBusy = isBusy;
-    this.todo = [];
-    this.frame = 0;
+    /** @type {Thumbnail[]} that follow the current latent vector */
+    this.following = [];
+    /** @type {Thumbnail[]} that stay what they are */
+    this.waiting = [];
   }
 
-  // A picture to be drawn once: { canvas, z(), truncation() }. The functions are asked when it is drawn.
-  add(small) {
-    this.todo.push(small);
-    this.work();
+  /**
+   * One that is drawn once.
+   *
+   * @param {Thumbnail} added
+   */
+  add(added) {
+    this.waiting.push(added);
+    this.resume();
   }
 
-  // Pictures that all change with the point: those of the last time that are not drawn yet need not be.
-  replace(smalls) {
-    this.todo = [...this.todo.filter((small) => !small.isReplaceable), ...smalls];
-    for (const small of smalls) small.isReplaceable = true;
-    this.work();
+  /**
+   * Those that all change with the current latent vector: what is left of the last ones need not be drawn.
+   *
+   * @param {Thumbnail[]} following
+   */
+  replace(following) {
+    this.following = [...following];
+    this.resume();
   }
 
-  work() {
-    if (this.frame || !this.todo.length) return;
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      const until = performance.now() + SPARE_MILLISECONDS;
-      while (this.todo.length && !this.isBusy() && performance.now() < until) {
-        const { canvas, z, truncation } = this.todo.shift();
-        this.drawOne(canvas, z(), truncation());
-      }
-      if (!this.isBusy()) this.work();
-    });
+  resume() {
+    this.frames.whenIdle(this.drawOne);
   }
 
-  dispose() {
-    cancelAnimationFrame(this.frame);
-    this.todo = [];
-  }
+  /** @returns {boolean} whether there is more to draw */
+  drawOne = () => {
+    if (this.isBusy()) return false;
+    const next = this.waiting.shift() ?? this.following.shift();
+    if (next) this.draw(next.canvas, next.z(), next.truncation());
+    return this.waiting.length + this.following.length > 0;
+  };
 }
-
-export { Smalls, smallCanvas };

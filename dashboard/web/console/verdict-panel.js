@@ -1,83 +1,122 @@
-// What the judge and the discriminator say of the image in hand.
-import { element } from "./slider-cell.js";
+/**
+ * What the classifier and the discriminator say about the current image.
+ *
+ * @import { NamedColour } from "../props.d.ts"
+ */
+import { classifierText, percent } from "../lib/nn/point-inference.js";
+import { element, find, findAll } from "../lib/ui/elements.js";
 
-const percent = (share) => `${Math.round(100 * share)}%`;
+const LONG_NAME = 2; // letters; longer names need a wider column
+const SPOKEN_CLASSES = 3;
 
-class Answers {
+/**
+ * Where a score lies on the discriminator's scale, as a share of its width. P(real) goes from 0 to 1. D(x) has no ends
+ * of its own: there the scale reaches as far beyond the mean scores as these lie apart.
+ *
+ * @param {number} score
+ * @param {[number, number]} means
+ * @param {boolean} isProbability
+ */
+export function placeOnScale(score, means, isProbability) {
+  const [low, high] = [Math.min(...means), Math.max(...means)];
+  const spread = Math.max(high - low, 1e-6);
+  const [from, to] = isProbability ? [0, 1] : [low - spread, high + spread];
+  return Math.min(1, Math.max(0, (score - from) / (to - from)));
+}
+
+export class VerdictPanel {
+  /** @param {ParentNode} root */
   constructor(root) {
-    this.find = (name) => root.querySelector(name);
+    this.classifier = find(root, ".console-classifier", HTMLElement);
+    this.bars = find(root, ".console-bars", HTMLElement);
+    this.discriminator = find(root, ".console-discriminator", HTMLElement);
+    this.verdict = find(root, ".console-verdict", HTMLElement);
+    this.marks = find(root, ".console-marks", HTMLElement);
+    /** @type {{ row: HTMLElement, bar: HTMLElement, share: HTMLElement }[]} */
     this.rows = [];
+    this.names = "";
+    /** @type {NamedColour[]} */
+    this.classes = [];
+    /** @type {[number, number] | null} */
+    this.means = null;
+    this.isProbability = true;
   }
 
-  // classes: name and colour each, or null without a judge. means: the discriminator's mean answers to real and to
-  // generated images, or null where none were logged.
-  describe({ classes, means, noJudge, scoreIsProbability }) {
-    this.classes = classes;
-    this.means = means;
+  /**
+   * @param {object} props
+   * @param {NamedColour[] | null} props.classes null without a classifier
+   * @param {string | null} props.noClassifier why there is none
+   * @param {[number, number] | null} props.meanScores the discriminator's for real and for generated images; null where
+   *   none were logged
+   * @param {boolean} props.scoreIsProbability
+   */
+  describe({ classes, noClassifier, meanScores, scoreIsProbability }) {
+    this.classes = classes ?? [];
+    this.means = meanScores;
     this.isProbability = scoreIsProbability;
-    this.describeBars(noJudge);
-    const show = (mean) => (scoreIsProbability ? percent(mean) : mean.toFixed(2));
-    this.find(".console-marks").textContent = means
-      ? `White marks: its mean answer to generated images (${show(means[1])}) and real ones (${show(means[0])})` +
-        `${scoreIsProbability ? "" : "; only differences count"}.`
-      : "No answers to real images were logged to compare it with.";
+    this.describeBars(noClassifier);
+    this.marks.textContent = this.marksText();
   }
 
-  describeBars(noJudge) {
-    const bars = this.find(".console-bars");
-    const classes = this.classes ?? [];
-    bars.hidden = classes.length === 0;
-    this.find(".console-judge").title = noJudge ?? "";
-    if (noJudge) this.find(".console-judge").textContent = "Which is it? There is no judge.";
-    const names = JSON.stringify(classes);
+  marksText() {
+    if (!this.means) return "No discriminator scores of real images were logged for comparison.";
+    const [real, generated] = this.means.map((mean) => (this.isProbability ? percent(mean) : mean.toFixed(2)));
+    const name = this.isProbability ? "P(real)" : "D(x)";
+    const caution = this.isProbability ? "" : "; only differences of D(x) have a meaning";
+    return `White marks: mean ${name} of generated images (${generated}) and of real images (${real})${caution}.`;
+  }
+
+  /** @param {string | null} noClassifier */
+  describeBars(noClassifier) {
+    this.bars.hidden = this.classes.length === 0;
+    this.classifier.title = noClassifier ?? "";
+    if (noClassifier) this.classifier.textContent = "Classifier: none for these images";
+    const names = JSON.stringify(this.classes);
     if (names === this.names) return;
     this.names = names;
-    this.rows = classes.map(({ name, colour }) => {
+    this.rows = this.classes.map(({ name, colour }) => {
       const row = element("div", "console-bar");
-      const [label, track, bar, share] = ["span", "i", "b", "span"].map((tag) => element(tag, ""));
+      const [label, share] = [element("span", ""), element("span", "")];
+      const [track, bar] = [element("i", ""), element("b", "")];
       label.textContent = name;
       bar.style.background = colour;
       track.append(bar);
       row.append(label, track, share);
       return { row, bar, share };
     });
-    bars.replaceChildren(...this.rows.map(({ row }) => row));
-    bars.classList.toggle("console-wide", classes.some(({ name }) => name.length > 2));
+    this.bars.replaceChildren(...this.rows.map(({ row }) => row));
+    this.bars.classList.toggle(
+      "console-wide",
+      this.classes.some(({ name }) => name.length > LONG_NAME),
+    );
   }
 
-  showBeliefs(beliefs) {
-    const order = beliefs.map((_, index) => index).sort((a, b) => beliefs[b] - beliefs[a]);
-    const name = (index) => this.classes[index].name;
-    for (const [index, { row, bar, share }] of this.rows.entries()) {
-      row.classList.toggle("console-best", index === order[0]);
-      bar.style.width = `${100 * beliefs[index]}%`;
-      share.textContent = percent(beliefs[index]);
-    }
+  /** @param {number[]} probabilities of the classes */
+  showClasses(probabilities) {
+    const order = probabilities.map((_, index) => index).sort((a, b) => probabilities[b] - probabilities[a]);
     const [best] = order;
-    this.find(".console-judge").textContent = `${name(best)}, says the judge: ${percent(beliefs[best])}`;
-    const spoken = order.slice(0, 3).map((index) => `${name(index)} ${percent(beliefs[index])}`);
-    this.find(".console-bars").setAttribute("aria-label", `The judge: ${spoken.join(", ")}`);
+    for (const [index, { row, bar, share }] of this.rows.entries()) {
+      row.classList.toggle("console-best", index === best);
+      bar.style.width = `${100 * probabilities[index]}%`;
+      share.textContent = percent(probabilities[index]);
+    }
+    this.classifier.textContent = classifierText(this.classes[best].name, probabilities[best]);
+    const spoken = order
+      .slice(0, SPOKEN_CLASSES)
+      .map((index) => `${this.classes[index].name} ${percent(probabilities[index])}`);
+    this.bars.setAttribute("aria-label", `Classifier: ${spoken.join(", ")}`);
   }
 
-  // A probability is shown from 0 to 1. A bare score has no ends of its own: there the scale reaches as far beyond the
-  // means as these lie apart.
+  /** @param {number} score */
   showScore(score) {
-    const { means } = this;
-    const answer = this.isProbability ? `${percent(score)} real` : `score ${score.toFixed(2)}`;
-    this.find(".console-answer").textContent = `${answer}, says the discriminator`;
-    const verdict = this.find(".console-verdict");
-    verdict.hidden = !means;
+    const { means, isProbability } = this;
+    const text = `Discriminator: ${isProbability ? `P(real) = ${percent(score)}` : `D(x) = ${score.toFixed(2)}`}`;
+    this.discriminator.textContent = text;
+    this.verdict.hidden = !means;
     if (!means) return;
-    verdict.setAttribute("aria-label", `The discriminator's answer to this image: ${answer}`);
-    const [low, high] = [Math.min(...means), Math.max(...means)];
-    const spread = Math.max(high - low, 1e-6);
-    const [from, to] = this.isProbability ? [0, 1] : [low - spread, high + spread];
-    const at = (value) => `${100 * Math.min(1, Math.max(0, (value - from) / (to - from)))}%`;
-    const [first, second] = verdict.querySelectorAll("s");
-    first.style.left = at(means[0]);
-    second.style.left = at(means[1]);
-    verdict.querySelector("b").style.left = at(score);
+    this.verdict.setAttribute("aria-label", text);
+    const at = (/** @type {number} */ value) => `${100 * placeOnScale(value, means, isProbability)}%`;
+    findAll(this.verdict, "s", HTMLElement).forEach((mark, index) => (mark.style.left = at(means[index])));
+    find(this.verdict, "b", HTMLElement).style.left = at(score);
   }
 }
-
-export { Answers };

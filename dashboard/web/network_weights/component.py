@@ -8,14 +8,14 @@ from dashboard.web.bundle import script
 from gan_core.export import Block
 
 CONTAINER = "weights"
-_component = st.components.v2.component("latent_atlas_weights", js=script("network_weights/network-weights.js"))
+_component = st.components.v2.component("latent_atlas_network_weights", js=script("network_weights/network-weights.js"))
 
 
-def weights(blocks: Iterable[Block]) -> None:
-    """Send blocks; those that the page has already are not sent again, those that are no longer named are let go.
+def network_weights(files: Iterable[Block]) -> None:
+    """Send weights; those that the page has already are not sent again, those that are no longer named are let go.
 
     Components find them in the page's store by their names.
     """
     with st.container(key=CONTAINER):
-        for block in blocks:
-            _component(key=f"weights_{block.name}", data=block.name.encode() + block.data)
+        for file in files:
+            _component(key=f"weights_{file.name}", data=file.name.encode() + file.data)

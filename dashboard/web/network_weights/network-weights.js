@@ -1,23 +1,41 @@
-// Takes a block of weights from Python and keeps it for the others as long as the page shows this component.
-import { Block } from "../lib/nn/nn-runtime.js";
+/**
+ * Takes weights from Python and keeps them for the other components, as long as the page shows this one.
+ *
+ * @import { Streamlit } from "../lib/ui/mount.js"
+ */
+import { WeightsFile } from "../lib/nn/weights-file.js";
 import { store } from "../lib/nn/weights-store.js";
+import { Component, mount } from "../lib/ui/mount.js";
 
-const NAME_LENGTH = 16; // the name stands before the block, so that one that arrives damaged can still be told of
+const NAME_LENGTH = 16; // the name is sent before the file, so that one that arrives damaged can still be named
 
-const held = new WeakMap();
+/** @extends {Component<Uint8Array, Record<string, never>>} */
+export class NetworkWeights extends Component {
+  constructor() {
+    super();
+    /** @type {Uint8Array | null} */
+    this.bytes = null;
+    this.name = "";
+  }
 
-export default function ({ data, parentElement }) {
-  const name = String.fromCharCode(...data.subarray(0, NAME_LENGTH));
-  if (held.get(parentElement) !== data) {
-    held.set(parentElement, data);
+  /** @param {Uint8Array} bytes */
+  update(bytes) {
+    if (bytes === this.bytes) return;
+    this.bytes = bytes;
+    this.name = String.fromCharCode(...bytes.subarray(0, NAME_LENGTH));
     try {
-      store.put(name, new Block(data.subarray(NAME_LENGTH)));
+      store.put(this.name, new WeightsFile(bytes.subarray(NAME_LENGTH)));
     } catch (error) {
-      store.fail(name, error);
+      store.fail(this.name, error instanceof Error ? error : new Error(String(error)));
     }
   }
-  return () => {
-    store.remove(name);
-    held.delete(parentElement);
-  };
+
+  dispose() {
+    store.remove(this.name);
+  }
+}
+
+/** @param {Streamlit<Uint8Array, Record<string, never>> & { parentElement: HTMLElement }} streamlit */
+export default function ({ parentElement, ...streamlit }) {
+  return mount(NetworkWeights, parentElement, streamlit);
 }

@@ -1,22 +1,26 @@
-// Listens to the boxes of the rows of runs. The ticks are kept here between two runs of the script, so that fast ones
-// are not lost; Python's count whenever it says that it has changed them.
-const pages = new WeakMap();
+/**
+ * Listens to the boxes of the rows of runs. The selection is kept here between two runs of the script, so that fast
+ * clicks are not lost; Python's counts whenever its version says that Python has changed it.
+ *
+ * @import { RowSelectionProps, RowSelectionReports } from "../props.d.ts"
+ * @import { Streamlit } from "../lib/ui/mount.js"
+ */
+import { findAll } from "../lib/ui/elements.js";
+import { Component, mount } from "../lib/ui/mount.js";
 
-class Ticks {
+const BOXES = ".runs-box input";
+
+/** @extends {Component<RowSelectionProps, RowSelectionReports>} */
+export class RowSelection extends Component {
   constructor() {
-    this.ticked = new Set();
-    this.told = null;
-    this.changed = (event) => {
-      if (event.target.matches?.(".runs-box input")) this.tick(event.target);
-    };
-    this.clicked = (event) => {
-      const row = event.target.closest?.(".runs-row");
-      // a click on the box itself has ticked it already, and text may be marked without ticking
-      if (row && !event.target.matches("input") && !String(getSelection())) row.querySelector("input").click();
-    };
-    document.addEventListener("change", this.changed);
-    document.addEventListener("click", this.clicked);
-    // new rows come with the ticks of the moment in which Python wrote them
+    super();
+    /** @type {Set<string>} */
+    this.selected = new Set();
+    /** @type {number | null} */
+    this.version = null;
+    document.addEventListener("change", this.change);
+    document.addEventListener("click", this.click);
+    // new rows come with the selection of the moment in which Python wrote them
     this.watcher = new MutationObserver(() => this.mark());
     this.watcher.observe(document.querySelector("[data-testid=stMain]") ?? document.body, {
       childList: true,
@@ -25,45 +29,56 @@ class Ticks {
   }
 
   dispose() {
-    document.removeEventListener("change", this.changed);
-    document.removeEventListener("click", this.clicked);
+    document.removeEventListener("change", this.change);
+    document.removeEventListener("click", this.click);
     this.watcher.disconnect();
   }
 
-  update(data, report) {
-    this.report = report;
-    const isFirst = this.told === null;
-    if (this.told !== data.told) {
-      this.told = data.told;
-      this.ticked = new Set(data.ticked);
+  /** @param {RowSelectionProps} props */
+  update({ selected, version }) {
+    const isFirst = this.version === null;
+    if (this.version !== version) {
+      this.version = version;
+      this.selected = new Set(selected);
     }
-    // a box may have been ticked after it was painted and before anyone listened
-    if (isFirst) document.querySelectorAll(".runs-box input:checked").forEach((box) => this.ticked.add(box.value));
+    if (isFirst) {
+      // a box may have been clicked after it was painted and before anyone listened
+      for (const box of findAll(document, `${BOXES}:checked`, HTMLInputElement)) this.selected.add(box.value);
+    }
     this.mark();
-    if (isFirst && this.ticked.size !== data.ticked.length) this.report([...this.ticked]);
+    if (isFirst && this.selected.size !== selected.length) this.tell();
   }
 
-  tick(box) {
-    if (box.checked) this.ticked.add(box.value);
-    else this.ticked.delete(box.value);
+  /** @param {Event} event */
+  change = ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || !target.matches(BOXES)) return;
+    if (target.checked) this.selected.add(target.value);
+    else this.selected.delete(target.value);
     this.mark();
-    this.report([...this.ticked]);
+    this.tell();
+  };
+
+  /** @param {Event} event */
+  click = ({ target }) => {
+    if (!(target instanceof Element)) return;
+    const box = target.closest(".runs-row")?.querySelector("input");
+    // a click on the box itself has selected it already, and text may be marked without selecting
+    if (box && target !== box && !String(getSelection())) box.click();
+  };
+
+  tell() {
+    this.report("selected", [...this.selected]);
   }
 
   mark() {
-    for (const box of document.querySelectorAll(".runs-box input")) {
-      box.checked = this.ticked.has(box.value);
-      box.closest("tr").classList.toggle("runs-ticked", box.checked);
+    for (const box of findAll(document, BOXES, HTMLInputElement)) {
+      box.checked = this.selected.has(box.value);
+      box.closest("tr")?.classList.toggle("runs-ticked", box.checked);
     }
   }
 }
 
-export default function ({ data, parentElement, setStateValue }) {
-  if (!pages.has(parentElement)) pages.set(parentElement, new Ticks());
-  const ticks = pages.get(parentElement);
-  ticks.update(data, (ticked) => setStateValue("ticked", ticked));
-  return () => {
-    ticks.dispose();
-    pages.delete(parentElement);
-  };
+/** @param {Streamlit<RowSelectionProps, RowSelectionReports> & { parentElement: HTMLElement }} streamlit */
+export default function ({ parentElement, ...streamlit }) {
+  return mount(RowSelection, parentElement, streamlit);
 }

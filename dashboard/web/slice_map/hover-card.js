@@ -1,24 +1,62 @@
-// What is pointed at, by the pointer, a finger or the keyboard, and what stands there, told beside it and to a screen
-// reader.
+/**
+ * What is pointed at, by the pointer, a finger or the keyboard: its image and verdict, shown beside it and spoken.
+ *
+ * @import { Place } from "../lib/latent/slice-chart.js"
+ * @import { Look, Verdict } from "../lib/nn/point-inference.js"
+ *
+ * @typedef {{ x: number, y: number, isFinger: boolean }} CardSpot in pixels from the map's upper left corner
+ * @typedef {{ place: Place, spot: CardSpot, isKeyboard: boolean }} Aim
+ * @typedef {{ verdict: Verdict, colour: string, note: string }} LookText
+ */
+import { find } from "../lib/ui/elements.js";
 
-const BESIDE = 18;
-const ABOVE_FINGER = 34;
+const BESIDE_PIXELS = 18;
+const ABOVE_FINGER_PIXELS = 34;
+const MARGIN_PIXELS = 4;
 
-class Tip {
+/**
+ * The card's upper left corner: beside the pointer, or above the finger, which would hide it; always inside the map.
+ *
+ * @param {CardSpot} spot
+ * @param {{ width: number, height: number }} card
+ * @param {number} side of the map
+ */
+export function cardCorner({ x, y, isFinger }, { width, height }, side) {
+  let left = x + BESIDE_PIXELS + width < side ? x + BESIDE_PIXELS : x - BESIDE_PIXELS - width;
+  let top = y - height / 2;
+  if (isFinger && y - ABOVE_FINGER_PIXELS - height >= MARGIN_PIXELS) {
+    left = x - width / 2;
+    top = y - ABOVE_FINGER_PIXELS - height;
+  } else if (isFinger) left = x < side / 2 ? x + ABOVE_FINGER_PIXELS : x - ABOVE_FINGER_PIXELS - width;
+  const inside = (/** @type {number} */ value, /** @type {number} */ size) =>
+    Math.max(MARGIN_PIXELS, Math.min(value, side - size - MARGIN_PIXELS));
+  return { left: inside(left, width), top: inside(top, height) };
+}
+
+export class HoverCard {
+  /** @param {ParentNode} root */
   constructor(root) {
-    this.map = root.querySelector(".atlas-map");
-    this.box = root.querySelector(".atlas-tip");
-    this.lens = this.box.querySelector("canvas");
-    [this.judge, this.discriminator, this.note] = this.box.querySelectorAll("div");
-    this.spoken = root.querySelector(".atlas-spoken");
+    this.map = find(root, ".slice-map-window", HTMLElement);
+    this.box = find(root, ".slice-map-tip", HTMLElement);
+    this.lens = find(this.box, "canvas", HTMLCanvasElement);
+    this.classifier = find(this.box, ".tip-classifier", HTMLElement);
+    this.discriminator = find(this.box, ".tip-discriminator", HTMLElement);
+    this.note = find(this.box, ".tip-note", HTMLElement);
+    this.spoken = find(root, ".slice-map-spoken", HTMLElement);
+    /** @type {Aim | null} */
     this.aim = null;
+    this.isDue = false;
   }
 
-  // Point at a place of the chart that stands at a `spot` of the map, in pixels from its corner. The newest wins.
-  pointAt(place, spot, isKeyboard) {
-    this.aim = { place, spot, isKeyboard };
+  /**
+   * The newest wins.
+   *
+   * @param {Aim} aim
+   */
+  pointAt(aim) {
+    this.aim = aim;
     this.isDue = true;
-    this.map.classList.toggle("atlas-aiming", isKeyboard);
+    this.map.classList.toggle("slice-map-aiming", aim.isKeyboard);
   }
 
   again() {
@@ -28,43 +66,36 @@ class Tip {
   leave() {
     this.aim = null;
     this.isDue = false;
-    this.map.classList.remove("atlas-aiming");
+    this.map.classList.remove("slice-map-aiming");
     this.box.style.display = "none";
   }
 
-  // Tell of a look (Decoder, Sheet) in words and a colour; `paint` draws its picture. Null where nothing is known.
-  tell(look, { answers, colour, note }, paint) {
+  /** There is nothing to show of what is pointed at. */
+  showNothing() {
     this.isDue = false;
-    if (this.aim.isKeyboard) {
-      const said = look ? [answers.judge, answers.discriminator, note] : ["outside the decoded part"];
-      this.spoken.textContent = said.filter(Boolean).join("\n");
-    }
-    this.box.style.display = look ? "block" : "none";
-    if (!look) return;
+    this.box.style.display = "none";
+    if (this.aim?.isKeyboard) this.spoken.textContent = "outside the generated area";
+  }
+
+  /**
+   * @param {Look & { milliseconds?: number }} look
+   * @param {LookText} text
+   * @param {(lens: HTMLCanvasElement) => void} paint
+   */
+  show(look, { verdict, colour, note }, paint) {
+    if (!this.aim) return;
+    this.isDue = false;
+    const texts = [verdict.classifier, verdict.discriminator, note];
+    if (this.aim.isKeyboard) this.spoken.textContent = texts.filter(Boolean).join("\n");
+    this.box.style.display = "block";
     paint(this.lens);
     this.box.style.setProperty("--class", colour);
-    this.judge.textContent = answers.judge;
-    this.discriminator.textContent = answers.discriminator;
-    this.note.textContent = note;
-    Object.assign(this.box.dataset, { x: look.place.x, y: look.place.y, milliseconds: look.milliseconds ?? "" });
-    this.lie();
-  }
-
-  // Beside the pointer, or above the finger, which would hide it; always inside the map.
-  lie() {
-    const { x, y, isFinger } = this.aim.spot;
-    const { offsetWidth: width, offsetHeight: height } = this.box;
-    const { clientWidth: side } = this.map;
-    let left = x + BESIDE + width < side ? x + BESIDE : x - BESIDE - width;
-    let top = y - height / 2;
-    if (isFinger && y - ABOVE_FINGER - height >= 4) {
-      left = x - width / 2;
-      top = y - ABOVE_FINGER - height;
-    } else if (isFinger) left = x < side / 2 ? x + ABOVE_FINGER : x - ABOVE_FINGER - width;
-    const inside = (value, size) => Math.max(4, Math.min(value, side - size - 4));
-    this.box.style.left = `${inside(left, width)}px`;
-    this.box.style.top = `${inside(top, height)}px`;
+    [this.classifier.textContent, this.discriminator.textContent, this.note.textContent] = texts;
+    const { x, y } = look.place;
+    Object.assign(this.box.dataset, { x, y, milliseconds: look.milliseconds ?? "" });
+    const card = { width: this.box.offsetWidth, height: this.box.offsetHeight };
+    const { left, top } = cardCorner(this.aim.spot, card, this.map.clientWidth);
+    this.box.style.left = `${left}px`;
+    this.box.style.top = `${top}px`;
   }
 }
-
-export { Tip };

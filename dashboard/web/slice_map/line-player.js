@@ -1,49 +1,89 @@
-// A drawn line on the map, and the panel that plays what stands along it: there and back at a constant speed.
+/**
+ * A drawn line on the map, and the panel that plays the images along it: back and forth at a constant speed.
+ *
+ * @import { MapWindow } from "../props.d.ts"
+ * @import { Polyline } from "../lib/latent/polyline.js"
+ * @import { Place } from "../lib/latent/slice-chart.js"
+ * @import { GeneratedLook } from "../lib/nn/point-inference.js"
+ * @import { LookText } from "./hover-card.js"
+ * @import { MapView } from "./map-view.js"
+ *
+ * @typedef {object} PlayerEvents
+ * @property {() => void} change the slider was moved, or play was pressed
+ * @property {(place: Place) => void} choose
+ */
 import { paint } from "../lib/canvas/paint-image.js";
+import { find } from "../lib/ui/elements.js";
 
 const LONGEST_FRAME_SECONDS = 0.1;
 const PANEL_MARGIN_PIXELS = 20;
 const SVG = "http://www.w3.org/2000/svg";
 
-class Morph {
-  // `on` is told when the hand moves the scrubber or presses play, when it chooses the place, and when it closes.
+/**
+ * Where one is on a line of a given length after going on by a distance; behind the end the way leads back.
+ *
+ * @param {{ travelled: number, isForward: boolean }} now
+ * @param {number} distance
+ * @param {number} length
+ */
+export function goOn({ travelled, isForward }, distance, length) {
+  const next = travelled + (isForward ? distance : -distance);
+  if (next > length) return { travelled: Math.max(0, 2 * length - next), isForward: false };
+  if (next < 0) return { travelled: Math.min(length, -next), isForward: true };
+  return { travelled: next, isForward };
+}
+
+export class LinePlayer {
+  /**
+   * @param {ParentNode} root
+   * @param {PlayerEvents} on
+   */
   constructor(root, on) {
-    this.panel = root.querySelector(".atlas-morph");
-    this.trace = root.querySelector(".atlas-trace");
-    this.marker = root.querySelector(".atlas-marker");
-    const find = (name) => this.panel.querySelector(`.morph-${name}`);
-    this.picture = find("picture");
-    this.judge = find("judge");
-    this.discriminator = find("discriminator");
-    this.scrubber = find("scrubber");
-    this.progress = find("progress");
-    this.speed = find("speed");
-    this.button = find("play");
-    this.loop = find("loop");
-    this.use = find("use");
+    this.panel = find(root, ".slice-map-player", HTMLElement);
+    this.trace = find(root, ".slice-map-trace", SVGElement);
+    this.marker = find(root, ".slice-map-marker", HTMLElement);
+    this.picture = find(this.panel, ".player-picture", HTMLCanvasElement);
+    this.classifier = find(this.panel, ".player-classifier", HTMLElement);
+    this.discriminator = find(this.panel, ".player-discriminator", HTMLElement);
+    this.slider = find(this.panel, ".player-slider", HTMLInputElement);
+    this.progress = find(this.panel, ".player-progress", HTMLElement);
+    this.speed = find(this.panel, ".player-speed", HTMLSelectElement);
+    this.button = find(this.panel, ".player-play", HTMLButtonElement);
+    this.loop = find(this.panel, ".player-loop", HTMLButtonElement);
+    /** @type {Polyline | null} */
+    this.line = null;
+    /** @type {Place | null} */
+    this.place = null;
+    this.travelled = 0;
+    this.isForward = true;
+    this.isPlaying = false;
+    this.isStale = false;
+    /** @type {number | null} the time of the last frame, in milliseconds */
+    this.before = null;
+    this.listen(on);
+  }
+
+  /** @param {PlayerEvents} on */
+  listen(on) {
     this.button.onclick = () => {
       this.play(!this.isPlaying);
       on.change();
     };
-    this.scrubber.oninput = () => {
+    this.slider.oninput = () => {
       this.play(false);
-      this.travel(Number(this.scrubber.value) * this.route.length);
+      if (this.line) this.travel(Number(this.slider.value) * this.line.length);
       on.change();
     };
-    this.loop.onclick = () => {
-      const loops = this.loop.getAttribute("aria-pressed") === "true";
-      this.loop.setAttribute("aria-pressed", String(!loops));
-    };
-    this.use.onclick = () => {
+    this.loop.onclick = () => this.loop.setAttribute("aria-pressed", String(!this.loops()));
+    find(this.panel, ".player-select", HTMLButtonElement).onclick = () => {
       this.play(false);
-      on.choose(this.place);
+      if (this.place) on.choose(this.place);
     };
-    find("close").onclick = () => on.close();
-    this.clear();
+    find(this.panel, ".player-close", HTMLButtonElement).onclick = () => this.clear();
   }
 
   clear() {
-    this.route = null;
+    this.line = null;
     this.place = null;
     this.isStale = false;
     this.panel.hidden = true;
@@ -52,7 +92,11 @@ class Morph {
     this.play(false);
   }
 
-  // A line that is still being drawn.
+  /**
+   * A line that is still being drawn.
+   *
+   * @param {Place[]} places
+   */
   sketch(places) {
     this.trace.replaceChildren(
       ...["under", "over"].map((name) => {
@@ -65,101 +109,118 @@ class Morph {
     );
   }
 
-  open(route, view) {
-    this.route = route;
-    this.forward = true;
-    this.sketch(route.places);
+  /**
+   * Play a finished line, unless less motion is wanted.
+   *
+   * @param {Polyline} line
+   * @param {MapWindow} view
+   */
+  open(line, view) {
+    this.line = line;
+    this.isForward = true;
+    this.sketch(line.places);
     this.panel.hidden = false;
-    this.keepClear(view);
-    this.tell("", "");
+    this.keepClear(line, view);
+    this.say("", "");
     this.travel(0);
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.play(!isStill);
-    this.panel.scrollIntoView({ block: "nearest", behavior: isStill ? "auto" : "smooth" });
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.play(!isCalm);
+    this.panel.scrollIntoView({ block: "nearest", behavior: isCalm ? "auto" : "smooth" });
   }
 
-  // Put the panel in that lower corner of the window where it hides less of the line.
-  keepClear({ x, y, width }) {
+  /**
+   * Put the panel in that lower corner of the window where it hides less of the line.
+   *
+   * @param {Polyline} line
+   * @param {MapWindow} view
+   */
+  keepClear(line, { x, y, width }) {
     const pixel = width / this.trace.getBoundingClientRect().width;
     const top = y - width / 2 + (this.panel.offsetHeight + PANEL_MARGIN_PIXELS) * pixel;
     const reach = width / 2 - (this.panel.offsetWidth + PANEL_MARGIN_PIXELS) * pixel;
-    const below = this.route.places.filter((place) => place.y < top);
+    const below = line.places.filter((place) => place.y < top);
     const toTheLeft = below.filter((place) => place.x < x - reach).length;
     const toTheRight = below.filter((place) => place.x > x + reach).length;
-    this.panel.classList.toggle("morph-left", toTheLeft < toTheRight);
+    this.panel.classList.toggle("player-left", toTheLeft < toTheRight);
   }
 
+  /** @param {boolean} isPlaying */
   play(isPlaying) {
     this.isPlaying = isPlaying;
     this.before = null;
-    this.button.classList.toggle("morph-playing", isPlaying);
+    this.button.classList.toggle("player-playing", isPlaying);
     this.button.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
-    if (isPlaying && !this.loops() && this.travelled >= this.route.length) this.travel(0);
+    if (isPlaying && this.line && !this.loops() && this.travelled >= this.line.length) this.travel(0);
   }
 
   loops() {
     return this.loop.getAttribute("aria-pressed") === "true";
   }
 
+  /** @param {number} travelled from the beginning of the line, in sigma */
   travel(travelled) {
-    const { length } = this.route;
+    if (!this.line) return;
+    const { length } = this.line;
     this.travelled = travelled;
-    this.place = this.route.at(travelled);
+    this.place = this.line.at(travelled);
     this.isStale = true;
-    this.scrubber.value = travelled / length;
-    const told = `${travelled.toFixed(1)} of ${length.toFixed(1)} σ`;
-    this.scrubber.setAttribute("aria-valuetext", told);
-    this.progress.textContent = told;
+    this.slider.value = String(travelled / length);
+    const text = `${travelled.toFixed(1)} of ${length.toFixed(1)} σ`;
+    this.slider.setAttribute("aria-valuetext", text);
+    this.progress.textContent = text;
   }
 
-  // Go on by the time since the frame before; `now` in milliseconds.
+  /** @param {number} now the time of this frame, in milliseconds */
   advance(now) {
-    if (!this.isPlaying) return;
+    if (!this.isPlaying || !this.line) return;
     // a page that was hidden goes on from where it was
     const seconds = this.before === null ? 0 : Math.min(LONGEST_FRAME_SECONDS, (now - this.before) / 1000);
     this.before = now;
-    const { length } = this.route;
-    let travelled = this.travelled + (this.forward ? 1 : -1) * Number(this.speed.value) * seconds;
-    if (travelled > length) {
-      if (!this.loops()) return this.arrive();
-      travelled = Math.max(0, 2 * length - travelled);
-      this.forward = false;
-    } else if (travelled < 0) {
-      travelled = Math.min(length, -travelled);
-      this.forward = true;
+    const next = goOn(this, Number(this.speed.value) * seconds, this.line.length);
+    if (this.isForward && !next.isForward && !this.loops()) {
+      this.travel(this.line.length);
+      this.play(false);
+      return;
     }
-    this.travel(travelled);
+    this.isForward = next.isForward;
+    this.travel(next.travelled);
   }
 
-  arrive() {
-    this.travel(this.route.length);
-    this.play(false);
-  }
-
-  show(look, { answers, colour }) {
+  /**
+   * @param {GeneratedLook} look
+   * @param {LookText} text
+   */
+  show(look, { verdict, colour }) {
     this.isStale = false;
     paint(this.picture, look.image, look.shape);
     this.panel.style.setProperty("--class", colour);
-    this.tell(answers.judge, answers.discriminator);
-    Object.assign(this.panel.dataset, { x: look.place.x, y: look.place.y, milliseconds: look.milliseconds });
+    this.say(verdict.classifier, verdict.discriminator);
+    const { x, y } = look.place;
+    Object.assign(this.panel.dataset, { x, y, milliseconds: look.milliseconds });
   }
 
-  tell(judge, discriminator) {
-    this.judge.textContent = judge;
+  /**
+   * @param {string} classifier
+   * @param {string} discriminator
+   */
+  say(classifier, discriminator) {
+    this.classifier.textContent = classifier;
     this.discriminator.textContent = discriminator;
   }
 
-  // Follow the map's window.
-  follow({ x, y, width }) {
+  /**
+   * Follow the map's window.
+   *
+   * @param {MapView} view
+   */
+  follow(view) {
+    const { x, y, width } = view;
     this.trace.setAttribute("viewBox", `${x - width / 2} ${-y - width / 2} ${width} ${width}`);
     this.marker.hidden = !this.place;
     if (!this.place) return;
-    const across = (this.place.x - x) / width + 0.5;
-    const down = (y - this.place.y) / width + 0.5;
+    const { across, down } = view.spotOf(this.place);
     this.marker.hidden = Math.min(across, down) < 0 || Math.max(across, down) > 1;
     this.marker.style.left = `${100 * across}%`;
     this.marker.style.top = `${100 * down}%`;
   }
 }
-
-export { Morph };

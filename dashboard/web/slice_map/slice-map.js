@@ -1,341 +1,417 @@
-// A slice of the latent space as a map: drag, zoom, point, click, draw. It shows the newest sheet of decoded cells
-// wherever it lies, and asks Python for a new one when the hand rests: first a coarse sheet, then a fine one. What
-// stands exactly below the pointer, and along a drawn line, is decoded in the page.
-import { paint } from "../lib/canvas/paint-image.js";
-import { hasLeft, pinch } from "../lib/canvas/pointer-machine.js";
-import { Route } from "../lib/latent/polyline.js";
-import { Decoder } from "../lib/nn/point-inference.js";
-import { store } from "../lib/nn/weights-store.js";
-import { mount } from "../lib/ui/mount.js";
-import { Sheet } from "./decoded-window.js";
-import { Tip } from "./hover-card.js";
-import { Morph } from "./line-player.js";
-import { Pencil } from "./line-tool.js";
+/**
+ * A slice of the latent space as a map: drag, zoom, point, click, draw. It shows the newest window of generated cells
+ * wherever that lies, and asks Python for another when it rests: first a coarse one, then a fine one. The images below
+ * the pointer and along a drawn line are generated in the page.
+ *
+ * @import { SliceMapProps, SliceMapReports } from "../props.d.ts"
+ * @import { Place } from "../lib/latent/slice-chart.js"
+ * @import { Networks } from "../lib/nn/network-loader.js"
+ * @import { GeneratedLook, Look } from "../lib/nn/point-inference.js"
+ * @import { Streamlit } from "../lib/ui/mount.js"
+ * @import { CellLook } from "./decoded-window.js"
+ * @import { CardSpot, LookText } from "./hover-card.js"
+ */
+import { FrameQueue } from "../lib/canvas/frame-queue.js";
+import { paint, penOf } from "../lib/canvas/paint-image.js";
+import { PointerMachine } from "../lib/canvas/pointer-machine.js";
+import { Polyline } from "../lib/latent/polyline.js";
+import { SliceChart } from "../lib/latent/slice-chart.js";
+import { NetworkLoader } from "../lib/nn/network-loader.js";
+import { PointInference, verdictOf } from "../lib/nn/point-inference.js";
+import { find, findAll } from "../lib/ui/elements.js";
+import { Component, mount } from "../lib/ui/mount.js";
+import { DecodedWindow } from "./decoded-window.js";
+import { HoverCard } from "./hover-card.js";
+import { LinePlayer } from "./line-player.js";
+import { LineTool } from "./line-tool.js";
+import { MapView } from "./map-view.js";
 
 const REST_MILLISECONDS = 220;
-const HOLD_MILLISECONDS = 350;
-const LOOK_AGAIN_MILLISECONDS = 250;
 const PATIENCE_MILLISECONDS = 8000;
 const DETAIL_PIXELS = 2.5;
-const SMALLEST_WIDTH = 0.05;
 const ZOOM_STEP = 1.5;
+const WHEEL_PIXELS = 240; // for a zoom by e
+const KEY_SHARE = 1 / 12; // of the width
 
-class AtlasMap {
+/** @type {Record<string, [number, number]>} how far the window goes to the right and up */
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/**
+ * Both are JSON: what they are of is the same.
+ *
+ * @param {unknown} one
+ * @param {unknown} other
+ */
+const isEqual = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** @extends {Component<SliceMapProps, SliceMapReports>} */
+export class SliceMap extends Component {
+  /** @param {HTMLElement} root */
   constructor(root) {
+    super();
     this.root = root;
-    this.map = root.querySelector(".atlas-map");
-    this.canvas = root.querySelector(".atlas-view");
-    this.pen = this.canvas.getContext("2d");
-    this.tip = new Tip(root);
-    this.scalebar = root.querySelector(".atlas-scalebar");
-    this.notice = root.querySelector(".atlas-notice");
-    this.morph = new Morph(root, {
-      change: () => this.awaitNetworks(),
-      choose: (place) => this.choose(place),
-      close: () => this.morph.clear(),
-    });
-    this.pencil = new Pencil(root, {
-      sketch: (places) => {
-        if (this.morph.route) this.morph.clear();
-        this.morph.sketch(places);
-      },
-      drop: () => this.morph.clear(),
-      line: (drawn) => this.playLine(drawn),
-      problem: () => this.data && this.problem(),
-    });
-    this.pointers = new Map();
-    this.sheet = null;
-    this.data = null;
-    this.decoder = null;
+    this.map = find(root, ".slice-map-window", HTMLElement);
+    this.canvas = find(root, ".slice-map-view", HTMLCanvasElement);
+    this.pen = penOf(this.canvas);
+    this.scalebar = find(root, ".slice-map-scalebar", HTMLElement);
+    this.notice = find(root, ".slice-map-notice", HTMLElement);
+    /** @type {SliceMapProps | null} */
+    this.props = null;
+    /** @type {MapView | null} */
     this.view = null;
-    this.frame = 0;
+    /** @type {DecodedWindow | null} */
+    this.decoded = null;
+    /** @type {Place | null} */
+    this.picked = null;
+    /** @type {Networks | null} */
+    this.networks = null;
+    /** @type {string | null} why the page has no networks, once that is known */
+    this.weightsProblem = null;
+    /** @type {PointInference | null} */
+    this.inference = null;
+    this.isPainted = false;
+    this.cardWasLast = false;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.restTimer = undefined;
+    this.frames = new FrameQueue();
+    this.loader = new NetworkLoader(
+      { ready: (networks) => this.run(networks), fail: (problem) => this.fail(problem) },
+      PATIENCE_MILLISECONDS,
+    );
+    this.card = new HoverCard(root);
+    this.player = new LinePlayer(root, {
+      change: () => this.showProblem(),
+      choose: (place) => this.choose(place),
+    });
+    this.line = new LineTool(root, {
+      sketch: (places) => {
+        if (this.player.line) this.player.clear();
+        this.player.sketch(places);
+      },
+      drop: () => this.player.clear(),
+      finish: (drawn) => this.playLine(drawn),
+      problem: () => this.problem(),
+    });
+    this.pointers = this.makePointers();
     this.watcher = new ResizeObserver(() => this.fit());
     this.watcher.observe(this.canvas);
     this.listen();
   }
 
+  makePointers() {
+    return new PointerMachine(this.canvas, {
+      isActive: () => this.props !== null,
+      looks: true,
+      press: () => this.line.clear(),
+      hover: (event) => this.point(event),
+      leave: () => this.card.leave(),
+      click: (event) => this.line.isOn || this.choose(this.placeOf(event)),
+      drag: (across, down) => {
+        const box = this.canvas.getBoundingClientRect();
+        this.moved((view) => view.drag(across / box.width, down / box.height));
+      },
+      pinch: (spread, around) => this.zoom(1 / spread, this.placeOf(around)),
+      strokes: {
+        isOn: () => this.line.isOn,
+        begin: (event) => {
+          this.card.leave();
+          this.line.begin(this.placeOf(event));
+        },
+        extend: (events) => this.line.extend(events.map((event) => this.placeInside(event))),
+        end: () => this.line.end(this.pixelWidth()),
+        drop: () => this.line.drop(),
+      },
+    });
+  }
+
+  listen() {
+    const { canvas } = this;
+    canvas.ondblclick = (event) => {
+      if (this.props && !this.line.isOn) this.open(this.placeOf(event));
+    };
+    canvas.addEventListener(
+      "wheel",
+      (event) => {
+        if (!this.props) return;
+        event.preventDefault();
+        this.zoom(Math.exp(Math.max(-1, Math.min(1, event.deltaY / WHEEL_PIXELS))), this.placeOf(event));
+      },
+      { passive: false },
+    );
+    canvas.onkeydown = (event) => {
+      if (this.props) this.pressKey(event);
+    };
+    const [closer, farther, home] = findAll(this.root, ".slice-map-buttons button", HTMLButtonElement);
+    closer.onclick = () => this.zoom(1 / ZOOM_STEP);
+    farther.onclick = () => this.zoom(ZOOM_STEP);
+    home.onclick = () => this.goHome();
+  }
+
   dispose() {
     this.watcher.disconnect();
-    this.pencil.leave();
-    for (const timer of [this.timer, this.holding, this.looking]) clearTimeout(timer);
-    cancelAnimationFrame(this.frame);
+    this.pointers.dispose();
+    this.line.leave();
+    this.loader.dispose();
+    this.frames.dispose();
+    clearTimeout(this.restTimer);
   }
 
   // --- what Python sends ---------------------------------------------------------------------------------------------
 
-  async update(data) {
-    const before = this.data;
-    const other = before?.chart !== data.chart;
-    this.data = data;
-    this.picked = data.chosen;
-    if (other || !this.view) this.view = { ...data.view };
-    if (other) this.leaveSlice();
-    const knows = ({ chart, weights }) => JSON.stringify([chart, weights]);
-    if (!before || knows(before) !== knows(data)) this.useNetworks();
-    const sheet = await Sheet.of(data);
-    if (this.data !== data) return; // a newer sheet has come meanwhile
-    this.sheet = sheet;
+  /** @param {SliceMapProps} props */
+  async update(props) {
+    const before = this.props;
+    const isOther = before?.chart !== props.chart;
+    this.props = props;
+    this.picked = props.chosen;
+    if (isOther || !this.view) this.view = new MapView(props.view, props);
+    this.view.limits = props;
+    if (isOther) this.leaveSlice();
+    if (isOther || !isEqual(before?.weights, props.weights)) this.useNetworks(props, before);
+    const decoded = await DecodedWindow.of(props);
+    if (this.props !== props) return; // a newer window has come meanwhile
+    this.decoded = decoded;
     this.fit();
-    const waiting = !sheet.shows(this.view) || data.size < data.finest;
-    this.map.classList.toggle("atlas-waiting", waiting);
-    if (data.size < data.finest && sheet.shows(this.view)) this.ask(data.finest);
+    const isCoarse = props.size < props.finest;
+    this.map.classList.toggle("slice-map-waiting", !decoded.shows(this.view) || isCoarse);
+    if (isCoarse && decoded.shows(this.view)) this.ask(props.finest);
   }
 
-  // A line belongs to the slice that it was drawn on.
+  /** A line belongs to the slice that it was drawn on. */
   leaveSlice() {
-    this.pencil.leave();
-    this.morph.clear();
-    this.tip.leave();
+    this.line.leave();
+    this.player.clear();
+    this.card.leave();
   }
 
+  /** @param {number} size how many cells along the side are wanted */
   ask(size) {
-    this.map.classList.add("atlas-waiting");
-    this.setStateValue("view", { ...this.view, size, chart: this.data.chart });
+    if (!this.view || !this.props) return;
+    this.map.classList.add("slice-map-waiting");
+    this.report("view", { ...this.view.window, size, chart: this.props.chart });
   }
 
-  // --- the networks in the page -------------------------------------------------------------------------------------
+  // --- the networks in the page --------------------------------------------------------------------------------------
 
-  useNetworks() {
-    this.decoder = new Decoder(this.data);
-    this.wantedSince = performance.now();
-    this.morph.isStale = this.morph.route !== null;
-    this.awaitNetworks();
-  }
-
-  awaitNetworks() {
-    clearTimeout(this.looking);
-    const isReady = this.decoder.isReady();
-    const problem = this.problem();
-    const notice = problem ? `Under the pointer stands the nearest decoded cell: ${problem}.` : "";
-    if (this.notice.textContent !== notice) this.notice.textContent = notice; // what is new is read aloud
-    if (problem && this.morph.route) {
-      this.morph.play(false);
-      this.morph.tell("", `This line can't be played: ${problem}.`);
+  /**
+   * @param {SliceMapProps} props
+   * @param {SliceMapProps | null} before
+   */
+  useNetworks(props, before) {
+    if (!isEqual(before?.weights, props.weights)) {
+      this.networks = null;
+      this.weightsProblem = null;
     }
-    if (isReady) {
-      this.pencil.clear();
-      this.tip.again();
-      this.soon();
-    } else if (!this.decoder.failure) {
-      this.looking = setTimeout(() => this.awaitNetworks(), LOOK_AGAIN_MILLISECONDS);
-    }
+    this.renewInference(props);
+    void this.loader.load(props.weights);
   }
 
-  // Why nothing can be decoded here, or null while that is not known.
+  /** @param {Networks} networks */
+  run(networks) {
+    this.networks = networks;
+    this.weightsProblem = null;
+    if (this.props) this.renewInference(this.props);
+  }
+
+  /** @param {string} problem */
+  fail(problem) {
+    this.weightsProblem = problem;
+    this.showProblem();
+  }
+
+  /** @param {SliceMapProps} props */
+  renewInference(props) {
+    const { networks } = this;
+    this.inference = networks && new PointInference(new SliceChart(props.slice), networks, props.scoreIsProbability);
+    this.player.isStale = this.player.line !== null;
+    this.showProblem();
+  }
+
+  /** Why nothing can be generated here, or null while that is not known. */
   problem() {
-    if (this.decoder.failure) return this.decoder.failure;
-    if (this.decoder.isReady()) return null;
-    if (store.failure) return store.failure.message;
-    const isLate = performance.now() - this.wantedSince > PATIENCE_MILLISECONDS;
-    return isLate ? "the networks have not arrived in the page" : null;
+    return this.inference ? this.inference.problem : this.weightsProblem;
   }
 
-  // What stands at a place: decoded here, or else in the nearest cell; null where neither is possible.
-  look(place) {
-    const look = this.decoder.isReady() ? this.decoder.look(place) : null;
-    if (look) return look;
-    if (this.decoder.failure) this.awaitNetworks();
-    return this.sheet?.nearest(place) ?? null;
+  /** Whether the page can generate images now. */
+  get isReady() {
+    return this.inference !== null && this.inference.problem === null;
+  }
+
+  /** Say why nothing can be generated, or go on where something waits for it. */
+  showProblem() {
+    const problem = this.problem();
+    const notice = problem === null ? "" : `The pointer shows the nearest generated cell: ${problem}.`;
+    if (this.notice.textContent !== notice) this.notice.textContent = notice; // what is new is read aloud
+    if (problem !== null && this.player.line) {
+      this.player.play(false);
+      this.player.say("", `This line can't be played: ${problem}.`);
+    }
+    if (!this.isReady) return;
+    this.line.clear();
+    this.card.again();
+    this.soon();
+  }
+
+  /**
+   * An image that is generated here, or null.
+   *
+   * @param {Place} place
+   * @returns {GeneratedLook | null}
+   */
+  generate(place) {
+    if (!this.inference || !this.isReady) return null;
+    const look = this.inference.look(place);
+    if (!look) this.showProblem();
+    return look;
   }
 
   // --- moving --------------------------------------------------------------------------------------------------------
 
-  moved() {
-    const { home, widest } = this.data;
-    this.view.width = Math.min(widest, Math.max(SMALLEST_WIDTH, this.view.width));
-    const reach = widest / 2;
-    this.view.x = Math.min(home.x + reach, Math.max(home.x - reach, this.view.x));
-    this.view.y = Math.min(home.y + reach, Math.max(home.y - reach, this.view.y));
+  /** @param {(view: MapView) => void} move */
+  moved(move) {
+    if (!this.view || !this.props) return;
+    move(this.view);
+    const { coarsest } = this.props;
     this.draw();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.ask(this.data.coarsest), REST_MILLISECONDS);
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.ask(coarsest), REST_MILLISECONDS);
   }
 
-  zoom(factor, place = { x: this.view.x, y: this.view.y }) {
-    const width = Math.min(this.data.widest, Math.max(SMALLEST_WIDTH, this.view.width * factor));
-    const ratio = width / this.view.width;
-    this.view = {
-      x: place.x + (this.view.x - place.x) * ratio,
-      y: place.y + (this.view.y - place.y) * ratio,
-      width,
-    };
-    this.moved();
+  /**
+   * @param {number} factor
+   * @param {Place} [place]
+   */
+  zoom(factor, place) {
+    this.moved((view) => view.zoom(factor, place));
   }
 
   goHome() {
-    this.view = { ...this.data.home };
-    this.moved();
+    this.moved((view) => view.goHome());
   }
 
-  placeOf(event) {
+  /**
+   * @param {{ clientX: number, clientY: number }} event
+   * @returns {Place}
+   */
+  placeOf({ clientX, clientY }) {
     const box = this.canvas.getBoundingClientRect();
-    const { x, y, width } = this.view;
-    return {
-      x: x + ((event.clientX - box.left) / box.width - 0.5) * width,
-      y: y - ((event.clientY - box.top) / box.height - 0.5) * width,
-    };
+    const spot = { across: (clientX - box.left) / box.width, down: (clientY - box.top) / box.height };
+    return this.view ? this.view.placeAt(spot) : { x: 0, y: 0 };
   }
 
-  choose(place, opens = false) {
-    const chosen = { x: place.x, y: place.y, chart: this.data.chart };
-    if (opens) this.setTriggerValue("open", chosen);
-    else this.setStateValue("chosen", chosen);
-    this.picked = place;
+  /**
+   * The same, held inside the map.
+   *
+   * @param {{ clientX: number, clientY: number }} event
+   */
+  placeInside({ clientX, clientY }) {
+    const { left, right, top, bottom } = this.canvas.getBoundingClientRect();
+    return this.placeOf({
+      clientX: Math.min(right, Math.max(left, clientX)),
+      clientY: Math.min(bottom, Math.max(top, clientY)),
+    });
+  }
+
+  /** @param {Place} place */
+  choose({ x, y }) {
+    if (!this.props) return;
+    this.report("chosen", { x, y, chart: this.props.chart });
+    this.picked = { x, y };
     this.draw();
   }
 
-  // --- the hand -----------------------------------------------------------------------------------------------------
-
-  listen() {
-    const canvas = this.canvas;
-    canvas.onpointerdown = (event) => this.data && this.press(event);
-    canvas.onpointermove = (event) => this.data && this.drag(event);
-    canvas.onpointerup = (event) => this.data && this.release(event);
-    canvas.onpointercancel = (event) => {
-      this.pointers.delete(event.pointerId);
-      this.pencil.drop();
-      this.tip.leave();
-    };
-    canvas.onpointerleave = () => this.tip.leave();
-    canvas.onblur = () => this.tip.leave();
-    canvas.oncontextmenu = (event) => this.pressed?.isLooking && event.preventDefault();
-    canvas.ondblclick = (event) => this.data && !this.pencil.isOn && this.choose(this.placeOf(event), true);
-    canvas.addEventListener(
-      "wheel",
-      (event) => {
-        if (!this.data) return;
-        event.preventDefault();
-        this.zoom(Math.exp(Math.max(-1, Math.min(1, event.deltaY / 240))), this.placeOf(event));
-      },
-      { passive: false },
-    );
-    canvas.onkeydown = (event) => this.data && this.pressKey(event);
-    const [closer, farther, home] = this.root.querySelectorAll(".atlas-buttons button");
-    closer.onclick = () => this.data && this.zoom(1 / ZOOM_STEP);
-    farther.onclick = () => this.data && this.zoom(ZOOM_STEP);
-    home.onclick = () => this.data && this.goHome();
+  /** @param {Place} place to be opened in Explore */
+  open({ x, y }) {
+    if (!this.props) return;
+    this.trigger("open", { x, y, chart: this.props.chart });
+    this.picked = { x, y };
+    this.draw();
   }
 
-  press(event) {
-    this.canvas.setPointerCapture(event.pointerId);
-    this.pointers.set(event.pointerId, event);
-    this.pressed = { x: event.clientX, y: event.clientY, moved: this.pointers.size > 1 };
-    clearTimeout(this.holding);
-    this.pencil.clear();
-    if (this.pointers.size > 1) this.pencil.drop(); // two fingers zoom
-    else if (this.pencil.isOn && event.button === 0) {
-      this.tip.leave();
-      this.pencil.begin(this.placeOf(event));
-    } else if (event.pointerType === "touch") {
-      this.holding = setTimeout(() => {
-        this.pressed.isLooking = true;
-        this.point(event);
-      }, HOLD_MILLISECONDS);
-    }
-  }
-
-  drag(event) {
-    const before = this.pointers.get(event.pointerId);
-    const isLooking = before ? this.pointers.size === 1 && this.pressed.isLooking : event.pointerType !== "touch";
-    if (isLooking) return this.point(event);
-    if (!before) return;
-    if (this.pencil.line) return this.pencil.goOn(this.placesOf(event));
-    if (this.pointers.size === 2) {
-      const { spread, other } = pinch(this.pointers, event);
-      this.zoom(1 / spread, this.placeOf(other));
-    } else if (this.pressed.moved || hasLeft(this.pressed, event)) {
-      const box = this.canvas.getBoundingClientRect();
-      this.pressed.moved = true;
-      this.view.x -= ((event.clientX - before.clientX) / box.width) * this.view.width;
-      this.view.y += ((event.clientY - before.clientY) / box.height) * this.view.width;
-      this.moved();
-    } else return;
-    this.pointers.set(event.pointerId, event);
-    clearTimeout(this.holding);
-    this.tip.leave();
-  }
-
-  release(event) {
-    this.pointers.delete(event.pointerId);
-    clearTimeout(this.holding);
-    const isClick = !this.pressed?.moved && !this.pressed?.isLooking && event.button === 0;
-    if (event.pointerType === "touch") this.tip.leave();
-    if (this.pencil.line) this.pencil.end(this.pixelWidth());
-    else if (isClick && !this.pencil.isOn) this.choose(this.placeOf(event));
-  }
-
+  /** @param {KeyboardEvent} event */
   pressKey(event) {
-    const step = this.view.width / 12;
-    const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    if (steps) {
-      this.view.x += step * steps[0];
-      this.view.y += step * steps[1];
-      this.moved();
-    } else if (event.key === "+" || event.key === "=") this.zoom(1 / ZOOM_STEP);
+    if (!this.view) return;
+    const step = KEYS[event.key];
+    if (step) this.moved((view) => view.drag(-KEY_SHARE * step[0], KEY_SHARE * step[1]));
+    else if (event.key === "+" || event.key === "=") this.zoom(1 / ZOOM_STEP);
     else if (event.key === "-") this.zoom(ZOOM_STEP);
     else if (event.key === "0") this.goHome();
-    else if (event.key === "Enter" && this.pencil.isOn) this.pencil.corner({ x: this.view.x, y: this.view.y });
-    else if (event.key === "Enter") this.choose({ x: this.view.x, y: this.view.y });
-    else if (event.key === " " && this.pencil.line) this.pencil.end(this.pixelWidth());
+    else if (event.key === "Enter" && this.line.isOn) this.line.corner(this.view.middle);
+    else if (event.key === "Enter") this.choose(this.view.middle);
+    else if (event.key === " " && this.line.line) this.line.end(this.pixelWidth());
     else return;
     event.preventDefault();
     const box = this.canvas.getBoundingClientRect();
-    this.aimAt({ x: this.view.x, y: this.view.y }, { x: box.width / 2, y: box.height / 2 }, true);
+    this.aimAt(this.view.middle, { x: box.width / 2, y: box.height / 2, isFinger: false }, true);
   }
 
-  // --- what stands where ---------------------------------------------------------------------------------------------
+  // --- what is pointed at --------------------------------------------------------------------------------------------
 
+  /** @param {PointerEvent} event */
   point(event) {
     const box = this.canvas.getBoundingClientRect();
-    const spot = { x: event.clientX - box.left, y: event.clientY - box.top, isFinger: event.pointerType === "touch" };
-    this.aimAt(this.placeOf(event), spot, false);
+    const isFinger = event.pointerType === "touch";
+    this.aimAt(this.placeOf(event), { x: event.clientX - box.left, y: event.clientY - box.top, isFinger }, false);
   }
 
+  /**
+   * @param {Place} place
+   * @param {CardSpot} spot
+   * @param {boolean} isKeyboard
+   */
   aimAt(place, spot, isKeyboard) {
-    this.tip.pointAt(place, spot, isKeyboard);
+    this.card.pointAt({ place, spot, isKeyboard });
     this.soon();
   }
 
-  // What a look is called, in which colour.
-  words(look) {
-    return {
-      answers: this.decoder.answers(look),
-      colour: this.data.classes ? this.data.colours[look.number] : "transparent",
-      note: look.image ? "" : "nearest decoded cell",
-    };
+  /**
+   * @param {SliceMapProps} props
+   * @param {Look} look
+   * @param {string} [note]
+   * @returns {LookText}
+   */
+  textOf(props, look, note = "") {
+    const colour = look.classNumber === null ? "transparent" : props.colours[look.classNumber];
+    return { verdict: verdictOf(look, props), colour, note };
   }
 
-  tell() {
-    const look = this.look(this.tip.aim.place);
-    this.tip.tell(look, look ? this.words(look) : {}, (lens) =>
-      look.image ? paint(lens, look.image, look.shape) : this.sheet.paintCell(lens, look),
-    );
+  /** Show what is pointed at: generated here, or else of the nearest cell. */
+  showCard() {
+    if (!this.card.aim || !this.props) return;
+    const { place } = this.card.aim;
+    const look = this.generate(place);
+    if (look) {
+      this.card.show(look, this.textOf(this.props, look), (lens) => paint(lens, look.image, look.shape));
+      return;
+    }
+    const cell = this.decoded?.nearest(place);
+    if (cell) this.showCell(this.props, cell);
+    else this.card.showNothing();
+  }
+
+  /**
+   * @param {SliceMapProps} props
+   * @param {CellLook} cell
+   */
+  showCell(props, cell) {
+    const text = this.textOf(props, cell, "nearest generated cell");
+    this.card.show(cell, text, (lens) => this.decoded?.paintCell(lens, cell));
   }
 
   // --- a drawn line --------------------------------------------------------------------------------------------------
 
-  // Where the hand has been since the last event, held inside the map.
-  placesOf(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const inside = (value, low, high) => Math.min(high, Math.max(low, value));
-    const events = event.getCoalescedEvents?.() ?? [];
-    return (events.length ? events : [event]).map(({ clientX, clientY }) =>
-      this.placeOf({
-        clientX: inside(clientX, box.left, box.right),
-        clientY: inside(clientY, box.top, box.bottom),
-      }),
-    );
-  }
-
+  /** The width of a pixel, in sigma. */
   pixelWidth() {
-    return this.view.width / this.canvas.clientWidth;
+    return this.view ? this.view.width / this.canvas.clientWidth : 0;
   }
 
+  /** @param {Place[]} drawn */
   playLine(drawn) {
-    const { chart } = this.decoder;
-    const distance = (one, other) => chart.distance(one, other);
-    this.morph.open(new Route(drawn, DETAIL_PIXELS * this.pixelWidth(), distance), this.view);
-    this.awaitNetworks();
+    if (!this.props || !this.view) return;
+    const chart = new SliceChart(this.props.slice);
+    const line = new Polyline(drawn, DETAIL_PIXELS * this.pixelWidth(), (one, other) => chart.distance(one, other));
+    this.player.open(line, this.view);
+    this.showProblem();
     this.soon();
   }
 
@@ -353,55 +429,50 @@ class AtlasMap {
   }
 
   soon() {
-    this.frame ||= requestAnimationFrame((now) => this.showFrame(now));
+    this.frames.next(this.showFrame);
   }
 
-  showFrame(now) {
-    this.frame = 0;
+  /** @param {number} now */
+  showFrame = (now) => {
     if (!this.view) return;
-    if (!this.isPainted) this.paint();
-    if (this.decoder.isReady()) this.morph.advance(now);
-    this.morph.follow(this.view);
-    this.decodeOne();
-    if (this.morph.isPlaying || this.tip.isDue || this.wantsMorph()) this.soon();
+    if (!this.isPainted) this.paint(this.view);
+    if (this.isReady) this.player.advance(now);
+    this.player.follow(this.view);
+    this.generateOne();
+    if (this.player.isPlaying || this.card.isDue || this.wantsLine()) this.soon();
+  };
+
+  wantsLine() {
+    return this.player.isStale && this.isReady;
   }
 
-  wantsMorph() {
-    return this.morph.isStale && this.decoder.isReady();
-  }
-
-  // One image a frame: where both want one, the pointer and the morph take turns.
-  decodeOne() {
-    if (this.tip.isDue && !(this.wantsMorph() && this.tipWasLast)) {
-      this.tell();
-      this.tipWasLast = true;
-    } else if (this.wantsMorph()) {
-      const look = this.decoder.look(this.morph.place);
-      if (look) this.morph.show(look, this.words(look));
-      else this.awaitNetworks();
-      this.tipWasLast = false;
+  /** One image in a frame: where both want one, pointer and line take turns. */
+  generateOne() {
+    if (this.card.isDue && !(this.wantsLine() && this.cardWasLast)) {
+      this.showCard();
+      this.cardWasLast = true;
+    } else if (this.wantsLine() && this.player.place && this.props) {
+      const look = this.generate(this.player.place);
+      if (look) this.player.show(look, this.textOf(this.props, look));
+      this.cardWasLast = false;
     }
   }
 
-  paint() {
-    const { sheet, view, pen } = this;
+  /** @param {MapView} view */
+  paint(view) {
     const pixels = this.canvas.width;
-    pen.clearRect(0, 0, pixels, pixels);
-    if (!sheet || !pixels) return;
-    sheet.paint(pen, view, this.picked);
-    this.paintScale(pixels / devicePixelRatio);
+    this.pen.clearRect(0, 0, pixels, pixels);
+    if (!this.decoded || !pixels) return;
+    // a place is marked once Python has it
+    this.decoded.paint(this.pen, view, this.decoded.props.chosen && this.picked);
+    const length = view.scaleLength;
+    find(this.scalebar, "span", HTMLElement).textContent = `${length} σ`;
+    find(this.scalebar, "i", HTMLElement).style.width = `${(length / view.width) * (pixels / devicePixelRatio)}px`;
     this.isPainted = true;
-  }
-
-  paintScale(pixels) {
-    const wanted = this.view.width / 5;
-    const power = 10 ** Math.floor(Math.log10(wanted));
-    const length = [1, 2, 5].map((digit) => digit * power).reduce((best, value) => (value <= wanted ? value : best));
-    this.scalebar.querySelector("span").textContent = `${Number(length.toPrecision(1))} σ`;
-    this.scalebar.querySelector("i").style.width = `${(length / this.view.width) * pixels}px`;
   }
 }
 
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
-  return mount(AtlasMap, parentElement.querySelector(".atlas"), { data, setStateValue, setTriggerValue });
+/** @param {Streamlit<SliceMapProps, SliceMapReports> & { parentElement: ParentNode }} streamlit */
+export default function ({ parentElement, ...streamlit }) {
+  return mount(SliceMap, find(parentElement, ".slice-map", HTMLElement), streamlit);
 }

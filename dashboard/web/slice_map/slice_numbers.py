@@ -1,12 +1,11 @@
-"""A slice as numbers, so that the page finds the latent point at each of its places (`chart.js`)."""
+"""A slice as numbers, so that the page finds the latent vector at each of its places (`lib/latent/slice-chart.js`)."""
 
-from typing import Any
-
+from dashboard.web.props import FlatSliceNumbers, RoundSliceNumbers
 from gan_core.latent.planes import FlatSlice, Slice
 
 
-def chart_numbers(chart: Slice | FlatSlice) -> dict[str, Any]:
-    """All that `chart.js` needs to know of a slice, under the names of its attributes; `flat` for one that is flat."""
+def slice_numbers(chart: Slice | FlatSlice) -> RoundSliceNumbers | FlatSliceNumbers:
+    """All that the page needs to know of a slice."""
     if isinstance(chart, FlatSlice):
         return {"flat": True}
     return {

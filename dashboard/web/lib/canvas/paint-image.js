@@ -1,12 +1,29 @@
-// Images of the generator on canvases.
+/** Images of the generator on canvases. */
 
-const brushes = new Map(); // one piece of image memory a size
+/** @type {Map<string, ImageData>} one piece of image memory for each size */
+const brushes = new Map();
 
-// Draw an image: numbers in [-1, 1], (height, width, 1 or 3 channels).
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @returns {CanvasRenderingContext2D}
+ */
+export function penOf(canvas) {
+  const pen = canvas.getContext("2d");
+  if (!pen) throw new Error("this browser cannot draw on a canvas");
+  return pen;
+}
+
+/**
+ * Draw an image.
+ *
+ * @param {HTMLCanvasElement} canvas gets the size of the image
+ * @param {Float32Array} image numbers in [-1, 1], (height, width, 1 or 3 channels)
+ * @param {number[]} shape
+ */
 export function paint(canvas, image, [height, width, channels]) {
   const key = `${width}x${height}`;
-  if (!brushes.has(key)) brushes.set(key, new ImageData(width, height));
-  const brush = brushes.get(key);
+  const brush = brushes.get(key) ?? new ImageData(width, height);
+  brushes.set(key, brush);
   const { data } = brush;
   for (let place = 0, pixel = 0; place < height * width; place += 1, pixel += 4) {
     for (let colour = 0; colour < 3; colour += 1) {
@@ -19,10 +36,15 @@ export function paint(canvas, image, [height, width, channels]) {
     canvas.width = width;
     canvas.height = height;
   }
-  canvas.getContext("2d").putImageData(brush, 0, 0);
+  penOf(canvas).putImageData(brush, 0, 0);
 }
 
-// Grey levels of 255 as base64, row by row, as such an image.
-export function unpackPixels(text) {
-  return Float32Array.from(atob(text), (letter) => letter.charCodeAt(0) / 127.5 - 1);
-}
+/**
+ * Grey levels from 0 to 255 as base64, row by row, as such an image.
+ *
+ * @param {string} text
+ */
+export const unpackPixels = (text) => Float32Array.from(bytesOf(text), (level) => level / 127.5 - 1);
+
+/** @param {string} text base64 */
+export const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

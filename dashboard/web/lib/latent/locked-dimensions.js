@@ -1,11 +1,15 @@
-// The dimensions of the point in hand that stay as they are.
+/** The dimensions of the current latent vector that nothing moves. */
 
-class Held {
-  // changed() is called when the hand has changed what is held.
+/** @import { Vector } from "./sphere.js" */
+
+export class LockedDimensions {
+  /** @param {() => void} changed called when a person has locked or unlocked something */
   constructor(changed) {
     this.changed = changed;
+    /** @type {Set<number>} */
     this.indices = new Set();
-    this.count = null;
+    this.count = 0;
+    /** @type {Set<number> | null} */
     this.beforeSolo = null;
   }
 
@@ -13,33 +17,45 @@ class Held {
     return this.indices.size;
   }
 
+  /** @param {number} index */
   has = (index) => this.indices.has(index);
 
-  // Hold these, of so many dimensions.
-  become(indices, count) {
+  /**
+   * Lock these, of so many dimensions.
+   *
+   * @param {Iterable<number>} indices
+   * @param {number} count
+   */
+  set(indices, count) {
     if (count !== this.count) this.beforeSolo = null; // another latent space
     this.indices = new Set(indices);
     this.count = count;
   }
 
-  lock(index) {
+  /** @param {number} index */
+  toggle(index) {
     if (this.indices.has(index)) this.indices.delete(index);
     else this.indices.add(index);
     this.beforeSolo = null;
     this.changed();
   }
 
-  letGo() {
+  unlockAll() {
     this.indices = new Set();
     this.beforeSolo = null;
     this.changed();
   }
 
+  /** @param {number} index */
   isSolo(index) {
     return this.indices.size === this.count - 1 && !this.indices.has(index);
   }
 
-  // Hold all others; once more, hold what was held before.
+  /**
+   * Lock all others; a second time, lock what was locked before.
+   *
+   * @param {number} index
+   */
   solo(index) {
     if (this.isSolo(index)) this.indices = this.beforeSolo ?? new Set();
     else {
@@ -50,10 +66,13 @@ class Held {
     this.changed();
   }
 
-  // A point with all dimensions that are free as they are elsewhere.
-  except(point, elsewhere) {
-    return Float32Array.from(elsewhere, (value, index) => (this.indices.has(index) ? point[index] : value));
+  /**
+   * A goal with the locked dimensions of a point.
+   *
+   * @param {Vector} point
+   * @param {Vector} goal
+   */
+  keep(point, goal) {
+    return Float32Array.from(goal, (value, index) => (this.indices.has(index) ? point[index] : value));
   }
 }
-
-export { Held };

@@ -1,15 +1,28 @@
-// Places of a slice to latent points: what `Slice.points` and `FlatSlice.points` of gan_core/latent/planes.py do.
+/**
+ * From a place on a slice of the latent space to its latent vector: what `Slice.points` and `FlatSlice.points` of
+ * `gan_core/latent` do.
+ *
+ * @import { FlatSliceNumbers, RoundSliceNumbers } from "../../props.d.ts"
+ * @typedef {RoundSliceNumbers | FlatSliceNumbers} SliceNumbers
+ * @typedef {{ x: number, y: number }} Place in sigma, from the middle of the slice; y grows upwards
+ */
 
-export class Chart {
+export class SliceChart {
+  /** @param {SliceNumbers} numbers */
   constructor(numbers) {
-    Object.assign(this, numbers);
-    if (!this.flat) this.radius = Math.hypot(...this.centre);
+    this.numbers = numbers;
+    this.radius = numbers.flat ? 0 : Math.hypot(...numbers.centre);
   }
 
-  // The latent point at a place in sigma.
+  /**
+   * The latent vector at a place.
+   *
+   * @param {Place} place
+   */
   point({ x, y }) {
-    if (this.flat) return Float32Array.of(x, y);
-    const { centre, across, up, slope, lowest, highest, radius } = this;
+    if (this.numbers.flat) return Float32Array.of(x, y);
+    const { radius } = this;
+    const { centre, across, up, slope, lowest, highest } = this.numbers;
     const angle = Math.hypot(x, y) / radius;
     // sin(a) / a is 1 at 0, where the direction does not matter
     const sine = angle > 1e-9 ? Math.sin(angle) / angle : 1;
@@ -18,13 +31,18 @@ export class Chart {
     const scale = norm / radius;
     return Float32Array.from(
       centre,
-      (middle, place) => scale * (cosine * middle + sine * (x * across[place] + y * up[place])),
+      (middle, index) => scale * (cosine * middle + sine * (x * across[index] + y * up[index])),
     );
   }
 
-  // How far apart the latent points at two places are, in sigma.
+  /**
+   * How far apart the latent vectors at two places are, in sigma.
+   *
+   * @param {Place} one
+   * @param {Place} other
+   */
   distance(one, other) {
     const end = this.point(other);
-    return Math.sqrt(this.point(one).reduce((sum, value, place) => sum + (value - end[place]) ** 2, 0));
+    return Math.sqrt(this.point(one).reduce((sum, value, index) => sum + (value - end[index]) ** 2, 0));
   }
 }

@@ -1,65 +1,48 @@
-// Runs exported networks (gan_core/export.py) in the page: no server, no library, one thread.
-//
-// Maps are (height, width, channels). Every layer with weights is one product of rows: C[m][n] = A[m] . B[n], where A
-// holds what the layer looks at (the whole input, patches of it, or its single places) and B the weights.
+/**
+ * Runs exported networks (`gan_core/export.py`) in the page: no server, no library, one thread.
+ *
+ * Maps are (height, width, channels). Every layer with weights is one product of rows: C[m][n] = A[m] . B[n], where A
+ * holds what the layer looks at (the whole input, patches of it, or its single places) and B the weights.
+ *
+ * @typedef {[name: string, slope: number]} Activation
+ *
+ * @typedef {object} LayerHeader
+ * @property {string} kind
+ * @property {number[]} shape of what comes out
+ * @property {Activation} activation
+ * @property {number} rows
+ * @property {number} columns
+ * @property {number} bias where the bias begins in the body
+ * @property {number} [weight] where float32 weights begin
+ * @property {number} weight8 where int8 weights begin, if there are no others
+ * @property {number} rowScale where the scales of int8 rows begin
+ * @property {number} [columnScale]
+ * @property {number} kernel
+ * @property {number} stride
+ * @property {number} padding
+ * @property {number} factor
+ *
+ * @typedef {{ input: number[], layers: LayerHeader[] }} NetworkHeader
+ * @typedef {(input: Float32Array) => Float32Array} Layer
+ */
 
-const MAGIC = "LATB";
-const FORMAT = 1;
-const PREAMBLE = 12; // magic, checksum, length of the header
+/** Weights, or the network that they make, cannot be used; the message says why. */
+export class WeightsError extends Error {}
 
-export class BlockError extends Error {}
+/** @param {number[]} shape */
+const size = (shape) => shape.reduce((total, side) => total * side, 1);
 
-// --- the block -------------------------------------------------------------------------------------------------------
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, start) => {
-  let value = start;
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});
-
-function crc32(bytes) {
-  let value = 0xffffffff;
-  for (let place = 0; place < bytes.length; place += 1) {
-    value = CRC_TABLE[(value ^ bytes[place]) & 0xff] ^ (value >>> 8);
-  }
-  return (value ^ 0xffffffff) >>> 0;
-}
-
-// A block's networks. Their weights are unpacked when they are first asked for.
-export class Block {
-  constructor(bytes) {
-    // a copy at an aligned place: typed arrays of floats want that
-    const data = bytes.byteOffset % 4 ? bytes.slice() : bytes;
-    if (data.length < PREAMBLE || String.fromCharCode(...data.subarray(0, 4)) !== MAGIC) {
-      throw new BlockError("the weights that arrived are no weights of this project");
-    }
-    const numbers = new DataView(data.buffer, data.byteOffset, data.length);
-    if (crc32(data.subarray(8)) !== numbers.getUint32(4, true)) {
-      throw new BlockError("the weights were damaged on their way");
-    }
-    const length = numbers.getUint32(8, true);
-    const header = JSON.parse(new TextDecoder().decode(data.subarray(PREAMBLE, PREAMBLE + length)));
-    if (header.format !== FORMAT) throw new BlockError(`the weights are of format ${header.format}, not ${FORMAT}`);
-    this.name = header.name;
-    this.described = header.networks;
-    this.body = data.subarray(PREAMBLE + length);
-    this.networks = new Map();
-  }
-
-  network(name) {
-    if (!this.networks.has(name)) {
-      const described = this.described[name];
-      if (!described) throw new BlockError(`the weights hold no ${name}`);
-      this.networks.set(name, new Network(described, this.body));
-    }
-    return this.networks.get(name);
-  }
-}
-
-const size = (shape) => shape.reduce((product, side) => product * side, 1);
-
+/**
+ * @param {Uint8Array} body
+ * @param {number} place
+ * @param {number} count
+ */
 const floats = (body, place, count) => new Float32Array(body.buffer, body.byteOffset + place, count);
 
+/**
+ * @param {LayerHeader} layer
+ * @param {Uint8Array} body
+ */
 function unpack(layer, body) {
   const { rows, columns } = layer;
   if (layer.weight !== undefined) return floats(body, layer.weight, rows * columns);
@@ -78,7 +61,16 @@ function unpack(layer, body) {
 
 // --- the one product -------------------------------------------------------------------------------------------------
 
-// C[m][n] = A[m] . B[n] for `rows` rows of A and `units` rows of B, each of length `length`.
+/**
+ * C[m][n] = A[m] . B[n] for `rows` rows of A and `units` rows of B, each of length `length`.
+ *
+ * @param {Float32Array} a
+ * @param {Float32Array} b
+ * @param {Float32Array} c
+ * @param {number} rows
+ * @param {number} units
+ * @param {number} length
+ */
 function product(a, b, c, rows, units, length) {
   const even = units - (units % 4);
   for (let row = 0; row < rows; row += 1) {
@@ -117,6 +109,13 @@ function product(a, b, c, rows, units, length) {
   }
 }
 
+/**
+ * Add the bias and apply the activation.
+ *
+ * @param {Float32Array} values
+ * @param {Float32Array} bias
+ * @param {Activation} activation
+ */
 function finish(values, bias, [name, slope]) {
   const channels = bias.length;
   for (let place = 0, channel = 0; place < values.length; place += 1) {
@@ -132,7 +131,13 @@ function finish(values, bias, [name, slope]) {
 
 // --- layers: each is made once and owns the memory that it writes to --------------------------------------------------
 
-function linear(layer, shape, body) {
+/**
+ * @param {LayerHeader} layer
+ * @param {number[]} _shape
+ * @param {Uint8Array} body
+ * @returns {Layer}
+ */
+function linear(layer, _shape, body) {
   const weight = unpack(layer, body);
   const bias = floats(body, layer.bias, layer.rows);
   const output = new Float32Array(layer.rows);
@@ -143,6 +148,12 @@ function linear(layer, shape, body) {
   };
 }
 
+/**
+ * @param {LayerHeader} layer
+ * @param {number[]} shape of what goes in
+ * @param {Uint8Array} body
+ * @returns {Layer}
+ */
 function conv(layer, [height, width, channels], body) {
   const { kernel, stride, padding, columns } = layer;
   const [rowsOut, columnsOut, units] = layer.shape;
@@ -178,6 +189,12 @@ function conv(layer, [height, width, channels], body) {
   };
 }
 
+/**
+ * @param {LayerHeader} layer
+ * @param {number[]} shape of what goes in
+ * @param {Uint8Array} body
+ * @returns {Layer}
+ */
 function transposed(layer, [height, width, channels], body) {
   const { kernel, stride, padding, rows } = layer;
   const [rowsOut, columnsOut, units] = layer.shape;
@@ -209,6 +226,11 @@ function transposed(layer, [height, width, channels], body) {
   };
 }
 
+/**
+ * @param {LayerHeader} layer
+ * @param {number[]} shape of what goes in
+ * @returns {Layer}
+ */
 function upsample(layer, [, width, channels]) {
   const { factor } = layer;
   const [rowsOut, columnsOut] = layer.shape;
@@ -224,16 +246,22 @@ function upsample(layer, [, width, channels]) {
   };
 }
 
+/** @type {Record<string, (layer: LayerHeader, shape: number[], body: Uint8Array) => Layer>} */
 const KINDS = { linear, conv, transposed, upsample };
 
-// A network that is ready to run. What `run` returns is overwritten by the next run.
+/** A network that is ready to run. */
 export class Network {
+  /**
+   * @param {NetworkHeader} header
+   * @param {Uint8Array} body
+   * @throws {WeightsError} if there is a layer that this page cannot run
+   */
   constructor({ input, layers }, body) {
     let shape = input;
     this.inputSize = size(input);
     this.steps = layers.map((layer) => {
       const make = KINDS[layer.kind];
-      if (!make) throw new BlockError(`this page cannot run a layer of kind ${layer.kind}`);
+      if (!make) throw new WeightsError(`this page cannot run a layer of kind ${layer.kind}`);
       const step = make(layer, shape, body);
       shape = layer.shape;
       return step;
@@ -241,9 +269,15 @@ export class Network {
     this.shape = shape;
   }
 
+  /**
+   * What the network makes of an input; it is overwritten by the next run.
+   *
+   * @param {Float32Array} input
+   * @throws {WeightsError} if the input has another size
+   */
   run(input) {
     if (input.length !== this.inputSize) {
-      throw new BlockError(`the network takes ${this.inputSize} numbers, found ${input.length}`);
+      throw new WeightsError(`the network takes ${this.inputSize} numbers, found ${input.length}`);
     }
     let values = input;
     for (const step of this.steps) values = step(values);
@@ -251,6 +285,10 @@ export class Network {
   }
 }
 
+/**
+ * @param {Float32Array | number[]} logits
+ * @returns {number[]}
+ */
 export function softmax(logits) {
   const most = Math.max(...logits);
   const powers = Array.from(logits, (logit) => Math.exp(logit - most));
@@ -258,4 +296,5 @@ export function softmax(logits) {
   return powers.map((power) => power / sum);
 }
 
+/** @param {number} logit */
 export const sigmoid = (logit) => 1 / (1 + Math.exp(-logit));

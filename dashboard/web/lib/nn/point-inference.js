@@ -1,71 +1,99 @@
-// What stands at a place of a slice, by the networks that Python has handed to the page.
+/**
+ * What a place of a slice looks like, by the networks that the page runs itself.
+ *
+ * @import { SliceChart, Place } from "../latent/slice-chart.js"
+ * @import { Networks } from "./network-loader.js"
+ *
+ * @typedef {object} Look what is known of a place
+ * @property {Place} place
+ * @property {number | null} classNumber the most probable class; null without a classifier
+ * @property {number | null} confidence its probability
+ * @property {number} score of the discriminator: P(real), or D(x) where that is no probability
+ *
+ * @typedef {Look & { image: Float32Array, shape: number[], milliseconds: number }} GeneratedLook
+ *
+ * @typedef {object} Wording how looks are put into words
+ * @property {string[] | null} classes
+ * @property {boolean} scoreIsProbability
+ *
+ * @typedef {{ classifier: string, discriminator: string }} Verdict
+ */
+import { messageOf } from "./network-loader.js";
 import { sigmoid, softmax } from "./nn-runtime.js";
-import { store } from "./weights-store.js";
-import { Chart } from "../latent/slice-chart.js";
 
-export class Decoder {
-  // `weights` names the blocks of the step and of the judge, or tells why the page cannot run them.
-  constructor({ slice, weights, classes, scoreIsProbability }) {
-    this.chart = new Chart(slice);
-    this.names = weights;
-    this.classes = classes;
+export class PointInference {
+  /**
+   * @param {SliceChart} chart
+   * @param {Networks} networks
+   * @param {boolean} scoreIsProbability
+   */
+  constructor(chart, networks, scoreIsProbability) {
+    this.chart = chart;
+    this.networks = networks;
     this.scoreIsProbability = scoreIsProbability;
-    this.failure = weights.why;
-    this.networks = null;
+    /** @type {string | null} why nothing can be generated any more */
+    this.problem = null;
   }
 
-  // Whether the networks are here. Once they are, they stay, even when the page has let go of their blocks.
-  isReady() {
-    if (this.failure || this.networks) return !this.failure;
-    // asked for again and again: who waits in the store cannot leave it when the map no longer shows this step
-    const step = store.blocks.get(this.names.step);
-    const judge = this.names.judge && store.blocks.get(this.names.judge);
-    if (!step || (this.names.judge && !judge)) return false;
-    return this.attempt(() => {
-      this.networks = {
-        generator: step.network("generator"),
-        discriminator: step.network("discriminator"),
-        judge: judge ? judge.network("judge") : null,
-      };
-      return true;
-    });
-  }
-
-  // What stands at a place, or null where the networks fail. Its image is overwritten by the next look.
+  /**
+   * What a place looks like, or null where the networks fail. Its image is overwritten by the next look.
+   *
+   * @param {Place} place
+   * @returns {GeneratedLook | null}
+   */
   look(place) {
-    return this.attempt(() => {
-      const begun = performance.now();
-      const { generator, discriminator, judge } = this.networks;
-      const image = generator.run(this.chart.point(place));
-      const [logit] = discriminator.run(image);
-      const probabilities = judge && softmax(judge.run(image));
-      const best = judge && probabilities.indexOf(Math.max(...probabilities));
-      return {
-        place,
-        image,
-        shape: generator.shape,
-        number: best,
-        confidence: judge && probabilities[best],
-        score: this.scoreIsProbability ? sigmoid(logit) : logit,
-        milliseconds: performance.now() - begun,
-      };
-    });
-  }
-
-  attempt(action) {
+    if (this.problem !== null) return null;
     try {
-      return action();
+      return this.generate(place);
     } catch (error) {
-      this.failure = error.message;
+      this.problem = messageOf(error);
       return null;
     }
   }
 
-  // The judge's answer, if there is a judge, and the discriminator's, in words.
-  answers({ number, confidence, score }) {
+  /**
+   * @param {Place} place
+   * @returns {GeneratedLook}
+   */
+  generate(place) {
+    const begun = performance.now();
+    const { generator, discriminator, classifier } = this.networks;
+    const image = generator.run(this.chart.point(place));
+    const [logit] = discriminator.run(image);
+    const probabilities = classifier && softmax(classifier.run(image));
+    const confidence = probabilities && Math.max(...probabilities);
     return {
-      judge: this.classes ? `${this.classes[number]}: ${Math.round(100 * confidence)}%` : "",
-      discriminator: this.scoreIsProbability ? `${Math.round(100 * score)}% real` : `D score ${score.toFixed(1)}`,
+      place,
+      image,
+      shape: generator.shape,
+      classNumber: probabilities && probabilities.indexOf(Number(confidence)),
+      confidence,
+      score: this.scoreIsProbability ? sigmoid(logit) : logit,
+      milliseconds: performance.now() - begun,
     };
   }
+}
+
+/** @param {number} share */
+export const percent = (share) => `${Math.round(100 * share)}%`;
+
+/**
+ * @param {string} name of a class
+ * @param {number} confidence
+ */
+export const classifierText = (name, confidence) => `Classifier: ${name} (${percent(confidence)})`;
+
+/**
+ * The answers of classifier and discriminator in words; the classifier's is empty without one.
+ *
+ * @param {Look} look
+ * @param {Wording} wording
+ * @returns {Verdict}
+ */
+export function verdictOf({ classNumber, confidence, score }, { classes, scoreIsProbability }) {
+  const isNamed = classes !== null && classNumber !== null && confidence !== null;
+  return {
+    classifier: isNamed ? classifierText(classes[classNumber], confidence) : "",
+    discriminator: scoreIsProbability ? `P(real) = ${percent(score)}` : `D(x) = ${score.toFixed(1)}`,
+  };
 }

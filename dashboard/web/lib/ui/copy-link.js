@@ -1,32 +1,37 @@
-// The button that copies the address of the very image in hand.
-const TOLD_MILLISECONDS = 1800;
+/** The button that copies a link to the current image. */
+const SHOWN_MILLISECONDS = 1800;
 
-class Link {
-  // settle() tells whether Python knows by now where the hand is; parameters() are what the address then holds.
+export class CopyLink {
+  /**
+   * @param {HTMLElement} button
+   * @param {() => Promise<boolean>} settle whether Python knows the current image by now
+   * @param {() => Record<string, string>} parameters what the address then holds
+   */
   constructor(button, settle, parameters) {
     this.button = button;
     this.settle = settle;
     this.parameters = parameters;
+    this.text = button.textContent;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
   }
 
   async copy() {
     const isSettled = await this.settle();
     const address = `${location.origin}${location.pathname}?${new URLSearchParams(this.parameters())}`;
-    let told = "Copied";
+    let result = "Copied";
     try {
       if (!isSettled) throw new Error("the server has not answered");
       await navigator.clipboard.writeText(address);
     } catch {
-      told = "Not copied: use the address above";
+      result = "Not copied; use the address above";
     }
-    this.button.textContent = told;
-    clearTimeout(this.told);
-    this.told = setTimeout(() => (this.button.textContent = "Copy link"), TOLD_MILLISECONDS);
+    this.button.textContent = result;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => (this.button.textContent = this.text), SHOWN_MILLISECONDS);
   }
 
   dispose() {
-    clearTimeout(this.told);
+    clearTimeout(this.timer);
   }
 }
-
-export { Link };

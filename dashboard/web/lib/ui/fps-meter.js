@@ -1,19 +1,28 @@
-// Frames a second and milliseconds of decoding: of the last second of movement.
+/** Frames a second and milliseconds of generating an image: of the last second of movement. */
 const PAUSE_MILLISECONDS = 200; // between two frames of one movement there is less
+const FEWEST_FRAMES = 6;
 
-class Meter {
+export class FpsMeter {
+  /** @param {HTMLElement} place */
   constructor(place) {
     this.place = place;
-    this.frames = [];
+    /** @type {number[]} */
+    this.times = [];
   }
 
-  // A frame was drawn; null milliseconds where nothing was decoded.
+  /**
+   * A frame was drawn.
+   *
+   * @param {number} time of the frame, in milliseconds
+   * @param {number | null} milliseconds that the image took; null where none was generated
+   */
   measure(time, milliseconds) {
-    const isAfterPause = time - this.frames.at(-1) > PAUSE_MILLISECONDS;
-    this.frames = isAfterPause ? [time] : [...this.frames.filter((earlier) => time - earlier < 1000), time];
+    const isAfterPause = time - (this.times.at(-1) ?? time) > PAUSE_MILLISECONDS;
+    this.times = isAfterPause ? [time] : [...this.times.filter((earlier) => time - earlier < 1000), time];
     if (milliseconds === null) return;
-    const [first] = this.frames;
-    const rate = this.frames.length > 5 ? `${Math.round((1000 * (this.frames.length - 1)) / (time - first))} fps · ` : "";
+    const [first] = this.times;
+    const count = this.times.length;
+    const rate = count >= FEWEST_FRAMES ? `${Math.round((1000 * (count - 1)) / (time - first))} fps · ` : "";
     this.place.textContent = `${rate}${milliseconds.toFixed(1)} ms`;
   }
 
@@ -21,5 +30,3 @@ class Meter {
     this.place.textContent = "";
   }
 }
-
-export { Meter };

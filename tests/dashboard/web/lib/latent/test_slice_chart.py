@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.web.slice_map.slice_numbers import chart_numbers
+from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.latent.planes import FlatSlice, slice_around, slice_through
 from gan_core.latent.sampling import sample_latent
 from tests.dashboard.web.node import NEEDS_NODE, node, use
@@ -36,11 +36,11 @@ def told(folder: Path, chart, expression: str):
     """What an expression of the page's `chart` and some `places` says."""
     places = [{"x": x, "y": y} for x, y in places_of(chart).tolist()]
     program = f"""
-const chart = new Chart({json.dumps(chart_numbers(chart))});
+const chart = new SliceChart({json.dumps(slice_numbers(chart))});
 const places = {json.dumps(places)};
 console.log(JSON.stringify({expression}));
 """
-    return np.array(json.loads(node(folder, use("lib/latent/slice-chart.js", "Chart") + program)))
+    return np.array(json.loads(node(folder, use("lib/latent/slice-chart.js", "SliceChart") + program)))
 
 
 @charts

@@ -1,4 +1,4 @@
-"""The page's own engine against torch, run by Node where there is one."""
+"""The page's own networks against torch, run by Node."""
 
 import json
 from pathlib import Path
@@ -16,12 +16,12 @@ from gan_core.runs import find_run
 from tests.dashboard.web.node import NEEDS_NODE, node, use
 
 pytestmark = NEEDS_NODE
-USES = use("lib/nn/nn-runtime.js", "Block", "BlockError") + use("lib/nn/weights-store.js", "store")
+USES = use("lib/nn/weights-file.js", "WeightsFile")
 
 RUN = """
 import fs from "fs";
 const folder = process.argv[2];
-const block = new Block(new Uint8Array(fs.readFileSync(`${folder}/block`)));
+const block = new WeightsFile(new Uint8Array(fs.readFileSync(`${folder}/block`)));
 const network = block.network("network");
 const rows = JSON.parse(fs.readFileSync(`${folder}/inputs.json`));
 console.log(JSON.stringify(rows.map((row) => Array.from(network.run(Float32Array.from(row))))));
@@ -29,7 +29,7 @@ console.log(JSON.stringify(rows.map((row) => Array.from(network.run(Float32Array
 
 
 def engine(folder: Path, program: str) -> str:
-    """What a program prints that uses the engine and the store."""
+    """What a program prints that runs networks."""
     return node(folder, USES + program)
 
 
@@ -96,10 +96,12 @@ def test_the_shipped_networks_and_their_judge_agree_with_torch(name, tmp_path, s
     program = """
 import fs from "fs";
 const folder = process.argv[2];
-const [step, judge] = ["step", "judge"].map((name) => new Block(new Uint8Array(fs.readFileSync(`${folder}/${name}`))));
+const read = (name) => new WeightsFile(new Uint8Array(fs.readFileSync(`${folder}/${name}`)));
+const [step, classifier] = ["step", "judge"].map(read);
 const found = JSON.parse(fs.readFileSync(`${folder}/inputs.json`)).map((z) => {
   const image = step.network("generator").run(Float32Array.from(z));
-  return [image, step.network("discriminator").run(image), judge.network("judge").run(image)].map((row) => [...row]);
+  const rows = [image, step.network("discriminator").run(image), classifier.network("classifier").run(image)];
+  return rows.map((row) => [...row]);
 });
 console.log(JSON.stringify(found));
 """
@@ -112,66 +114,22 @@ console.log(JSON.stringify(found));
     np.testing.assert_allclose([row[2] for row in found], beliefs, atol=1e-3)
 
 
-BLOCK = block_of({"network": ((3,), layers_of([nn.Linear(3, 2)], (3,)))})
-
-
-def damaged(place: int) -> bytes:
-    data = bytearray(BLOCK.data)
-    data[place] ^= 1
-    return bytes(data)
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        (b"", "no weights of this project"),
-        (damaged(0), "no weights of this project"),
-        (damaged(6), "damaged on their way"),
-        (damaged(-1), "damaged on their way"),
-        (BLOCK.data[:-4], "damaged on their way"),
-    ],
-    ids=["empty", "another file", "checksum", "last byte", "cut short"],
-)
-def test_a_broken_block_is_refused(data, message, tmp_path):
-    with pytest.raises(RuntimeError, match=message):
-        run(tmp_path, Block("broken", data), np.zeros((1, 3)))
-
-
-def test_a_point_of_the_wrong_length_is_refused(tmp_path):
+def test_an_input_of_another_size_is_refused(tmp_path):
+    file = block_of({"network": ((3,), layers_of([nn.Linear(3, 2)], (3,)))})
     with pytest.raises(RuntimeError, match="takes 3 numbers, found 4"):
-        run(tmp_path, BLOCK, np.zeros((1, 4)))
+        run(tmp_path, file, np.zeros((1, 4)))
 
 
-def test_who_waits_for_weights_gets_them_and_learns_of_damage(tmp_path):
-    program = """
-const told = [];
-const tell = (promise) => promise.then((block) => told.push(block), (error) => told.push(error.message));
-const [early, doomed] = [tell(store.get("a")), tell(store.get("b"))];
-store.put("a", "block a");
-store.fail("b", new BlockError("torn"));
-await Promise.all([early, doomed]);
-await tell(store.get("a"));
-await tell(store.get("b"));
-store.put("b", "block b");
-await tell(store.get("b"));
-store.remove("a");
-const again = tell(store.get("a"));
-store.put("a", "another a");
-await again;
-const nobody = new AbortController();
-const left = tell(store.get("c", nobody.signal));
-nobody.abort(new Error("gone"));
-await left;
-told.push(store.waiting.size);
-console.log(JSON.stringify(told));
-"""
-    assert json.loads(engine(tmp_path, program)) == [
-        "block a",
-        "torn",
-        "block a",
-        "torn",
-        "block b",
-        "another a",
-        "gone",
-        0,
-    ]
+def test_softmax_sums_to_one_and_survives_large_logits(tmp_path):
+    program = use("lib/nn/nn-runtime.js", "softmax", "sigmoid")
+    program += "console.log(JSON.stringify([softmax([1000, 1001, 999]), sigmoid(-2), sigmoid(0)]));"
+    probabilities, low, half = json.loads(node(tmp_path, program))
+    np.testing.assert_allclose(probabilities, torch.tensor([0.0, 1.0, -1.0]).softmax(0), atol=1e-6)
+    assert (low, half) == (pytest.approx(1 / (1 + np.exp(2))), 0.5)
+
+
+def test_a_layer_of_an_unknown_kind_is_refused(tmp_path):
+    header = {"input": [3], "layers": [{"kind": "attention", "shape": [3]}]}
+    program = use("lib/nn/nn-runtime.js", "Network") + f"new Network({json.dumps(header)}, new Uint8Array());"
+    with pytest.raises(RuntimeError, match="cannot run a layer of kind attention"):
+        node(tmp_path, program)

@@ -1,4 +1,4 @@
-"""What the page says of a place against torch, run by Node where there is one."""
+"""What the page says of a place against torch, run by Node."""
 
 import json
 from pathlib import Path
@@ -8,21 +8,22 @@ import pytest
 import torch
 from torch import nn
 
-from dashboard.web.slice_map.slice_numbers import chart_numbers
+from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.export import Block, block_of, layers_of
 from gan_core.latent.planes import FlatSlice, slice_around
 from gan_core.latent.sampling import sample_latent
 from tests.dashboard.web.node import NEEDS_NODE, node, use
 
 pytestmark = NEEDS_NODE
-USES = (
-    use("lib/nn/nn-runtime.js", "Block")
-    + use("lib/nn/weights-store.js", "store")
-    + use("lib/nn/point-inference.js", "Decoder")
-)
 
+USES = (
+    use("lib/latent/slice-chart.js", "SliceChart")
+    + use("lib/nn/weights-file.js", "WeightsFile")
+    + use("lib/nn/point-inference.js", "PointInference", "verdictOf")
+)
 CHART = slice_around(*sample_latent(4, 3, 5))
 PLACE = {"x": 0.7, "y": -0.4}
+CLASSES = ["none", "one", "two"]
 
 
 def small(units: int, *shape: int) -> nn.Sequential:
@@ -32,36 +33,35 @@ def small(units: int, *shape: int) -> nn.Sequential:
         return nn.Sequential(nn.Linear(units, *shape), nn.Tanh())
 
 
-GENERATOR, DISCRIMINATOR, JUDGE = small(5, 4), small(4, 1), small(4, 3)
+GENERATOR, DISCRIMINATOR, CLASSIFIER = small(5, 4), small(4, 1), small(4, 3)
 
 
-def block(**networks: tuple[int, nn.Sequential]) -> Block:
+def weights(**networks: tuple[int, nn.Sequential]) -> Block:
     return block_of({name: ((units,), layers_of(net, (units,))) for name, (units, net) in networks.items()})
 
 
-STEP = block(generator=(5, GENERATOR), discriminator=(4, DISCRIMINATOR))
-BELIEF = block(judge=(4, JUDGE))
+CHECKPOINT = weights(generator=(5, GENERATOR), discriminator=(4, DISCRIMINATOR))
+CLASSIFIER_FILE = weights(classifier=(4, CLASSIFIER))
 
 
-def told(folder: Path, expression: str, arrived: tuple[str, ...] = ("step", "judge"), **changes):
-    """What an expression of a page's `decoder` says when some blocks have arrived."""
-    for file, sent in (("step", STEP), ("judge", BELIEF)):
+def said(folder: Path, expression: str, chart=CHART, has_classifier: bool = True, is_probability: bool = True):
+    """The value of an expression over the page's `inference` and `wording` at a `place`."""
+    for file, sent in (("checkpoint", CHECKPOINT), ("classifier", CLASSIFIER_FILE)):
         (folder / file).write_bytes(sent.data)
-    data = {
-        "slice": chart_numbers(CHART),
-        "weights": {"step": STEP.name, "judge": BELIEF.name, "why": None},
-        "classes": ["none", "one", "two"],
-        "scoreIsProbability": True,
-        **changes,
-    }
+    wording = {"classes": CLASSES if has_classifier else None, "scoreIsProbability": is_probability}
     program = f"""
 import fs from "fs";
-const arrive = (name) => {{
-  const block = new Block(new Uint8Array(fs.readFileSync(`${{process.argv[2]}}/${{name}}`)));
-  store.put(block.name, block);
+const read = (name) => new WeightsFile(new Uint8Array(fs.readFileSync(`${{process.argv[2]}}/${{name}}`)));
+const checkpoint = read("checkpoint");
+const networks = {{
+  generator: checkpoint.network("generator"),
+  discriminator: checkpoint.network("discriminator"),
+  classifier: {json.dumps(has_classifier)} ? read("classifier").network("classifier") : null,
 }};
-const decoder = new Decoder({json.dumps(data)});
-for (const name of {json.dumps(arrived)}) arrive(name);
+const wording = {json.dumps(wording)};
+const inference = new PointInference(
+  new SliceChart({json.dumps(slice_numbers(chart))}), networks, wording.scoreIsProbability
+);
 const place = {json.dumps(PLACE)};
 console.log(JSON.stringify({expression}));
 """
@@ -69,61 +69,46 @@ console.log(JSON.stringify({expression}));
 
 
 def by_torch() -> tuple[torch.Tensor, float, torch.Tensor]:
-    """Image, probability of being real, and the judge's probabilities at the place."""
+    """Image, P(real) and the classifier's probabilities at the place."""
     with torch.inference_mode():
         image = GENERATOR(CHART.points(torch.tensor([[PLACE["x"], PLACE["y"]]])))
-        return image[0], float(DISCRIMINATOR(image).sigmoid()), JUDGE(image).softmax(1)[0]
+        return image[0], float(DISCRIMINATOR(image).sigmoid()), CLASSIFIER(image).softmax(1)[0]
 
 
 def test_a_look_is_what_torch_makes_of_the_place(tmp_path):
-    found = told(tmp_path, "decoder.isReady() && { ...decoder.look(place), image: [...decoder.look(place).image] }")
+    found = said(tmp_path, "{ ...inference.look(place), image: [...inference.look(place).image] }")
     image, real, probabilities = by_torch()
     np.testing.assert_allclose(found["image"], image, atol=1e-5)
     assert found["place"] == PLACE
     assert found["score"] == pytest.approx(real, abs=1e-5)
-    assert found["number"] == int(probabilities.argmax())
+    assert found["classNumber"] == int(probabilities.argmax())
     assert found["confidence"] == pytest.approx(float(probabilities.max()), abs=1e-5)
 
 
-def test_answers_are_put_into_words(tmp_path):
-    found = told(tmp_path, "decoder.isReady() && decoder.answers(decoder.look(place))")
+def test_a_score_that_is_no_probability_stays_a_logit(tmp_path):
+    _, real, _ = by_torch()
+    found = said(tmp_path, "inference.look(place).score", is_probability=False)
+    assert found == pytest.approx(float(torch.tensor(real).logit()), abs=1e-4)
+
+
+def test_verdicts_are_put_into_words(tmp_path):
+    found = said(tmp_path, "verdictOf(inference.look(place), wording)")
     _, real, probabilities = by_torch()
-    name = ("none", "one", "two")[int(probabilities.argmax())]
-    assert found == {"judge": f"{name}: {float(probabilities.max()):.0%}", "discriminator": f"{real:.0%} real"}
+    name = CLASSES[int(probabilities.argmax())]
+    assert found == {
+        "classifier": f"Classifier: {name} ({float(probabilities.max()):.0%})",
+        "discriminator": f"P(real) = {real:.0%}",
+    }
 
 
-def test_without_a_judge_only_the_discriminator_answers(tmp_path):
-    weights = {"step": STEP.name, "judge": None, "why": None}
-    found = told(
-        tmp_path,
-        "decoder.isReady() && decoder.answers(decoder.look(place))",
-        arrived=("step",),
-        weights=weights,
-        classes=None,
-        scoreIsProbability=False,
-    )
-    assert found["judge"] == ""
-    assert found["discriminator"].startswith("D score ")
+def test_without_a_classifier_only_the_discriminator_has_a_verdict(tmp_path):
+    found = said(tmp_path, "verdictOf(inference.look(place), wording)", has_classifier=False, is_probability=False)
+    assert found["classifier"] == ""
+    assert found["discriminator"].startswith("D(x) = ")
 
 
-@pytest.mark.parametrize("arrived", [(), ("step",), ("judge",)])
-def test_it_is_not_ready_before_all_networks_are_there(arrived, tmp_path):
-    assert told(tmp_path, "[decoder.isReady(), decoder.failure]", arrived) == [False, None]
-
-
-def test_networks_that_have_arrived_stay(tmp_path):
-    goes = f'[decoder.isReady(), store.remove("{STEP.name}"), decoder.isReady(), decoder.look(place) !== null]'
-    assert told(tmp_path, goes)[2:] == [True, True]
-
-
-def test_what_only_torch_can_run_is_never_ready(tmp_path):
-    weights = {"step": None, "judge": None, "why": "only torch runs it"}
-    found = told(tmp_path, "[decoder.isReady(), decoder.failure]", (), weights=weights)
-    assert found == [False, "only torch runs it"]
-
-
-def test_a_network_that_fails_is_told_and_not_asked_again(tmp_path):
-    """Points of two dimensions for a generator of five."""
-    looked = "[decoder.isReady(), decoder.look(place), decoder.isReady(), decoder.failure]"
-    found = told(tmp_path, looked, slice=chart_numbers(FlatSlice()))
-    assert found == [True, None, False, "the network takes 5 numbers, found 2"]
+def test_networks_that_fail_are_reported_and_not_asked_again(tmp_path):
+    """Places of two dimensions for a generator of five."""
+    looked = "[inference.problem, inference.look(place), inference.problem, inference.look(place)]"
+    message = "the network takes 5 numbers, found 2"
+    assert said(tmp_path, looked, chart=FlatSlice()) == [None, None, message, None]
