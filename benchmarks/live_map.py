@@ -18,8 +18,8 @@ from gan_core.runs.locate import run_folders
 
 SECONDS = 5.0
 TURN_SECONDS = 1.5
-MAP = ".st-key-map .atlas-map"
-TIP, PANEL = ".st-key-map .atlas-tip", ".st-key-map .atlas-morph"
+MAP = ".st-key-map .slice-map-window"
+TIP, PANEL = ".st-key-map .slice-map-tip", ".st-key-map .slice-map-player"
 
 # the browser's own clock of frames, and what each new image beside it says that it took
 RECORD = """
@@ -43,13 +43,13 @@ STOP = "() => { record.ends = true; return record; }"
 def settle(page: Page) -> None:
     """Wait until the map has its finest cells and asks for nothing."""
     for pause in (1_000, 1_000):
-        page.locator(f"{MAP}:not(.atlas-waiting)").wait_for()
+        page.locator(f"{MAP}:not(.slice-map-waiting)").wait_for()
         page.wait_for_timeout(pause)
 
 
 def map_box(page: Page) -> FloatRect:
     """Where the map is in the window, in pixels."""
-    return page.locator(f"{MAP} canvas.atlas-view").bounding_box()
+    return page.locator(f"{MAP} canvas.slice-map-view").bounding_box()
 
 
 def spot_on_circle(box: FloatRect, turns: float) -> tuple[float, float]:

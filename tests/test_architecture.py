@@ -38,7 +38,7 @@ VIEWS_MAY_IMPORT = {
     "dashboard.colouring",
     "dashboard.sample_charts",
     "dashboard.curves",
-    "dashboard.live",
+    "dashboard.web",
     "dashboard.sidebar",
     "dashboard.pictures",
     "dashboard.pickers",

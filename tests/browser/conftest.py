@@ -7,6 +7,15 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from benchmarks.browser import NoBrowserError, chromium, dashboard
+from dashboard.web.bundle import FOLDER, namespace
+
+# the page's own store, which takes all weights that arrive for damaged ones; run it before any component is there
+DAMAGED_WEIGHTS = f"""
+{{
+  const {{ store }} = {namespace(FOLDER / "lib/nn/weights-store.js")};
+  store.put = (name) => store.fail(name, new Error("the weights were damaged in transit"));
+}}
+"""
 
 
 @pytest.fixture(scope="session")

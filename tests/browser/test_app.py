@@ -17,7 +17,10 @@ PAGES = {
     "compare": "Compare",
     "runs": "Runs",
 }
-DRAWN = ".js-plotly-plot, .atlas-digit, .atlas-walk, .film img, .console[data-state=live], .runs-row, .pairs canvas"
+DRAWN = (
+    ".js-plotly-plot, .atlas-digit, .atlas-walk, .training-timeline img, .console[data-state=live], .runs-row, "
+    ".image-compare canvas"
+)
 ONE_DIGIT = ".st-key-sample img"
 REACHED_DIGIT = ".st-key-reached img"
 
@@ -137,7 +140,7 @@ def test_two_lassos_give_a_direction_that_explore_can_follow(visit):
     slider.focus()
     page.keyboard.press("End")
     page.wait_for_url("**z=*")
-    page.locator(".cell", has=slider).get_by_role("button", name="Forget round to straight").click()
+    page.locator(".cell", has=slider).get_by_role("button", name="Remove round to straight").click()
     expect(slider).to_have_count(0)
 
 
@@ -196,11 +199,11 @@ def test_the_film_plays_to_the_end_and_stops(visit):
     page = visit("snapshots?step=0")
     film = page.locator(".st-key-film")
     step = film.locator("output")
-    expect(step).to_have_text("step 0")
+    expect(step).to_have_text("iteration 0")
     first = film.locator("img").get_attribute("src")
     film.get_by_role("button", name="Play").click()
     film.get_by_role("button", name="Pause").wait_for()
-    expect(step).not_to_have_text("step 0")
+    expect(step).not_to_have_text("iteration 0")
     film.get_by_role("button", name="Play").wait_for()  # the last frame was reached
     assert film.locator("img").get_attribute("src") != first
 
@@ -208,13 +211,13 @@ def test_the_film_plays_to_the_end_and_stops(visit):
 def test_the_scrubber_moves_while_it_is_dragged(visit):
     page = visit("snapshots?step=0")
     film = page.locator(".st-key-film")
-    expect(film.locator("output")).to_have_text("step 0")
+    expect(film.locator("output")).to_have_text("iteration 0")
     box = film.locator("input").bounding_box()
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 8, middle)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2, middle)
-    expect(film.locator("output")).not_to_have_text("step 0")  # the hand has not let go yet
+    expect(film.locator("output")).not_to_have_text("iteration 0")  # the hand has not let go yet
     page.mouse.up()
 
 
@@ -239,19 +242,19 @@ def open_map(visit, **options) -> Page:
 
 def map_settles(page: Page) -> None:
     """Wait until the map waits for nothing: the window has the finest cells."""
-    page.locator(".st-key-map .atlas-map:not(.atlas-waiting)").wait_for()
+    page.locator(".st-key-map .slice-map-window:not(.slice-map-waiting)").wait_for()
     page.wait_for_timeout(700)  # a pause after which a moved map would have asked
-    page.locator(".st-key-map .atlas-map:not(.atlas-waiting)").wait_for()
+    page.locator(".st-key-map .slice-map-window:not(.slice-map-waiting)").wait_for()
 
 
 def map_pixels(page: Page) -> str:
     """What the map shows."""
-    return page.locator(".st-key-map canvas.atlas-view").evaluate("canvas => canvas.toDataURL()")
+    return page.locator(".st-key-map canvas.slice-map-view").evaluate("canvas => canvas.toDataURL()")
 
 
 def map_spot(page: Page, across: float, down: float) -> tuple[float, float]:
     """A place of the map in the window's pixels."""
-    box = page.locator(".st-key-map canvas.atlas-view").bounding_box()
+    box = page.locator(".st-key-map canvas.slice-map-view").bounding_box()
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
@@ -260,11 +263,11 @@ COUNTS_WAITS = """
     const { add, toggle } = DOMTokenList.prototype;
     window.waits = 0;
     DOMTokenList.prototype.add = function (...names) {
-      if (names.includes("atlas-waiting")) window.waits += 1;
+      if (names.includes("slice-map-waiting")) window.waits += 1;
       return add.apply(this, names);
     };
     DOMTokenList.prototype.toggle = function (name, ...force) {
-      if (name === "atlas-waiting" && force[0] === true) window.waits += 1;
+      if (name === "slice-map-waiting" && force[0] === true) window.waits += 1;
       return toggle.call(this, name, ...force);
     };
 """
@@ -300,9 +303,9 @@ def test_the_pointer_is_told_what_stands_below_it(visit):
     x, y = map_spot(page, 0.5, 0.5)
     page.mouse.move(x, y)
     page.mouse.move(x + 2, y)
-    tip = page.locator(".st-key-map .atlas-tip")
+    tip = page.locator(".st-key-map .slice-map-tip")
     expect(tip).to_be_visible()
-    expect(tip).to_contain_text("% real")
+    expect(tip).to_contain_text("P(real)")
 
 
 def test_zooming_decodes_the_window_anew(visit):
@@ -321,14 +324,14 @@ def test_zooming_decodes_the_window_anew(visit):
 
 def test_the_map_obeys_keys(visit):
     page = open_map(visit)
-    canvas = page.locator(".st-key-map canvas.atlas-view")
+    canvas = page.locator(".st-key-map canvas.slice-map-view")
     canvas.focus()
     before = map_pixels(page)
     for key in ("ArrowRight", "ArrowUp", "+"):
         page.keyboard.press(key)
     map_settles(page)
     assert map_pixels(page) != before
-    assert page.locator(".st-key-map .atlas-spoken").text_content()
+    assert page.locator(".st-key-map .slice-map-spoken").text_content()
     page.keyboard.press("Enter")
     page.locator(".st-key-map_picture img").wait_for()
 

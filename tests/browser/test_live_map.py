@@ -11,6 +11,7 @@ from gan_core.data.image_set import to_pixels
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import slice_through
 from gan_core.runs.locate import find_run
+from tests.browser.conftest import DAMAGED_WEIGHTS
 from tests.browser.test_app import map_settles, map_spot
 
 pytestmark = pytest.mark.browser
@@ -18,21 +19,14 @@ pytestmark = pytest.mark.browser
 RUN = "mnist-dense"
 ANCHORS = (1, 2, 3)
 ADDRESS = f"map?run={RUN}&first=s1&second=s2&third=s3"
-TIP, PANEL, PENCIL = ".st-key-map .atlas-tip", ".st-key-map .atlas-morph", ".st-key-map .atlas-pencil"
-PICTURE = f"{PANEL} .morph-picture"
+TIP, PANEL, PENCIL = ".st-key-map .slice-map-tip", ".st-key-map .slice-map-player", ".st-key-map .slice-map-pencil"
+PICTURE = f"{PANEL} .player-picture"
 
 PIXELS = """
 canvas => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return Array.from(data).filter((value, place) => place % 4 === 0);
 }
-"""
-# what a damaged block of weights does to the page's store, before any map is there
-DAMAGED = """
-const store = Symbol.for("latent-atlas.weights");
-globalThis[store] = {
-  blocks: new Map(), failure: new Error("the weights were damaged on their way"), put() {}, fail() {}, remove() {},
-};
 """
 
 
@@ -77,7 +71,7 @@ def test_the_image_beside_the_pointer_is_what_torch_makes_exactly_there(visit):
         x, y = (float(tip.get_attribute(f"data-{name}")) for name in "xy")
         difference = pixels(page, f"{TIP} canvas") - decoded_by_torch(x, y).astype(int)
         assert np.abs(difference).max() <= 2
-    expect(tip).to_contain_text(re.compile(r"\d: \d+%\s*\d+% real"))
+    expect(tip).to_contain_text(re.compile(r"Classifier: \d \(\d+%\)\s*P\(real\) = \d+%"))
 
 
 def test_a_drawn_line_plays_by_itself_and_a_frame_of_it_can_be_kept(visit):
@@ -96,7 +90,7 @@ def test_a_drawn_line_plays_by_itself_and_a_frame_of_it_can_be_kept(visit):
     page.mouse.wheel(0, -120)  # it goes on playing while the map is zoomed
     map_settles(page)
     expect(panel).to_be_visible()
-    panel.get_by_role("button", name="Keep this").click()
+    panel.get_by_role("button", name="Select", exact=True).click()
     page.locator(".st-key-map_picture img").wait_for()
     expect(panel.get_by_role("button", name="Play")).to_be_visible()
     panel.get_by_role("button", name="Close").click()
@@ -115,17 +109,19 @@ def test_escape_leaves_drawing_and_a_drag_moves_the_map_again(visit):
     page.mouse.up()
     expect(pencil).to_have_attribute("aria-pressed", "false")
     expect(page.locator(PANEL)).to_be_hidden()
-    assert page.locator(".st-key-map .atlas-trace polyline").count() == 0
-    page.locator(".st-key-map .atlas-map:not(.atlas-waiting)").wait_for()
+    assert page.locator(".st-key-map .slice-map-trace polyline").count() == 0
+    page.locator(".st-key-map .slice-map-window:not(.slice-map-waiting)").wait_for()
 
 
 def test_the_keyboard_is_told_what_stands_in_the_middle_and_can_draw(visit):
     page = open_live_map(visit)
     page.locator(PENCIL).press("Enter")
-    page.locator(".st-key-map canvas.atlas-view").focus()
+    page.locator(".st-key-map canvas.slice-map-view").focus()
     for key in ("Enter", "ArrowRight", "ArrowRight", "ArrowUp", "Enter"):
         page.keyboard.press(key)
-    expect(page.locator(".st-key-map .atlas-spoken")).to_have_text(re.compile(r"\d: \d+%\s\d+% real"))
+    expect(page.locator(".st-key-map .slice-map-spoken")).to_have_text(
+        re.compile(r"Classifier: \d \(\d+%\)\sP\(real\) = \d+%")
+    )
     expect(page.locator(TIP)).to_be_visible()
     page.keyboard.press("Space")
     expect(page.locator(PANEL).get_by_role("button", name="Pause")).to_be_visible()
@@ -133,13 +129,13 @@ def test_the_keyboard_is_told_what_stands_in_the_middle_and_can_draw(visit):
 
 
 def test_without_the_networks_the_nearest_cell_is_told_and_the_page_says_why(visit):
-    page = open_live_map(visit, script=DAMAGED)
+    page = open_live_map(visit, script=DAMAGED_WEIGHTS)
     page.mouse.move(*map_spot(page, 0.3, 0.4))
-    expect(page.locator(TIP)).to_contain_text("nearest decoded cell")
-    told = "Under the pointer stands the nearest decoded cell: the weights were damaged on their way."
+    expect(page.locator(TIP)).to_contain_text("nearest generated cell")
+    told = "The pointer shows the nearest generated cell: the weights were damaged in transit."
     expect(page.get_by_text(told)).to_be_visible()
     page.locator(PENCIL).click()
-    expect(page.get_by_text("A line can't be played: the weights were damaged on their way.")).to_be_visible()
+    expect(page.get_by_text("A line can't be played: the weights were damaged in transit.")).to_be_visible()
 
 
 def test_a_line_waits_for_the_hand_where_less_motion_is_wanted(visit):

@@ -1,16 +1,14 @@
 """One point of the latent space and its image, which follows each slider."""
 
-from typing import Any
-
 import streamlit as st
 
-from dashboard.live.console import console
-from dashboard.live.weights import weights
 from dashboard.shared import cache, session
 from dashboard.shared.images import coloured
-from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
 from dashboard.views.explore import data, state
+from dashboard.web.console.component import console
+from dashboard.web.network_weights.component import network_weights
+from dashboard.web.props import ConsoleProps, ServedImage
 from gan_core.errors import AtlasError
 from gan_core.latent.directions import METRIC_POINTS
 from gan_core.latent.sampling import typical_norm
@@ -27,7 +25,7 @@ def page() -> None:
     )
     timeline = data.timeline_steps(chosen.run, chosen.step) if state.shows_timeline() else []
     # outside of the fragment: a drag sends no weights again
-    weights(data.console_weights(chosen.run, [chosen.step, *timeline]))
+    network_weights(data.console_weights(chosen.run, [chosen.step, *timeline]))
     explore(timeline)
 
 
@@ -43,7 +41,7 @@ def explore(timeline: list[int]) -> None:
     session.write_address()
 
 
-def console_props(timeline: list[int]) -> dict[str, Any]:
+def console_props(timeline: list[int]) -> ConsoleProps:
     """What the console needs to know."""
     chosen = session.selected()
     run, step = chosen.run, chosen.step
@@ -51,17 +49,19 @@ def console_props(timeline: list[int]) -> dict[str, Any]:
     classifier = cache.classifier_of(run)
     why = cache.why_not_live(run, step)
     return {
-        "count": state.events_consumed(),
+        "handledEvent": state.events_consumed(),
         "z": session.current_point().tolist(),
         "seed": session.seed(),
         "home": {"seed": session.home_seed(), "z": data.seed_point(run, session.home_seed())},
         "truncation": session.truncation(),
         "locked": sorted(session.locked()),
         "run": run.name,
-        "step": step,
-        "block": None if why else cache.step_weights(run, step).name,
-        "classifier": classifier and cache.classifier_weights(run).name,
-        "why": why,
+        "iteration": step,
+        "weights": {
+            "checkpoint": None if why else cache.step_weights(run, step).name,
+            "classifier": classifier and cache.classifier_weights(run).name,
+            "problem": why,
+        },
         "noClassifier": cache.why_no_classifier(run),
         "effects": data.grey_levels(effects),
         "directions": [
@@ -70,24 +70,23 @@ def console_props(timeline: list[int]) -> dict[str, Any]:
                 zip(directions.vectors.tolist(), data.grey_levels(directions.effects), strict=True), start=1
             )
         ],
-        "named": [
+        "namedDirections": [
             {"name": name, "effect": None, "vector": vector.tolist()}
             for name, vector in session.named_directions().items()
         ],
-        "averagedOver": METRIC_POINTS,
+        "effectSamples": METRIC_POINTS,
         "classes": classifier and coloured(classifier.classes),
         "scoreIsProbability": cache.score_is_probability(run),
-        "means": data.mean_scores(run, step),
+        "meanScores": data.mean_scores(run, step),
         "typicalNorm": typical_norm(len(session.current_point())),
-        "film": [{"step": each, "block": cache.step_weights(run, each).name} for each in timeline],
-        "showsFilm": state.shows_timeline(),
+        "timeline": [{"iteration": each, "weights": cache.step_weights(run, each).name} for each in timeline],
+        "showsTimeline": state.shows_timeline(),
         "link": session.address(),
-        "picture": served_image() if why or not state.is_live() else None,
-        "ink": palette(st.context.theme.type).text,
+        "servedImage": served_image() if why or not state.is_live() else None,
     }
 
 
-def served_image() -> dict[str, Any]:
+def served_image() -> ServedImage:
     """The image and what is said of it, for a page that cannot run the generator."""
     chosen = session.selected()
     observed = cache.observe(chosen.run, cache.checkpoint(chosen.run, chosen.step), session.shown_point().unsqueeze(0))

@@ -17,34 +17,34 @@ def consume_console_event() -> bool:
     Returns:
         Whether more than the console must be drawn again: another checkpoint was chosen, the timeline switched.
     """
-    event = st.session_state.get(CONSOLE_KEY, {}).get("hand")
+    event = st.session_state.get(CONSOLE_KEY, {}).get("event")
     latent_size = len(session.current_point())
-    if not event or event["count"] <= events_consumed() or len(event["z"]) != latent_size:
+    if not event or event["number"] <= events_consumed() or len(event["z"]) != latent_size:
         return False
-    st.session_state["events_consumed"] = event["count"]
-    st.session_state["is_live"] = bool(event["live"])
+    st.session_state["events_consumed"] = event["number"]
+    st.session_state["is_live"] = bool(event["runsInPage"])
     session.set_truncation(float(event["truncation"]))
     session.lock(int(index) for index in event["locked"])
     if event["seed"] is None:
         session.set_point(torch.tensor(event["z"], dtype=torch.float32))
     elif event["seed"] != session.seed():
         session.go_to_seed(int(event["seed"]), latent_size)
-    return _apply(event["wish"] or {})
+    return _apply(event["request"] or {})
 
 
-def _apply(wish: dict[str, Any]) -> bool:
+def _apply(request: dict[str, Any]) -> bool:
     latent_size = len(session.current_point())
-    if "random" in wish:
+    if "random" in request:
         session.go_to_seed(int(np.random.default_rng().integers(100_000)), latent_size)
-    if "seed" in wish:
-        session.go_to_seed(min(max(int(wish["seed"]), 0), session.MAX_SEED), latent_size)
-    if "forget" in wish:
-        session.forget_direction(wish["forget"])
-    if "film" in wish:
-        st.session_state["timeline"] = bool(wish["film"])
-    if "step" in wish:
-        session.choose_step(int(wish["step"]))
-    needs_all = bool({"film", "step"} & wish.keys())
+    if "seed" in request:
+        session.go_to_seed(min(max(int(request["seed"]), 0), session.MAX_SEED), latent_size)
+    if "removeDirection" in request:
+        session.forget_direction(request["removeDirection"])
+    if "timeline" in request:
+        st.session_state["timeline"] = bool(request["timeline"])
+    if "iteration" in request:
+        session.choose_step(int(request["iteration"]))
+    needs_all = bool({"timeline", "iteration"} & request.keys())
     if needs_all:
         session.expect_own_run()
     return needs_all

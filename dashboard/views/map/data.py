@@ -10,6 +10,7 @@ from torch import Tensor
 from dashboard.shared import cache
 from dashboard.shared.palette import scale_around_chance
 from dashboard.views.map import state
+from dashboard.web.props import NetworkNames
 from gan_core.errors import ExportError
 from gan_core.inference.web_export import WeightsFile
 from gan_core.latent.slices import FlatSlice, Slice, evaluate_slice, slice_around, slice_through
@@ -186,12 +187,12 @@ class PageNetworks:
         return [block for block in (self.step, self.classifier) if block]
 
     @property
-    def names(self) -> dict[str, str | None]:
+    def names(self) -> NetworkNames:
         """What the page knows them by."""
         return {
-            "step": self.step and self.step.name,
+            "checkpoint": self.step and self.step.name,
             "classifier": self.classifier and self.classifier.name,
-            "why": self.why,
+            "problem": self.why,
         }
 
 

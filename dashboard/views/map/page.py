@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from dashboard.live.atlas import atlas
-from dashboard.live.chart import chart_numbers
-from dashboard.live.weights import weights
 from dashboard.shared import cache, session
 from dashboard.shared.images import class_inks, class_legend, region_names, scale_legend
 from dashboard.shared.palette import Palette, palette
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import choose_anchor, draw_observed_point
 from dashboard.views.map import data, pictures, state
+from dashboard.web.network_weights.component import network_weights
+from dashboard.web.props import NetworkNames
+from dashboard.web.slice_map.component import slice_map
+from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.classifier.model import Classifier
 from gan_core.data.sources import DIGITS
 from gan_core.errors import AtlasError
@@ -43,11 +44,11 @@ def page() -> None:
     networks = data.page_networks(chosen.run, chosen.step)
     explore_map(classifier, networks.names)
     # outside of the fragment: moving the map does not send them again
-    weights(networks.blocks)
+    network_weights(networks.blocks)
 
 
 @st.fragment
-def explore_map(classifier: Classifier | None, networks: dict[str, str | None]) -> None:
+def explore_map(classifier: Classifier | None, networks: NetworkNames) -> None:
     """Slice, layers, map and the clicked point; only this part runs again while the map is moved."""
     try:
         frame = choose_frame(classifier)
@@ -128,7 +129,7 @@ def draw_layers(classifier: Classifier | None) -> tuple[str, int]:
 
 
 def draw_map(
-    frame: data.Frame, layer: str, images_per_row: int, classifier: Classifier | None, networks: dict[str, str | None]
+    frame: data.Frame, layer: str, images_per_row: int, classifier: Classifier | None, networks: NetworkNames
 ) -> None:
     """The map itself and its legend."""
     chosen, chart = session.selected(), frame.chart
@@ -142,10 +143,10 @@ def draw_map(
     )
     ground, boundaries, legend = draw_ground(found, layer, classifier, colours)
     clicked = state.clicked_position("chosen", frame.name)
-    atlas(
+    slice_map(
         {
             "chart": frame.name,
-            "slice": chart_numbers(chart),
+            "slice": slice_numbers(chart),
             "weights": networks,
             "view": {"x": window.x, "y": window.y, "width": window.width},
             "home": {"x": home.x, "y": home.y, "width": home.width},
@@ -154,7 +155,7 @@ def draw_map(
             "coarsest": state.COARSEST,
             "finest": state.FINEST,
             "ground": ground,
-            "border": boundaries,
+            "boundaries": boundaries,
             "ink": pictures.ink(found.images, colours.text),
             "side": observed.images.shape[-1],
             "cells": packed,
@@ -163,7 +164,7 @@ def draw_map(
             "scoreIsProbability": cache.score_is_probability(chosen.run),
             "classes": classifier and list(classifier.classes),
             "colours": class_inks(len(classifier.classes)) if classifier else [],
-            "digits": images_per_row,
+            "imagesPerRow": images_per_row,
             "names": region_names(found.classes, classifier.classes) if classifier else [],
             "marks": [
                 {"name": str(number), "x": x, "y": y} for number, (x, y) in enumerate(frame.positions(), start=1)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.live import hand
 from dashboard.shared import cache, session
 from dashboard.shared.images import class_legend, film_strip, png_address, scale_legend, walk_strip
 from dashboard.shared.palette import palette
@@ -13,6 +12,7 @@ from dashboard.shared.terms import explain
 from dashboard.shared.widgets import draw_observed_point, progress_bar
 from dashboard.views.projection import data, figures, state
 from dashboard.views.projection.colours import Colouring, by_class, by_confidence, by_score, by_value
+from dashboard.web.plotly_events.component import plotly_events
 from gan_core.classifier.model import Classifier
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
@@ -142,7 +142,7 @@ def draw_chart(controls: Controls, found: SampleMap, classifier: Classifier | No
         figure = figures.scatter(coordinates, explained, colouring, overlay, interaction, colours)
     with st.container(key="atlas" if cells else "points"):
         st.plotly_chart(figure, theme=None, key=state.CHART_KEY, config={"displayModeBar": False, "scrollZoom": True})
-    hand.watch(
+    plotly_events(
         state.CHART_KEY,
         state.EVENTS_KEY,
         lambda: state.on_click(shown, cells and cells.sample_at),

@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard.live import ticks
 from dashboard.shared import session
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
 from dashboard.views.runs import data, state, table
 from dashboard.views.runs.data import Listed
 from dashboard.views.runs.state import FlashMessage, Query
+from dashboard.web.row_selection.component import row_selection
 from gan_core.errors import AtlasError
 from gan_core.runs.annotations import LONGEST_NOTE, annotate
 from gan_core.runs.index import GROUP_KEYS, RunSummary
@@ -105,7 +105,7 @@ def draw_table(listed: Listed, runs: list[RunSummary]) -> list[RunSummary]:
     theme = palette(st.context.theme.type)
     colours = {"FID": theme.text, "loss D": theme.discriminator, "loss G": theme.generator}
     rows = table.table(data.groups(listed, colours), state.selected_runs(), theme.discriminator)
-    ticks.ticks(rows, state.selected_runs(), state.selections_made(), state.TABLE_KEY, state.on_select)
+    row_selection(rows, state.selected_runs(), state.selections_made(), state.TABLE_KEY, state.on_select)
     return data.of_folders(runs, state.selected_runs())
 
 

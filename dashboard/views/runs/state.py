@@ -97,7 +97,7 @@ def selections_made() -> int:
 
 def on_select() -> None:
     """A run was selected in the table, or no longer."""
-    st.session_state["selected_runs"] = list(st.session_state[TABLE_KEY]["ticked"])
+    st.session_state["selected_runs"] = list(st.session_state[TABLE_KEY]["selected"])
     on_cancel_delete()
     flash(None)
 

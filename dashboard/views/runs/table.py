@@ -1,4 +1,4 @@
-"""Runs as rows of HTML: a table where there is room, cards where there is not. `live.ticks` makes them selectable."""
+"""Runs as rows of HTML: a table where there is room, cards where there is not; `web.row_selection` listens to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

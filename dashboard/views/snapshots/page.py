@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard.live import film
 from dashboard.shared import cache, session
 from dashboard.shared.images import contact_sheet, film_strip, png_address
 from dashboard.shared.terms import explain
 from dashboard.views.snapshots import data, state
+from dashboard.web.training_timeline.component import training_timeline
 from gan_core.latent.sampling import sample_latent
 
 FROM_EXPLORE, FROM_SEED = "From Explore", "From a seed"
@@ -28,7 +28,7 @@ def draw_grid(steps: list[int]) -> None:
     chosen = session.selected()
     seed = st.number_input("Seed of the grid", 0, session.MAX_SEED, value=0, step=1, key=state.GRID_SEED_KEY, width=160)
     sheets = [contact_sheet(frame, data.COLUMNS) for frame in data.grid_images(chosen.run, steps, seed)]
-    film.film(
+    training_timeline(
         [png_address(sheet) for sheet in sheets],
         [f"{step:,}" for step in steps],
         start=steps.index(chosen.step),

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 from torch import Tensor
 
-from dashboard.live.pairs import pairs
 from dashboard.shared import session
 from dashboard.shared.images import contact_sheet, film_strip
 from dashboard.shared.palette import palette
@@ -21,6 +20,7 @@ from dashboard.views.compare.widgets import (
     say_no_classes,
     say_obstacles,
 )
+from dashboard.web.image_compare.component import image_compare
 
 GRID, SHEET_COLUMNS = 48, 8
 CELL_WIDTH, ONE_WIDTH = 78, 320
@@ -77,7 +77,7 @@ def draw_pairs(first: ComparedCheckpoint, other: ComparedCheckpoint, z: Tensor, 
     name = f"{first.title}|{other.title}|{source}"
     picked = state.picked_pair(name, len(z))
     captions, changed, notes = pair_texts(found, first, other)
-    pairs(
+    image_compare(
         {
             "name": name,
             "before": pictures.grey_sheet(found.before.pixels),
@@ -90,8 +90,8 @@ def draw_pairs(first: ComparedCheckpoint, other: ComparedCheckpoint, z: Tensor, 
             "ends": [first.title, other.title],
             "captions": captions,
             "changed": changed,
-            "told": notes,
-            "wanted": ONE_WIDTH if len(z) == 1 else CELL_WIDTH,
+            "hoverTexts": notes,
+            "cellWidth": ONE_WIDTH if len(z) == 1 else CELL_WIDTH,
             "smooth": False,
             "chosen": picked,
         },

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from dashboard.live.pairs import pairs
 from dashboard.shared import cache, session
 from dashboard.shared.images import MAP_SIDE, class_legend, region_names
 from dashboard.shared.palette import palette
@@ -14,6 +13,7 @@ from dashboard.shared.widgets import choose_anchor
 from dashboard.views.compare import data, lineup, pictures, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.widgets import choose, choose_pair, say_obstacles
+from dashboard.web.image_compare.component import image_compare
 from gan_core.latent.slices import FlatSlice, Slice, slice_through
 
 
@@ -70,7 +70,7 @@ def draw_map_pair(
     """The maps of both checkpoints over each other."""
     colours = palette(st.context.theme.type)
     before, after = (pictures.region_map(each, colours) for each in both)
-    pairs(
+    image_compare(
         {
             "name": f"{first.title}|{other.title}|{slice_name}",
             "before": before,
@@ -86,8 +86,8 @@ def draw_map_pair(
             "ends": [first.title, other.title],
             "captions": [],
             "changed": [],
-            "told": [],
-            "wanted": MAP_SIDE,
+            "hoverTexts": [],
+            "cellWidth": MAP_SIDE,
             "smooth": True,
             "chosen": None,
         },

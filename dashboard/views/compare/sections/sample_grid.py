@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.live.tiles import tiles
 from dashboard.shared import cache, session
 from dashboard.shared.images import class_inks, digit
 from dashboard.views.compare import data, pictures, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.lineup import LETTERS
 from dashboard.views.compare.widgets import choose
+from dashboard.web.checkpoint_sheet.component import checkpoint_sheet
 from gan_core.errors import AtlasError
 
 TINTS = {"digit": "By class", "none": "Plain"}
@@ -36,7 +36,7 @@ def draw_sheet(shown: ComparedCheckpoint, tint: str) -> None:
         window = state.sheet_window(name, len(steps))
         found = data.tiles(shown, steps, window)
         chosen = state.picked_tile(name, len(steps))
-        tiles(
+        checkpoint_sheet(
             {
                 "name": name,
                 "rows": state.SHEET_ROWS,
@@ -48,7 +48,7 @@ def draw_sheet(shown: ComparedCheckpoint, tint: str) -> None:
                 "classes": shown.classifier and list(shown.classifier.classes),
                 "inks": shown.classifier and class_inks(len(shown.classifier.classes)),
                 "tinted": tint == "digit",
-                "most": state.MOST_TILES,
+                "mostTiles": state.MOST_TILES,
                 "mostColumns": state.MOST_COLUMNS,
                 "chosen": chosen and {"row": chosen[0], "column": chosen[1]},
             },

@@ -34,8 +34,8 @@ def test_the_boundary_opens_in_explore_and_is_ambiguous_there(open_page, shipped
     z = unpack(address(app)["z"], 100)
     assert torch.isfinite(z).all()
     go_to(app, "explore")  # AppTest itself stays on the page it was on
-    rest(app, live=False)
-    assert max(sheet(app)["picture"]["probabilities"]) < 0.7
+    rest(app, runsInPage=False)
+    assert max(sheet(app)["servedImage"]["probabilities"]) < 0.7
 
 
 def test_any_other_class_is_a_target(open_page, shipped_runs):

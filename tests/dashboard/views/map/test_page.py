@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from dashboard.live.chart import chart_numbers
 from dashboard.shared import cache
 from dashboard.shared.latent_text import pack, unpack
+from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.errors import ExportError
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import slice_through
@@ -192,7 +192,7 @@ def blocks(app) -> set[bytes]:
 def test_the_sheet_tells_the_slice_in_numbers(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
     anchors = [sample_latent(seed, 1, 100)[0] for seed in (1, 2, 3)]
-    assert sheet(app)["slice"] == chart_numbers(slice_through(*anchors))
+    assert sheet(app)["slice"] == slice_numbers(slice_through(*anchors))
     assert sheet(app)["colours"][1].startswith("rgb(")
 
 
@@ -200,13 +200,13 @@ def test_the_sheet_names_the_networks_that_were_sent(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
     run = cache.all_runs()[address(app)["run"]]
     step, classifier = cache.step_weights(run, int(address(app)["step"])), cache.classifier_weights(run)
-    assert sheet(app)["weights"] == {"step": step.name, "classifier": classifier.name, "why": None}
+    assert sheet(app)["weights"] == {"checkpoint": step.name, "classifier": classifier.name, "problem": None}
     assert blocks(app) == {step.data, classifier.data}
 
 
 def test_without_a_classifier_the_page_gets_the_step_alone(open_page, runs_without_classifier):
     app = open_page("map", runs_without_classifier)
-    assert sheet(app)["weights"]["step"]
+    assert sheet(app)["weights"]["checkpoint"]
     assert sheet(app)["weights"]["classifier"] is None
     assert len(blocks(app)) == 1
 
@@ -220,6 +220,6 @@ def test_a_network_that_only_torch_can_run_is_explained_and_still_charted(open_p
     monkeypatch.setattr(cache, "step_weights", refuse)
     app = open_page("map", runs_folder, **SEEDS)
     assert not app.exception
-    assert sheet(app)["weights"] == {"step": None, "classifier": None, "why": why}
+    assert sheet(app)["weights"] == {"checkpoint": None, "classifier": None, "problem": why}
     assert blocks(app) == set()
     assert sheet(app)["ink"].startswith("data:image/png")

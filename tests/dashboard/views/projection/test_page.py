@@ -328,7 +328,7 @@ def test_a_named_direction_becomes_a_slider_of_explore(open_projection, runs_fol
     app = open_projection(runs_folder)
     draw_both(app)
     name_direction(app, "low to high")
-    (named,) = sheet(app)["named"]
+    (named,) = sheet(app)["namedDirections"]
     assert named["name"] == "low to high"
     assert torch.tensor(named["vector"]).norm().item() == pytest.approx(1)
     assert tuple(named["vector"]) == app.session_state["named_directions"]["low to high"]
@@ -338,8 +338,8 @@ def test_a_named_direction_can_be_forgotten(open_projection, runs_folder):
     app = open_projection(runs_folder)
     draw_both(app)
     name_direction(app, "A to B")
-    rest(app, wish={"forget": "A to B"})
-    assert sheet(app)["named"] == []
+    rest(app, request={"removeDirection": "A to B"})
+    assert sheet(app)["namedDirections"] == []
 
 
 def test_a_direction_without_a_name_cannot_be_used(open_projection, runs_folder):
@@ -354,7 +354,7 @@ def test_directions_of_another_latent_size_are_not_offered(open_page, runs_folde
     app.session_state["named_directions"] = {"short": (1.0, 0.0)}
     app.run()
     assert not app.exception
-    assert sheet(app)["named"] == []
+    assert sheet(app)["namedDirections"] == []
 
 
 def test_the_state_of_the_chart_is_read_as_the_browser_reports_it(open_projection, runs_folder):

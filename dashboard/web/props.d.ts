@@ -1,0 +1,286 @@
+// Written by `python -m dashboard.web.props` from props.py.
+
+export interface NetworkNames {
+  checkpoint: string | null;
+  classifier: string | null;
+  problem: string | null;
+}
+
+export interface NamedColour {
+  name: string;
+  colour: string;
+}
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+export interface RegionName {
+  name: string;
+  across: number;
+  down: number;
+}
+
+export interface SeedPoint {
+  seed: number;
+  z: number[];
+}
+
+export interface LatentDirection {
+  name: string;
+  effect: number | null;
+  vector: number[];
+}
+
+export interface TimelineFrame {
+  iteration: number;
+  weights: string;
+}
+
+export interface ServedImage {
+  pixels: string;
+  score: number;
+  probabilities: number[] | null;
+}
+
+export interface ConsoleProps {
+  handledEvent: number;
+  z: number[];
+  seed: number | null;
+  home: SeedPoint;
+  truncation: number;
+  locked: number[];
+  run: string;
+  iteration: number;
+  weights: NetworkNames;
+  noClassifier: string | null;
+  effects: number[];
+  directions: LatentDirection[];
+  namedDirections: LatentDirection[];
+  effectSamples: number;
+  classes: NamedColour[] | null;
+  scoreIsProbability: boolean;
+  meanScores: [number, number] | null;
+  typicalNorm: [number, number];
+  timeline: TimelineFrame[];
+  showsTimeline: boolean;
+  link: Record<string, string>;
+  servedImage: ServedImage | null;
+}
+
+export interface ConsoleRequest {
+  random?: boolean;
+  seed?: number;
+  removeDirection?: string;
+  timeline?: boolean;
+  iteration?: number;
+}
+
+export interface ConsoleEvent {
+  number: number;
+  z: number[];
+  seed: number | null;
+  truncation: number;
+  locked: number[];
+  runsInPage: boolean;
+  request: ConsoleRequest | null;
+}
+
+export interface ConsoleReports {
+  event: ConsoleEvent;
+}
+
+export interface FlatSliceNumbers {
+  flat: true;
+}
+
+export interface RoundSliceNumbers {
+  flat: false;
+  centre: number[];
+  across: number[];
+  up: number[];
+  slope: number[];
+  lowest: number;
+  highest: number;
+}
+
+export interface MapWindow {
+  x: number;
+  y: number;
+  width: number;
+}
+
+export interface SampleMark {
+  name: string;
+  x: number;
+  y: number;
+}
+
+export interface SliceMapProps {
+  chart: string;
+  slice: RoundSliceNumbers | FlatSliceNumbers;
+  weights: NetworkNames;
+  view: MapWindow;
+  home: MapWindow;
+  widest: number;
+  size: number;
+  coarsest: number;
+  finest: number;
+  ground: string | null;
+  boundaries: string | null;
+  ink: string;
+  side: number;
+  cells: string;
+  scoreLow: number;
+  scoreHigh: number;
+  scoreIsProbability: boolean;
+  classes: string[] | null;
+  colours: string[];
+  imagesPerRow: number;
+  names: RegionName[];
+  marks: SampleMark[];
+  chosen: Point | null;
+  text: string;
+  background: string;
+}
+
+export interface WantedWindow {
+  x: number;
+  y: number;
+  width: number;
+  size: number;
+  chart: string;
+}
+
+export interface ChosenPlace {
+  x: number;
+  y: number;
+  chart: string;
+}
+
+export interface SliceMapReports {
+  view: WantedWindow;
+  chosen: ChosenPlace;
+  open: ChosenPlace;
+}
+
+export interface SheetWindow {
+  row: number;
+  column: number;
+  rows: number;
+  columns: number;
+}
+
+export interface Tile {
+  row: number;
+  column: number;
+}
+
+export interface CheckpointSheetProps {
+  name: string;
+  rows: number;
+  labels: string[];
+  window: SheetWindow;
+  tiles: string;
+  side: number;
+  cells: string;
+  classes: string[] | null;
+  inks: string[] | null;
+  tinted: boolean;
+  mostTiles: number;
+  mostColumns: number;
+  chosen: Tile | null;
+}
+
+export interface WantedSheetWindow {
+  row: number;
+  column: number;
+  rows: number;
+  columns: number;
+  name: string;
+}
+
+export interface ChosenTile {
+  row: number;
+  column: number;
+  name: string;
+}
+
+export interface CheckpointSheetReports {
+  window: WantedSheetWindow;
+  chosen: ChosenTile;
+}
+
+export interface ImageCompareProps {
+  name: string;
+  before: string;
+  after: string;
+  difference: string;
+  count: number;
+  side: number;
+  columns: number;
+  look: "Wipe" | "Onion skin" | "Difference";
+  ends: [string, string];
+  captions: string[];
+  changed: boolean[];
+  hoverTexts: string[];
+  cellWidth: number;
+  smooth: boolean;
+  chosen: number | null;
+  names?: RegionName[][];
+  text?: string;
+  background?: string;
+}
+
+export interface ChosenCell {
+  name: string;
+  cell: number;
+}
+
+export interface ImageCompareReports {
+  chosen: ChosenCell;
+}
+
+export interface RowSelectionProps {
+  selected: string[];
+  version: number;
+}
+
+export interface RowSelectionReports {
+  selected: string[];
+}
+
+export interface PlotlyEventsProps {
+  chart: string;
+}
+
+export interface AxisRanges {
+  x: number[];
+  y: number[];
+}
+
+export interface ChartClick {
+  sample: number | null;
+  x: number | null;
+  y: number | null;
+  view: AxisRanges | null;
+  count: number;
+}
+
+export interface ChartOutline {
+  x: number[];
+  y: number[];
+  view: AxisRanges | null;
+}
+
+export interface PlotlyEventsReports {
+  click: ChartClick;
+  outline: ChartOutline | null;
+}
+
+export interface TrainingTimelineProps {
+  frames: string[];
+  labels: string[];
+  start: number;
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import { pointer, reportsOf, sized } from "../dom.js";
+import { PlotlyEvents } from "../../../../dashboard/web/plotly_events/plotly-events.js";
+
+let events, reports, chart, listeners, kind, time;
+
+const axis = (range, offset, length) => ({
+  range,
+  _offset: offset,
+  _length: length,
+  p2d: (pixel) => range[0] + (pixel / length) * (range[1] - range[0]),
+});
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+  kind = "cartesian";
+  time = 1000;
+  listeners = new Map();
+  document.body.innerHTML = '<div class="st-key-samples"><div class="js-plotly-plot"></div></div>';
+  chart = sized(document.querySelector(".js-plotly-plot"), 300, 200, 50, 20);
+  Object.assign(chart, {
+    on: (event, listener) => listeners.set(event, listener),
+    removeListener: (event) => listeners.delete(event),
+    // plotly's vertical pixels go downwards
+    _fullLayout: { _has: (name) => name === kind, xaxis: axis([0, 10], 40, 200), yaxis: axis([8, 0], 10, 160) },
+  });
+  events = new PlotlyEvents();
+  reports = reportsOf(events);
+  events.update({ chart: "samples" });
+  mock.timers.tick(200);
+});
+
+afterEach(() => events.dispose());
+
+/** Press and release; Plotly's own click comes between, if a point is hit. */
+function fire(type, x, y, options = {}) {
+  const event = pointer(type, x, y, options);
+  Object.defineProperty(event, "timeStamp", { value: time });
+  (type === "down" ? chart : window).dispatchEvent(event);
+}
+const VIEW = { x: [0, 10], y: [8, 0] };
+
+test("a click on an empty place is reported in the units of the axes, when no second click follows", () => {
+  fire("down", 190, 110);
+  fire("up", 190, 110);
+  mock.timers.tick(319);
+  assert.deepEqual(reports, []);
+  mock.timers.tick(1);
+  assert.deepEqual(reports, [["click", { sample: null, x: 5, y: 4, view: VIEW, count: 1 }]]);
+});
+
+test("a click on a point is reported at once, and only once", () => {
+  fire("down", 190, 110);
+  listeners.get("plotly_click")({ points: [{ customdata: 7 }], event: pointer("up", 190, 110) });
+  fire("up", 190, 110);
+  assert.deepEqual(reports, [["click", { sample: 7, x: 5, y: 4, view: VIEW, count: 1 }]]);
+});
+
+test("a double click is none", () => {
+  fire("down", 190, 110);
+  fire("up", 190, 110);
+  time += 200;
+  mock.timers.tick(200);
+  fire("down", 190, 110);
+  fire("up", 190, 110);
+  mock.timers.tick(1000);
+  assert.deepEqual(reports, []);
+});
+
+test("neither a drag nor another button nor a place beside the axes is a click", () => {
+  fire("down", 190, 110);
+  fire("move", 220, 110);
+  fire("up", 190, 110);
+  time += 1000;
+  fire("down", 190, 110, { button: 2 });
+  fire("up", 190, 110, { button: 2 });
+  time += 1000;
+  fire("down", 60, 110);
+  fire("up", 60, 110);
+  mock.timers.tick(1000);
+  assert.deepEqual(reports, []);
+});
+
+test("in three dimensions there are no places, but samples", () => {
+  kind = "gl3d";
+  fire("down", 190, 110);
+  fire("up", 190, 110);
+  mock.timers.tick(1000);
+  assert.deepEqual(reports, []);
+  listeners.get("plotly_click")({ points: [{ customdata: 7 }] });
+  assert.deepEqual(reports, [["click", { sample: 7, x: null, y: null, view: null, count: 1 }]]);
+});
+
+test("a lasso is reported by its corners, a box by its own four, and both can be taken back", () => {
+  listeners.get("plotly_selected")({ lassoPoints: { x: [1, 2, 3], y: [4, 5, 6] } });
+  listeners.get("plotly_selected")({ range: { x: [1, 2], y: [3, 4] } });
+  listeners.get("plotly_selected")(undefined);
+  listeners.get("plotly_deselect")();
+  assert.deepEqual(reports, [
+    ["outline", { x: [1, 2, 3], y: [4, 5, 6], view: VIEW }],
+    ["outline", { x: [1, 2, 2, 1], y: [3, 3, 4, 4], view: VIEW }],
+    ["outline", null],
+  ]);
+});
+
+test("a chart that is made again is listened to, the old one no longer", () => {
+  const old = listeners;
+  listeners = new Map();
+  chart.removeListener = (event) => old.delete(event);
+  const next = chart.cloneNode();
+  Object.assign(next, { on: chart.on, _fullLayout: chart._fullLayout });
+  chart.replaceWith(next);
+  mock.timers.tick(200);
+  assert.equal(old.size, 0);
+  assert.equal(listeners.size, 3);
+});

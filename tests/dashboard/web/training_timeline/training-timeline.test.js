@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { click, enter, rootOf } from "../dom.js";
+import { TrainingTimeline } from "../../../../dashboard/web/training_timeline/training-timeline.js";
+
+const PROPS = { frames: ["data:a", "data:b", "data:c"], labels: ["0", "1,000", "2,000"], start: 1 };
+
+let root, timeline;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setInterval"] });
+  root = rootOf("training_timeline");
+  timeline = new TrainingTimeline(root);
+  timeline.update(PROPS);
+});
+
+const find = (name) => root.querySelector(name);
+const label = () => find("output").textContent;
+
+test("it begins where Python says", () => {
+  assert.equal(label(), "iteration 1,000");
+  assert.equal(find("img").getAttribute("src"), "data:b");
+  assert.equal(find("img").alt, "Samples at iteration 1,000");
+  assert.equal(find("input").getAttribute("aria-valuetext"), "iteration 1,000");
+  assert.equal(find("input").max, "2");
+});
+
+test("it plays to the end, stops there, and plays again from the beginning", () => {
+  click(find("button"));
+  assert.equal(find("button").getAttribute("aria-label"), "Pause");
+  mock.timers.tick(350);
+  assert.equal(label(), "iteration 2,000");
+  mock.timers.tick(350);
+  assert.equal(find("button").getAttribute("aria-label"), "Play");
+  click(find("button"));
+  assert.equal(label(), "iteration 0");
+});
+
+test("a second press and the slider stop it", () => {
+  click(find("button"));
+  click(find("button"));
+  mock.timers.tick(1000);
+  assert.equal(label(), "iteration 1,000");
+  click(find("button"));
+  enter(find("input"), 0);
+  mock.timers.tick(1000);
+  assert.equal(label(), "iteration 0");
+});
+
+test("other frames and the end stop it", () => {
+  click(find("button"));
+  timeline.update({ ...PROPS, start: 0 });
+  mock.timers.tick(1000);
+  assert.equal(label(), "iteration 0");
+  click(find("button"));
+  timeline.dispose();
+  mock.timers.tick(1000);
+  assert.equal(label(), "iteration 0");
+});
