@@ -44,12 +44,12 @@ def seconds(task: Callable[[], object]) -> float:
 
 def reading_table(folder: Path, repeats: int) -> Table:
     """What happens without a browser: a first time, and the median of further ones."""
-    listing = RunIndex()
-    entries = listing.summaries
+    index = RunIndex()
+    entries = index.summaries
     tasks = {
         "read all runs": lambda: entries([folder]),
-        "sort by name": lambda: ordered(listing, entries([folder]), "name"),
-        "sort by lowest FID": lambda: ordered(listing, entries([folder]), "fid"),
+        "sort by name": lambda: ordered(index, entries([folder]), "name"),
+        "sort by lowest FID": lambda: ordered(index, entries([folder]), "fid"),
         "search for two words": lambda: matching(entries([folder]), Filter(text="hinge look")),
     }
     table = Table("task", "first ms", f"median of {repeats} more ms", title="each looks at every folder for changes")

@@ -64,7 +64,7 @@ def evaluate(
 
 def _wanted_steps(run: "Run", step: int | None) -> list[int]:
     if step is not None:
-        run.checkpoint(step)  # refuses one that is not kept
+        run.ref(step)  # refuses one that is not there
         return [step]
     steps = run.steps()
     if not steps:

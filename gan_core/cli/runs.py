@@ -25,11 +25,11 @@ def runs(
     from gan_core.runs.index import RunIndex, ordered
     from gan_core.runs.locate import default_folders
 
-    listing = RunIndex()
-    entries = listing.summaries(default_folders())
+    index = RunIndex()
+    entries = index.summaries(default_folders())
     if sort is not None:
         check_name(sort, "--sort", "SORT_KEY")
-        entries = ordered(listing, entries, sort)
+        entries = ordered(index, entries, sort)
     rows = [summary_of(entry) for entry in entries]
     if as_json:
         print(json.dumps(rows))

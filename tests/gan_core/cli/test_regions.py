@@ -41,7 +41,7 @@ def test_the_claims_are_those_of_the_lecture(command, here):
     assert {claim["verdict"] for claim in claims["neighbours"]} <= {"supported", "rejected", "inconclusive", None}
 
 
-def test_people_see_shares_the_longest_borders_and_the_claims(command, here):
+def test_people_see_shares_the_longest_boundaries_and_the_claims(command, here):
     result = command("regions", SHIPPED, *FEW)
     assert (result.code, result.err) == (0, "")
     shares, boundaries, claims = result.out.split("\n\n")[1:]
@@ -51,7 +51,7 @@ def test_people_see_shares_the_longest_borders_and_the_claims(command, here):
     assert " between 1 and 9" in claims
 
 
-def test_a_generator_of_one_class_has_no_borders_and_claims_nothing(command, here, constant_run):
+def test_a_generator_of_one_class_has_no_boundaries_and_claims_nothing(command, here, constant_run):
     facts = strict(command("regions", constant_run, *FEW, "--json"))
     assert sorted(facts["shares"]["counts"]) == [0] * 9 + [60]
     assert set(np.ravel(facts["adjacency"]["lift"])) == {None}

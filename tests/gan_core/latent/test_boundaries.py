@@ -69,7 +69,7 @@ def test_a_straight_boundary_is_found_where_it_is_nearest(size, height, seed):
 
 @pytest.mark.parametrize("size", [3, 10, 100])
 @pytest.mark.parametrize("seed", range(3))
-def test_the_nearest_of_several_straight_borders_is_found(size, seed):
+def test_the_nearest_of_several_straight_boundaries_is_found(size, seed):
     start = start_of(size, seed)
     logits, normals = planes(size, seed, [0.0] * 4)
     (own,) = class_at(logits, start.unsqueeze(0))

@@ -1,4 +1,4 @@
-"""Shares, boundaries and passages of countries whose map is known."""
+"""Shares, adjacency and passages: counted by hand, and against regions whose geometry is known."""
 
 import math
 
@@ -6,10 +6,8 @@ import pytest
 import torch
 
 from gan_core.errors import GeometryError
-from gan_core.latent.claims import CLAIMED_NEIGHBOURS, CLAIMED_PASSAGES, NeighbourClaim, lecture_claims
 from gan_core.latent.regions import (
     FEWEST_CIRCLES,
-    Regions,
     class_adjacency,
     class_shares,
     measure_regions,
@@ -19,7 +17,6 @@ from gan_core.latent.regions import (
     regions_cost,
 )
 from gan_core.latent.sphere import great_circles
-from gan_core.statistics import wilson
 
 
 def random(seed=0):
@@ -28,31 +25,6 @@ def random(seed=0):
 
 def symmetric(table):
     return torch.equal(table.nan_to_num(-1), table.transpose(0, 1).nan_to_num(-1))
-
-
-# --- shares ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("successes", "total", "low", "high"),
-    # Newcombe 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E, table I, method 3
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
-)
-def test_the_interval_of_a_share_is_wilsons(successes, total, low, high):
-    found = wilson(torch.tensor(successes / total), total)
-    assert [limit.item() for limit in found] == pytest.approx([low, high], abs=5e-5)
-
-
-def test_a_share_and_its_complement_have_mirrored_intervals():
-    low, high = wilson(torch.tensor([0.1, 0.9]), 30)
-    torch.testing.assert_close(low, 1 - high.flip(0))
-
-
-@pytest.mark.parametrize("share", [0.03, 0.3, 0.5])
-def test_19_of_20_intervals_hold_the_true_share(share):
-    counts = torch.binomial(torch.full((4_000,), 100.0), torch.tensor(share), generator=random())
-    low, high = wilson(counts / 100, 100)
-    assert ((low <= share) & (share <= high)).double().mean().item() == pytest.approx(0.95, abs=0.03)
 
 
 def test_shares_are_counted():
@@ -67,9 +39,6 @@ def test_shares_lie_inside_their_intervals_which_lie_between_none_and_all():
     assert (shares.low <= shares.share).all()
     assert (shares.share <= shares.high).all()
     assert (shares.high <= 1).all()
-
-
-# --- boundaries, by hand ---------------------------------------------------------------------------------------------
 
 
 def boundaries_of(*circles, classes=3):
@@ -87,7 +56,7 @@ def test_crossings_of_all_walks_are_added_but_never_from_one_walk_to_the_next():
     assert found.per_circle == 2
 
 
-def test_a_borders_share_is_of_the_crossings_in_both_directions():
+def test_a_boundaries_share_is_of_the_crossings_in_both_directions():
     found = boundaries_of([0, 1, 2, 1])  # 0 and 1 twice, 1 and 2 twice
     assert found.share.tolist() == [[0, 0.5, 0], [0.5, 0, 0.5], [0, 0.5, 0]]
 
@@ -103,14 +72,14 @@ def test_where_a_walk_begins_changes_nothing():
     assert torch.equal(one.occupancy, other.occupancy)
 
 
-def test_a_walk_the_other_way_around_crosses_the_same_borders_backwards():
+def test_a_walk_the_other_way_around_crosses_the_same_boundaries_backwards():
     circles = torch.randint(3, (20, 12), generator=random())
     one, other = class_adjacency(circles, 3, random()), class_adjacency(circles.flip(1), 3, random())
     assert torch.equal(one.crossings, other.crossings.T)
     torch.testing.assert_close(one.share, other.share)
 
 
-def test_lift_compares_with_borders_dealt_out_by_lot():
+def test_lift_compares_with_what_chance_would_give():
     found = boundaries_of([0, 1, 2, 1])
     # a quarter, half and a quarter of the walk: by lot the pairs 01, 02, 12 would have 2/5, 1/5, 2/5
     off_diagonal = [found.lift[pair].item() for pair in ((0, 1), (0, 2), (1, 2))]
@@ -124,7 +93,7 @@ def test_a_class_that_does_not_occur_has_no_lift():
         assert table[0, 1] == 1  # the only pair
 
 
-def test_matrices_of_borders_are_symmetric():
+def test_matrices_of_boundaries_are_symmetric():
     found = class_adjacency(torch.randint(4, (30, 12), generator=random()), 5, random())
     assert symmetric(found.share)
     assert symmetric(found.lift)
@@ -147,7 +116,7 @@ def test_the_same_random_stream_gives_the_same_interval():
     assert not torch.equal(one.low.nan_to_num(), other.low.nan_to_num())
 
 
-def test_walks_that_are_all_alike_leave_no_doubt_of_the_borders_that_they_cross():
+def test_walks_that_are_all_alike_leave_no_doubt_of_the_boundaries_that_they_cross():
     found = boundaries_of(*[[0, 1, 2, 1]] * FEWEST_CIRCLES)
     for pair in ((0, 1), (1, 2)):
         assert found.low[pair].item() == pytest.approx(found.lift[pair].item())
@@ -168,16 +137,13 @@ def test_too_few_walks_have_no_interval():
     assert found.high.isnan().all()
 
 
-# --- boundaries, by geometry -----------------------------------------------------------------------------------------
-
-
 def sectors(points, ends):
     """Which sector around the last axes' plane a point lies in; `ends` are where sectors end, as shares of a turn."""
     turn = torch.atan2(points[..., 1], points[..., 0]) / (2 * math.pi) % 1
     return torch.bucketize(turn, torch.tensor(ends[:-1]), right=True)
 
 
-def test_three_equal_sectors_of_a_plane_are_all_neighbours_as_by_lot():
+def test_three_equal_sectors_of_a_plane_are_all_neighbours_as_by_chance():
     found = class_adjacency(sectors(great_circles(50, 360, 2, random()), (1 / 3, 2 / 3, 1)), 3, random())
     assert found.per_circle == 3
     for pair in ((0, 1), (0, 2), (1, 2)):
@@ -237,12 +203,28 @@ def test_the_boundary_of_a_cap_is_crossed_in_proportion_to_its_length(degrees):
     assert found.per_circle == pytest.approx(2 * math.sin(math.radians(degrees)), rel=0.05)
 
 
-# --- ranks -----------------------------------------------------------------------------------------------------------
-
-
 def test_the_longest_boundary_has_rank_1():
     share = torch.tensor([[0, 0.2, 0.5], [0.2, 0, 0.3], [0.5, 0.3, 0]])
     assert ranks(share).tolist() == [[0, 3, 1], [3, 0, 2], [1, 2, 0]]
+
+
+def test_ranks_are_symmetric_and_say_nothing_of_a_class_with_itself():
+    above = torch.tensor([[9.0, 0.2, 0.1, 0.3], [0, 9.0, 0.05, 0.15], [0, 0, 9.0, 0.2], [0, 0, 0, 9.0]])
+    found = ranks(above + above.triu(1).T)
+    assert torch.equal(found, found.T)
+    assert found.diagonal().tolist() == [0, 0, 0, 0]
+    # of two boundaries of one length the pair that is named first comes first
+    assert found.tolist() == [[0, 2, 5, 1], [2, 0, 6, 4], [5, 6, 0, 3], [1, 4, 3, 0]]
+
+
+def test_a_longer_boundary_never_has_a_later_rank():
+    share = torch.rand(10, 10, generator=random()).triu(1)
+    share = share + share.T
+    found = ranks(share)
+    above = torch.triu_indices(10, 10, offset=1)
+    by_rank = share[above[0], above[1]][found[above[0], above[1]].argsort()]
+    assert (by_rank.diff() <= 0).all()
+    assert sorted(found[above[0], above[1]].tolist()) == list(range(1, 46))
 
 
 def test_every_pair_has_one_rank():
@@ -251,9 +233,6 @@ def test_every_pair_has_one_rank():
     above = found[tuple(torch.triu_indices(10, 10, offset=1))]
     assert symmetric(found)
     assert above.sort().values.tolist() == list(range(1, 46))
-
-
-# --- passages --------------------------------------------------------------------------------------------------------
 
 
 def passages_of(*walks, classes=3):
@@ -307,9 +286,6 @@ def test_a_table_of_passages_adds_up():
     assert not found.through[own, :, own].any()  # no class is the third of its own walks
 
 
-# --- a whole survey --------------------------------------------------------------------------------------------------
-
-
 def picture(z):
     """A generator whose images are the first two coordinates."""
     return z[:, :2].view(-1, 1, 1, 2)
@@ -322,24 +298,24 @@ def quarters(images):
 
 
 @pytest.fixture(scope="module")
-def country():
+def measured():
     return measure_regions(picture, quarters, 3, 4, points=1_000, circles=200, paths=600, random=random())
 
 
-def test_equal_regions_have_equal_shares(country):
-    assert country.shares.counts.sum() == 1_000
-    assert country.shares.share.tolist() == pytest.approx([0.25] * 4, abs=0.06)
+def test_equal_regions_have_equal_shares(measured):
+    assert measured.shares.counts.sum() == 1_000
+    assert measured.shares.share.tolist() == pytest.approx([0.25] * 4, abs=0.06)
 
 
-def test_neighbouring_regions_have_all_the_boundaries(country):
-    neighbours = [country.adjacency.lift[pair].item() for pair in ((0, 1), (1, 2), (2, 3), (0, 3))]
+def test_neighbouring_regions_have_all_the_boundaries(measured):
+    neighbours = [measured.adjacency.lift[pair].item() for pair in ((0, 1), (1, 2), (2, 3), (0, 3))]
     assert neighbours == pytest.approx([1.5] * 4, abs=0.3)
     # a circle that just passes the pole may step over a neighbour between two frames
-    assert max(country.adjacency.lift[0, 2], country.adjacency.lift[1, 3]) < 0.15
+    assert max(measured.adjacency.lift[0, 2], measured.adjacency.lift[1, 3]) < 0.15
 
 
-def test_the_way_between_neighbours_is_direct_and_between_others_not(country):
-    found = country.passages
+def test_the_way_between_neighbours_is_direct_and_between_others_not(measured):
+    found = measured.passages
     assert (found.direct[0, 1] > 0.7 * found.paths[0, 1]).all()
     assert (found.direct[0, 2] < 0.3 * found.paths[0, 2]).all()
     assert found.paths[0, 2] > 0
@@ -368,9 +344,6 @@ def test_a_generator_that_makes_undefined_numbers_has_no_regions():
         measure_regions(lambda z: picture(z).log(), quarters, 3, 4, 10, 2, 3, random())
 
 
-# --- a map of neighbours ---------------------------------------------------------------------------------------------
-
-
 def chain(count):
     """Lifts of classes in a row, each bordering on the next, with no lift of its own."""
     lift = torch.diag(torch.full((count - 1,), 3.0), 1)
@@ -392,61 +365,10 @@ def test_a_map_of_neighbours_fits_its_frame_and_is_always_the_same():
     assert torch.equal(places, neighbour_layout(chain(10)))
 
 
-def test_a_class_without_borders_has_a_place_too():
+def test_a_class_without_boundaries_has_a_place_too():
     lift = chain(4)
     lift[3], lift[:, 3] = torch.nan, torch.nan
     assert neighbour_layout(lift).isfinite().all()
-
-
-# --- what the lecture claims -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "verdict"),
-    [
-        (1.1, 2.0, "supported"),
-        (0.4, 0.9, "rejected"),
-        (0.9, 1.1, "inconclusive"),
-        (1.0, 1.0, "inconclusive"),
-        (math.nan, math.nan, "inconclusive"),
-    ],
-)
-def test_a_claim_is_judged_by_the_whole_interval(low, high, verdict):
-    assert NeighbourClaim((1, 7), 3, 0.1, (low + high) / 2, low, high).verdict == verdict
-
-
-@pytest.fixture(scope="module")
-def claims():
-    """Of a country where walks from 1 to 9 meet 7 three times and 2 once in four, and none leads from 3 to 8."""
-    walks = [[1, 7, 7, 9], [9, 7, 2, 1], [1, 7, 1, 9], [1, 1, 9, 9]]
-    circles = torch.randint(10, (40, 30), generator=random())
-    measured = Regions(
-        class_shares(circles.flatten(), 10), class_adjacency(circles, 10, random()), passages_of(*walks, classes=10)
-    )
-    return measured, *lecture_claims(measured)
-
-
-def test_claimed_neighbours_are_read_off_the_boundaries(claims):
-    measured, neighbours, _ = claims
-    assert [claim.pair for claim in neighbours] == list(CLAIMED_NEIGHBOURS)
-    for claim in neighbours:
-        tables = (measured.adjacency.share, measured.adjacency.lift, measured.adjacency.low, measured.adjacency.high)
-        found = (claim.share, claim.lift, claim.low, claim.high)
-        assert found == tuple(float(table[claim.pair]) for table in tables)
-        assert claim.rank == ranks(measured.adjacency.share)[claim.pair]
-
-
-def test_claimed_passages_are_shares_of_walks_with_their_interval(claims):
-    passage = claims[2][0]
-    assert passage.digits == CLAIMED_PASSAGES[0] == (1, 7, 9)
-    assert (passage.paths, passage.share, passage.rank) == (4, 0.75, 1)
-    assert (passage.low, passage.high) == pytest.approx((0.3006, 0.9544), abs=5e-5)  # Wilson's of 3 in 4
-
-
-def test_a_passage_that_nobody_walked_has_no_share(claims):
-    passage = claims[2][1]
-    assert (passage.digits, passage.paths) == ((3, 5, 8), 0)
-    assert all(math.isnan(value) for value in (passage.share, passage.low, passage.high))
 
 
 def test_shares_of_no_points_are_refused():

@@ -1,27 +1,27 @@
-"""The lecture's rules, read off the parameters and the gradients themselves."""
+"""One step of each network, and the loop that alternates them: who moves, what goes in, what is reported."""
 
 import math
 from copy import deepcopy
-from itertools import pairwise
 
 import pytest
 import torch
+from torch import nn
+from torch.nn import functional
 
 from gan_core.config import from_dict
 from gan_core.data.image_set import to_model_range
-from gan_core.errors import ConfigError, NonFiniteError
+from gan_core.errors import NonFiniteError
 from gan_core.random import random_stream
 from gan_core.registry import OBJECTIVES
-from gan_core.training import objectives as losses
 from gan_core.training.batches import batch_indices, draw_noise
-from gan_core.training.ema import ema_decay, update_ema
 from gan_core.training.objectives import objective_of
-from gan_core.training.schedule import check_fits, checkpoint_steps, learning_rate_factor
-from gan_core.training.state import new_state
+from gan_core.training.state import first_state, new_state
 from gan_core.training.step import discriminator_step, frozen, generate, generator_step, iterate
 
 SHAPE = (1, 28, 28)
+
 either = pytest.mark.parametrize("kind", ["dense", "conv"])
+
 every_objective = pytest.mark.parametrize("objective", OBJECTIVES)
 
 
@@ -53,9 +53,6 @@ def real(few_digits):
 @pytest.fixture
 def z():
     return draw_noise(random_stream(0, "test"), 8, 6)
-
-
-# --- who moves -------------------------------------------------------------------------------------------------------
 
 
 @either
@@ -142,58 +139,17 @@ def test_a_frozen_network_thaws_after_an_error(tiny_config):
     assert all(parameter.requires_grad for parameter in network.parameters())
 
 
-@either
-def test_each_optimiser_holds_its_own_network_and_no_other(kind, tiny_config):
-    state = new_state(tiny_config(kind), SHAPE)
-    pairs = ((state.generator_optimiser, state.generator), (state.discriminator_optimiser, state.discriminator))
-    for optimiser, network in pairs:
-        held = [id(parameter) for group in optimiser.param_groups for parameter in group["params"]]
-        assert held == [id(parameter) for parameter in network.parameters()]
-    assert state.generator_optimiser is not state.discriminator_optimiser
-
-
-def test_each_optimiser_has_its_own_learning_rate(tiny_config):
-    config = tiny_config(
-        optimiser={
-            "generator_learning_rate": 0.25,
-            "discriminator_learning_rate": 0.125,
-            "beta1": 0.5,
-            "beta2": 0.75,
-        }
-    )
-    state = new_state(config, SHAPE)
-    for optimiser, rate in ((state.generator_optimiser, 0.25), (state.discriminator_optimiser, 0.125)):
-        assert [(group["lr"], group["betas"]) for group in optimiser.param_groups] == [(rate, (0.5, 0.75))]
-
-
-def test_the_average_is_no_part_of_any_optimisation(tiny_config):
-    state = new_state(tiny_config(), SHAPE)
-    assert not any(parameter.requires_grad for parameter in state.generator_ema.parameters())
-    assert equal(values(state.generator_ema), values(state.generator))
-    assert not {id(p) for p in state.generator_ema.parameters()} & {id(p) for p in state.generator.parameters()}
-
-
-def test_the_seed_decides_the_first_weights(tiny_config):
-    first, again, other = (new_state(tiny_config(seed=seed), SHAPE) for seed in (1, 1, 2))
-    assert equal(values(first.generator), values(again.generator))
-    assert equal(values(first.discriminator), values(again.discriminator))
-    assert not equal(values(first.generator), values(other.generator))
-
-
-# --- what goes in ----------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def labels(monkeypatch):
     """The logits and labels of each binary cross-entropy that is taken."""
     taken = []
-    genuine = losses.binary_cross_entropy_with_logits
+    genuine = functional.binary_cross_entropy_with_logits
 
     def watched(logits, target):
         taken.append((logits.detach().clone(), target.clone()))
         return genuine(logits, target)
 
-    monkeypatch.setattr(losses, "binary_cross_entropy_with_logits", watched)
+    monkeypatch.setattr(functional, "binary_cross_entropy_with_logits", watched)
     return taken
 
 
@@ -342,9 +298,6 @@ def test_no_gradient_is_carried_from_one_step_to_the_next(kind, tiny_config, rea
     assert equal(gradients(state.generator), gradients(fresh.generator))
 
 
-# --- alternation -----------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_discriminator_moves_first_and_as_often_as_configured(count, tiny_config, few_digits):
     config = tiny_config(discriminator_steps=count)
@@ -482,41 +435,6 @@ def test_training_on_one_image_makes_images_like_it(tiny_config, few_digits):
     assert distance() < before / 4
 
 
-# --- learning rates --------------------------------------------------------------------------------------------------
-
-
-def test_without_a_decay_the_learning_rates_stay(tiny_config):
-    config = tiny_config()
-    assert {learning_rate_factor(step, config) for step in range(1, config.schedule.steps + 1)} == {1.0}
-
-
-def test_the_learning_rates_fall_in_a_straight_line_over_the_share_at_the_end(tiny_config):
-    config = from_dict(
-        tiny_config().model_dump() | {"optimiser": {"lr_decay_fraction": 0.4}, "schedule": {"steps": 10}}, "test"
-    )
-    factors = [learning_rate_factor(step, config) for step in range(1, 11)]
-    assert factors == [1, 1, 1, 1, 1, 1, 1, 0.75, 0.5, 0.25]
-
-
-def test_each_iteration_uses_the_learning_rates_of_its_place(tiny_config, few_digits):
-    fields = tiny_config().model_dump() | {
-        "optimiser": {"generator_learning_rate": 0.25, "discriminator_learning_rate": 0.5, "lr_decay_fraction": 1.0},
-        "schedule": {"steps": 4, "batch_size": 8},
-    }
-    config = from_dict(fields, "test")
-    state = new_state(config, SHAPE)
-    used = []
-    for optimiser in (state.generator_optimiser, state.discriminator_optimiser):
-        optimiser.register_step_pre_hook(lambda self, *arguments: used.append(self.param_groups[0]["lr"]))
-    for _ in range(4):
-        iterate(state, config, few_digits.images)
-    assert used[::2] == [0.5, 0.375, 0.25, 0.125]  # the discriminator moves first
-    assert used[1::2] == [0.25, 0.1875, 0.125, 0.0625]
-
-
-# --- what is reported ------------------------------------------------------------------------------------------------
-
-
 def test_d_real_and_d_fake_are_probabilities_where_the_objective_makes_them_so(tiny_config, few_digits, real):
     config = tiny_config(objective="bce")
     state = new_state(config, SHAPE)
@@ -535,6 +453,27 @@ def test_d_real_and_d_fake_are_bare_scores_elsewhere(objective, tiny_config, few
     metrics = iterate(state, config, few_digits.images)
     assert 40 < metrics.d_real < 60
     assert 40 < metrics.d_fake < 60
+
+
+@pytest.mark.parametrize(("objective", "mean"), [("bce", 0.7), ("hinge", 1.5)])
+def test_an_answer_is_the_mean_over_the_batch_of_what_each_image_gets(objective, mean, tiny_config, few_digits):
+    """Of probabilities: the probability of the mean logit would be another number."""
+
+    class Alternating(nn.Module):
+        """Logits a and b by turns, whatever the images are."""
+
+        def __init__(self, first, second):
+            super().__init__()
+            self.logits = nn.Parameter(torch.tensor([first, second]))
+
+        def forward(self, images):
+            return self.logits.repeat(len(images) // 2) + 0 * images.flatten(1).sum(1)
+
+    first, second = (math.log(0.6 / 0.4), math.log(0.8 / 0.2)) if objective == "bce" else (-1.0, 4.0)
+    config = tiny_config(objective=objective)
+    state = first_state(config, new_state(config, SHAPE).generator, Alternating(first, second))
+    metrics = iterate(state, config, few_digits.images)
+    assert (metrics.d_real, metrics.d_fake) == pytest.approx((mean, mean), abs=1e-6)
 
 
 def test_d_real_speaks_of_real_images_and_d_fake_of_generated_ones(tiny_config, few_digits):
@@ -578,9 +517,6 @@ def test_measuring_gradients_does_not_change_what_is_learned(tiny_config, few_di
     assert equal(values(states[0].generator), values(states[1].generator))
 
 
-# --- infinite and undefined numbers ----------------------------------------------------------------------------------
-
-
 @every_objective
 def test_an_undefined_loss_is_an_error_before_any_weight_changes(objective, tiny_config, few_digits):
     config = tiny_config(objective=objective)
@@ -613,191 +549,3 @@ def test_the_error_of_an_undefined_loss_says_what_to_do(tiny_config, real, z):
         state.discriminator.layers[-1].bias.fill_(torch.nan)
     with pytest.raises(NonFiniteError, match="Lower the learning rates or try another seed"):
         discriminator_step(state, config, real, generate(state, config, z))
-
-
-# --- the EMA ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def pair(tiny_config, few_digits):
-    """An EMA and a generator whose weights and statistics all differ."""
-    config = tiny_config("conv")
-    state = new_state(config, SHAPE)
-    old = deepcopy(state.generator)
-    for _ in range(2):
-        iterate(state, config, few_digits.images)
-    return old, state.generator
-
-
-def test_a_decay_of_0_copies_the_generator(pair):
-    average, generator = pair
-    update_ema(average, generator, 0.0)
-    assert equal(average.state_dict().values(), generator.state_dict().values())
-
-
-def test_a_decay_of_1_keeps_the_average(pair):
-    average, generator = pair
-    before = {name: tensor.clone() for name, tensor in average.state_dict().items() if tensor.is_floating_point()}
-    update_ema(average, generator, 1.0)
-    assert all(torch.equal(average.state_dict()[name], tensor) for name, tensor in before.items())
-
-
-def test_the_average_keeps_the_decays_share_of_weights_and_statistics(pair):
-    average, generator = pair
-    old = {name: tensor.clone() for name, tensor in average.state_dict().items()}
-    update_ema(average, generator, 0.75)
-    floating = [name for name, tensor in old.items() if tensor.is_floating_point()]
-    assert any("running_mean" in name for name in floating)
-    for name in floating:
-        expected = 0.75 * old[name] + 0.25 * generator.state_dict()[name]
-        torch.testing.assert_close(average.state_dict()[name], expected)
-
-
-def test_the_average_takes_over_the_count_of_batches(pair):
-    average, generator = pair
-    update_ema(average, generator, 0.75)
-    counts = [tensor.item() for name, tensor in average.state_dict().items() if name.endswith("num_batches_tracked")]
-    assert set(counts) == {2}  # two iterations, one generated batch each
-
-
-def test_updating_the_average_leaves_the_generator_unchanged(pair):
-    average, generator = pair
-    before = deepcopy(generator)
-    update_ema(average, generator, 0.5)
-    assert equal(generator.state_dict().values(), before.state_dict().values())
-
-
-def test_iterate_moves_the_average_by_the_ramped_up_decay(tiny_config, few_digits):
-    config = tiny_config(ema={"halflife_steps": 2.0, "rampup_ratio": 1.0})
-    state = new_state(config, SHAPE)
-    first = values(state.generator)
-    iterate(state, config, few_digits.images)  # half-life of one step: half of each
-    for average, old, new in zip(state.generator_ema.parameters(), first, state.generator.parameters(), strict=True):
-        torch.testing.assert_close(average, (old + new.detach()) / 2)
-
-
-def test_decay_to_the_power_of_the_half_life_is_one_half():
-    assert ema_decay(10**9, 500, 0.05) ** 500 == pytest.approx(0.5)
-
-
-def test_the_half_life_grows_with_training_up_to_its_limit():
-    halflives = [math.log(0.5) / math.log(ema_decay(step, 500, 0.05)) for step in (20, 100, 10_000, 20_000)]
-    assert halflives == pytest.approx([1, 5, 500, 500])
-
-
-def test_the_average_forgets_an_untrained_start_at_once():
-    assert ema_decay(1, 500, 0.05) < 1e-5
-
-
-# --- batches, checkpoints, streams -----------------------------------------------------------------------------------
-
-
-def epoch(seed, count, batch_size, number):
-    batches = count // batch_size
-    return [batch_indices(seed, count, batch_size, number * batches + place) for place in range(batches)]
-
-
-@pytest.mark.parametrize(("count", "batch_size"), [(50, 8), (48, 8), (7, 7), (9, 2), (100, 51)])
-@pytest.mark.parametrize("number", [0, 3])
-def test_an_epoch_visits_no_image_twice_and_leaves_less_than_a_batch_out(count, batch_size, number):
-    visited = torch.cat(epoch(1, count, batch_size, number))
-    assert len(visited.unique()) == len(visited) > count - batch_size
-    assert visited.min() >= 0
-    assert visited.max() < count
-
-
-def test_each_epoch_has_its_own_order():
-    assert not torch.equal(torch.cat(epoch(1, 50, 8, 0)), torch.cat(epoch(1, 50, 8, 1)))
-
-
-def test_images_left_out_of_one_epoch_come_in_another():
-    visited = torch.cat([torch.cat(epoch(1, 11, 8, number)) for number in range(12)])
-    assert len(visited.unique()) == 11
-
-
-def test_each_seed_has_its_own_order():
-    assert not torch.equal(batch_indices(1, 50, 8, 0), batch_indices(2, 50, 8, 0))
-
-
-def test_a_batch_depends_on_nothing_but_its_arguments():
-    expected = batch_indices(1, 50, 8, 17).clone()
-    for batch in (0, 40, 5, 100):
-        batch_indices(2, 50, 8, batch)
-    assert torch.equal(batch_indices(1, 50, 8, 17), expected)
-
-
-def test_batches_leave_the_global_random_stream_alone():
-    before = torch.get_rng_state()
-    batch_indices(12, 50, 8, 3)
-    assert torch.equal(torch.get_rng_state(), before)
-
-
-schedules = pytest.mark.parametrize(
-    ("total", "count"), [(1, 2), (3, 28), (12, 4), (30, 6), (1_000, 28), (20_000, 2), (20_000, 28), (10**6, 10_000)]
-)
-
-
-@schedules
-def test_checkpoints_go_from_the_start_to_the_end(total, count):
-    steps = checkpoint_steps(total, count)
-    assert (steps[0], steps[-1]) == (0, total)
-
-
-@schedules
-def test_checkpoints_ascend_without_repetition(total, count):
-    steps = checkpoint_steps(total, count)
-    assert steps == sorted(set(steps))
-
-
-@schedules
-def test_checkpoints_lie_ever_further_apart_but_for_rounding(total, count):
-    steps = checkpoint_steps(total, count)
-    gaps = [after - before for before, after in pairwise(steps)]
-    assert all(later >= earlier - 1 for earlier, later in pairwise(gaps))
-
-
-@schedules
-def test_there_are_no_more_checkpoints_than_asked(total, count):
-    assert len(checkpoint_steps(total, count)) <= count
-
-
-@pytest.mark.parametrize(("total", "count"), [(20_000, 2), (20_000, 28), (1_000_000, 50)])
-def test_a_long_run_keeps_as_many_checkpoints_as_asked(total, count):
-    assert len(checkpoint_steps(total, count)) == count
-
-
-def test_checkpoints_follow_the_cube_of_their_place():
-    assert checkpoint_steps(27_000, 4) == [0, 1_000, 8_000, 27_000]
-
-
-def test_a_random_stream_repeats_itself():
-    assert torch.equal(draw_noise(random_stream(5, "noise"), 3, 4), draw_noise(random_stream(5, "noise"), 3, 4))
-
-
-def test_random_streams_of_each_seed_and_purpose_are_independent():
-    streams = [random_stream(seed, purpose) for seed in range(20) for purpose in ("weights", "noise", "epoch 0")]
-    drawn = torch.stack([draw_noise(stream, 1, 400).flatten() for stream in streams])
-    correlations = drawn.corrcoef() - torch.eye(60)
-    assert correlations.abs().max() < 0.25  # five standard deviations of 1/sqrt(400)
-
-
-def test_random_streams_leave_the_global_one_alone():
-    before = torch.get_rng_state()
-    draw_noise(random_stream(5, "noise"), 3, 4)
-    assert torch.equal(torch.get_rng_state(), before)
-
-
-def test_the_largest_seed_has_a_stream():
-    assert draw_noise(random_stream(2**63 - 1, "noise"), 2, 3).shape == (2, 3)
-
-
-def test_a_batch_larger_than_the_image_set_is_refused_with_the_largest_that_fits(tiny_config, few_digits):
-    config = tiny_config(schedule={"batch_size": 61})
-    with pytest.raises(ConfigError, match=r"schedule\.batch_size: 61 is more than the 60 images.*use 60 or less"):
-        check_fits(config, few_digits)
-
-
-def test_a_batch_of_the_whole_image_set_fits(tiny_config, few_digits):
-    config = tiny_config(schedule={"batch_size": 60})
-    check_fits(config, few_digits)
-    iterate(new_state(config, SHAPE), config, few_digits.images)

@@ -1,20 +1,21 @@
-"""Shapes, ranges, and weights that come from one random stream alone."""
+"""What every kind of network does, and its first weights."""
 
 import pytest
 import torch
 from torch import nn
-from torch.utils.flop_counter import FlopCounterMode
 
 from gan_core.networks.build import build_discriminator, build_generator, initialise
 from gan_core.networks.configs import ConvConfig, DenseConfig
-from gan_core.networks.layers import BiasAfterConvTranspose2d, SubPixelConvTranspose2d, UnshuffledConv2d
 
 SHAPE = (1, 28, 28)
+
 TINY = {
     "dense": DenseConfig(latent_size=5, generator_widths=(7, 9), discriminator_widths=(8, 6)),
     "conv": ConvConfig(latent_size=5, generator_channels=(4, 3, 2), discriminator_channels=(2, 3, 4)),
 }
+
 DEFAULT = {"dense": DenseConfig(), "conv": ConvConfig()}
+
 either = pytest.mark.parametrize("kind", ["dense", "conv"])
 
 
@@ -93,20 +94,6 @@ def test_hidden_features_have_the_size_of_the_last_hidden_layer(kind, size):
     assert generator_of(TINY[kind]).hidden(noise(3, 5)).shape == (3, size)
 
 
-def test_dense_image_is_the_head_of_the_hidden_features():
-    generator = generator_of(TINY["dense"]).eval()
-    z = noise(3, 5)
-    assert torch.equal(generator.head(generator.hidden(z)).view(3, *SHAPE), generator(z))
-
-
-def test_conv_hidden_features_are_means_over_two_by_two_places():
-    generator = generator_of(TINY["conv"]).eval()
-    z = noise(3, 5)
-    maps = generator.body(z)  # (3, 2, 14, 14)
-    expected = maps.unflatten(3, (7, 2)).unflatten(2, (7, 2)).mean((3, 5))
-    torch.testing.assert_close(generator.hidden(z), expected.flatten(1))
-
-
 @either
 def test_hidden_features_and_images_come_from_one_pass(kind):
     generator = generator_of(TINY[kind]).eval()
@@ -117,102 +104,6 @@ def test_hidden_features_and_images_come_from_one_pass(kind):
     torch.testing.assert_close(hidden, expected[0])
     torch.testing.assert_close(images, expected[1])
     assert len(passes) == 1
-
-
-OURS_AND_STOCK = {
-    "sub-pixel": (
-        lambda before, after: SubPixelConvTranspose2d(before, after),
-        lambda before, after: nn.ConvTranspose2d(before, after, 4, stride=2, padding=1),
-    ),
-    "bias after, kernel 3": (
-        lambda before, after: BiasAfterConvTranspose2d(before, after, 3),
-        lambda before, after: nn.ConvTranspose2d(before, after, 3, stride=2, padding=1),
-    ),
-    "bias after, kernel 4": (
-        lambda before, after: BiasAfterConvTranspose2d(before, after, 4),
-        lambda before, after: nn.ConvTranspose2d(before, after, 4, stride=2, padding=1),
-    ),
-    "unshuffled": (
-        lambda before, after: UnshuffledConv2d(before, after),
-        lambda before, after: nn.Conv2d(before, after, 4, stride=2, padding=1),
-    ),
-}
-layers_of_our_own = pytest.mark.parametrize(("ours", "stock"), OURS_AND_STOCK.values(), ids=OURS_AND_STOCK)
-maps_of_every_size = pytest.mark.parametrize(
-    ("before", "after", "size"), [(1, 1, (1, 1)), (3, 2, (5, 4)), (4, 1, (14, 14))]
-)
-
-
-def maps_for(layer, size, random):
-    """Random maps of so many rows and columns, or of twice as many for a layer that halves them."""
-    factor = 2 if isinstance(layer, nn.Conv2d) else 1
-    return torch.randn(2, layer.in_channels, factor * size[0], factor * size[1], dtype=torch.double, generator=random)
-
-
-def with_equal_weights(ours, stock, before, after):
-    """One layer of each kind with the same weights, in double precision."""
-    random = torch.Generator().manual_seed(3)
-    pair = ours(before, after).double(), stock(before, after).double()
-    state = {
-        name: torch.randn(tensor.shape, generator=random, dtype=torch.double)
-        for name, tensor in pair[1].state_dict().items()
-    }
-    for layer in pair:
-        layer.load_state_dict(state)
-    return pair
-
-
-@layers_of_our_own
-@maps_of_every_size
-def test_a_layer_of_our_own_computes_what_torchs_own_does(ours, stock, before, after, size):
-    pair = with_equal_weights(ours, stock, before, after)
-    maps = maps_for(pair[0], size, torch.Generator().manual_seed(4))
-    torch.testing.assert_close(pair[0](maps), pair[1](maps))
-
-
-@layers_of_our_own
-@maps_of_every_size
-def test_a_layer_of_our_own_has_the_gradients_of_torchs_own(ours, stock, before, after, size):
-    pair = with_equal_weights(ours, stock, before, after)
-    maps = maps_for(pair[0], size, torch.Generator().manual_seed(5))
-    gradients = []
-    for layer in pair:
-        own_maps = maps.clone().requires_grad_()
-        layer(own_maps).square().sum().backward()
-        gradients.append((own_maps.grad, layer.weight.grad, layer.bias.grad))
-    torch.testing.assert_close(gradients[0], gradients[1])
-
-
-def maps_seen(network, inputs):
-    """All maps of more than one channel that come out of the network's layers, and their gradients."""
-    seen = []
-
-    def note(maps):
-        if maps.ndim == 4 and maps.shape[1] > 1:
-            seen.append(maps)
-            maps.register_hook(seen.append)
-
-    for module in network.modules():
-        if not list(module.children()):
-            module.register_forward_hook(lambda layer, given, maps: note(maps))
-    network(inputs).sum().backward()
-    return seen
-
-
-@pytest.mark.parametrize("make", [generator_of, discriminator_of])
-def test_all_maps_and_their_gradients_lie_channels_last(make):
-    config = TINY["conv"]
-    network = make(config).to(memory_format=torch.channels_last)
-    inputs = noise(3, 5) if make is generator_of else torch.zeros(3, *SHAPE)
-    seen = maps_seen(network, inputs)
-    assert len(seen) >= 6
-    assert all(maps.is_contiguous(memory_format=torch.channels_last) for maps in seen)
-
-
-def test_the_generator_can_be_mapped_over_points():
-    generator = generator_of(TINY["conv"]).eval()
-    z = noise(3, 5)
-    torch.testing.assert_close(torch.func.vmap(lambda one: generator(one[None])[0])(z), generator(z))
 
 
 @either
@@ -263,21 +154,3 @@ def test_normalisation_starts_as_the_identity():
     assert torch.equal(norm.weight, torch.ones(7))
     assert torch.equal(norm.running_mean, torch.zeros(7))
     assert torch.equal(norm.running_var, torch.ones(7))
-
-
-def test_the_default_conv_generator_costs_about_two_million_multiply_adds_an_image():
-    generator = generator_of(ConvConfig()).eval()
-    with FlopCounterMode(display=False) as counter, torch.no_grad():
-        generator(noise(1, 100))
-    multiply_adds = counter.get_total_flops() / 2
-    assert 1.2e6 < multiply_adds < 2.6e6
-
-
-def test_the_default_dense_pair_is_the_lectures():
-    config = DenseConfig()
-    generator = [(m.in_features, m.out_features) for m in generator_of(config).modules() if isinstance(m, nn.Linear)]
-    classifier = [
-        (m.in_features, m.out_features) for m in discriminator_of(config).modules() if isinstance(m, nn.Linear)
-    ]
-    assert generator == [(100, 256), (256, 512), (512, 1024), (1024, 784)]
-    assert classifier == [(784, 1024), (1024, 512), (512, 256), (256, 1)]
