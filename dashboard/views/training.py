@@ -9,7 +9,6 @@ from gan_core.errors import AtlasError
 from gan_core.latent.sampling import sample_latent
 from gan_core.registry import metrics_in_order
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings
-from gan_core.runs.run import open_run
 from gan_core.training.objectives import has_penalty
 
 STRIP = 8
@@ -50,7 +49,7 @@ def what_to_expect(objective: ObjectiveConfig) -> str:
 def draw_curves() -> None:
     """The curves, drawn again while the run grows."""
     chosen = state.selection()
-    run = open_run(chosen.run.folder)
+    run = chosen.run
     metrics = resources.metrics(run)
     if not metrics:
         st.info("No iteration is logged yet.", icon=":material/hourglass:")

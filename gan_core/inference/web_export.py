@@ -291,7 +291,12 @@ def _described(layer: Layer, body: bytearray) -> dict[str, Any]:
 def _append(body: bytearray, array: np.ndarray) -> int:
     """Add numbers to the body, float32 unless they are int8; where they begin."""
     start = len(body)
-    body += (array if array.dtype == np.int8 else array.astype("<f4")).tobytes()
+    if array.dtype != np.int8:
+        with np.errstate(over="ignore"):
+            array = array.astype("<f4")
+        if not np.isfinite(array).all():
+            raise ExportError("its weights, normalisation folded in, are too large for float32")
+    body += array.tobytes()
     body += b"\0" * (-len(body) % ALIGNMENT)
     return start
 

@@ -7,12 +7,12 @@ written by the folder alone, so a run whose own files are damaged can carry a no
 from pathlib import Path
 from typing import Annotated, Literal
 
-from filelock import FileLock
 from pydantic import Field, StrictBool
 
 from gan_core.errors import RunError
 from gan_core.runs.atomic import write_atomic
 from gan_core.runs.foreign import ForeignFile, parse, read_bounded
+from gan_core.runs.lock import momentary
 from gan_core.schema import ConfigModel
 
 FILE = "annotations.json"
@@ -59,7 +59,7 @@ def annotate(folder: Path, starred: bool | None = None, note: str | None = None)
         raise RunError(f"a note holds at most {LONGEST_NOTE:,} characters, found {len(note):,}; shorten it")
     changes = {name: value for name, value in (("starred", starred), ("note", note)) if value is not None}
     try:
-        with FileLock(folder / ".annotations.lock"):  # one may star while another writes
+        with momentary(folder / ".annotations.lock", RunError):  # one may star while another writes
             changed = read_annotations(folder).model_copy(update=changes)
             write_atomic(folder / FILE, changed.model_dump_json(indent=2).encode() + b"\n")
     except OSError as error:

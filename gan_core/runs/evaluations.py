@@ -8,13 +8,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
 
-from filelock import FileLock
-
 from gan_core.errors import QualityError, RunError
 from gan_core.runs.atomic import append, write_atomic
 from gan_core.runs.foreign import ForeignFile, parse
 from gan_core.runs.lines import whole_lines
-from gan_core.runs.lock import exclusive
+from gan_core.runs.lock import exclusive, momentary
 from gan_core.runs.manifest import forget_file, read_manifest, read_named, record_file
 from gan_core.runs.run import Run
 from gan_core.runs.upgrade import evaluation_1_to_2
@@ -184,7 +182,9 @@ def append_quality(run: Run, evaluation: Evaluation) -> None:
     """
     path, line = quality_path(run), evaluation.model_dump_json().encode() + b"\n"
     with ExitStack() as held:
-        held.enter_context(FileLock(run.folder / ".quality.lock"))  # two may measure different checkpoints
+        held.enter_context(
+            momentary(run.folder / ".quality.lock", QualityError)
+        )  # two may measure different checkpoints
         try:
             held.enter_context(exclusive(run))
         except RunError:

@@ -1,4 +1,4 @@
-"""The right to write into a run folder."""
+"""Who may write into a run folder: one trainer for as long as it trains, others for moments."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,8 +6,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from gan_core.errors import RunError
+from gan_core.errors import AtlasError, RunError
 from gan_core.runs.run import Run
+
+PATIENCE_SECONDS = 5.0
 
 
 @contextmanager
@@ -29,6 +31,26 @@ def locked(folder: Path) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         raise RunError(f"{folder} is being trained by another process; wait for it or stop it first") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def momentary(path: Path, error: type[AtlasError]) -> Iterator[None]:
+    """A lock that everybody holds for moments only: whoever waits for long waits for a process that hangs.
+
+    Raises:
+        AtlasError: Of the given class, if the lock is not free within some seconds.
+    """
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=PATIENCE_SECONDS)
+    except Timeout:
+        raise error(
+            f"{path} has been held by another process for {PATIENCE_SECONDS:g} seconds; end that process and try again"
+        ) from None
     try:
         yield
     finally:

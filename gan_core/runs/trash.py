@@ -39,7 +39,7 @@ class Trashed:
 
 
 def is_shipped(folder: Path) -> bool:
-    """Whether a run came with the source."""
+    """Whether a run ships with this package."""
     return folder.resolve().parent == shipped_folder()
 
 
@@ -47,14 +47,16 @@ def move_to_trash(folder: Path) -> Trashed:
     """Take a run, whole or damaged, out of the folder of runs.
 
     Raises:
-        RunError: If it is no run folder, came with the source, is being trained, or cannot be moved.
+        RunError: If it is no run folder, ships with this package, is being trained, or cannot be moved.
     """
     if not (folder / "run.json").is_file():
         raise RunError(f"{folder} is no run folder any more; reload the list of runs")
     if is_shipped(folder):
         raise RunError(
-            f"{folder.name} came with the source and is not moved to the trash; remove it by hand if you must"
+            f"{folder.name} ships with this package and is not moved to the trash; remove it by hand if you must"
         )
+    if (folder.parent / TRASH).is_symlink():
+        raise RunError(f"{folder.parent / TRASH} is a link to another folder; remove the link and try again")
     now = datetime.now(UTC)
     target = folder.parent / TRASH / f"{folder.name}-{now.strftime(TIME)}"
     try:
@@ -89,8 +91,14 @@ def trashed_runs(folders: Iterable[Path]) -> list[Trashed]:
     found = {}
     for parent in folders:
         for path in (parent / TRASH).glob("*/run.json"):
-            match = NAME.fullmatch(path.parent.name)
-            if match:
-                time = datetime.strptime(match["time"], TIME).replace(tzinfo=UTC)
-                found[path.parent.resolve()] = Trashed(path.parent, match["name"], time)
+            if (trashed := _trashed(path.parent)) is not None:
+                found[path.parent.resolve()] = trashed
     return sorted(found.values(), key=lambda trashed: trashed.time, reverse=True)
+
+
+def _trashed(folder: Path) -> Trashed | None:
+    match = NAME.fullmatch(folder.name)
+    try:
+        return match and Trashed(folder, match["name"], datetime.strptime(match["time"], TIME).replace(tzinfo=UTC))
+    except ValueError:  # the 31st of February: somebody else put it there
+        return None

@@ -465,7 +465,7 @@ def test_the_measured_figures_are_drawn_and_told_with_what_they_rest_on(open_pag
     values = np.frombuffer(b64decode(drawn["bdata"])) if isinstance(drawn, dict) else np.array(drawn)
     assert values.tolist() == [900.0, measurement.values["fid"]]
     told = {metric.label: metric.value for metric in app.metric}
-    assert told["FID"] == f"{measurement.values['fid']:.2f}"
+    assert told["FID"] == f"{measurement.values['fid']:,.2f}"
     assert told["recall"] == f"{measurement.values['recall']:.3f}"
     assert f"({measurement.settings.extractor.weights_sha256[:8]}) sees in 200 generated images, seed 0" in texts(app)
 

@@ -1,5 +1,6 @@
 import json
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -138,7 +139,24 @@ def test_weights_begin_at_places_that_arrays_of_floats_can_have():
 
 
 def test_a_classifier_answers_with_one_number_for_each_class():
-    layers = header_of(export_classifier(find_classifier("mnist", IMAGE_SHAPE)).data)["networks"]["classifier"][
-        "layers"
-    ]
+    networks = header_of(export_classifier(find_classifier("mnist", IMAGE_SHAPE)).data)["networks"]
+    layers = networks["classifier"]["layers"]
     assert layers[-1]["shape"] == [10]
+
+
+def test_the_generator_that_people_look_at_is_exported(finished_run):
+    checkpoint = open_run(finished_run).checkpoint(30)
+    other = replace(checkpoint, generator=checkpoint.generator_ema)
+    assert export_checkpoint(other) == export_checkpoint(checkpoint)
+    other = replace(checkpoint, generator_ema=checkpoint.generator)
+    assert export_checkpoint(other) != export_checkpoint(checkpoint)
+
+
+@pytest.mark.parametrize("factor", [1e37, 1e38])
+def test_weights_that_float32_cannot_hold_are_refused_rather_than_sent_as_infinity(factor):
+    linear, norm = nn.Linear(2, 2), nn.BatchNorm1d(2).eval()
+    with torch.no_grad():
+        linear.weight.copy_(factor * torch.tensor([[1.0, 0.3], [0.2, 0.7]]))
+        norm.weight.fill_(1000.0)
+    with pytest.raises(ExportError, match="too large for float32"):
+        weights_file({"large": ((2,), layers_of([linear, norm], (2,)))})

@@ -81,7 +81,7 @@ def test_a_restored_run_can_be_trained_again(spare_run):
 
 def test_a_run_that_came_with_the_source_stays(spare_run, monkeypatch):
     monkeypatch.setattr(trash, "shipped_folder", spare_run.folder.parent.resolve)
-    with pytest.raises(RunError, match="came with the source"):
+    with pytest.raises(RunError, match="ships with this package"):
         move_to_trash(spare_run.folder)
     assert spare_run.folder.exists()
 
@@ -120,3 +120,20 @@ def test_a_trash_that_cannot_be_made_is_named(spare_run):
 def test_other_things_in_the_trash_are_left_out(spare_run, finished_run):
     shutil.copytree(finished_run, spare_run.folder.parent / ".trash" / "not ours")
     assert trashed_runs([spare_run.folder.parent]) == []
+
+
+@pytest.mark.parametrize("name", ["old-20260231T000000000000", "old-99999999T999999999999", "-20260101T000000000000"])
+def test_an_impossible_time_in_a_name_is_left_out_and_hides_nobody(name, spare_run):
+    trashed = move_to_trash(spare_run.folder)
+    shutil.copytree(trashed.folder, trashed.folder.parent / name)
+    assert trashed_runs([spare_run.folder.parent]) == [trashed]
+
+
+def test_a_trash_that_leads_elsewhere_is_refused(spare_run, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (spare_run.folder.parent / ".trash").symlink_to(elsewhere)
+    with pytest.raises(RunError, match="is a link to another folder"):
+        move_to_trash(spare_run.folder)
+    assert list(elsewhere.iterdir()) == []
+    assert spare_run.steps()

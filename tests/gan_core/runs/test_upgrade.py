@@ -15,7 +15,7 @@ from gan_core.errors import RunError
 from gan_core.runs.evaluations import append_quality, read_quality
 from gan_core.runs.foreign import ForeignFile, upgraded
 from gan_core.runs.locate import shipped_folder
-from gan_core.runs.run import open_run, set_status
+from gan_core.runs.run import create_run, open_run, set_status
 from gan_core.runs.upgrade import config_1_to_2, evaluation_1_to_2, tensor_1_to_2
 from gan_core.runs.verify import verify
 from gan_core.training.loop import resume_run, train
@@ -23,7 +23,7 @@ from gan_core.training.loop import resume_run, train
 FILE = ForeignFile("x", RunError)
 GOLDEN = Path(__file__).parents[2] / "golden"
 either = pytest.mark.parametrize("kind", ["dense", "conv"])
-each_format = pytest.mark.parametrize("form", ["format-1"])
+each_format = pytest.mark.parametrize("form", ["format-1", "format-2"])
 
 
 def golden(form, kind, place):
@@ -127,6 +127,21 @@ def test_a_golden_run_trains_on_as_it_did_under_its_own_code(form, kind, tmp_pat
             torch.testing.assert_close(weights, old, rtol=1e-5, atol=1e-7)
     for name, column in expected(form, kind)["metrics_after_resuming"].items():
         np.testing.assert_allclose(run.metrics()[name], column, rtol=1e-4, err_msg=name)
+
+
+def test_the_newest_golden_run_is_of_the_format_that_is_written(tiny_config, few_digits, tmp_path):
+    newest = sorted(path for path in GOLDEN.iterdir() if path.is_dir())[-1]
+    run = create_run(tmp_path / "run", tiny_config(), few_digits)
+    formats = [json.loads((folder / "run.json").read_text())["format"] for folder in (newest / "conv", run.folder)]
+    assert formats == [int(newest.name.removeprefix("format-"))] * 2
+
+
+@either
+def test_both_formats_hold_the_same_run(kind):
+    """One configuration and one seed: the format is all that differs."""
+    old, new = (open_run(GOLDEN / form / kind) for form in ("format-1", "format-2"))
+    assert (old.info.config, old.info.data) == (new.info.config, new.info.data)
+    assert read_quality(old) == read_quality(new)
 
 
 @either

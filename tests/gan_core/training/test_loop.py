@@ -1,6 +1,5 @@
 """A run folder is true at every moment: while it grows, when it stops, when training blows up, when it is published."""
 
-import json
 import subprocess
 import sys
 
@@ -8,10 +7,8 @@ import pytest
 import torch
 
 from gan_core.errors import CheckpointError, ConfigError, NonFiniteError, RunError
-from gan_core.runs.atomic import write_atomic
 from gan_core.runs.lock import exclusive
 from gan_core.runs.manifest import read_manifest
-from gan_core.runs.publish import publish
 from gan_core.runs.run import open_run
 from gan_core.runs.verify import verify
 from gan_core.training import loop as fit_module
@@ -303,95 +300,3 @@ def test_fit_gives_the_right_to_write_back(new_run, few_digits):
 def test_a_failed_fit_gives_the_right_to_write_back(failed_run):
     with exclusive(failed_run):
         pass
-
-
-# --- publishing ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def published(spare_run, tmp_path):
-    """Publishes the spare run in a given precision."""
-    return lambda precision="float16": publish(spare_run, tmp_path / f"small-{precision}", precision)
-
-
-def size(folder):
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-@pytest.mark.parametrize("precision", ["float32", "float16", "int8"])
-def test_a_published_run_keeps_every_step_in_fewer_bytes(precision, published, spare_run):
-    copy = open_run(published(precision).folder)
-    assert copy.steps() == spare_run.steps()
-    assert size(copy.folder) < size(spare_run.folder)
-
-
-def test_fewer_bits_make_a_smaller_published_run(published):
-    sizes = [size(published(precision).folder) for precision in ("float32", "float16", "int8")]
-    assert sizes == sorted(sizes, reverse=True)
-
-
-@pytest.mark.parametrize("precision", ["float16", "int8"])
-def test_a_published_steps_header_says_its_precision(precision, published):
-    assert published(precision).checkpoint(30).header.precision == precision
-
-
-@pytest.mark.parametrize(("precision", "tolerance"), [("float32", 0), ("float16", 0.01), ("int8", 0.1)])
-def test_a_published_generator_makes_nearly_the_same_images(precision, tolerance, published, spare_run):
-    z = torch.randn(8, 100, generator=torch.Generator().manual_seed(0))
-    copy, original = published(precision).checkpoint(30), spare_run.checkpoint(30)
-    with torch.no_grad():
-        for name in ("generator", "generator"):
-            torch.testing.assert_close(getattr(copy, name)(z), getattr(original, name)(z), rtol=0, atol=tolerance)
-
-
-def test_a_published_run_keeps_metrics_and_status(published, spare_run):
-    copy = open_run(published().folder)
-    assert copy.metrics_path.read_bytes() == spare_run.metrics_path.read_bytes()
-    assert copy.info == spare_run.info
-
-
-def test_a_published_run_is_whole(published):
-    assert verify(open_run(published().folder)) == []
-
-
-def test_a_published_run_cannot_go_on_and_says_why(published, digits):
-    copy = published()
-    assert not copy.resume_path.exists()
-    with pytest.raises(RunError, match=r"keeps no resume\.safetensors: it was published to be looked at"):
-        resume_run(copy, digits, total_steps=40)
-
-
-def test_publishing_leaves_the_original_unchanged(published, spare_run):
-    before = {path: path.read_bytes() for path in spare_run.folder.rglob("*") if path.is_file()}
-    published()
-    assert {path: path.read_bytes() for path in spare_run.folder.rglob("*") if path.is_file()} == before
-
-
-def test_a_taken_folder_is_not_published_into(spare_run, tmp_path):
-    (tmp_path / "taken").mkdir()
-    (tmp_path / "taken" / "file").write_bytes(b"mine")
-    with pytest.raises(RunError, match="taken exists already"):
-        publish(spare_run, tmp_path / "taken", "float16")
-    assert [path.name for path in (tmp_path / "taken").iterdir()] == ["file"]
-
-
-def test_a_damaged_step_is_not_published(spare_run, tmp_path):
-    step = spare_run.folder / "steps" / "00000030.safetensors"
-    write_atomic(step, step.read_bytes()[:-1])
-    with pytest.raises(CheckpointError, match=r"00000030\.safetensors is damaged"):
-        publish(spare_run, tmp_path / "small", "float16")
-
-
-def test_a_publication_that_failed_does_not_pass_for_a_finished_run(spare_run, tmp_path):
-    step = spare_run.folder / "steps" / "00000030.safetensors"
-    write_atomic(step, step.read_bytes()[:-1])
-    with pytest.raises(CheckpointError):
-        publish(spare_run, tmp_path / "small", "float16")
-    left = tmp_path / "small" / "run.json"
-    assert not left.exists() or json.loads(left.read_text())["status"] != "finished"
-
-
-def test_a_run_without_any_metrics_can_be_published(new_run, tmp_path):
-    run, _ = new_run
-    copy = publish(run, tmp_path / "small", "float16")
-    assert copy.metrics() == {}
