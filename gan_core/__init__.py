@@ -3,7 +3,8 @@
     import gan_core
 
     run = gan_core.find_run("mnist-conv")
-    z = gan_core.sample_latent(seed=3, count=1, latent_size=100)
+    checkpoint = run.checkpoint(run.steps()[-1])
+    images = checkpoint.generator_ema(gan_core.sample_latent(seed=3, count=1, latent_size=100))
 
 These names are the public interface; each is imported when it is first used, so `import gan_core` itself takes no time.
 """
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from gan_core.registry import METRICS as METRICS
     from gan_core.registry import NETWORKS as NETWORKS
     from gan_core.registry import OBJECTIVES as OBJECTIVES
+    from gan_core.runs.checkpoint import Checkpoint as Checkpoint
     from gan_core.runs.locate import find_run as find_run
     from gan_core.runs.run import Run as Run
     from gan_core.training.loop import resume_run as resume_run
@@ -53,6 +55,7 @@ PUBLIC = {
     "gan_core.latent.sampling": ("sample_latent",),
     "gan_core.latent.slices": ("slice_through",),
     "gan_core.registry": ("DATA_SETS", "METRICS", "NETWORKS", "OBJECTIVES"),
+    "gan_core.runs.checkpoint": ("Checkpoint",),
     "gan_core.runs.locate": ("find_run",),
     "gan_core.runs.run": ("Run",),
     "gan_core.training.loop": ("resume_run", "start_run", "train"),

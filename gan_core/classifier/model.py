@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import torch
 from pydantic import Field
-from safetensors import SafetensorError
-from safetensors.torch import load, save
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from gan_core.classifier.calibration import expected_calibration_error, reliability
@@ -24,10 +23,12 @@ from gan_core.registry import DATA_SETS
 from gan_core.runs.atomic import sha256, write_atomic
 from gan_core.runs.foreign import ForeignFile, parse, read_bounded
 from gan_core.runs.locate import default_folders, shipped_folder
+from gan_core.runs.tensors import check_finite, compare_layouts, layout_of, load_tensors, parse_header
 from gan_core.runs.upgrade import classifier_1_to_2
 from gan_core.schema import ConfigModel, ImageShape
 
 FILE = "classifier.json"
+WEIGHTS = "weights.safetensors"
 FOLDER = "classifiers"
 FILE_1, FOLDER_1 = "judge.json", "judges"  # their names in format 1
 IMAGE_SHAPE: ImageShape = (1, 28, 28)
@@ -68,12 +69,16 @@ class ClassifierNetwork(nn.Module):
         return self.head(self.body(images))  # (N, K)
 
 
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class Score(ConfigModel):
     """What a classifier scored on images that it never saw."""
 
-    images: int
-    accuracy: float
-    calibration_error: float
+    images: Annotated[int, Field(ge=0)]
+    accuracy: Share
+    calibration_error: Share
 
 
 class ClassifierInfo(ConfigModel):
@@ -87,10 +92,10 @@ class ClassifierInfo(ConfigModel):
     """
 
     format: Literal[2] = 2
-    data: str
+    data: Name
     data_sha256: str
-    classes: tuple[str, ...]
-    temperature: float = Field(gt=0)
+    classes: Annotated[tuple[Name, ...], Field(min_length=2, max_length=1_000)]
+    temperature: Annotated[float, Field(ge=1e-6, le=1e12)]  # of an untrained one it is huge
     test: Score
     epochs: int
     seed: int
@@ -150,7 +155,7 @@ def score(logits: Tensor, labels: Tensor) -> Score:
 def save_classifier(folder: Path, network: ClassifierNetwork, info: ClassifierInfo) -> None:
     """Write a classifier folder: the weights first, then the page that names their checksum."""
     weights = save({name: tensor.contiguous() for name, tensor in network.state_dict().items()})
-    write_atomic(folder / "weights.safetensors", weights)
+    write_atomic(folder / WEIGHTS, weights)
     sealed = info.model_copy(update={"weights_sha256": sha256(weights)})
     write_atomic(folder / FILE, sealed.model_dump_json(indent=2).encode() + b"\n")
 
@@ -164,22 +169,27 @@ def load_classifier(folder: Path) -> Classifier:
     page = _page_of(folder)
     try:
         text = read_bounded(page)
-        weights = read_bounded(folder / "weights.safetensors", MOST_WEIGHT_BYTES)
+        weights = read_bounded(folder / WEIGHTS, MOST_WEIGHT_BYTES)
     except OSError as error:
         raise ClassifierError(f"cannot read the classifier in {folder}: {error.strerror}") from None
     info = parse(ClassifierInfo, text, ForeignFile(str(page), ClassifierError), upgrades=[classifier_1_to_2])
     if sha256(weights) != info.weights_sha256:
         raise ClassifierError(
-            f"{folder / 'weights.safetensors'} is damaged: its SHA-256 is not the one in {page.name}; restore "
+            f"{folder / WEIGHTS} is damaged: its SHA-256 is not the one in {page.name}; restore "
             f"the file or train the classifier again with: gan-core classifier train --data {info.data}"
         )
     with torch.device("meta"):  # no weights are drawn that are replaced at once
         network = ClassifierNetwork(len(info.classes))
-    try:
-        network.load_state_dict(load(weights), assign=True)
-    except (RuntimeError, SafetensorError) as error:
-        raise ClassifierError(f"the weights in {folder} fit no classifier of this version: {error}") from None
-    return Classifier(freeze(network), info)
+    file = ForeignFile(str(folder / WEIGHTS), ClassifierError)
+    needed_by = f"a classifier of {len(info.classes)} classes"
+    compare_layouts(parse_header(weights, file).layout, layout_of(network.state_dict()), needed_by, file)
+    tensors = load_tensors(weights, file)
+    check_finite(tensors, file)
+    network.load_state_dict(tensors, assign=True)
+    classifier = Classifier(freeze(network), info)
+    if not torch.isfinite(classifier.logits(torch.zeros(1, *IMAGE_SHAPE))).all():
+        raise ClassifierError(f"the classifier in {folder} answers with infinite or undefined numbers; train it again")
+    return classifier
 
 
 def _page_of(folder: Path) -> Path:
@@ -206,12 +216,22 @@ def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] 
     # a classifier of the very same images comes first
     for known, folder, place in product((data, name), folders, (FOLDER, FOLDER_1)):
         if _page_of(folder / place / known).exists():
-            return load_classifier(folder / place / known)
+            classifier = load_classifier(folder / place / known)
+            _check_classes(classifier, name, folder / place / known)
+            return classifier
     if name not in DATA_SETS:
         raise ClassifierError(f"no classifier knows the images of {data}")
     raise ClassifierError(
         f"there is no classifier for {data} yet; make one with: gan-core classifier train --data {name}"
     )
+
+
+def _check_classes(classifier: Classifier, data: str, folder: Path) -> None:
+    if data in DATA_SETS and classifier.classes != DATA_SETS[data].classes:
+        raise ClassifierError(
+            f"the classifier in {folder} tells {', '.join(classifier.classes)} apart, the images of {data} show "
+            f"{', '.join(DATA_SETS[data].classes)}; remove it, or train it again"
+        )
 
 
 def classifier_folders() -> list[Path]:

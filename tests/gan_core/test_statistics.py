@@ -53,3 +53,9 @@ def test_a_share_lies_in_its_interval_which_narrows_with_the_square_root_of_the_
         assert ((low <= share + 1e-12) & (share <= high + 1e-12)).all()
         widths.append((high - low)[10])
     assert widths[0] / widths[1] == pytest.approx(10, rel=0.02)
+
+
+def test_no_rounding_carries_an_interval_beyond_none_or_all():
+    for total in range(1, 400):
+        low, high = wilson(torch.tensor([0.0, 1.0]), total)
+        assert low.min() >= 0 and high.max() <= 1

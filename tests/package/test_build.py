@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import hatch_build
 from gan_core.runs.atomic import sha256
 from gan_core.runs.evaluations import read_quality
-from gan_core.runs.manifest import verify
 from gan_core.runs.run import open_run
+from gan_core.runs.verify import verify
 from hatch_build import best_step, classifier_files, run_files, run_folders, shipped_steps
 
 ROOT = Path(__file__).parents[2]

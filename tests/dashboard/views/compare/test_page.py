@@ -26,6 +26,7 @@ from gan_core.runs.manifest import checkpoint_file
 from gan_core.runs.run import open_run, write_checkpoint
 from gan_core.training.loop import start_run, train
 from tests.dashboard.reading import address, figure, html, texts
+from tests.spoiled import renumbered
 
 PAIR = "tiny@0|tiny@30"
 
