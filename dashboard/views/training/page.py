@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.shared import cache, session
 from dashboard.shared.images import contact_sheet, film_strip
 from dashboard.shared.palette import palette
-from dashboard.shared.terms import explain, sentence_case
+from dashboard.shared.terms import explain, explain_metrics, sentence_case
 from dashboard.shared.widgets import in_rows
 from dashboard.views.training import data, figures, state
 from gan_core.config import ObjectiveConfig
@@ -108,7 +108,7 @@ def draw_strip() -> None:
 def draw_quality() -> None:
     """What the losses do not tell: how close the images are to real ones at each measured checkpoint."""
     chosen = session.selected()
-    st.subheader("Quality metrics", help=explain("FID", "KID", "precision", "recall", "density", "coverage"))
+    st.subheader("Quality metrics", help=explain_metrics())
     try:
         records = cache.quality(chosen.run)
     except AtlasError as error:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.shared import cache
 from dashboard.shared.palette import palette
-from dashboard.shared.terms import explain, sentence_case
+from dashboard.shared.terms import explain, explain_metrics, sentence_case
 from dashboard.views.compare import data, figures
 from dashboard.views.compare.data import ComparedCheckpoint
 from gan_core.errors import AtlasError
@@ -20,7 +20,7 @@ def draw_metrics(compared: Sequence[ComparedCheckpoint]) -> None:
     first, *others = compared
     for other in others:
         draw_share_change(first, other)
-    st.subheader("Quality metrics", help=explain("FID", "KID", "precision", "recall", "density", "coverage"))
+    st.subheader("Quality metrics", help=explain_metrics())
     draw_quality(compared)
 
 

@@ -88,12 +88,12 @@ def test_at_first_a_step_stands_beside_an_earlier_one(open_page, runs_folder):
 
 def test_slots_can_be_added_up_to_six_and_removed_down_to_two(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots=PAIR)
-    add = next(button for button in app.button if button.label == "Add a slot")
+    add = next(button for button in app.button if button.label == "Add checkpoint")
     for count in (3, 4, 5, 6):
         add.click().run()
         assert not app.exception
         assert len(lineup.parse(address(app)["slots"])) == count
-    assert next(button for button in app.button if button.label == "Add a slot").disabled
+    assert next(button for button in app.button if button.label == "Add checkpoint").disabled
     app.button(key="remove 1").click().run()
     assert [slot.step for slot in lineup.parse(address(app)["slots"])] == [0, 30, 30, 30, 30]
     two = open_page("compare", runs_folder, slots=PAIR)
@@ -309,7 +309,7 @@ def measured_runs(tmp_path, finished_run, digits):
 def test_quality_figures_stand_with_their_differences(open_page, measured_runs):
     app = open_page("compare", measured_runs, slots=PAIR, view="Metrics")
     assert not app.exception
-    table = next(element.value for element in app.markdown if "| FID |" in element.value)
+    table = next(element.value for element in app.markdown if "| FID, lower is better |" in element.value)
     assert "(" in table
     assert "200 generated images, seed 1" in texts(app)
     middle = open_run(measured_runs / "tiny").steps()[1]
