@@ -1,27 +1,44 @@
 """A training state as bytes and back, bit for bit."""
 
-import json
-from typing import Any
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 import torch
-from safetensors.torch import load, save
+from pydantic import Field
+from safetensors.torch import save
 from torch import Tensor
 from torch.optim import Adam
 
 from gan_core.config import RunConfig
 from gan_core.errors import CheckpointError, NonFiniteError
+from gan_core.networks.build import build_discriminator, build_generator
 from gan_core.runs.atomic import sha256
 from gan_core.runs.checkpoint import METADATA
-from gan_core.runs.foreign import ForeignFile, parse_json, upgraded
-from gan_core.runs.tensors import parse_header
+from gan_core.runs.foreign import ForeignFile, parse
+from gan_core.runs.tensors import (
+    Layout,
+    TensorSpec,
+    check_finite,
+    compare_layouts,
+    layout_of,
+    load_tensors,
+    parse_header,
+)
 from gan_core.runs.upgrade import resume_1_to_2, tensor_1_to_2
-from gan_core.schema import ImageShape
+from gan_core.schema import ConfigModel, ImageShape
 from gan_core.training.distributed import CPU
 from gan_core.training.state import TrainingState, new_state
 
-FORMAT = 2
 NETWORKS = ("generator", "discriminator", "generator_ema")
 OPTIMISERS = ("generator_optimiser", "discriminator_optimiser")
+
+
+class Position(ConfigModel):
+    """How far training came: finished iterations, and seconds spent in them."""
+
+    format: Literal[2] = 2
+    step: Annotated[int, Field(ge=0)]
+    seconds: Annotated[float, Field(ge=0)]
 
 
 def state_to_bytes(state: TrainingState) -> bytes:
@@ -41,9 +58,9 @@ def state_to_bytes(state: TrainingState) -> bytes:
     for key, tensor in tensors.items():
         if not torch.isfinite(tensor).all():
             raise NonFiniteError(f"step {state.step}: {key} holds an infinite or undefined number")
-    position = json.dumps({"format": FORMAT, "step": state.step, "seconds": state.seconds})
+    position = Position(step=state.step, seconds=state.seconds)
     # one entry, since safetensors writes several in random order
-    body = save(tensors, {METADATA: position})
+    body = save(tensors, {METADATA: position.model_dump_json()})
     return sha256(body).encode() + body
 
 
@@ -70,26 +87,44 @@ def state_from_bytes(
     if not is_whole(data):
         raise CheckpointError(f"{source} is damaged: its checksum does not match; the checkpoints are not affected")
     body = data[64:]
-    file = ForeignFile(source, CheckpointError)
-    position = upgraded(_position(body, file), [resume_1_to_2], file)
-    tensors = {tensor_1_to_2(name): tensor for name, tensor in load(body).items()}
+    file = ForeignFile(source, CheckpointError, "train the run again, or start another like it")
+    header = parse_header(body, file)
+    position = parse(Position, header.metadata.get(METADATA, "{}").encode(), file, upgrades=[resume_1_to_2])
+    found = {tensor_1_to_2(name): spec for name, spec in header.layout.items()}
+    needed = _layout(config, image_shape, [name for name in OPTIMISERS if _has(found, name)])
+    compare_layouts(found, needed, "a state of the networks in run.json", file)
+    tensors = load_tensors(body, file, tensor_1_to_2)
+    check_finite(tensors, file)
     state = new_state(config, image_shape, device)
+    for name in NETWORKS:
+        getattr(state, name).load_state_dict(_under(tensors, f"{name}/"))
+    for name in OPTIMISERS:
+        _fill_optimiser(getattr(state, name), _under(tensors, f"{name}/"))
     try:
-        for name in NETWORKS:
-            getattr(state, name).load_state_dict(_under(tensors, f"{name}/"))
-        for name in OPTIMISERS:
-            _fill_optimiser(getattr(state, name), _under(tensors, f"{name}/"))
+        state.noise.set_state(tensors["noise"])
     except RuntimeError as error:
-        raise CheckpointError(f"{source} does not fit the networks in run.json: {error}") from None
-    state.noise.set_state(tensors["noise"])
-    state.step = position["step"]
-    state.seconds = position["seconds"]
+        raise file.damaged(f"noise: {error}") from None
+    state.step, state.seconds = position.step, position.seconds
     return state
 
 
-def _position(body: bytes, file: ForeignFile) -> Any:
-    text = parse_header(body, file).metadata.get(METADATA, "{}")
-    return parse_json(text.encode(), file)
+def _layout(config: RunConfig, image_shape: ImageShape, optimisers: Sequence[str]) -> Layout:
+    """What a file must hold for the networks of a run, and for those optimisers that have made a step."""
+    generator = build_generator(config.network, image_shape)  # without memory
+    discriminator = build_discriminator(config.network, image_shape)
+    modules = dict(zip(NETWORKS, (generator, discriminator, generator), strict=True))
+    tensors = {f"{name}/{key}": each for name in NETWORKS for key, each in modules[name].state_dict().items()}
+    layout = layout_of(tensors | {"noise": torch.Generator().get_state()})
+    for name in optimisers:
+        for index, parameter in enumerate(modules[name.removesuffix("_optimiser")].parameters()):
+            shape = tuple(parameter.shape)
+            moments = {"exp_avg": shape, "exp_avg_sq": shape, "step": ()}
+            layout |= {f"{name}/{index}/{key}": TensorSpec("F32", each) for key, each in moments.items()}
+    return layout
+
+
+def _has(layout: Layout, name: str) -> bool:
+    return any(key.startswith(f"{name}/") for key in layout)
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

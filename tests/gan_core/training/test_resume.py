@@ -1,6 +1,7 @@
 """A state as bytes and back, and a run that goes on as if it had never stopped."""
 
 import json
+import random
 from copy import deepcopy
 
 import pytest
@@ -142,8 +143,63 @@ def test_a_state_of_format_1_is_read_as_the_same(trained):
 
 def test_a_state_of_other_networks_does_not_fit(trained, tiny_config):
     _, state = trained("dense")
-    with pytest.raises(CheckpointError, match=r"does not fit the networks in run\.json"):
+    with pytest.raises(
+        CheckpointError, match=r"a state of the networks in run\.json (needs|has no place)|lacks the weights"
+    ):
         state_from_bytes(state_to_bytes(state), tiny_config("conv"), SHAPE, "the state")
+
+
+def sealed(body):
+    return sha256(body).encode() + body
+
+
+def test_a_number_that_became_infinite_on_disk_is_named(trained):
+    config, state = trained()
+    content = state_to_bytes(state)
+    tensors = load(content[64:])
+    tensors["generator_optimiser/0/exp_avg"].view(-1)[0] = torch.inf
+    position = json.dumps({"format": 2, "step": 3, "seconds": 1.0})
+    with pytest.raises(CheckpointError, match="generator_optimiser/0/exp_avg holds an infinite"):
+        state_from_bytes(sealed(save(tensors, {"gan_core": position})), config, SHAPE, "the state")
+
+
+@pytest.mark.parametrize(
+    "position", ["{}", "[]", '{"format": 2, "step": -1, "seconds": 0}', '{"format": 2, "step": 1}', "{"]
+)
+def test_a_position_that_is_none_is_called_damage(position, trained):
+    config, state = trained()
+    body = save(load(state_to_bytes(state)[64:]), {"gan_core": position})
+    with pytest.raises(CheckpointError, match="the state is damaged or of another format"):
+        state_from_bytes(sealed(body), config, SHAPE, "the state")
+
+
+def test_a_noise_that_no_generator_ever_had_is_called_damage(trained):
+    config, state = trained()
+    tensors = load(state_to_bytes(state)[64:])
+    tensors["noise"].fill_(255)
+    position = json.dumps({"format": 2, "step": 3, "seconds": 1.0})
+    with pytest.raises(CheckpointError, match="the state is damaged or of another format: noise"):
+        state_from_bytes(sealed(save(tensors, {"gan_core": position})), config, SHAPE, "the state")
+
+
+@either
+def test_mutated_and_sealed_states_end_in_an_error_of_this_project_or_are_read(kind, trained):
+    config, state = trained(kind)
+    chance, whole = random.Random(0), state_to_bytes(state)[64:]
+    header = 8 + int.from_bytes(whole[:8], "little")
+    refused = 0
+    for _ in range(300):
+        body = bytearray(whole)
+        place = chance.randrange(header)
+        if chance.random() < 0.5:
+            body[place] = chance.randrange(256)
+        else:
+            del body[place : place + chance.randint(1, 60)]
+        try:
+            state_from_bytes(sealed(bytes(body)), config, SHAPE, "the state")
+        except CheckpointError:
+            refused += 1
+    assert refused > 150
 
 
 def test_a_network_that_is_not_finite_is_refused(trained):
