@@ -104,7 +104,7 @@ def open_checkpoint(name: str, step: int | None) -> tuple["Run", "Checkpoint"]:
     """A run by its name or folder, and one of its checkpoints.
 
     Args:
-        name: What stands for RUN.
+        name: The command's RUN.
         step: What `--step` says; None for the last.
 
     Raises:

@@ -72,7 +72,7 @@ def evaluate_points(
 ) -> EvaluatedPoints:
     """Evaluate points and keep all that was found.
 
-    Arguments as `evaluate_batches`; `on_points` is told how many more points are done.
+    Arguments as `evaluate_batches`; `on_points` is called with how many more points are done.
     """
     batches = []
     for batch in evaluate_batches(decode, z, logits, score):
@@ -142,7 +142,7 @@ def classes_at(
     Args:
         decode, logits: As in `evaluate_batches`.
         z: Points.
-        on_points: Told how many more points are done.
+        on_points: Called with how many more points are done.
     """
     found = []
     for batch in evaluate_batches(decode, z.flatten(0, -2), logits):

@@ -220,7 +220,7 @@ def measure_regions(
         circles: Great circles for the adjacency, of CIRCLE_FRAMES points each.
         paths: Spherical interpolations between random pairs for the passages, of PATH_FRAMES points each.
         random: Draws everything.
-        on_points: Told how many more points are done, of `regions_cost` in all.
+        on_points: Called with how many more points are done, of `regions_cost` in all.
 
     Raises:
         GeometryError: If the generator makes infinite or undefined numbers, or there is one dimension only.

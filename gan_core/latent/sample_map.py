@@ -1,6 +1,6 @@
 """Thousands of samples on the principal components of what a generator makes, in memory that does not grow with images.
 
-Of each sample only a few numbers are kept; its image is decoded again from the seed where it is to be shown.
+Of each sample only a few numbers are kept; its image is decoded again from the seed when it is shown.
 """
 
 from collections.abc import Callable
@@ -90,7 +90,7 @@ def build_sample_map(
         seed, count, latent_size: Which points, as in `sampling.sample_latent`.
         classify: Images (N, C, H, W) to probabilities (N, K) and features (N, F).
         score: Images to the discriminator's logits (N,).
-        on_points: Told how many more points are done.
+        on_points: Called with how many more points are done.
         axes_samples: How many of the first samples settle the axes.
 
     Raises:

@@ -206,7 +206,7 @@ def evaluate_slice(
         chart: The slice.
         middle, width, size: The window, as for `grid`; size at least 2.
         decode, logits, score: As for `evaluate_batches`.
-        on_points: Told how many more points are done.
+        on_points: Called with how many more points are done.
 
     Raises:
         GeometryError: If the generator makes infinite or undefined numbers, or the size is below 2.

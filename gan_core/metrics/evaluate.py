@@ -103,7 +103,7 @@ class Observations:
 
 @torch.inference_mode()
 def observe(classifier: Classifier, images: Tensor, on_images: OnImages = lambda count: None) -> Observations:
-    """Classify uint8 images (N, 1, 28, 28); `on_images` is told how many more are done."""
+    """Classify uint8 images (N, 1, 28, 28); `on_images` is called with how many more are done."""
     probabilities, features = [], []
     for batch in images.split(BATCH):
         of_batch = classifier.probabilities_and_features(to_model_range(batch))
@@ -144,7 +144,7 @@ def reference_of(
     classifier: Classifier,
     on_images: OnImages = lambda count: None,
 ) -> Reference:
-    """Observe the real images. Arguments as `settings_of`; `on_images` is told how many more are classified."""
+    """Observe the real images. Arguments as `settings_of`; `on_images` is called with how many more are classified."""
     test_images = None if test is None else shuffled(test, settings.seed)[: settings.nearest_images]
     return Reference(settings, classifier, observe(classifier, train.images, on_images), test_images)
 
@@ -160,7 +160,7 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
     Args:
         images: As many as the settings say, uint8, shape (N, 1, 28, 28).
         reference: What they are measured against.
-        on_images: Told how many more are classified.
+        on_images: Called with how many more are classified.
 
     Raises:
         QualityError: If a metric fails; the message names it.

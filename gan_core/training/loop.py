@@ -98,7 +98,7 @@ def train(
         state: Where to go on from; it changes.
         data: The images.
         should_stop: Asked after each step; True in any process saves and ends.
-        on_step: Told of each finished step, in the first process.
+        on_step: Called after each iteration, in the main process.
         processes: Who trains; all must call this with the same run and state.
 
     Returns:

@@ -11,11 +11,11 @@ NEVER = 2**31 - 1
 def keep_freed_memory() -> bool:
     """Have what is freed wait in the process for the next block, instead of going back to the system.
 
-    A training iteration makes and drops the same maps as the one before. Taken from the system anew, each is paid for
+    A training iteration makes and drops the same maps as the one before. Taken from the system again, each is paid for
     in page faults, one for every 4 KiB. The process stays as large as it has ever been.
 
     Returns:
-        Whether this C library can be told so; glibc can.
+        Whether this C library has such a setting; glibc has.
     """
     if platform.libc_ver()[0] != "glibc":
         return False
