@@ -201,7 +201,7 @@ export class Console extends Component {
     this.props = props;
     if (!before) this.eventNumber = props.handledEvent;
     const isOtherSpace = before !== null && before.z.length !== props.z.length;
-    if (isOtherSpace) this.forget();
+    if (isOtherSpace) this.forget(props.handledEvent);
     this.describe(props, before);
     if (props.handledEvent >= this.eventNumber) this.hear(props, isOtherSpace || !before);
     void this.loader.load(props.weights);
@@ -382,9 +382,19 @@ export class Console extends Component {
     this.morphStep = null;
   }
 
-  /** Another latent space: nothing of the last one is a vector of it, and its networks take vectors of another size. */
-  forget() {
+  /**
+   * Another latent space: nothing of the last one is a vector of it, its networks take vectors of another size, and
+   * Python ignores what was reported of it.
+   *
+   * @param {number} handledEvent
+   */
+  forget(handledEvent) {
+    this.stopMorph();
+    clearTimeout(this.restTimer);
+    this.eventNumber = handledEvent;
+    this.isMoved = false;
     this.history.clear();
+    this.thumbnails.clear();
     this.z = null;
     this.networks = null;
   }

@@ -48,6 +48,12 @@ export class ThumbnailQueue {
     this.resume();
   }
 
+  /** None of those that are not drawn yet is wanted any more. */
+  clear() {
+    this.following = [];
+    this.waiting = [];
+  }
+
   resume() {
     this.frames.whenIdle(this.drawOne);
   }

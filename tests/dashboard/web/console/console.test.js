@@ -358,6 +358,21 @@ test("another latent space forgets history, vector and networks", async () => {
   assert.equal(page.networks, null, "those of the last space take vectors of another size");
 });
 
+test("another latent space is shown although the last one's event was never handled, or never reported", async () => {
+  const other = { z: [1, 2], home: { seed: 7, z: [1, 2] }, effects: [1, 2], directions: [], locked: [] };
+  await live();
+  move("z0", 2);
+  rest(); // Python ignores this event: its vector is of another size
+  send({ ...other, weights: { checkpoint: "other", classifier: null, problem: null } });
+  assert.deepEqual(z(), [1, 2]);
+  move("z0", 2.5);
+  await live(); // before that has rested
+  assert.deepEqual(z(), [1, 2, 3]);
+  const before = reports.length;
+  mock.timers.tick(1000);
+  assert.equal(reports.length, before);
+});
+
 test("a link is copied when Python knows the current vector", async () => {
   await live();
   const copied = [];

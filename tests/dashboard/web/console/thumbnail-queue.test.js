@@ -40,6 +40,14 @@ test("those that follow the vector replace the last ones, those that stay are dr
   );
 });
 
+test("what is no longer wanted is not drawn", () => {
+  queue.add(thumbnail("saved"));
+  queue.replace([thumbnail("end")]);
+  queue.clear();
+  frames.run();
+  assert.deepEqual(drawn, []);
+});
+
 test("while something is dragged nothing is drawn, and it goes on when asked to", () => {
   isBusy = true;
   queue.add(thumbnail("a"));
