@@ -4,31 +4,27 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import notices, sidebar, state, style
+from dashboard.shared import session
+from dashboard.shell.empty_states import failure
+from dashboard.shell.sidebar import choose, choose_if_any
+from dashboard.shell.theme import apply_style
+from dashboard.views.registry import ALL_RUNS, PAGES, by_section
 from gan_core.errors import AtlasError
 
 st.set_page_config(page_title="Latent Atlas", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
-style.apply()
-runs = st.Page("views/runs.py", title="Runs", icon=":material/table_rows:")
-page = st.navigation(
-    [
-        st.Page("views/explore.py", title="Explore", icon=":material/tune:", default=True),
-        st.Page("views/map.py", title="Map", icon=":material/map:"),
-        st.Page("views/borders.py", title="Borders", icon=":material/fence:"),
-        st.Page("views/projection.py", title="Projection", icon=":material/scatter_plot:"),
-        st.Page("views/training.py", title="Training", icon=":material/show_chart:"),
-        st.Page("views/snapshots.py", title="Snapshots", icon=":material/movie:"),
-        st.Page("views/compare.py", title="Compare", icon=":material/compare:"),
-        runs,
-    ]
-)
+apply_style()
+pages = {
+    entry: st.Page(entry.draw, title=entry.title, icon=entry.icon, url_path=entry.url_path, default=entry is PAGES[0])
+    for entry in PAGES
+}
+session.offer_pages({entry.url_path: page for entry, page in pages.items() if entry.section != ALL_RUNS})
+shown = st.navigation({section: [pages[entry] for entry in entries] for section, entries in by_section(PAGES).items()})
+needs_checkpoint = next(entry.needs_checkpoint for entry, page in pages.items() if page is shown)
 try:
-    if page == runs:  # it lists runs that nothing else can show
-        has_step = sidebar.choose_if_any()
-        page.run()
-    elif has_step := sidebar.choose():
-        page.run()
-    if has_step:
-        state.write_address()
+    has_checkpoint = choose() if needs_checkpoint else choose_if_any()
+    if has_checkpoint or not needs_checkpoint:
+        shown.run()
+    if has_checkpoint:
+        session.write_address()
 except AtlasError as error:
-    notices.failure(error)
+    failure(error)

@@ -9,8 +9,8 @@ import pytest
 import torch
 from playwright.sync_api import Page, expect
 
-from dashboard import state
 from dashboard.live.assets import script
+from dashboard.shared.latent_text import unpack
 from gan_core.data.image_set import to_pixels
 from gan_core.inference.web_export import step_block
 from gan_core.latent.sampling import sample_latent
@@ -64,7 +64,7 @@ def drawn_by_torch(page: Page, shipped_runs) -> np.ndarray:
     """The image that the page's address names."""
     named = {name: value for name, (value,) in parse_qs(urlparse(page.url).query).items()}
     step = find_run(str(shipped_runs / named["run"])).load_step(int(named["step"]))
-    z = state.unpack(named["z"], 100) if "z" in named else sample_latent(int(named["seed"]), 1, 100)[0]
+    z = unpack(named["z"], 100) if "z" in named else sample_latent(int(named["seed"]), 1, 100)[0]
     with torch.inference_mode():
         return to_pixels(step.generator(z[None])).flatten().numpy()
 

@@ -9,12 +9,11 @@ import streamlit as st
 import torch
 from streamlit.testing.v1 import AppTest
 
-from gan_core.runs.run import open_run
+from gan_core.runs.run import Run, open_run
+from tests.dashboard.reading import go_to
 from tests.spoiled import rename_data, spoil
 
 APP = Path(__file__).parents[2] / "dashboard" / "streamlit_app.py"
-PAGES = ("explore", "map", "borders", "projection", "training", "snapshots", "compare")
-
 OpenPage = Callable[..., AppTest]
 
 
@@ -29,9 +28,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
         app = AppTest.from_file(str(APP), default_timeout=120)
         for name, value in parameters.items():
             app.query_params[name] = value
-        if page != "explore":
-            app.switch_page(f"views/{page}.py")
-        return app.run()
+        return go_to(app, page)
 
     return open_page
 
@@ -72,3 +69,12 @@ def damaged_runs(tmp_path: Path, finished_run: Path) -> Path:
         data[-1] ^= 1
         path.write_bytes(data)
     return folder
+
+
+@pytest.fixture
+def twins(finished_run: Path, tmp_path: Path) -> list[Run]:
+    """Two runs of the same weights that tell of different images, so that different classifiers look at them."""
+    st.cache_resource.clear()
+    other = open_run(Path(shutil.copytree(finished_run, tmp_path / "clothes")))
+    rename_data(other, "fashion-mnist")
+    return [open_run(finished_run), open_run(other.folder)]

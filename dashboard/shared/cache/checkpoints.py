@@ -1,0 +1,61 @@
+"""The frozen networks of checkpoints, and the classifier of what they make."""
+
+import streamlit as st
+
+from gan_core.classifier.model import Classifier, find_classifier
+from gan_core.errors import AtlasError, ClassifierError
+from gan_core.inference.decoder import Checkpoint, Decoder
+from gan_core.runs.checkpoint import Step
+from gan_core.runs.manifest import read_manifest
+from gan_core.runs.run import Run, step_file
+from gan_core.schema import ImageShape
+
+
+@st.cache_resource(show_spinner=False)
+def decoder() -> Decoder:
+    """The one memory of steps, for all pages and sessions."""
+    return Decoder()
+
+
+def networks(run: Run, step: int) -> Step:
+    """The frozen networks of a step."""
+    return decoder().step(checkpoint_of(run, step))
+
+
+def checkpoint_of(run: Run, step: int) -> Checkpoint:
+    """A step's file as the manifest names it now.
+
+    Raises:
+        AtlasError: If the step was not kept.
+    """
+    entry = read_manifest(run.folder).files.get(step_file(step))
+    if entry is None:
+        raise AtlasError(f"{run.name} no longer keeps step {step}; choose another")
+    return Checkpoint(run.folder / step_file(step), entry.sha256)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def classifier_for(data: str, image_shape: ImageShape) -> Classifier:
+    """The classifier of a data set.
+
+    Raises:
+        ClassifierError: If there is none.
+    """
+    return find_classifier(data, image_shape)
+
+
+def classifier_of(run: Run) -> Classifier | None:
+    """The classifier of what this run makes, or None: `why_no_classifier` tells."""
+    try:
+        return classifier_for(run.info.data.name, run.info.data.image_shape)
+    except ClassifierError:
+        return None
+
+
+def why_no_classifier(run: Run) -> str | None:
+    """Why there is no classifier of what this run makes, in one sentence; None if there is one."""
+    try:
+        classifier_for(run.info.data.name, run.info.data.image_shape)
+    except ClassifierError as error:
+        return str(error)
+    return None

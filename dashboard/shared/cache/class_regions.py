@@ -1,0 +1,44 @@
+"""Class regions of a checkpoint: shares of the latent space, boundaries between classes and passages."""
+
+import streamlit as st
+import torch
+
+from dashboard.shared.cache.bounded import Progress, counted, remembered
+from dashboard.shared.cache.checkpoints import checkpoint_of, classifier_of, networks
+from gan_core.inference.decoder import Checkpoint
+from gan_core.latent.regions import Regions, measure_regions, regions_cost
+from gan_core.runs.run import Run
+
+REGIONS_KEPT = 20
+
+
+@st.cache_resource
+def _regions_found() -> dict[tuple[Checkpoint, int], Regions]:
+    return {}
+
+
+def regions(run: Run, step: int, circles: int, on_progress: Progress) -> Regions:
+    """Shares, boundaries and passages of a checkpoint, measured once; only with a classifier.
+
+    Args:
+        run, step: Which checkpoint.
+        circles: Great circles to sample along.
+        on_progress: Called as it goes on, with the number of images done and in all.
+    """
+    # the same weights may lie in two runs on different data
+    key = (checkpoint_of(run, step), circles)
+    return remembered(_regions_found(), key, REGIONS_KEPT, lambda: _survey_regions(run, step, circles, on_progress))
+
+
+def _survey_regions(run: Run, step: int, circles: int, on_progress: Progress) -> Regions:
+    classifier = classifier_of(run)
+    effort = {"points": 50 * circles, "circles": circles, "walks": 15 * circles}
+    return measure_regions(
+        networks(run, step).generator,
+        classifier.logits,
+        run.info.config.network.latent_size,
+        len(classifier.classes),
+        **effort,
+        random=torch.Generator().manual_seed(0),
+        on_points=counted(regions_cost(**effort), on_progress),
+    )

@@ -1,0 +1,78 @@
+"""What is at points of the latent space: images, and what classifier and discriminator say of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+import torch
+
+from dashboard.shared.cache.checkpoints import classifier_of, decoder
+from gan_core.data.image_set import to_pixels
+from gan_core.inference.decoder import Checkpoint, checkpoints_of
+from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
+from gan_core.runs.checkpoint import Step
+from gan_core.runs.run import Run
+from gan_core.training.objectives import objective_of
+
+GREY_LEVELS = 127.5  # of 255, for a change of 1 in [-1, 1]
+
+
+def score_is_probability(run: Run) -> bool:
+    """Whether the output of this run's discriminator is a probability."""
+    return objective_of(run.info.config.objective).is_probability
+
+
+def scores_of(run: Run, logits: torch.Tensor) -> np.ndarray:
+    """The discriminator's output by its logits: P(real) where it is a probability, else the score D(x)."""
+    return (torch.sigmoid(logits) if score_is_probability(run) else logits).numpy()
+
+
+@dataclass(frozen=True)
+class Observations:
+    """What is at N points.
+
+    Attributes:
+        images: uint8, shape (N, 28, 28).
+        scores: The discriminator's output, as `scores_of`, shape (N,).
+        probabilities: How probable each class is by the classifier, shape (N, K); None without a classifier.
+    """
+
+    images: np.ndarray
+    scores: np.ndarray
+    probabilities: np.ndarray | None
+
+    @property
+    def classes(self) -> np.ndarray:
+        """The most probable classes, shape (N,); only with a classifier."""
+        return self.probabilities.argmax(1)
+
+    @property
+    def confidence(self) -> np.ndarray:
+        """How probable these are, shape (N,); only with a classifier."""
+        return self.probabilities.max(1)
+
+
+def observe(run: Run, step: Step, z: torch.Tensor) -> Observations:
+    """What is at points z (N, D)."""
+    classifier = classifier_of(run)
+    return observations_of(
+        run, evaluate_points(step.generator, z, classifier and classifier.logits, step.discriminator)
+    )
+
+
+def observations_of(run: Run, found: EvaluatedPoints) -> Observations:
+    """What is at points that were surveyed with both networks."""
+    probabilities = None if found.probabilities is None else found.probabilities.numpy()
+    return Observations(to_pixels(found.images)[:, 0].numpy(), scores_of(run, found.scores), probabilities)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _decoded(checkpoint: Checkpoint, z: np.ndarray) -> np.ndarray:
+    with torch.inference_mode():
+        images = decoder().step(checkpoint).generator(torch.from_numpy(z))
+    return to_pixels(images)[:, 0].numpy()
+
+
+def images_over_training(run: Run, steps: list[int], z: torch.Tensor) -> np.ndarray:
+    """The images of the same points (N, D) at many checkpoints: uint8, shape (S, N, 28, 28)."""
+    return np.stack([_decoded(checkpoint, z.numpy()) for checkpoint in checkpoints_of(run, steps)])

@@ -1,0 +1,70 @@
+"""What several charts share. Knows neither streamlit nor torch."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dashboard.shared.palette import Palette
+
+FONT = '"Source Sans", sans-serif'
+
+
+def plain_layout(figure: go.Figure, colours: Palette, height: int) -> None:
+    """What all flat charts share: the page's type and ground, quiet lines."""
+    figure.update_layout(
+        template="none",
+        height=height,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 13, "color": colours.text},
+        hoverlabel={"font": {"family": FONT, "size": 13}},
+    )
+    quiet = {name: colours.grid for name in ("gridcolor", "zerolinecolor", "linecolor")}
+    figure.update_xaxes(**quiet, title_font_size=13)
+    figure.update_yaxes(**quiet, title_font_size=13)
+
+
+def border_matrix(
+    values: np.ndarray, texts: np.ndarray, names: Sequence[str], colours: Palette, highest: float | None = None
+) -> go.Figure:
+    """The border of each class with each other as a heat map.
+
+    Args:
+        values: Shape (K, K), NaN where there is nothing to show.
+        texts: What the pointer reads, shape (K, K).
+        names: Of the classes.
+        colours: Of the theme.
+        highest: Value of the fullest colour; None for the highest of these values.
+    """
+    labels = np.where(np.isnan(values), "", np.vectorize("{:.1f}".format)(values))
+    figure = go.Figure(
+        go.Heatmap(
+            z=values,
+            x=list(names),
+            y=list(names),
+            text=labels,
+            texttemplate="%{text}",
+            customdata=texts,
+            hovertemplate="%{customdata}<extra></extra>",
+            textfont_color=colours.text,
+            colorscale=[(0, colours.ground), (1, colours.grounded(colours.discriminator))],
+            zmin=0,
+            zmax=highest,
+            xgap=2,
+            ygap=2,
+            showscale=False,
+        )
+    )
+    plain_layout(figure, colours, height=500)
+    matrix_axes(figure)
+    return figure
+
+
+def matrix_axes(figure: go.Figure) -> None:
+    """Classes against classes in squares, with room for names of any length."""
+    figure.update_xaxes(type="category", side="top", showgrid=False, ticks="", constrain="domain", automargin=True)
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, ticks="", constrain="domain")
+    # on a narrow screen the square shrinks; the page cuts off what is left below it
+    figure.update_yaxes(scaleanchor="x", constraintoward="top", automargin=True, ticksuffix=" ")
+    figure.update_layout(margin={"l": 30, "r": 4, "t": 30, "b": 8})

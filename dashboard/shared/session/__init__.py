@@ -1,0 +1,54 @@
+"""The only owner of what two pages keep in a session, and of the address.
+
+What pages need of it is named here; a module each for what the sidebar selects, for the point that is explored, for
+named directions, for anchors, for the address and for the way from page to page. `keys` lists every key of a session.
+"""
+
+from dashboard.shared.session.address import address, write_address
+from dashboard.shared.session.anchors import (
+    END,
+    LECTURE_DIGITS,
+    SLICE_ANCHORS,
+    START,
+    anchor,
+    anchor_number_key,
+    anchor_source_key,
+    on_anchor_number,
+    on_anchor_source,
+    settle_anchors,
+)
+from dashboard.shared.session.directions import forget_direction, name_direction, named_directions
+from dashboard.shared.session.navigation import (
+    offer_pages,
+    offered_pages,
+    open_checkpoint_in_explore,
+    open_in_explore,
+    open_page,
+)
+from dashboard.shared.session.point import (
+    current_point,
+    go_to_seed,
+    home_seed,
+    lock,
+    locked,
+    seed,
+    set_point,
+    set_truncation,
+    settle_point,
+    shown_point,
+    truncation,
+)
+from dashboard.shared.session.selection import (
+    RUN_KEY,
+    STEP_KEY,
+    choose_run,
+    choose_step,
+    on_run,
+    on_step,
+    select,
+    selected,
+    settle_run,
+    settle_step,
+)
+from dashboard.shared.session.url import MAX_SEED, add_to_address, expect_own_run, incoming, parse_seed
+from dashboard.shared.session.widget import sync_widget

@@ -1,0 +1,87 @@
+"""What the sidebar selects: which run, which checkpoint."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dashboard.shared.session.url import expect_own_run
+from dashboard.shared.session.widget import sync_widget
+from gan_core.runs.run import Run
+
+RUN_KEY = "run"
+STEP_KEY = "step"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the sidebar selects."""
+
+    run: Run
+    step: int
+
+
+def selected() -> Selection:
+    """The selected run and step; pages that need a checkpoint are only run when there is one."""
+    return st.session_state["selection"]
+
+
+def select(run: Run, step: int) -> None:
+    """Remember what the sidebar selects."""
+    st.session_state["selection"] = Selection(run, step)
+
+
+def choose_run(name: str, step: int | None = None) -> None:
+    """Let the sidebar show a run from the next whole run on, at a step; None for its last."""
+    st.session_state["chosen_run"] = name
+    st.session_state["chosen_step"] = step
+
+
+def choose_step(step: int) -> None:
+    """Let the sidebar show a step from the next whole run on."""
+    st.session_state["chosen_step"] = step
+
+
+def settle_run(names: list[str], preferred: str, wanted: str | None) -> str | None:
+    """Decide which run the sidebar shows: the address's, else the one it showed, else the preferred one.
+
+    Returns:
+        What was wrong with the address, if anything.
+    """
+    if wanted in names:
+        st.session_state["chosen_run"] = wanted
+    if st.session_state.get("chosen_run") not in names:
+        st.session_state["chosen_run"] = preferred
+    # a page that sends its visitor on to another one makes Streamlit forget the widget's own value
+    sync_widget(RUN_KEY, st.session_state["chosen_run"])
+    return None if wanted in (None, *names) else f"Run {wanted!r} not found; choose one in the sidebar."
+
+
+def on_run() -> None:
+    """Another run was chosen."""
+    expect_own_run()
+    st.session_state["chosen_run"] = st.session_state[RUN_KEY]
+
+
+def settle_step(steps: list[int], wanted: str | None) -> str | None:
+    """Decide which step the sidebar shows: the address's, else the one that was chosen, else the last.
+
+    Returns:
+        What was wrong with the address, if anything.
+    """
+    names = [str(step) for step in steps]
+    if wanted in names:
+        choose_step(int(wanted))
+    if st.session_state.get("chosen_step") not in steps:
+        choose_step(steps[-1])
+    chosen = st.session_state["chosen_step"]
+    # a growing run changes the options, and with them Streamlit forgets the widget's own value
+    if st.session_state.get("drawn_steps") != steps or st.session_state.get(STEP_KEY) != chosen:
+        sync_widget(STEP_KEY, chosen)
+    st.session_state["drawn_steps"] = steps
+    return None if wanted in (None, *names) else f"No checkpoint at iteration {wanted}; this is {chosen:,}."
+
+
+def on_step() -> None:
+    """Another step was chosen."""
+    expect_own_run()
+    choose_step(st.session_state[STEP_KEY])

@@ -1,0 +1,68 @@
+"""The address of a page: what a link says, and what is written there. The only user of `st.query_params`."""
+
+import streamlit as st
+
+MAX_SEED = 2**31 - 1
+
+
+def incoming() -> dict[str, str]:
+    """Parameters of an address that this session has not written itself: a link, or the browser's back button."""
+    if st.session_state.pop("is_own_run", False):
+        return {}
+    parameters = st.query_params.to_dict()
+    return {} if parameters == st.session_state.get("written_address") else parameters
+
+
+def expect_own_run() -> None:
+    """The next whole run comes from a control and not from a link.
+
+    The browser sends the address that it shows along, which may be an older one when somebody drags quickly.
+    """
+    st.session_state["is_own_run"] = True
+
+
+def add_to_address(parameters: dict[str, str]) -> None:
+    """What the shown page adds to the address that is written next."""
+    st.session_state["page_parameters"] = parameters
+
+
+def write_parameters(parameters: dict[str, str]) -> None:
+    """Write an address, with what the shown page adds to it."""
+    parameters = parameters | st.session_state.pop("page_parameters", {})
+    if st.query_params.to_dict() != parameters:
+        st.query_params.from_dict(parameters)
+    st.session_state["written_address"] = parameters
+
+
+def parse_seed(text: str, name: str = "seed") -> int:
+    """Read a seed.
+
+    Args:
+        text: What the address says.
+        name: Of the parameter.
+
+    Raises:
+        ValueError: If it is no seed between 0 and `MAX_SEED`.
+    """
+    try:
+        value = int(text)
+    except ValueError:
+        raise ValueError(f"the link's {name} {text[:20]!r} must be an integer") from None
+    if not 0 <= value <= MAX_SEED:
+        raise ValueError(f"the link's {name} {text[:20]} must be between 0 and {MAX_SEED}")
+    return value
+
+
+def parse_truncation(text: str) -> float:
+    """Read a truncation.
+
+    Raises:
+        ValueError: If it is no number between 0 and 1.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"the link's truncation {text[:20]!r} must be a number") from None
+    if not 0 <= value <= 1:
+        raise ValueError(f"the link's truncation {value} must be between 0 and 1")
+    return value

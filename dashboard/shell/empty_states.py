@@ -1,0 +1,40 @@
+"""What a page says when it has nothing to show: what is missing, and how to make it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from gan_core.errors import AtlasError
+from gan_core.runs.locate import RUNS_VARIABLE
+
+
+def no_runs(folders: Sequence[Path]) -> None:
+    """There is nothing to explore yet."""
+    st.title("No trained run yet")
+    st.markdown(
+        "The atlas shows what a generator has learned, so it needs one. This command trains a small one on 5,000 real "
+        "handwritten digits in a few minutes, without a network connection; it appears here while it trains:"
+    )
+    st.code("gan-core train my-first-run --steps 5000", language="bash")
+    st.caption(f"Runs are read from {_listed(folders)}. Set {RUNS_VARIABLE} to read others.")
+
+
+def failure(error: AtlasError) -> None:
+    """A run or a checkpoint cannot be shown; the sidebar still offers the others."""
+    st.title("This run can't be shown")
+    st.error(str(error), icon=":material/error:")
+    st.markdown("Choose another run or checkpoint in the sidebar, or train a new run:")
+    st.code("gan-core train my-next-run --steps 5000", language="bash")
+
+
+def no_checkpoints(name: str) -> None:
+    """A run has begun but saved nothing."""
+    st.title("No checkpoint yet")
+    st.info(
+        f"{name} has not saved a checkpoint. Reload in a moment, or choose another run.", icon=":material/hourglass:"
+    )
+
+
+def _listed(folders: Sequence[Path]) -> str:
+    return ", ".join(f"`{folder.resolve()}`" for folder in folders)

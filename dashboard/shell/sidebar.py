@@ -1,0 +1,105 @@
+"""The sidebar: which run, which checkpoint."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.shared import cache, session
+from dashboard.shell.empty_states import no_checkpoints, no_runs
+from gan_core.errors import AtlasError
+from gan_core.runs.run import Run
+
+FIRST_RUN = "mnist-conv"  # what a newcomer sees: digits
+
+
+def choose_if_any() -> bool:
+    """As `choose`, for a page that needs no checkpoint: a run that cannot be shown is passed over in silence."""
+    try:
+        return choose(lambda name: None)
+    except AtlasError:
+        return False
+
+
+def choose(say_no_checkpoints: Callable[[str], None] = no_checkpoints) -> bool:
+    """Draw the choice of run and checkpoint.
+
+    Args:
+        say_no_checkpoints: Called with the name of a chosen run that has saved no checkpoint yet.
+
+    Returns:
+        Whether there is a checkpoint to show; if not, the page says why.
+
+    Raises:
+        AtlasError: Why the chosen run cannot be opened.
+    """
+    parameters = session.incoming()
+    runs = cache.all_runs()
+    if not runs:
+        no_runs(cache.folders())
+        return False
+    run = _choose_run(runs, parameters.get("run"))
+    steps = run.steps()
+    if not steps:
+        say_no_checkpoints(run.name)
+        return False
+    step = _choose_step(steps, parameters.get("step"))
+    with st.sidebar:
+        _describe(run)
+    session.select(run, step)
+    problems = [
+        *session.settle_anchors(parameters),
+        *session.settle_point(run.info.config.network.latent_size, parameters),
+    ]
+    for problem in problems:
+        _mention(problem)
+    return True
+
+
+def _choose_run(runs: dict[str, Run | AtlasError], wanted: str | None) -> Run:
+    readable = [name for name, run in runs.items() if isinstance(run, Run)]
+    preferred = FIRST_RUN if FIRST_RUN in readable else (readable or list(runs))[0]
+    _mention(session.settle_run(list(runs), preferred, wanted))
+    name = st.sidebar.selectbox(
+        "Run",
+        list(runs),
+        key=session.RUN_KEY,
+        format_func=lambda name: _label(name, runs[name]),
+        on_change=session.on_run,
+    )
+    chosen = runs[name]
+    if isinstance(chosen, AtlasError):
+        raise chosen
+    return chosen
+
+
+def _label(name: str, run: Run | AtlasError) -> str:
+    return name if isinstance(run, Run) else f"{name} (unreadable)"
+
+
+def _choose_step(steps: list[int], wanted: str | None) -> int:
+    _mention(session.settle_step(steps, wanted))
+    if len(steps) == 1:
+        st.sidebar.caption(f"Checkpoint at iteration {steps[0]:,}, the only one so far")
+        return steps[0]
+    return st.sidebar.select_slider(
+        "Checkpoint (iteration)",
+        steps,
+        key=session.STEP_KEY,
+        format_func=lambda step: f"{step:,}",
+        on_change=session.on_step,
+    )
+
+
+def _mention(problem: str | None) -> None:
+    if problem:
+        st.toast(problem, icon=":material/link_off:")
+
+
+def _describe(run: Run) -> None:
+    config = run.info.config
+    st.caption(
+        f"{config.network.kind} networks, {config.objective.name} objective  \n"
+        f"{run.info.data.count:,} images of {run.info.data.name}  \n"
+        f"{config.network.latent_size} latent dimensions  \n"
+        f"{run.status_text()}"
+    )

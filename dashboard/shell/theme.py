@@ -1,0 +1,63 @@
+"""The few rules of style that the theme cannot say."""
+
+import streamlit as st
+
+CSS = """
+<style>
+.stMainBlockContainer { padding-top: 2.6rem; padding-bottom: 3rem; max-width: 1500px; }
+[data-testid="stSidebarNav"]::before { content: "Latent Atlas"; display: block; padding: 0 0 .9rem .5rem;
+  font-family: "Source Serif", serif; font-size: 1.45rem; font-weight: 600; }
+.st-key-weights { display: none; }
+.atlas-digit { display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; border-radius: 6px;
+  background: #000; }
+.atlas-empty { display: grid; place-items: center; background: none; border: 1px dashed; opacity: .6; padding: 1rem;
+  text-align: center; font-size: .95rem; }
+.atlas-strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(64px, 1fr)); gap: 10px 8px; }
+.stColumn:has(.st-key-atlas, .st-key-border_matrix, [class*="st-key-borders-"], .st-key-border_difference,
+  .st-key-flows) { container-type: inline-size; }
+.st-key-atlas { max-height: calc(100cqi + 36px); overflow: hidden; }
+:is(.st-key-border_matrix, [class*="st-key-borders-"], .st-key-border_difference, .st-key-flows) {
+  max-height: calc(100cqi + 24px); overflow: hidden; }
+.atlas-row { max-width: 760px; }
+.atlas-frame { margin: 0; text-align: center; }
+.atlas-frame img { width: 100%; height: auto; image-rendering: pixelated; border-radius: 4px; background: #000; }
+.atlas-frame figcaption { font-size: .78rem; opacity: .75; margin-top: 2px; white-space: nowrap;
+  font-variant-numeric: tabular-nums; }
+.atlas-current img { outline: 3px solid light-dark(#0f6b7a, #4fb3bf); outline-offset: 1px; }
+.atlas-current figcaption { opacity: 1; font-weight: 600; }
+.atlas-bars { display: grid; gap: 3px; max-width: 420px; font-variant-numeric: tabular-nums; font-size: .85rem; }
+.atlas-bar { display: grid; grid-template-columns: 1.1em 1fr 2.8em; gap: 8px; align-items: center; line-height: 1.2; }
+.atlas-wide .atlas-bar { grid-template-columns: 5.2em 1fr 2.8em; }
+.atlas-bar i { height: 9px; border-radius: 5px; background: color-mix(in srgb, currentColor 9%, transparent); }
+.atlas-bar b { display: block; height: 100%; border-radius: 5px; }
+.atlas-bar span:last-child { text-align: right; opacity: .7; }
+.atlas-best { font-weight: 700; }
+.atlas-legend { display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: .9rem; }
+.atlas-legend i { display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 6px;
+  vertical-align: -1px; }
+.atlas-legend small { opacity: .7; font-variant-numeric: tabular-nums; }
+.atlas-ramp { display: flex; align-items: center; gap: 10px; max-width: 420px; font-size: .85rem; white-space: nowrap; }
+.atlas-ramp i { flex: 1; height: 10px; border-radius: 5px; }
+.atlas-walk .atlas-row { max-width: none; gap: 8px 1.2%; }
+.atlas-odds { position: relative; margin: 0 calc(44% / var(--frames)) 10px; height: 34px; }
+.atlas-odds img { display: block; width: 100%; height: 100%; border-radius: 4px; }
+.atlas-odds b { position: absolute; top: -4px; bottom: -8px; width: 2px; margin-left: -1px; background: currentColor; }
+[class*="st-key-slot-"] .stSlider { margin-bottom: -1.2rem; }
+.atlas-over { margin-bottom: 8px; }
+.atlas-over .atlas-legend { font-size: 13px; }
+.atlas-maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 14px; }
+.atlas-maps img { image-rendering: auto; background: none; }
+.atlas-maps figcaption { white-space: normal; line-height: 1.3; }
+.atlas-overlay { display: block; width: 100%; max-width: 624px; aspect-ratio: 1; border-radius: 4px;
+  box-shadow: 0 0 0 1px color-mix(in srgb, currentColor 16%, transparent); }
+.st-key-gallery .atlas-strip { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); }
+.st-key-gallery figcaption { white-space: normal; line-height: 1.25; }
+@media (max-width: 640px) { .atlas-empty { aspect-ratio: auto; }
+  .atlas-walk { overflow-x: auto; } .atlas-walk > * { min-width: 560px; } }
+</style>
+"""
+
+
+def apply_style() -> None:
+    """Add the rules to the page."""
+    st.html(CSS)

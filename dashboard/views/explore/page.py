@@ -1,0 +1,96 @@
+"""One point of the latent space in the hand, and its image."""
+
+from typing import Any
+
+import streamlit as st
+
+from dashboard.live.console import console
+from dashboard.live.weights import weights
+from dashboard.shared import cache, session
+from dashboard.shared.images import coloured
+from dashboard.shared.palette import palette
+from dashboard.views.explore import data, state
+from gan_core.errors import AtlasError
+from gan_core.latent.directions import METRIC_POINTS
+from gan_core.latent.sampling import typical_norm
+
+
+def page() -> None:
+    chosen = session.selected()
+    cache.networks(chosen.run, chosen.step)  # first: what is wrong with a step is said once, here
+    st.title("Explore")
+    st.markdown(
+        "The generator turns each point z of its latent space into an image, the reverse of an embedding. "
+        "Drag the picture or any slider, and the image follows your hand."
+    )
+    film = data.film_steps(chosen.run, chosen.step) if state.shows_timeline() else []
+    # outside of the fragment: what the hand does sends no weights again
+    weights(data.console_weights(chosen.run, [chosen.step, *film]))
+    explore(film)
+
+
+@st.fragment
+def explore(film: list[int]) -> None:
+    """The console; only this part runs again when the hand rests."""
+    if state.consume_console_event():
+        st.rerun()
+    try:
+        console(sheet(film), key=state.CONSOLE_KEY)
+    except AtlasError as error:  # nobody above a fragment catches this
+        st.error(str(error), icon=":material/error:")
+    session.write_address()
+
+
+def sheet(film: list[int]) -> dict[str, Any]:
+    """What the console needs to know."""
+    chosen = session.selected()
+    run, step = chosen.run, chosen.step
+    effects, directions = cache.geometry(run, step)
+    classifier = cache.classifier_of(run)
+    why = cache.why_not_live(run, step)
+    return {
+        "count": state.events_consumed(),
+        "z": session.current_point().tolist(),
+        "seed": session.seed(),
+        "home": {"seed": session.home_seed(), "z": data.seed_point(run, session.home_seed())},
+        "truncation": session.truncation(),
+        "locked": sorted(session.locked()),
+        "run": run.name,
+        "step": step,
+        "block": None if why else cache.step_weights(run, step).name,
+        "classifier": classifier and cache.classifier_weights(run).name,
+        "why": why,
+        "noClassifier": cache.why_no_classifier(run),
+        "effects": data.grey_levels(effects),
+        "directions": [
+            {"name": f"Direction {number}", "effect": effect, "vector": vector}
+            for number, (vector, effect) in enumerate(
+                zip(directions.vectors.tolist(), data.grey_levels(directions.effects), strict=True), start=1
+            )
+        ],
+        "named": [
+            {"name": name, "effect": None, "vector": vector.tolist()}
+            for name, vector in session.named_directions().items()
+        ],
+        "averagedOver": METRIC_POINTS,
+        "classes": classifier and coloured(classifier.classes),
+        "scoreIsProbability": cache.score_is_probability(run),
+        "means": data.mean_scores(run, step),
+        "typicalNorm": typical_norm(len(session.current_point())),
+        "film": [{"step": each, "block": cache.step_weights(run, each).name} for each in film],
+        "showsFilm": state.shows_timeline(),
+        "link": session.address(),
+        "picture": drawn_here() if why or not state.is_live() else None,
+        "ink": palette(st.context.theme.type).text,
+    }
+
+
+def drawn_here() -> dict[str, Any]:
+    """The picture and what is said of it, for a page that cannot run the generator."""
+    chosen = session.selected()
+    observed = cache.observe(chosen.run, cache.networks(chosen.run, chosen.step), session.shown_point().unsqueeze(0))
+    return {
+        "pixels": data.packed_pixels(observed.images[0]),
+        "score": float(observed.scores[0]),
+        "probabilities": None if observed.probabilities is None else observed.probabilities[0].tolist(),
+    }

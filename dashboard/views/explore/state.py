@@ -1,0 +1,65 @@
+"""Explore: what was done on the console."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+
+from dashboard.shared import session
+
+CONSOLE_KEY = "console"
+
+
+def consume_console_event() -> bool:
+    """Take over what the console reports, once: a drag has come to rest, or something is asked for.
+
+    Returns:
+        Whether more than the console must be drawn again: another checkpoint was chosen, the timeline switched.
+    """
+    event = st.session_state.get(CONSOLE_KEY, {}).get("hand")
+    latent_size = len(session.current_point())
+    if not event or event["count"] <= events_consumed() or len(event["z"]) != latent_size:
+        return False
+    st.session_state["events_consumed"] = event["count"]
+    st.session_state["is_live"] = bool(event["live"])
+    session.set_truncation(float(event["truncation"]))
+    session.lock(int(index) for index in event["locked"])
+    if event["seed"] is None:
+        session.set_point(torch.tensor(event["z"], dtype=torch.float32))
+    elif event["seed"] != session.seed():
+        session.go_to_seed(int(event["seed"]), latent_size)
+    return _apply(event["wish"] or {})
+
+
+def _apply(wish: dict[str, Any]) -> bool:
+    latent_size = len(session.current_point())
+    if "random" in wish:
+        session.go_to_seed(int(np.random.default_rng().integers(100_000)), latent_size)
+    if "seed" in wish:
+        session.go_to_seed(min(max(int(wish["seed"]), 0), session.MAX_SEED), latent_size)
+    if "forget" in wish:
+        session.forget_direction(wish["forget"])
+    if "film" in wish:
+        st.session_state["timeline"] = bool(wish["film"])
+    if "step" in wish:
+        session.choose_step(int(wish["step"]))
+    needs_all = bool({"film", "step"} & wish.keys())
+    if needs_all:
+        session.expect_own_run()
+    return needs_all
+
+
+def events_consumed() -> int:
+    """The number of the console's last report that was taken over."""
+    return st.session_state.get("events_consumed", 0)
+
+
+def is_live() -> bool:
+    """Whether the page runs the generator itself, as far as it has said."""
+    return st.session_state.get("is_live", True)
+
+
+def shows_timeline() -> bool:
+    """Whether the current image is shown at all checkpoints."""
+    return st.session_state.get("timeline", False)

@@ -1,0 +1,56 @@
+"""What the colours of samples tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dashboard.shared.palette import Palette
+
+TOWARDS_TEXT = 0.15
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """What the colours of samples tell.
+
+    Attributes:
+        name: Of what is shown.
+        values: Shape (N,).
+        low, high: Values at both ends of the scale; what lies outside gets the colour of the end.
+        scale: Places from 0 to 1 and their colours.
+        texts: How each value reads, shape (N,); None for plain numbers.
+    """
+
+    name: str
+    values: np.ndarray
+    low: float
+    high: float
+    scale: tuple[tuple[float, str], ...]
+    texts: np.ndarray | None = None
+
+    def inks(self, rows: np.ndarray) -> np.ndarray:
+        """Red, green and blue of some samples, uint8, shape (M, 3)."""
+        span = self.high - self.low
+        fractions = (self.values[rows] - self.low) / span if span > 0 else np.full(len(rows), 0.5)
+        stops = np.array([stop for stop, _ in self.scale])
+        channels = np.array([[int(name[place : place + 2], 16) for place in (1, 3, 5)] for _, name in self.scale])
+        return np.stack([np.interp(fractions, stops, channel) for channel in channels.T], 1).round().astype(np.uint8)
+
+
+def by_value(name: str, values: np.ndarray, ends: tuple[float, float] | None, colours: Palette) -> Colouring:
+    """Numbers (N,) on the theme's scale between two ends; without ends between those that most values lie between."""
+    low, high = ends or np.quantile(values, (0.02, 0.98)).tolist()
+    return Colouring(name, values, low, high, colours.scale)
+
+
+def by_class(
+    name: str, classes: np.ndarray, names: Sequence[str], inks: Sequence[tuple[int, int, int]], colours: Palette
+) -> Colouring:
+    """Class numbers (N,), each in a colour of its own, drawn a little towards the text's so that thin lines show."""
+    count, text = len(names), np.array([int(colours.text[place : place + 2], 16) for place in (1, 3, 5)])
+    mixed = np.round((1 - TOWARDS_TEXT) * np.array(inks) + TOWARDS_TEXT * text).astype(np.uint8)
+    scale = tuple(
+        (edge / count, "#" + ink.tobytes().hex()) for number, ink in enumerate(mixed) for edge in (number, number + 1)
+    )
+    return Colouring(name, classes, -0.5, count - 0.5, scale, np.array(names)[classes])

@@ -1,0 +1,53 @@
+"""What is on a page of the app, and what its console reports."""
+
+import json
+
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+
+def go_to(app: AppTest, page: str) -> AppTest:
+    """Open a page as its link in the navigation would: `AppTest.switch_page` knows only pages that are files."""
+    app._page_hash = calc_hash(page)
+    return app.run()
+
+
+def texts(app: AppTest) -> str:
+    """All prose on the page."""
+    kinds = (app.title, app.markdown, app.caption, app.error, app.info, app.code)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def html(app: AppTest) -> str:
+    """All inline HTML on the page."""
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def address(app: AppTest) -> dict[str, str]:
+    """The parameters of the page's address, each once."""
+    return {name: value[0] if isinstance(value, list) else value for name, value in app.query_params.items()}
+
+
+def figure(app: AppTest, place: int = 0) -> dict:
+    """A plotly figure of the page."""
+    return json.loads(app.get("plotly_chart")[place].proto.spec)
+
+
+def sheet(app: AppTest) -> dict:
+    """What the console was told."""
+    sheets = [json.loads(element.proto.json) for element in app.get("bidi_component") if element.proto.json]
+    return next(found for found in sheets if "home" in found)
+
+
+def rest(app: AppTest, wish: dict | None = None, **changes) -> None:
+    """The hand comes to rest, and the page tells."""
+    told = sheet(app)
+    hand = {name: told[name] for name in ("z", "seed", "truncation", "locked")} | {"live": True} | changes
+    app.session_state["console"] = {"hand": {**hand, "wish": wish, "count": told["count"] + 1}}
+    app.run()
+    assert not app.exception
+
+
+def moved(app: AppTest, index: int, value: float) -> list[float]:
+    """The point with another value in one dimension."""
+    return [value if place == index else old for place, old in enumerate(sheet(app)["z"])]

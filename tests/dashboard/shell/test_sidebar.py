@@ -1,0 +1,90 @@
+"""The sidebar: which run and which checkpoint is chosen, by a link, by a control, or by itself."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gan_core.runs.run import open_run
+from tests.dashboard.reading import address, moved, rest, sheet, texts
+
+
+def test_a_good_run_is_preferred_to_a_broken_one(open_page, broken_runs, finished_run):
+    shutil.copytree(finished_run, broken_runs / "zebra")
+    app = open_page("explore", broken_runs)
+    assert not app.exception
+    assert app.selectbox(key="run").value == "zebra"
+    assert app.selectbox(key="run").options == ["torn (unreadable)", "zebra"]
+
+
+def test_a_run_that_kept_no_step_yet_says_so(open_page, tmp_path, finished_run):
+    folder = Path(shutil.copytree(finished_run, tmp_path / "runs" / "young"))
+    (folder / "manifest.json").write_text('{"format": 1, "files": {}}')
+    app = open_page("explore", tmp_path / "runs")
+    assert not app.exception
+    assert "No checkpoint yet" in texts(app)
+
+
+def test_a_stale_address_does_not_take_back_what_a_control_did(open_page, runs_folder, finished_run):
+    steps = open_run(finished_run).steps()
+    app = open_page("explore", runs_folder, seed="3")
+    stale = address(app)
+    rest(app, z=moved(app, 0, 2.0), seed=None)
+    here = sheet(app)["z"]
+    for name in list(app.query_params):
+        del app.query_params[name]
+    for name, value in stale.items():  # the browser had not shown the newer one yet
+        app.query_params[name] = value
+    app.select_slider(key="step").set_value(steps[1]).run()
+    assert sheet(app)["step"] == steps[1]
+    assert sheet(app)["z"] == here
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("seed", "three"), ("seed", "-1"), ("z", "!!!"), ("z", "AAAA"), ("truncation", "7"), ("run", "x"), ("step", "y")],
+)
+def test_a_bad_link_gets_a_word_of_explanation_and_a_page(name, value, open_page, runs_folder):
+    app = open_page("explore", runs_folder, **{name: value})
+    assert not app.exception
+    assert app.title[0].value == "Explore"
+    assert len(app.toast) == 1
+
+
+def test_a_step_in_the_address_is_chosen(open_page, runs_folder, finished_run):
+    step = open_run(finished_run).steps()[2]
+    app = open_page("explore", runs_folder, step=str(step))
+    assert app.select_slider(key="step").value == step
+
+
+def test_choosing_a_step_shows_its_generator(open_page, runs_folder, finished_run):
+    steps = open_run(finished_run).steps()
+    app = open_page("explore", runs_folder)
+    before = sheet(app)["block"]
+    app.select_slider(key="step").set_value(steps[1]).run()
+    assert app.select_slider(key="step").value == steps[1]
+    assert address(app)["step"] == str(steps[1])
+    assert sheet(app)["block"] != before
+
+
+def test_a_slider_that_shows_what_is_so_is_left_in_the_hand(open_page, runs_folder, finished_run):
+    app = open_page("explore", runs_folder)
+    app.select_slider(key="step").set_value(open_run(finished_run).steps()[1]).run()
+    # told to show a value, the page would drop what a quick hand has chosen in the meantime
+    assert not app.select_slider(key="step").proto.set_value
+
+
+def test_a_growing_run_keeps_the_chosen_step(open_page, tmp_path, finished_run):
+    folder = Path(shutil.copytree(finished_run, tmp_path / "runs" / "growing"))
+    whole = (folder / "manifest.json").read_text()
+    files = json.loads(whole)["files"]
+    fewer = {file: entry for file, entry in list(files.items())[:-1] if file.startswith("steps/")}
+    last, *_ = sorted(fewer, reverse=True)
+    (folder / "manifest.json").write_text(json.dumps({"format": 1, "files": {**fewer}}))
+    app = open_page("explore", tmp_path / "runs")
+    chosen = app.select_slider(key="step").value
+    assert f"{chosen:08d}" in last
+    (folder / "manifest.json").write_text(whole)
+    app.run()
+    assert app.select_slider(key="step").value == chosen

@@ -1,0 +1,61 @@
+"""Every page on a good run, on none, and on broken ones."""
+
+import pytest
+
+from tests.dashboard.reading import figure, html, texts
+
+PAGES = ("explore", "map", "boundaries", "projection", "training", "snapshots", "compare")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_a_good_run(page, open_page, runs_folder):
+    app = open_page(page, runs_folder)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value == page.capitalize()
+    # an untrained generator may make one class only, which has no border: then the page says so
+    assert app.get("plotly_chart") or app.get("bidi_component") or "<img" in html(app) or app.warning
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_without_runs_says_how_to_make_one(page, open_page, tmp_path):
+    app = open_page(page, tmp_path)
+    assert not app.exception
+    assert "No trained run yet" in texts(app)
+    assert "gan-core train" in texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_missing_folder_is_like_an_empty_one(page, open_page, tmp_path):
+    app = open_page(page, tmp_path / "nowhere")
+    assert not app.exception
+    assert "No trained run yet" in texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_on_an_unreadable_run_says_what_is_wrong(page, open_page, broken_runs):
+    app = open_page(page, broken_runs)
+    assert not app.exception
+    assert "run.json is damaged" in texts(app)
+    assert "gan-core train" in texts(app)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "training"])
+def test_a_page_on_a_damaged_step_says_so(page, open_page, damaged_runs):
+    app = open_page(page, damaged_runs)
+    assert not app.exception
+    assert "is damaged" in texts(app)
+
+
+def test_the_training_curves_outlive_damaged_steps(open_page, damaged_runs):
+    app = open_page("training", damaged_runs)
+    assert not app.exception
+    assert len(figure(app)["data"]) > 0
+    assert "is damaged" in texts(app)
+
+
+@pytest.mark.parametrize("page", ["explore", "map", "boundaries", "projection", "compare"])
+def test_a_generator_that_makes_nan_is_named_as_the_cause(page, open_page, undefined_runs):
+    app = open_page(page, undefined_runs)
+    assert not app.exception
+    assert "infinite or undefined numbers" in texts(app)

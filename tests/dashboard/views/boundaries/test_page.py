@@ -1,0 +1,134 @@
+"""Borders: nearest borders, walks, the border matrix and the images that nobody can name."""
+
+import re
+
+import pytest
+import torch
+
+from dashboard.shared.latent_text import unpack
+from tests.dashboard.reading import address, figure, go_to, html, rest, sheet, texts
+
+DENSE = {"run": "mnist-dense"}
+
+
+def section(app, name: str):
+    app.get("button_group")[0].set_value(name).run()
+    assert not app.exception
+    return app
+
+
+def test_from_a_seven_to_the_nearest_one_and_nine(open_page, shipped_runs):
+    app = open_page("boundaries", shipped_runs, **DENSE)
+    headings = [heading.value for heading in app.subheader]
+    assert headings[0].startswith("7 becomes 1 after")
+    assert headings[1].startswith("7 becomes 9 after")
+    assert re.search(r"On the border the classifier says 7 with \d+%, 9 with \d+%\.", texts(app))
+    assert html(app).count("atlas-odds") >= 2
+
+
+def test_the_border_opens_in_explore_and_nobody_can_tell_there(open_page, shipped_runs):
+    app = open_page("boundaries", shipped_runs, **DENSE)
+    app.button(key="open 9").click().run()
+    assert app.title[0].value == "Explore"
+    assert address(app)["run"] == "mnist-dense", "the way to Explore must not lead to another run"
+    z = unpack(address(app)["z"], 100)
+    assert torch.isfinite(z).all()
+    go_to(app, "explore")  # AppTest itself stays on the page it was on
+    rest(app, live=False)
+    assert max(sheet(app)["picture"]["probabilities"]) < 0.7
+
+
+def test_any_other_class_is_a_target(open_page, shipped_runs):
+    app = open_page("boundaries", shipped_runs, **DENSE)
+    app.get("button_group")[1].set_value(["any"]).run()
+    assert not app.exception
+    assert len(app.subheader) == 1
+    assert app.subheader[0].value.startswith("7 becomes")
+
+
+def test_no_target_asks_for_one(open_page, shipped_runs):
+    app = open_page("boundaries", shipped_runs, **DENSE)
+    app.get("button_group")[1].set_value([]).run()
+    assert not app.exception
+    assert "Choose at least one class" in texts(app)
+
+
+def test_a_walk_begins_and_ends_where_it_should(open_page, shipped_runs):
+    app = section(open_page("boundaries", shipped_runs, **DENSE), "A walk")
+    met = app.subheader[0].value.split(" → ")
+    assert (met[0], met[-1]) == ("7", "1")
+
+
+def test_a_straight_walk_comes_nearer_to_the_centre(open_page, shipped_runs):
+    app = section(open_page("boundaries", shipped_runs, **DENSE), "A walk")
+    least = {}
+    for way in ("Great circle", "Straight line"):
+        app.get("button_group")[1].set_value(way).run()
+        norms = figure(app)["data"][2]["y"]
+        least[way] = min(state_values(norms))
+    assert least["Straight line"] < 0.85 * least["Great circle"]
+
+
+def state_values(values) -> list[float]:
+    """Numbers of a plotly trace, packed or plain."""
+    if isinstance(values, dict):
+        from base64 import b64decode
+
+        import numpy as np
+
+        return np.frombuffer(b64decode(values["bdata"]), values["dtype"]).tolist()
+    return values
+
+
+def test_a_walk_to_the_same_point_is_refused_in_a_sentence(open_page, shipped_runs):
+    app = section(open_page("boundaries", shipped_runs, to="d7.0", **{"from": "d7.0"}, **DENSE), "A walk")
+    assert "the same point" in texts(app)
+
+
+def test_the_matrix_holds_every_pair_and_the_lectures_claims(open_page, shipped_runs):
+    app = open_page("boundaries", shipped_runs, **DENSE)
+    app.get("button_group")[0].set_value("Who borders on whom").run()
+    app.get("button_group")[1].set_value(50).run()
+    assert not app.exception
+    heat = figure(app, 0)["data"][0]
+    assert heat["x"] == heat["y"] == list("0123456789")
+    assert "7 and 9 are neighbours" in texts(app)
+    assert "Between 1 and 9 lies 7" in texts(app)
+
+
+@pytest.fixture
+def quiz(open_page, shipped_runs):
+    return section(open_page("boundaries", shipped_runs, **DENSE), "Undecidable")
+
+
+def test_the_classifier_keeps_silent_until_the_viewer_has_answered(quiz):
+    assert html(quiz).count("<figcaption>?") == 24
+    assert 'class="atlas-bars' not in html(quiz)
+
+
+def test_an_answer_is_kept_beside_the_classifiers(quiz):
+    quiz.button(key="answer 3").click().run()
+    quiz.button(key="answer unsure").click().run()
+    assert not quiz.exception
+    assert "You have named **1** of 2" in texts(quiz)
+    assert html(quiz).count("<figcaption>?") == 22
+    assert 'class="atlas-bars' in html(quiz)
+
+
+def test_the_viewer_can_begin_anew(quiz):
+    quiz.button(key="answer 3").click().run()
+    next(button for button in quiz.button if button.label == "Begin anew").click().run()
+    assert html(quiz).count("<figcaption>?") == 24
+
+
+def test_without_a_classifier_the_page_says_why(open_page, runs_without_classifier):
+    app = open_page("boundaries", runs_without_classifier)
+    assert not app.exception
+    assert "there is no classifier for kmnist yet" in texts(app)
+
+
+def test_the_address_names_both_ends(open_page, shipped_runs):
+    app = section(open_page("boundaries", shipped_runs, **DENSE), "A walk")
+    app.selectbox(key="end source").set_value("4").run()
+    app.number_input(key="end number").set_value(3).run()
+    assert address(app)["to"] == "d4.2"

@@ -1,0 +1,78 @@
+"""Line-ups: in an address and back, scrubbed, swapped, and never of what does not exist."""
+
+import pytest
+
+from dashboard.views.compare.lineup import (
+    Slot,
+    first_lineup,
+    nearest,
+    parse,
+    place_of,
+    places,
+    scrubbed,
+    swapped,
+    text_of,
+)
+
+STEPS = {"long": [0, 10, 20, 30, 40], "short": [0, 7, 100], "lonely": [5]}
+PAIR = (Slot("long", 10), Slot("short", 100))
+
+
+@pytest.mark.parametrize(
+    "slots",
+    [
+        PAIR,
+        (Slot("long", 0, is_pinned=True), Slot("long", 40), Slot("short", 7)),
+        (Slot("a run @ home|odd!", 3), Slot("Zahl-Ö,1", 0, is_pinned=True)),
+        tuple(Slot("long", 10 * number) for number in range(6)),
+    ],
+)
+def test_a_lineup_reads_back_from_an_address(slots):
+    assert parse(text_of(slots)) == slots
+
+
+@pytest.mark.parametrize("text", ["", "long@1", "long|short", "long@1|short@x", "@1|@2", "|".join(["long@0"] * 7)])
+def test_what_is_no_lineup_is_named(text):
+    with pytest.raises(ValueError, match="expected 2 to 6"):
+        parse(text)
+
+
+@pytest.mark.parametrize(("step", "expected"), [(0, 0), (4, 0), (5, 0), (6, 10), (1_000, 40)])
+def test_the_nearest_kept_step_is_taken(step, expected):
+    assert nearest(step, STEPS["long"]) == expected
+
+
+def test_at_first_a_step_stands_beside_an_earlier_one_or_the_last():
+    assert first_lineup("long", 40, STEPS["long"]) == (Slot("long", 20), Slot("long", 40))
+    assert first_lineup("long", 10, STEPS["long"]) == (Slot("long", 10), Slot("long", 40))
+    assert first_lineup("lonely", 5, STEPS["lonely"]) == (Slot("lonely", 5), Slot("lonely", 5))
+
+
+def test_the_shared_scrubber_moves_every_run_as_far_along():
+    assert places(PAIR, STEPS) == 5
+    assert [slot.step for slot in scrubbed(PAIR, 0, STEPS)] == [0, 0]
+    assert [slot.step for slot in scrubbed(PAIR, 2, STEPS)] == [20, 7]
+    assert [slot.step for slot in scrubbed(PAIR, 4, STEPS)] == [40, 100]
+
+
+def test_the_shared_scrubber_leaves_what_is_pinned():
+    slots = (Slot("long", 10, is_pinned=True), Slot("short", 0))
+    assert places(slots, STEPS) == 3
+    assert scrubbed(slots, 2, STEPS) == (slots[0], Slot("short", 100))
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_the_shared_scrubber_stands_where_it_was_put(place):
+    assert place_of(scrubbed(PAIR, place, STEPS), STEPS) == place
+
+
+def test_a_run_of_one_step_follows_the_scrubber_without_moving():
+    slots = (Slot("lonely", 5), Slot("long", 10))
+    assert [slot.step for slot in scrubbed(slots, 4, STEPS)] == [5, 40]
+    assert place_of(slots, STEPS) == 0
+
+
+def test_swapping_twice_changes_nothing():
+    slots = (*PAIR, Slot("lonely", 5))
+    assert swapped(slots, 2) == (slots[2], slots[1], slots[0])
+    assert swapped(swapped(slots, 2), 2) == slots

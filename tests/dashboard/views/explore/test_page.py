@@ -1,0 +1,149 @@
+"""Explore: what the console is given, and what its reports do."""
+
+import shutil
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+import torch
+
+from dashboard.shared.latent_text import unpack
+from gan_core.errors import ExportError
+from gan_core.latent.sampling import sample_latent
+from gan_core.runs.run import open_run
+from tests.dashboard.reading import address, moved, rest, sheet
+
+
+def test_the_console_gets_the_seed_s_point_and_weights_that_are_on_the_page(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    told = sheet(app)
+    assert torch.equal(torch.tensor(told["z"]), sample_latent(3, 1, 100)[0])
+    assert told["home"] == {"seed": 3, "z": told["z"]}
+    arrived = [element.proto.bytes[:16].decode() for element in app.get("bidi_component") if element.proto.bytes]
+    assert arrived == [told["classifier"], told["block"]]
+    assert told["picture"] is None  # the page draws it
+
+
+def test_where_the_hand_rests_is_where_the_address_leads(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    rest(app, z=moved(app, 17, 3.5), seed=None)
+    expected = sample_latent(3, 1, 100)[0]
+    expected[17] = 3.5
+    assert torch.equal(unpack(address(app)["z"], 100), expected.half().float())
+    assert sheet(app)["link"] == address(app)
+    assert sheet(app)["count"] == 1
+
+
+def test_a_report_counts_once(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    rest(app, z=moved(app, 0, 1.0), seed=None)
+    before = sheet(app)
+    app.run()  # the component still reports the same
+    assert sheet(app) == before
+
+
+def test_a_report_on_another_latent_space_is_not_taken(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    rest(app, z=[0.0, 0.0], seed=None)
+    assert address(app)["seed"] == "3"
+
+
+def test_every_dimension_has_an_effect_and_directions_are_the_strongest(open_page, runs_folder):
+    told = sheet(open_page("explore", runs_folder))
+    assert len(told["effects"]) == 100
+    strengths = [direction["effect"] for direction in told["directions"]]
+    assert len(strengths) == 10
+    assert strengths == sorted(strengths, reverse=True)
+    assert strengths[0] >= max(told["effects"]) - 1e-6
+
+
+def test_a_link_reopens_the_same_point(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    rest(app, z=moved(app, 5, -2.0), seed=None, truncation=0.7)
+    again = open_page("explore", runs_folder, **address(app))
+    assert not again.exception
+    assert {name: sheet(again)[name] for name in ("z", "truncation", "block")} == {
+        name: sheet(app)[name] for name in ("z", "truncation", "block")
+    }
+
+
+def test_a_typed_seed_goes_into_the_address(open_page, runs_folder):
+    app = open_page("explore", runs_folder)
+    rest(app, wish={"seed": 42})
+    assert address(app)["seed"] == "42"
+    assert "z" not in address(app)
+
+
+def test_held_dimensions_survive_a_new_random_point(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    rest(app, wish={"random": True}, z=moved(app, 8, 1.25), seed=None, locked=[8])
+    z = torch.tensor(sheet(app)["z"])
+    assert float(z[8]) == 1.25
+    assert (z - sample_latent(3, 1, 100)[0]).norm() > 1
+    assert sheet(app)["locked"] == [8]
+
+
+def test_going_back_to_the_seed_leaves_no_trace_in_the_address(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    before = address(app)
+    rest(app, z=moved(app, 0, -3.0), seed=None, truncation=0.5)
+    assert address(app) != before
+    rest(app, z=sheet(app)["home"]["z"], seed=3, truncation=1)
+    assert address(app) == before
+
+
+def test_a_page_that_cannot_run_the_generator_gets_the_picture(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    rest(app, live=False)
+    first = sheet(app)["picture"]
+    assert len(b64decode(first["pixels"])) == 28 * 28
+    assert sum(first["probabilities"]) == pytest.approx(1)
+    rest(app, live=False, z=moved(app, 0, 4.0), seed=None)
+    assert sheet(app)["picture"] != first
+    rest(app)  # and once it can, no more
+    assert sheet(app)["picture"] is None
+
+
+def test_a_generator_that_only_torch_can_run_is_drawn_by_the_server(open_page, runs_folder, monkeypatch):
+    def refuse(step):
+        raise ExportError("there is no layer for Riddle()")
+
+    monkeypatch.setattr("dashboard.shared.cache.weights.step_block", refuse)
+    told = sheet(open_page("explore", runs_folder, seed="3"))
+    assert told["why"] == "there is no layer for Riddle()"
+    assert told["block"] is None
+    assert told["picture"] is not None
+
+
+def test_full_truncation_shows_the_centre_for_every_seed(open_page, runs_folder):
+    pictures = []
+    for seed in ("1", "2"):
+        app = open_page("explore", runs_folder, seed=seed, truncation="0")
+        rest(app, live=False)
+        pictures.append(sheet(app)["picture"])
+    assert pictures[0] == pictures[1]
+
+
+def test_the_film_brings_the_weights_of_all_steps_and_a_still_chooses_its_step(open_page, runs_folder, finished_run):
+    steps = open_run(finished_run).steps()
+    app = open_page("explore", runs_folder)
+    assert sheet(app)["film"] == []
+    rest(app, wish={"film": True})
+    film = sheet(app)["film"]
+    assert [still["step"] for still in film] == steps
+    arrived = {element.proto.bytes[:16].decode() for element in app.get("bidi_component") if element.proto.bytes}
+    assert {still["block"] for still in film} < arrived
+    rest(app, wish={"step": steps[1]})
+    assert app.select_slider(key="step").value == steps[1]
+    assert sheet(app)["block"] == film[1]["block"]
+    rest(app, wish={"film": False})
+    assert sheet(app)["film"] == []
+
+
+def test_a_score_that_is_no_probability_is_not_shown_as_one(open_page, tmp_path, finished_run):
+    folder = Path(shutil.copytree(finished_run, tmp_path / "runs" / "hinged"))
+    text = (folder / "run.json").read_text()
+    (folder / "run.json").write_text(text.replace('"name": "bce"', '"name": "hinge"'))
+    app = open_page("explore", tmp_path / "runs")
+    assert not app.exception
+    assert sheet(app)["scoreIsProbability"] is False
