@@ -1,11 +1,12 @@
 """`latent-atlas`: opens the app on the runs that are found, with the settings in `.streamlit/config.toml` beside it."""
 
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from gan_core import __version__
 
 APP = Path(__file__).parent / "streamlit_app.py"
 
@@ -26,7 +27,7 @@ def start(
 ) -> None:
     """Open Latent Atlas in the browser: the runs in `runs`, in `checkpoints` and those that ship."""
     if show_version:
-        print(version("latent-atlas"))
+        print(__version__)
         return
     raise typer.Exit(run_streamlit(streamlit_arguments(port, no_browser, context.args)))
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from benchmarks.browser import PICTURE, Server, chromium, serve
+from gan_core import __version__
 
 MAX_MIB = 60
 THINNED = "mnist-dense"
@@ -15,6 +16,11 @@ SHIPPED = sorted(path.parent.name for path in (Path(__file__).parents[2] / "chec
 
 def test_the_wheel_is_small(wheel):
     assert wheel.stat().st_size < MAX_MIB * 2**20
+
+
+def test_its_name_and_its_command_tell_the_version(wheel, run):
+    assert wheel.name.startswith(f"latent_atlas-{__version__}-")
+    assert run("latent-atlas", "--version") == f"{__version__}\n"
 
 
 def test_an_empty_folder_shows_every_run_that_ships(run):
