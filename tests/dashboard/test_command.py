@@ -57,7 +57,7 @@ def test_other_options_are_passed_on(started, form):
 
 
 def test_what_is_passed_on_wins():
-    assert streamlit_arguments(9000, False, ["--server.port", "9001"])[1:] == [
+    assert streamlit_arguments(9000, False, False, ["--server.port", "9001"])[1:] == [
         "--server.port=9000",
         "--server.port",
         "9001",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.live import ticks
 from dashboard.shared import session
+from dashboard.shared.access import change, is_public
 from dashboard.shared.palette import palette
 from dashboard.views.runs import data, state, table
 from dashboard.views.runs.data import Listed
@@ -88,7 +89,7 @@ def draw_told() -> None:
             st.error(told.text, icon=":material/error:")
         else:
             st.success(told.text, icon=":material/check_circle:")
-        if told.deleted:
+        if told.deleted and not is_public():
             st.button("Undo", icon=":material/undo:", on_click=on_restore, args=(told.deleted,))
 
 
@@ -117,7 +118,8 @@ def draw_pages(listed: Listed, asked: Browse) -> None:
 def draw_actions(ticked: list[Entry], runs: list[Entry]) -> None:
     """What can be done with the one ticked run."""
     if not ticked:
-        st.caption("Tick a run to open it, star it, write a note or delete it; tick two to see in what they differ.")
+        doing = "open it" if is_public() else "open it, star it, write a note or delete it"
+        st.caption(f"Tick a run to {doing}; tick two to see in what they differ.")
         return
     names = " and ".join(entry.name for entry in ticked) if len(ticked) < 3 else f"{len(ticked)} runs"
     st.markdown(f"**{names}**", width="content")
@@ -128,6 +130,9 @@ def draw_actions(ticked: list[Entry], runs: list[Entry]) -> None:
         return
     [entry] = ticked
     draw_open(entry, runs)
+    if is_public():
+        st.caption("Others can reach this app, so it is read-only: no stars, notes or deletions.", width="content")
+        return
     starred = entry.annotations.starred
     st.button(
         "Remove star" if starred else "Star",
@@ -238,7 +243,7 @@ def draw_difference(ticked: list[Entry], runs: list[Entry]) -> None:
 
 def draw_trash(trash: list[Trashed]) -> None:
     """What was deleted, and the way back."""
-    if not trash:
+    if not trash or is_public():
         return
     with st.expander(f"Trash ({len(trash):,})", icon=":material/delete:"):
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -253,19 +258,19 @@ def _described(trashed: Trashed) -> str:
 
 def on_star(entry: Entry, starred: bool) -> None:
     """A star was given or taken."""
-    state.tell(_failure(lambda: annotate(entry.folder, starred=starred)))
+    state.tell(_failure(lambda: change(annotate, entry.folder, starred=starred)))
 
 
 def on_note(entry: Entry) -> None:
     """A note was written."""
-    state.tell(_failure(lambda: annotate(entry.folder, note=state.written_note(entry.folder))))
+    state.tell(_failure(lambda: change(annotate, entry.folder, note=state.written_note(entry.folder))))
 
 
 def on_delete(entry: Entry) -> None:
     """It was said twice that a run shall go."""
     state.on_keep()
     try:
-        trashed = move_to_trash(entry.folder)
+        trashed = change(move_to_trash, entry.folder)
     except AtlasError as error:
         state.tell(Told(str(error), is_problem=True))
     else:
@@ -275,7 +280,7 @@ def on_delete(entry: Entry) -> None:
 
 def on_restore(trashed: Trashed) -> None:
     """A deleted run shall come back."""
-    state.tell(_failure(lambda: restore(trashed)) or Told(f"{trashed.name} is back."))
+    state.tell(_failure(lambda: change(restore, trashed)) or Told(f"{trashed.name} is back."))
 
 
 def _failure(act: Callable[[], object]) -> Told | None:
