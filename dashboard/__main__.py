@@ -1,5 +1,7 @@
 """`latent-atlas`: opens the app on the runs that are found, with the settings in `.streamlit/config.toml` beside it."""
 
+import os
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated
