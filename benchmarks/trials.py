@@ -11,7 +11,6 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Annotated
-from unittest.mock import patch
 
 import torch
 import typer
@@ -36,10 +35,10 @@ from gan_core.config import RunConfig, with_overrides
 from gan_core.data.sources import load_images
 from gan_core.networks.build import initialise
 from gan_core.random import random_stream
+from gan_core.registry import OBJECTIVES
 from gan_core.runs.locate import find_run
 from gan_core.schema import ImageShape
 from gan_core.training.malloc import keep_freed_memory
-from gan_core.training.objectives import OBJECTIVES
 from gan_core.training.precision import resolve_precision
 from gan_core.training.state import TrainingState, first_state, new_state
 from gan_core.training.step import iterate
@@ -168,7 +167,7 @@ def attempt(idea: Idea, images: Tensor, minutes: float, measure: Callable[[Conte
     overrides = [f"data.name={DATA}", "precision=auto", *idea.settings]
     config = resolve_precision(with_overrides(find_run(idea.run).info.config, overrides), SHAPE)
     objective = OBJECTIVES[config.objective.name]
-    with patch.dict(OBJECTIVES, {config.objective.name: replace(objective, penalty=idea.penalty or objective.penalty)}):
+    with OBJECTIVES.replaced(config.objective.name, replace(objective, penalty=idea.penalty or objective.penalty)):
         torch.manual_seed(config.seed)  # some ideas draw where no stream of the run's own reaches
         state = state_by(idea, config)
         cpu_seconds(WARM_UP, lambda: iterate(state, config, images))

@@ -6,7 +6,7 @@ from torch.nn.functional import interpolate, leaky_relu, pad
 from torch.nn.utils.parametrizations import spectral_norm
 
 from gan_core.networks.dense import DenseDiscriminator
-from gan_core.training.distributed import SINGLE, ProcessGroup
+from gan_core.training.distributed import ProcessGroup
 from gan_core.training.objectives import Discriminator
 
 GROUP = 4  # images that share a statistic, as in StyleGAN; neighbours in a batch are all real or all generated
@@ -15,7 +15,11 @@ SHIFT = 2  # pixels
 
 
 def noise_penalty(
-    discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator, processes: ProcessGroup = SINGLE
+    discriminator: Discriminator,
+    real: Tensor,
+    fake: Tensor,
+    random: torch.Generator,
+    processes: ProcessGroup | None = None,
 ) -> Tensor:
     """R1 + R2 without a second derivative: how much a little noise in an image moves the discriminator's answer.
 

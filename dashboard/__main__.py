@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from dashboard import PUBLIC_VARIABLE
-
 from gan_core import __version__
 
 APP = Path(__file__).parent / "streamlit_app.py"

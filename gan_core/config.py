@@ -1,16 +1,91 @@
-"""What a run is: data, networks, objective, optimiser, schedule. One JSON document both ways."""
+"""What a run is: data, networks, objective, optimiser, schedule. One JSON document both ways.
 
+Every name and kind in it is checked against a registry. Needs no torch.
+"""
+
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import Field, PositiveInt, ValidationError
+from pydantic import Field, GetJsonSchemaHandler, PositiveInt, ValidationError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import to_json as json_of
 
-from gan_core.errors import ConfigError
-from gan_core.networks.configs import ConvConfig, DenseConfig
-from gan_core.schema import ConfigModel, TrainingPrecision, describe
+from gan_core.errors import ConfigError, UnknownNameError
+from gan_core.registry import DATA_SETS, NETWORKS, OBJECTIVES, Registry
+from gan_core.schema import ConfigModel, NetworkConfig, TrainingPrecision, describe
 
-DataName = Literal["mnist-5k", "mnist", "fashion-mnist", "kmnist", "emnist-digits"]
-ObjectiveName = Literal["bce", "bce-r1r2", "hinge", "wgan-gp", "relativistic-r1r2"]
+
+class RegisteredName:
+    """Marks a text that must be the name of an entry; the JSON schema lists the names there are."""
+
+    def __init__(self, registry: Registry[Any]) -> None:
+        self._registry = registry
+
+    def __get_pydantic_core_schema__(self, source: type, handler: Any) -> CoreSchema:
+        """A text, then a look into the registry."""
+        return core_schema.no_info_after_validator_function(self._check, core_schema.str_schema())
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """One of the names."""
+        return {"type": "string", "enum": list(self._registry)}
+
+    def _check(self, name: str) -> str:
+        if name not in self._registry:
+            raise _unknown(self._registry, name)
+        return name
+
+
+class AnyNetwork:
+    """Marks a network's configuration: its `kind` names the registered class that checks the rest."""
+
+    def __get_pydantic_core_schema__(self, source: type, handler: Any) -> CoreSchema:
+        """A configuration, or what the class of its kind makes of a dictionary."""
+        return core_schema.no_info_wrap_validator_function(
+            self._check, core_schema.int_schema(), serialization=core_schema.simple_ser_schema("any")
+        )
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """One schema for each kind."""
+        return {"oneOf": [network.config.model_json_schema() for network in NETWORKS.values()]}
+
+    def _check(self, value: NetworkConfig | dict[str, Any], as_integer: Callable[[Any], int]) -> NetworkConfig:
+        if isinstance(value, NetworkConfig):
+            return value
+        if not isinstance(value, dict):
+            raise PydanticCustomError("dict_type", "Input should be an object")
+        kind = value.get("kind")
+        if kind not in NETWORKS:
+            problem = InitErrorDetails(type=_unknown(NETWORKS, kind), loc=("kind",), input=kind)
+            raise ValidationError.from_exception_data("network", [problem])
+        config = NETWORKS[kind].config
+        if _is_strict(as_integer):  # by way of JSON, where a list may stand for a tuple and still no text for a number
+            return config.model_validate_json(json_of(value), strict=True)
+        return config.model_validate(value)
+
+
+def _is_strict(as_integer: Callable[[Any], int]) -> bool:
+    """Whether the document is checked strictly, which pydantic tells a function only by what it refuses."""
+    try:
+        as_integer("0")
+    except ValidationError:
+        return True
+    return False
+
+
+def _unknown(registry: Registry[Any], name: Any) -> PydanticCustomError:
+    try:
+        registry[name]
+    except UnknownNameError as error:
+        # braces would be taken for places to fill in
+        return PydanticCustomError("unknown_name", "{message}", {"message": str(error)})
+    raise AssertionError(name)
+
+
+DataName = Annotated[str, RegisteredName(DATA_SETS)]
+ObjectiveName = Annotated[str, RegisteredName(OBJECTIVES)]
+AnyNetworkConfig = Annotated[NetworkConfig, AnyNetwork()]
 LearningRate = Annotated[float, Field(gt=0, le=1)]
 Beta = Annotated[float, Field(ge=0, lt=1)]
 
@@ -22,10 +97,12 @@ class DataConfig(ConfigModel):
 
 
 class ObjectiveConfig(ConfigModel):
-    """What each network is paid for."""
+    """The losses of both networks, and the gradient penalty."""
 
     name: ObjectiveName = "bce"
-    penalty_weight: float = Field(10.0, ge=0, description="Gradient penalty's factor; unused by bce and hinge.")
+    penalty_weight: float = Field(
+        10.0, ge=0, description="Factor of the gradient penalty; unused by objectives without one."
+    )
     penalty_batch_fraction: float = Field(
         1.0, gt=0, le=1, description="Share of each batch on which the penalty is taken."
     )
@@ -64,7 +141,7 @@ class RunConfig(ConfigModel):
     """Everything that decides what a run learns."""
 
     data: DataConfig = DataConfig()
-    network: Annotated[DenseConfig | ConvConfig, Field(discriminator="kind")] = DenseConfig()
+    network: AnyNetworkConfig = Field(default_factory=lambda: NETWORKS["dense"].config())
     objective: ObjectiveConfig = ObjectiveConfig()
     optimiser: OptimiserConfig = OptimiserConfig()
     ema: EmaConfig = EmaConfig()
@@ -111,6 +188,11 @@ def from_file(path: Path) -> RunConfig:
     except OSError as error:
         raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from None
     return from_json(text, str(path))
+
+
+def with_network(config: RunConfig, kind: str) -> RunConfig:
+    """The configuration with a network of another kind, as that kind has it by default."""
+    return from_dict(config.model_dump(mode="json") | {"network": {"kind": kind}}, "command line")
 
 
 def with_overrides(config: RunConfig, overrides: list[str]) -> RunConfig:

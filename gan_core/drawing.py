@@ -1,4 +1,4 @@
-"""Arrays to pictures of a slice of the latent space: arrays in, uint8 red-green-blue-opacity out."""
+"""Pictures of a slice of the latent space: arrays in, uint8 red-green-blue-opacity out."""
 
 import numpy as np
 import torch
@@ -21,7 +21,7 @@ CLASS_COLOURS: tuple[Colour, ...] = (
     (163, 184, 63),
     (74, 79, 158),
 )
-FAINTEST, STRONGEST = 0.12, 0.72
+FAINTEST, STRONGEST = 0.12, 0.72  # opacity of a region, from chance level to certainty
 
 
 def class_colour(number: int) -> Colour:
@@ -112,10 +112,10 @@ def _between(values: np.ndarray, side: int) -> np.ndarray:
 
 
 def probability_strip(probabilities: np.ndarray, height: int) -> np.ndarray:
-    """What the classifier says along a walk: in each column the classes' colours stacked, as high as they are probable.
+    """The classifier's answers along a path: in each column the classes' colours stacked, as high as they are probable.
 
     Args:
-        probabilities: Along the walk, shape (T, K).
+        probabilities: Along the path, shape (T, K).
         height: Of the strip in pixels.
 
     Returns:

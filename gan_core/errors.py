@@ -9,6 +9,16 @@ class ConfigError(AtlasError):
     """A run's configuration does not hold what its fields allow."""
 
 
+class UnknownNameError(AtlasError, KeyError):
+    """Nothing is registered under a name; the message lists the names there are."""
+
+    __str__ = Exception.__str__  # KeyError would show the message in quotes
+
+
+class PluginError(AtlasError):
+    """Something that was registered from outside cannot be loaded, or takes a name that is taken."""
+
+
 class DataError(AtlasError):
     """An image set cannot be read or fetched."""
 

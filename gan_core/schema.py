@@ -18,19 +18,20 @@ class ConfigModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class NetworkConfig(ConfigModel):
+    """What decides a pair of networks; each kind adds its own fields, and gives `kind` its name as the default."""
+
+    kind: str
+    latent_size: LatentSize = 100
+
+
 def describe(error: ValidationError) -> str:
     """One sentence a wrong field: its name, what was expected and what was found."""
     return "; ".join(_describe_field(item) for item in error.errors(include_url=False))
 
 
-UNION_BRANCHES = {("network", "dense"), ("network", "conv")}
-
-
 def _describe_field(item: dict[str, Any]) -> str:
-    # pydantic puts the chosen branch of a union ("dense") into the path; no such field exists in the file
-    parts = [str(part) for part in item["loc"]]
-    parts = [part for before, part in zip(["", *parts], parts, strict=False) if (before, part) not in UNION_BRANCHES]
-    field = ".".join(parts) or "the whole document"
-    if item["type"] in ("extra_forbidden", "missing", "json_invalid"):
+    field = ".".join(map(str, item["loc"])) or "the whole document"
+    if item["type"] in ("extra_forbidden", "missing", "json_invalid", "unknown_name"):
         return f"{field}: {item['msg']}"
     return f"{field}: {item['msg']} (found {item['input']!r})"

@@ -25,18 +25,23 @@ def plain_layout(figure: go.Figure, colours: Palette, height: int) -> None:
     figure.update_yaxes(**quiet, title_font_size=13)
 
 
-def border_matrix(
-    values: np.ndarray, texts: np.ndarray, names: Sequence[str], colours: Palette, highest: float | None = None
+def adjacency_matrix(
+    values: np.ndarray,
+    texts: Sequence[Sequence[str]],
+    names: Sequence[str],
+    colours: Palette,
+    highest: float | None = None,
 ) -> go.Figure:
-    """The border of each class with each other as a heat map.
+    """The boundary of each class with each other as a heat map.
 
     Args:
-        values: Shape (K, K), NaN where there is nothing to show.
-        texts: What the pointer reads, shape (K, K).
+        values: Shape (K, K); a class has no boundary with itself.
+        texts: What the pointer reads, K rows of K texts.
         names: Of the classes.
         colours: Of the theme.
         highest: Value of the fullest colour; None for the highest of these values.
     """
+    values = without_diagonal(values)
     labels = np.where(np.isnan(values), "", np.vectorize("{:.1f}".format)(values))
     figure = go.Figure(
         go.Heatmap(
@@ -45,7 +50,7 @@ def border_matrix(
             y=list(names),
             text=labels,
             texttemplate="%{text}",
-            customdata=texts,
+            customdata=np.asarray(texts),
             hovertemplate="%{customdata}<extra></extra>",
             textfont_color=colours.text,
             colorscale=[(0, colours.ground), (1, colours.grounded(colours.discriminator))],
@@ -59,6 +64,11 @@ def border_matrix(
     plain_layout(figure, colours, height=500)
     matrix_axes(figure)
     return figure
+
+
+def without_diagonal(values: np.ndarray) -> np.ndarray:
+    """A matrix (K, K) of classes against classes without what a class has to do with itself."""
+    return np.where(np.eye(len(values), dtype=bool), np.nan, values)
 
 
 def matrix_axes(figure: go.Figure) -> None:

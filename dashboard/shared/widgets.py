@@ -1,14 +1,22 @@
-"""Widgets that more than one page draws: the choice of an anchor, a progress bar."""
+"""What more than one page draws: the choice of an anchor, a point with its image, a progress bar."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 import streamlit as st
+from torch import Tensor
 
 from dashboard.shared import cache, session
 from dashboard.shared.anchor import Anchor
+from dashboard.shared.images import class_bars, digit
+from dashboard.shared.terms import explain
 from gan_core.classifier.model import Classifier
+from gan_core.foreign_text import plain
+from gan_core.latent.sampling import typical_norm
+
+Item = TypeVar("Item")
 
 
 def choose_anchor(name: str, label: str, otherwise: Anchor, classifier: Classifier | None) -> Anchor:
@@ -30,7 +38,7 @@ def choose_anchor(name: str, label: str, otherwise: Anchor, classifier: Classifi
         st.selectbox(
             label,
             list(titles),
-            format_func=titles.get,
+            format_func=lambda source: plain(titles[source]),
             key=session.anchor_source_key(name),
             on_change=session.on_anchor_source,
             args=(name,),
@@ -67,6 +75,45 @@ def _choose_number(name: str, chosen: Anchor) -> None:
         args=(name, chosen),
         width=110,
     )
+
+
+def draw_observed_point(z: Tensor, key: str, description: str, classifier: Classifier | None) -> None:
+    """A point of the selected checkpoint: its image, what classifier and discriminator say, and the way to Explore.
+
+    Args:
+        z: Shape (D,).
+        key: Of the image's container.
+        description: Of the image, for who does not see it.
+        classifier: Of the selected run, if there is one.
+    """
+    chosen = session.selected()
+    observed = cache.observe(chosen.run, cache.networks(chosen.run, chosen.step), z.unsqueeze(0))
+    with st.container(key=key):
+        st.html(digit(observed.images[0], description))
+    if classifier:
+        st.html(class_bars(observed.probabilities[0], classifier.classes))
+    score = score_text(float(observed.scores[0]), cache.score_is_probability(chosen.run))
+    st.caption(f"Discriminator: {score}", help=explain("discriminator D", "D(x), D(G(z))"))
+    st.caption(norm_text(z), help=explain("norm of z", "sigma (σ)"))
+    if st.button("Open in Explore", icon=":material/tune:", type="primary", width="stretch"):
+        session.open_in_explore(z)
+
+
+def score_text(score: float, is_probability: bool) -> str:
+    """The discriminator's output in words."""
+    return f"P(real) = {score:.0%}" if is_probability else f"score D(x) = {score:+.2f}"
+
+
+def norm_text(z: Tensor) -> str:
+    """How long a latent vector (D,) is, and how long random ones are but for one in twenty."""
+    mean, deviation = typical_norm(len(z))
+    return f"Norm of z {float(z.norm()):.2f} (random vectors: {mean:.1f} ± {2 * deviation:.1f})"
+
+
+def in_rows(items: Sequence[Item], count: int) -> Iterator[Sequence[Item]]:
+    """`count` items at a time, as many as stand beside each other; fewer at the end."""
+    for begin in range(0, len(items), count):
+        yield items[begin : begin + count]
 
 
 @contextmanager

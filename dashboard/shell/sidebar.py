@@ -5,8 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shell.empty_states import no_checkpoints, no_runs
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import plain
 from gan_core.runs.run import Run
 
 FIRST_RUN = "mnist-conv"  # what a newcomer sees: digits
@@ -37,12 +39,12 @@ def choose(say_no_checkpoints: Callable[[str], None] = no_checkpoints) -> bool:
     if not runs:
         no_runs(cache.folders())
         return False
-    run = _choose_run(runs, parameters.get("run"))
+    run = _choose_run(runs, parameters)
     steps = run.steps()
     if not steps:
         say_no_checkpoints(run.name)
         return False
-    step = _choose_step(steps, parameters.get("step"))
+    step = _choose_step(steps, parameters)
     with st.sidebar:
         _describe(run)
     session.select(run, step)
@@ -55,10 +57,10 @@ def choose(say_no_checkpoints: Callable[[str], None] = no_checkpoints) -> bool:
     return True
 
 
-def _choose_run(runs: dict[str, Run | AtlasError], wanted: str | None) -> Run:
+def _choose_run(runs: dict[str, Run | AtlasError], parameters: dict[str, str]) -> Run:
     readable = [name for name, run in runs.items() if isinstance(run, Run)]
     preferred = FIRST_RUN if FIRST_RUN in readable else (readable or list(runs))[0]
-    _mention(session.settle_run(list(runs), preferred, wanted))
+    _mention(session.settle_run(list(runs), preferred, parameters))
     name = st.sidebar.selectbox(
         "Run",
         list(runs),
@@ -73,11 +75,11 @@ def _choose_run(runs: dict[str, Run | AtlasError], wanted: str | None) -> Run:
 
 
 def _label(name: str, run: Run | AtlasError) -> str:
-    return name if isinstance(run, Run) else f"{name} (unreadable)"
+    return plain(name) if isinstance(run, Run) else f"{plain(name)} (unreadable)"
 
 
-def _choose_step(steps: list[int], wanted: str | None) -> int:
-    _mention(session.settle_step(steps, wanted))
+def _choose_step(steps: list[int], parameters: dict[str, str]) -> int:
+    _mention(session.settle_step(steps, parameters))
     if len(steps) == 1:
         st.sidebar.caption(f"Checkpoint at iteration {steps[0]:,}, the only one so far")
         return steps[0]
@@ -92,14 +94,14 @@ def _choose_step(steps: list[int], wanted: str | None) -> int:
 
 def _mention(problem: str | None) -> None:
     if problem:
-        st.toast(problem, icon=":material/link_off:")
+        st.toast(as_markdown(problem), icon=":material/link_off:")
 
 
 def _describe(run: Run) -> None:
     config = run.info.config
     st.caption(
-        f"{config.network.kind} networks, {config.objective.name} objective  \n"
-        f"{run.info.data.count:,} images of {run.info.data.name}  \n"
+        f"{as_markdown(config.network.kind)} networks, {config.objective.name} objective  \n"
+        f"{run.info.data.count:,} images of {as_markdown(run.info.data.name)}  \n"
         f"{config.network.latent_size} latent dimensions  \n"
-        f"{run.status_text()}"
+        f"{as_markdown(run.status_text())}"
     )

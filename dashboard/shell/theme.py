@@ -13,11 +13,9 @@ CSS = """
 .atlas-empty { display: grid; place-items: center; background: none; border: 1px dashed; opacity: .6; padding: 1rem;
   text-align: center; font-size: .95rem; }
 .atlas-strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(64px, 1fr)); gap: 10px 8px; }
-.stColumn:has(.st-key-atlas, .st-key-border_matrix, [class*="st-key-borders-"], .st-key-border_difference,
-  .st-key-flows) { container-type: inline-size; }
+.stColumn:has(.st-key-atlas, [class*="st-key-adjacency"], .st-key-flows) { container-type: inline-size; }
 .st-key-atlas { max-height: calc(100cqi + 36px); overflow: hidden; }
-:is(.st-key-border_matrix, [class*="st-key-borders-"], .st-key-border_difference, .st-key-flows) {
-  max-height: calc(100cqi + 24px); overflow: hidden; }
+:is([class*="st-key-adjacency"], .st-key-flows) { max-height: calc(100cqi + 24px); overflow: hidden; }
 .atlas-row { max-width: 760px; }
 .atlas-frame { margin: 0; text-align: center; }
 .atlas-frame img { width: 100%; height: auto; image-rendering: pixelated; border-radius: 4px; background: #000; }

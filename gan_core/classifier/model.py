@@ -18,8 +18,9 @@ from torch import Tensor, nn
 
 from gan_core.classifier.calibration import expected_calibration_error, reliability
 from gan_core.data.image_set import to_model_range
-from gan_core.data.sources import CLASSES
+from gan_core.data.sources import classifier_of_data
 from gan_core.errors import ClassifierError
+from gan_core.registry import DATA_SETS
 from gan_core.runs.atomic import sha256, write_atomic
 from gan_core.runs.foreign import parse, read_bounded
 from gan_core.runs.locate import default_folders, shipped_folder
@@ -32,9 +33,6 @@ FILE_1, FOLDER_1 = "judge.json", "judges"  # their names in format 1
 IMAGE_SHAPE: ImageShape = (1, 28, 28)
 BATCH = 250
 MOST_WEIGHT_BYTES = 64 * 2**20
-
-# images of these sets show the same ten things
-CLASSIFIER_OF = {"mnist-5k": "mnist", "emnist-digits": "mnist"}
 
 
 class ClassifierNetwork(nn.Module):
@@ -203,13 +201,13 @@ def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] 
     """
     if tuple(image_shape) != IMAGE_SHAPE:
         raise ClassifierError(f"classifiers read images of shape {IMAGE_SHAPE}; this run makes {tuple(image_shape)}")
-    name = CLASSIFIER_OF.get(data, data)
+    name = classifier_of_data(data)
     folders = list(classifier_folders() if folders is None else folders)
     # a classifier of the very same images comes first
     for known, folder, place in product((data, name), folders, (FOLDER, FOLDER_1)):
         if _page_of(folder / place / known).exists():
             return load_classifier(folder / place / known)
-    if name not in CLASSES:
+    if name not in DATA_SETS:
         raise ClassifierError(f"no classifier knows the images of {data}")
     raise ClassifierError(
         f"there is no classifier for {data} yet; make one with: gan-core classifier train --data {name}"

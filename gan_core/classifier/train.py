@@ -12,9 +12,9 @@ from torch.optim.swa_utils import AveragedModel
 from gan_core.classifier.calibration import fit_temperature
 from gan_core.classifier.model import IMAGE_SHAPE, ClassifierInfo, ClassifierNetwork, freeze, raw_logits, score
 from gan_core.data.image_set import ImageSet, to_model_range
-from gan_core.data.sources import CLASSES
 from gan_core.errors import ClassifierError
 from gan_core.random import random_stream
+from gan_core.registry import DATA_SETS
 
 BATCH = 128
 LEARNING_RATE = 3e-3
@@ -97,8 +97,9 @@ def train_classifier(
     Raises:
         ClassifierError: If the images have another shape or are too few.
     """
-    if train.name not in CLASSES:
-        raise ClassifierError(f"{train.name} has no classifier of its own; use one of {', '.join(CLASSES)}")
+    if train.name not in DATA_SETS or not DATA_SETS[train.name].has_test:
+        others = ", ".join(name for name, data_set in DATA_SETS.items() if data_set.has_test)
+        raise ClassifierError(f"{train.name} has no classifier of its own; use one of {others}")
     if tuple(train.images.shape[1:]) != IMAGE_SHAPE:
         raise ClassifierError(f"classifiers read images of shape {IMAGE_SHAPE}, found {tuple(train.images.shape[1:])}")
     if len(train.images) < 2 * HELD_OUT:
@@ -112,7 +113,7 @@ def train_classifier(
     info = ClassifierInfo(
         data=train.name,
         data_sha256=train.sha256,
-        classes=CLASSES[train.name],
+        classes=DATA_SETS[train.name].classes,
         temperature=temperature,
         test=score(raw_logits(network, test.images) / temperature, test.labels),
         epochs=epochs,
@@ -124,8 +125,8 @@ def train_classifier(
 def _fit(
     train: ImageSet, learned: Tensor, epochs: int, seed: int, on_step: Callable[[int, int, float], None]
 ) -> ClassifierNetwork:
-    how = CLOTHES if train.name == "fashion-mnist" else WRITING
-    network = _first_weights(len(CLASSES[train.name]), random_stream(seed, "weights"))
+    how = CLOTHES if DATA_SETS[train.name].is_symmetric else WRITING
+    network = _first_weights(len(DATA_SETS[train.name].classes), random_stream(seed, "weights"))
     network.train().to(memory_format=torch.channels_last)
     average = AveragedModel(network, multi_avg_fn=_warmed_average, use_buffers=True)
     optimiser = torch.optim.AdamW(network.parameters(), LEARNING_RATE, weight_decay=WEIGHT_DECAY, fused=True)

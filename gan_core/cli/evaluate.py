@@ -1,9 +1,6 @@
-"""`gan-core evaluate`: how good a run's images are, step by step.
+"""`gan-core evaluate`: how good a run's images are, checkpoint by checkpoint."""
 
-Heavy modules are imported inside the commands, so that help and errors come at once.
-"""
-
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +9,7 @@ import typer
 from gan_core.cli.options import DataDirOption, JsonOption, RunArgument, SeedOption
 from gan_core.cli.output import classifier_identity, percent, print_json, print_table, progress, say
 from gan_core.errors import ClassifierError, QualityError, RunError
+from gan_core.registry import metrics_in_order
 
 if TYPE_CHECKING:
     from gan_core.classifier.model import Classifier
@@ -19,24 +17,27 @@ if TYPE_CHECKING:
     from gan_core.runs.evaluations import Figures, Record, Settings
     from gan_core.runs.run import Run
 
+METRICS_IN_A_TABLE = 6  # wider ones would wrap in a terminal of 80 columns
+ARROWS = {"lower": " ↓", "higher": " ↑", None: ""}  # where better values lie
+
 
 def evaluate(
     run: RunArgument,
-    step: Annotated[int | None, typer.Option(help="Which step.", show_default="all that are kept")] = None,
-    samples: Annotated[int, typer.Option(min=1, help="Images to generate for each step.")] = 10_000,
+    step: Annotated[
+        int | None, typer.Option(help="Iteration of one checkpoint.", show_default="all checkpoints")
+    ] = None,
+    samples: Annotated[int, typer.Option(min=1, help="Images to generate for each checkpoint.")] = 10_000,
     seed: SeedOption = 0,
     folder: Annotated[
         Path | None,
         typer.Option("--classifier", help="The classifier's folder.", show_default="the one for the run's data"),
     ] = None,
     data_dir: DataDirOption = None,
-    again: Annotated[bool, typer.Option("--again", help="Measure what has been measured already, too.")] = False,
-    real: Annotated[
-        bool, typer.Option("--real", help="Measure the data's own test images instead; nothing is written.")
-    ] = False,
+    again: Annotated[bool, typer.Option("--again", help="Measure again what has been measured.")] = False,
+    real: Annotated[bool, typer.Option("--real", help="Measure real test images instead; nothing is written.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure the images of a run's steps against the real ones, and keep the figures in its quality.jsonl."""
+    """Measure the images of a run's checkpoints against real ones, and add the metrics to its quality.jsonl."""
     from gan_core.metrics.evaluate import settings_of
     from gan_core.runs.locate import find_run
     from gan_core.training.malloc import keep_freed_memory
@@ -55,9 +56,9 @@ def evaluate(
         facts = [record.model_dump(mode="json", exclude={"settings"}) for record in records]
         print_json({**_origin(opened, classifier, settings), "skipped": skipped, "records": facts})
         return
-    say(_heading(f"{settings.samples:,} images of each step's averaged generator", opened, settings))
+    say(_heading(f"{settings.samples:,} images of each checkpoint's generator (EMA)", opened, settings))
     if skipped:
-        say(f"measured before, and skipped: step {', '.join(map(str, skipped))}; measure again with --again")
+        say(f"measured before, and skipped: iteration {', '.join(map(str, skipped))}; measure again with --again")
     _print_figures([(str(record.step), record) for record in records], settings)
 
 
@@ -67,13 +68,13 @@ def _wanted_steps(run: "Run", step: int | None) -> list[int]:
         return [step]
     steps = run.steps()
     if not steps:
-        raise RunError(f"{run.name} keeps no step yet")
+        raise RunError(f"{run.name} has no checkpoint yet")
     return steps
 
 
 def _classifier_of(run: "Run", folder: Path | None) -> "Classifier":
-    from gan_core.classifier.model import CLASSIFIER_OF, IMAGE_SHAPE, find_classifier, load_classifier
-    from gan_core.data.sources import CLASSES
+    from gan_core.classifier.model import IMAGE_SHAPE, find_classifier, load_classifier
+    from gan_core.registry import DATA_SETS
 
     name, shape = run.info.data.name, tuple(run.info.data.image_shape)
     if folder is None:
@@ -81,11 +82,11 @@ def _classifier_of(run: "Run", folder: Path | None) -> "Classifier":
     classifier = load_classifier(folder)
     if shape != IMAGE_SHAPE:
         raise ClassifierError(f"classifiers read images of shape {IMAGE_SHAPE}; this run makes {shape}")
-    known = CLASSES.get(CLASSIFIER_OF.get(name, name), classifier.classes)
+    known = DATA_SETS[name].classes if name in DATA_SETS else classifier.classes
     if classifier.classes != known:
         raise ClassifierError(
-            f"this classifier tells {', '.join(classifier.classes)} apart, the images of {name} show {', '.join(known)}; "
-            "choose another classifier with --classifier"
+            f"this classifier knows the classes {', '.join(classifier.classes)}, the images of {name} show "
+            f"{', '.join(known)}; choose another classifier with --classifier"
         )
     return classifier
 
@@ -97,7 +98,8 @@ def _images_of(run: "Run", data_dir: Path | None) -> tuple["ImageSet", "ImageSet
         DataError: If they are not there.
         QualityError: If they are others than those that the run saw.
     """
-    from gan_core.data.sources import CLASSES, load_images
+    from gan_core.data.sources import load_images
+    from gan_core.registry import DATA_SETS
 
     data = run.info.data
     train = load_images(data.name, data_dir)
@@ -106,7 +108,7 @@ def _images_of(run: "Run", data_dir: Path | None) -> tuple["ImageSet", "ImageSet
             f"{run.name} was trained on {data.name} with SHA-256 {data.sha256[:12]}..., the images given have "
             f"{train.sha256[:12]}...; point --data-dir to the same images"
         )
-    return train, load_images(data.name, data_dir, "test") if data.name in CLASSES else None
+    return train, load_images(data.name, data_dir, "test") if DATA_SETS[data.name].has_test else None
 
 
 def _evaluate_steps(
@@ -118,8 +120,13 @@ def _evaluate_steps(
     classifier: "Classifier",
     again: bool,
 ) -> tuple[list["Record"], list[int]]:
-    """Measure the steps that have no record with these settings; all records with them, and the steps skipped."""
-    from gan_core.metrics.evaluate import record_of, reference_of
+    """Measure the steps whose record lacks a registered metric with these settings.
+
+    Returns:
+        All records with these settings, and the steps skipped.
+    """
+    from gan_core.metrics.evaluate import evaluate_checkpoint, reference_of
+    from gan_core.registry import METRICS
     from gan_core.runs.checkpoint import read_header
     from gan_core.runs.evaluations import append_quality, check_quality_file, read_quality
     from gan_core.runs.run import step_file
@@ -131,14 +138,16 @@ def _evaluate_steps(
         return {record.step: record for record in wanted if stored.get(record.step) == record.precision_stored}
 
     known = of_these_settings()
-    missing = [step for step in steps if again or step not in known]
+    missing = [step for step in steps if again or step not in known or not METRICS.keys() <= known[step].values.keys()]
     if missing:
         check_quality_file(run)
         with progress("images", len(train.images) + len(missing) * settings.samples) as show:
             reference = reference_of(settings, train, test, classifier, lambda count: show(advance=count))
             for step in missing:
-                show(note=f"step {step}")
-                append_quality(run, record_of(run.load_step(step), reference, lambda count: show(advance=count)))
+                show(note=f"iteration {step:,}")
+                append_quality(
+                    run, evaluate_checkpoint(run.load_step(step), reference, lambda count: show(advance=count))
+                )
     return list(of_these_settings().values()), [step for step in steps if step not in missing]
 
 
@@ -151,7 +160,7 @@ def _evaluate_real(
     as_json: bool,
 ) -> None:
     """What a perfect generator would score."""
-    from gan_core.metrics.evaluate import figures_of, reference_of, shuffled
+    from gan_core.metrics.evaluate import measure_images, reference_of, shuffled
 
     if test is None:
         raise QualityError(f"{train.name} has no test images of its own; --real needs a run on a set that has them")
@@ -163,7 +172,7 @@ def _evaluate_real(
     with progress("images", len(train.images) + settings.samples) as show:
         reference = reference_of(settings, train, test, classifier, lambda count: show(advance=count))
         images = shuffled(test, settings.seed)[: settings.samples]
-        figures = figures_of(images, reference, lambda count: show(advance=count))
+        figures = measure_images(images, reference, lambda count: show(advance=count))
     if as_json:
         print_json({**_origin(run, classifier, settings), "real": figures.model_dump(mode="json")})
         return
@@ -191,38 +200,35 @@ def _heading(what: str, run: "Run", settings: "Settings") -> str:
 def _print_figures(rows: list[tuple[str, "Figures"]], settings: "Settings") -> None:
     say(
         f"\nprecision, recall, density and coverage with k = {settings.k}, {settings.manifold_images:,} images of "
-        f"each kind; KID over {settings.kid_subsets} subsets of {settings.kid_subset_size:,}"
+        f"each kind; KID over {settings.kid_subsets} subsets of {settings.kid_subset_size:,}; distances to the nearest "
+        f"training image of {settings.nearest_images:,} samples, RMS in grey levels (0 to 255)"
     )
-    names = ("FID", "KID", "precision", "recall", "density", "coverage")
-    print_table(
-        {"step": "right", **dict.fromkeys(names, "right")},
-        (
-            (
-                name,
-                f"{found.fid:.2f}",
-                f"{found.kid:.3f}",
-                *(f"{share:.3f}" for share in (found.precision, found.recall, found.density, found.coverage)),
-            )
-            for name, found in rows
-        ),
-    )
-    say(
-        f"\nleast and most frequent class; the nearest training image of {settings.nearest_images:,} samples and of "
-        "test images, median of the RMS distances in grey levels (0 to 255)"
-    )
+    metrics = metrics_in_order()
+    for names in _batched(metrics, METRICS_IN_A_TABLE):
+        titles = [f"{metrics[name].title}{ARROWS[metrics[name].better]}" for name in names]
+        print_table(
+            {"iteration": "right", **dict.fromkeys(titles, "right")},
+            ((row, *(metrics[name].text(found.values.get(name)) for name in names)) for row, found in rows),
+        )
+    say("\nleast and most frequent class, and the median distance to the nearest training image")
     print_table(
         {
-            "step": "right",
+            "iteration": "right",
             "least": "right",
             "most": "right",
             "samples": "right",
             "test images": "right",
-            "too near": "right",
             "collapsed": "left",
         },
         ((name, *_class_and_copy_cells(found)) for name, found in rows),
     )
     _print_notes([found for _, found in rows])
+
+
+def _batched(names: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Names, a few at a time."""
+    names = list(names)
+    return (names[start : start + size] for start in range(0, len(names), size))
 
 
 def _class_and_copy_cells(found: "Figures") -> tuple[str, ...]:
@@ -231,7 +237,6 @@ def _class_and_copy_cells(found: "Figures") -> tuple[str, ...]:
         *(f"{known.name} {percent(known.share, 1)}" for known in (shares[0], shares[-1])),
         f"{found.nearest.median:.1f}",
         f"{found.nearest_test.median:.1f}" if found.nearest_test else "not available",
-        "not available" if found.nearer_share is None else percent(found.nearer_share, 1),
         ", ".join(found.alarm) or "none",
     )
 
@@ -239,8 +244,9 @@ def _class_and_copy_cells(found: "Figures") -> tuple[str, ...]:
 def _print_notes(figures: Iterable["Figures"]) -> None:
     """What the tables' short words mean."""
     last = list(figures)[-1]
-    say("collapsed: made less than half as often as it occurs, even at the upper end of the 95 % interval")
+    for metric in metrics_in_order().values():
+        say(f"{metric.title}: {metric.description}")
     if last.nearest_test:
-        say(f"too near: nearer than 1 % of the test images are, {last.nearest_test.percentile_1:.1f} grey levels")
+        say(f"99 % of test images are at least {last.nearest_test.percentile_1:.1f} grey levels from a training image")
     else:
-        say(f"how near strangers are is not available: {last.nearest_test_why}")
+        say(f"how near other real images are is not available: {last.nearest_test_why}")

@@ -9,11 +9,11 @@ from rich.table import Table
 
 from gan_core.cli.options import JsonOption, RunArgument
 from gan_core.cli.output import err, out
-from gan_core.cli.runs import _summary
+from gan_core.cli.runs import summary_of
 
 
 def info(run: RunArgument, as_json: JsonOption = False) -> None:
-    """Show one run: configuration, data, kept steps, and whether every file is whole."""
+    """Show one run: configuration, data, checkpoints, and whether every file is whole."""
     from gan_core.networks.build import build_discriminator, build_generator
     from gan_core.runs.index import read_entry
     from gan_core.runs.locate import find_run
@@ -24,9 +24,9 @@ def info(run: RunArgument, as_json: JsonOption = False) -> None:
     network, shape = found.info.config.network, found.info.data.image_shape
     problems = verify(found)
     if found.resume_path.exists() and not is_whole(found.resume_path.read_bytes()):
-        problems.append("resume.safetensors is damaged: the run cannot go on, its kept steps are not affected")
+        problems.append("resume.safetensors is damaged: the run cannot be resumed, its checkpoints are not affected")
     facts = {
-        **_summary(read_entry(found.folder)),
+        **summary_of(read_entry(found.folder)),
         "created": found.info.created,
         "data_sha256": found.info.data.sha256,
         "data_count": found.info.data.count,

@@ -1,4 +1,4 @@
-"""What all commands share: where they print, and what their common arguments mean.
+"""What all commands share: where and how they print, and what RUN and --step open.
 
 Nothing heavy is imported here, so that help and errors come at once.
 """
@@ -32,7 +32,7 @@ def say(text: str) -> None:
     out.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def complain(text: str) -> None:
+def warn(text: str) -> None:
     """The same on standard error."""
     err.print(text, markup=False, highlight=False, soft_wrap=True)
 
@@ -53,7 +53,7 @@ def print_table(columns: dict[str, JustifyMethod], rows: Iterable[tuple[str, ...
 
 
 def print_facts(facts: dict[str, str]) -> None:
-    """Print names and what is said of them, a line each."""
+    """Print names and facts, a line each."""
     table = Table(box=None, show_header=False)
     table.add_column(style="bold")
     table.add_column()
@@ -63,7 +63,7 @@ def print_facts(facts: dict[str, str]) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print one strict JSON object. Arrays become lists; JSON knows no NaN, so null stands for what is not known."""
+    """Print one strict JSON object. Arrays become lists; JSON knows no NaN, so null stands for what is unknown."""
     print(json.dumps(_strict(value), allow_nan=False))
 
 
@@ -79,7 +79,7 @@ def _strict(value: Any) -> Any:
 
 @contextmanager
 def progress(doing: str, total: int | None = None) -> Iterator[Callable[..., None]]:
-    """A bar on standard error while a block runs, and none where nobody watches.
+    """A bar on standard error while a block runs, and none where that is no terminal.
 
     Yields:
         What moves it: keywords `advance` or `completed`, `total`, and `note`, a text beside the bar.
@@ -100,16 +100,16 @@ def progress(doing: str, total: int | None = None) -> Iterator[Callable[..., Non
         yield partial(bar.update, bar.add_task(doing, total=total, note=""))
 
 
-def open_step(name: str, step: int | None) -> tuple["Run", "Step"]:
-    """A run by its name or folder, and its networks at a step.
+def open_checkpoint(name: str, step: int | None) -> tuple["Run", "Step"]:
+    """A run by its name or folder, and one of its checkpoints.
 
     Args:
         name: What stands for RUN.
         step: What `--step` says; None for the last.
 
     Raises:
-        RunError: If there is no such run or step.
-        CheckpointError: If the step's file is damaged.
+        RunError: If there is no such run or checkpoint.
+        CheckpointError: If the checkpoint's file is damaged.
     """
     from gan_core.runs.locate import find_run
 
@@ -120,7 +120,7 @@ def open_step(name: str, step: int | None) -> tuple["Run", "Step"]:
 def _last_step(run: "Run") -> int:
     steps = run.steps()
     if not steps:
-        raise RunError(f"{run.name} keeps no step yet")
+        raise RunError(f"{run.name} has no checkpoint yet")
     return steps[-1]
 
 
@@ -140,16 +140,16 @@ def classifier_of(run: "Run") -> "Classifier":
     return find_classifier(run.info.data.name, run.info.data.image_shape)
 
 
-def latent_size_of(networks: "Step") -> int:
+def latent_size_of(checkpoint: "Step") -> int:
     """Length of z."""
-    return networks.header.config.network.latent_size
+    return checkpoint.header.config.network.latent_size
 
 
-def origin(run: "Run", networks: "Step") -> dict[str, Any]:
+def origin(run: "Run", checkpoint: "Step") -> dict[str, Any]:
     """Where a number comes from, as JSON."""
-    return {"run": run.name, "step": networks.header.step}
+    return {"run": run.name, "step": checkpoint.header.step}
 
 
-def heading(run: "Run", networks: "Step") -> str:
+def heading(run: "Run", checkpoint: "Step") -> str:
     """The same for people."""
-    return f"{run.name}, step {networks.header.step}"
+    return f"{run.name}, iteration {checkpoint.header.step:,}"

@@ -1,4 +1,4 @@
-"""Pictures that commands write."""
+"""The pictures that commands write."""
 
 import io
 from pathlib import Path
@@ -10,7 +10,8 @@ if TYPE_CHECKING:
 PAPER, INK = (251, 250, 246), (34, 39, 46)
 
 
-def _write_png(path: Path, pixels: "np.ndarray") -> None:
+def write_png(path: Path, pixels: "np.ndarray") -> None:
+    """Write uint8 (H, W, 3) as a PNG."""
     from PIL import Image
 
     from gan_core.runs.atomic import write_atomic

@@ -1,4 +1,4 @@
-"""`gan-core plane`: a slice of the latent space as a classifier sees it, as a picture."""
+"""`gan-core plane`: a slice of the latent space, its images and class regions, as a picture."""
 
 import math
 from pathlib import Path
@@ -10,18 +10,18 @@ from gan_core.cli.options import JsonOption, RunArgument, StepOption
 from gan_core.cli.output import (
     classifier_identity,
     classifier_of,
-    complain,
     heading,
     latent_size_of,
-    open_step,
+    open_checkpoint,
     origin,
     percent,
     print_json,
     print_table,
     progress,
     say,
+    warn,
 )
-from gan_core.cli.pictures import INK, PAPER, _write_png
+from gan_core.cli.pictures import INK, PAPER, write_png
 from gan_core.errors import ClassifierError, GeometryError
 
 if TYPE_CHECKING:
@@ -31,30 +31,29 @@ if TYPE_CHECKING:
     from gan_core.latent.slices import EvaluatedSlice
     from gan_core.runs.run import Run
 
-
 FINEST_GROUND = 1_344  # pixels; a larger map's regions are enlarged from there
 
 
 def plane(
     run: RunArgument,
-    seeds: Annotated[tuple[int, int, int], typer.Option(help="Seeds of the three points that the plane passes.")],
+    seeds: Annotated[tuple[int, int, int], typer.Option(help="Seeds of the three samples in the plane.")],
     step: StepOption = None,
     size: Annotated[int, typer.Option(min=2, max=128, help="Images along each side.")] = 48,
     width: Annotated[
-        float | None, typer.Option(help="Side in sigma.", show_default="all three points lie inside")
+        float | None, typer.Option(help="Side in sigma.", show_default="all three samples lie inside")
     ] = None,
     picture: Annotated[Path, typer.Option("--out", help="The PNG to write.")] = Path("map.png"),
     as_json: JsonOption = False,
 ) -> None:
-    """Draw the slice of the latent space through three points: its images, and where each class has its region."""
+    """Draw the plane through three samples: its images and the class regions."""
     import torch
 
     from gan_core.latent.sampling import sample_latent
     from gan_core.latent.slices import evaluate_slice, slice_through
 
-    opened, networks = open_step(run, step)
+    opened, checkpoint = open_checkpoint(run, step)
     classifier, why = _classifier_or_why(opened)
-    anchors = torch.cat([sample_latent(seed, 1, latent_size_of(networks)) for seed in seeds])  # (3, D)
+    anchors = torch.cat([sample_latent(seed, 1, latent_size_of(checkpoint)) for seed in seeds])  # (3, D)
     chart = slice_through(*anchors)
     if width is None:
         width = chart.home_width(anchors)
@@ -66,20 +65,20 @@ def plane(
             torch.zeros(2),
             width,
             size,
-            networks.generator,
+            checkpoint.generator,
             classifier and classifier.logits,
             on_points=lambda count: show(advance=count),
         )
-    _write_png(picture, _map(found, size))
+    write_png(picture, _map(found, size))
     shares = None if classifier is None else _cell_shares(found, classifier)
     if as_json:
-        facts = {**origin(opened, networks), "seeds": seeds, "size": size, "width_sigma": width}
+        facts = {**origin(opened, checkpoint), "seeds": seeds, "size": size, "width_sigma": width}
         classified = {"classifier": classifier and classifier_identity(classifier), "why": why, "shares": shares}
         print_json({**facts, **classified, "file": str(picture)})
         return
     if why:
-        complain(f"no regions are drawn: {why}")
-    say(f"{heading(opened, networks)}, plane through the seeds {', '.join(map(str, seeds))}, {width:.1f} sigma wide")
+        warn(f"no class regions are drawn: {why}")
+    say(f"{heading(opened, checkpoint)}, plane through the seeds {', '.join(map(str, seeds))}, {width:.1f} sigma wide")
     if shares:
         say(f"share of its {size**2:,} images, by the classifier of {classifier.info.data}")
         largest = sorted(shares.items(), key=lambda item: -item[1])

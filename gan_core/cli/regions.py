@@ -1,7 +1,4 @@
-"""`gan-core regions`: who lives where in the latent space and who boundaries on whom, from a terminal.
-
-Heavy modules are imported inside the command, so that help and errors come at once.
-"""
+"""`gan-core regions`: how large each class region of the latent space is, which are adjacent, and which lie between."""
 
 import math
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,7 +11,7 @@ from gan_core.cli.output import (
     classifier_of,
     heading,
     latent_size_of,
-    open_step,
+    open_checkpoint,
     origin,
     percent,
     print_json,
@@ -27,7 +24,6 @@ if TYPE_CHECKING:
     from gan_core.latent.claims import NeighbourClaim, PassageClaim
     from gan_core.latent.regions import Regions
 
-
 PAIRS_SHOWN = 10
 
 
@@ -35,48 +31,50 @@ def regions(
     run: RunArgument,
     step: StepOption = None,
     points: Annotated[int, typer.Option(min=1, help="Random points, for the shares.")] = 10_000,
-    circles: Annotated[int, typer.Option(min=1, help="Ways around the shell, for the boundaries.")] = 200,
-    walks: Annotated[int, typer.Option(min=1, help="Ways between random points, for what lies between.")] = 3_000,
+    circles: Annotated[int, typer.Option(min=1, help="Great circles, for the adjacency.")] = 200,
+    paths: Annotated[
+        int, typer.Option(min=1, help="Interpolations between random points, for what lies between.")
+    ] = 3_000,
     seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
-    """Measure how much of the latent space each class holds, who boundaries on whom, and who lies between."""
+    """Measure each class's share of the latent space, which classes are adjacent, and which lie between two others."""
     import torch
 
     from gan_core.data.sources import DIGITS
     from gan_core.latent.claims import lecture_claims
     from gan_core.latent.regions import measure_regions, regions_cost
 
-    opened, networks = open_step(run, step)
+    opened, checkpoint = open_checkpoint(run, step)
     classifier = classifier_of(opened)
-    with progress("images", regions_cost(points, circles, walks)) as show:
+    with progress("images", regions_cost(points, circles, paths)) as show:
         found = measure_regions(
-            networks.generator,
+            checkpoint.generator,
             classifier.logits,
-            latent_size_of(networks),
+            latent_size_of(checkpoint),
             len(classifier.classes),
             points,
             circles,
-            walks,
+            paths,
             torch.Generator().manual_seed(seed),
             lambda count: show(advance=count),
         )
     claims = lecture_claims(found) if classifier.classes == DIGITS else None
     if as_json:
-        counts = {"points": points, "circles": circles, "walks": walks}
+        counts = {"points": points, "circles": circles, "paths": paths}
         facts = {
-            **origin(opened, networks),
+            **origin(opened, checkpoint),
             "seed": seed,
             "classifier": classifier_identity(classifier),
             "counts": counts,
         }
         print_json({**facts, **_regions_facts(found, classifier.classes), "claims": claims and _claims_facts(*claims)})
         return
-    say(f"{heading(opened, networks)}, seed {seed}; classifier of {classifier.info.data}")
+    say(f"{heading(opened, checkpoint)}, seed {seed}; classifier of {classifier.info.data}")
     _print_shares(found, classifier.classes, points)
     _print_adjacency(found, classifier.classes, circles)
     if claims:
-        _print_claims(*claims, pairs=math.comb(len(classifier.classes), 2), walks=walks)
+        _print_claims(*claims, pairs=math.comb(len(classifier.classes), 2), paths=paths)
 
 
 def _regions_facts(found: "Regions", classes: tuple[str, ...]) -> dict[str, Any]:
@@ -93,7 +91,7 @@ def _claims_facts(neighbours: list["NeighbourClaim"], through: list["PassageClai
             for claim in neighbours
         ],
         "passages": [
-            {**vars(claim), "way": [str(digit) for digit in claim.way]} | ({} if claim.walks else {"rank": None})
+            {**vars(claim), "digits": [str(digit) for digit in claim.digits]} | ({} if claim.paths else {"rank": None})
             for claim in through
         ],
     }
@@ -114,14 +112,14 @@ def _print_shares(found: "Regions", classes: tuple[str, ...], points: int) -> No
 def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -> None:
     from gan_core.latent.regions import ranks
 
-    table, places = found.adjacency, ranks(found.adjacency.share)
+    table, ranked = found.adjacency, ranks(found.adjacency.share)
     pairs = [(one, other) for one in range(len(classes)) for other in range(one) if table.share[one, other] > 0]
     if not pairs:
-        say(f"\nno boundary was met on {circles:,} ways around the shell")
+        say(f"\nno boundary was met on {circles:,} great circles")
         return
-    shown = sorted(pairs, key=lambda pair: int(places[pair]))[:PAIRS_SHOWN]
+    shown = sorted(pairs, key=lambda pair: int(ranked[pair]))[:PAIRS_SHOWN]
     say(
-        f"\nlongest of the {math.comb(len(classes), 2)} boundaries, by {circles:,} ways around the shell with "
+        f"\nlongest of the {math.comb(len(classes), 2)} boundaries, by {circles:,} great circles with "
         f"{table.per_circle:.1f} crossings each"
     )
     print_table(
@@ -129,12 +127,12 @@ def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -
             "rank": "right",
             "boundary": "left",
             "share of all": "right",
-            "times by lot": "right",
+            "x expected by chance": "right",
             "95 % interval": "right",
         },
         (
             (
-                str(int(places[pair])),
+                str(int(ranked[pair])),
                 f"{classes[pair[1]]} | {classes[pair[0]]}",
                 percent(float(table.share[pair]), 1),
                 f"{table.lift[pair]:.1f}",
@@ -145,11 +143,11 @@ def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -
     )
 
 
-def _print_claims(neighbours: list["NeighbourClaim"], through: list["PassageClaim"], pairs: int, walks: int) -> None:
-    say("\nwhat the lecture says of neighbours")
+def _print_claims(neighbours: list["NeighbourClaim"], through: list["PassageClaim"], pairs: int, paths: int) -> None:
+    say("\nclaims of the lecture: neighbours")
     for claim in neighbours:
         say(f"  {_neighbour_sentence(claim, pairs)}")
-    say(f"and of what lies between, by {walks:,} walks between random points")
+    say(f"claims of the lecture: what lies between, by {paths:,} interpolations between random points")
     for passage in through:
         say(f"  {_passage_sentence(passage)}")
 
@@ -157,9 +155,9 @@ def _print_claims(neighbours: list["NeighbourClaim"], through: list["PassageClai
 def _neighbour_sentence(claim: "NeighbourClaim", pairs: int) -> str:
     one, other = claim.pair
     if not math.isfinite(claim.lift):
-        return f"{one}-{other} was not measured: not both digits were met"
-    length = f"{claim.lift:.1f} times as long as by lot [{_interval(claim.low, claim.high)}]"
-    return f"{one}-{other} rank {claim.rank} of {pairs}, {length}: {claim.verdict}"
+        return f"{one}-{other} was not measured: one of the digits did not occur"
+    lift = f"{claim.lift:.1f} x expected by chance [{_interval(claim.low, claim.high)}]"
+    return f"{one}-{other} rank {claim.rank} of {pairs}, {lift}: {claim.verdict}"
 
 
 def _interval(low: float, high: float) -> str:
@@ -167,11 +165,11 @@ def _interval(low: float, high: float) -> str:
 
 
 def _passage_sentence(claim: "PassageClaim") -> str:
-    first, middle, last = claim.way
-    if not claim.walks:
-        return f"no walk led between {first} and {last}"
+    first, middle, last = claim.digits
+    if not claim.paths:
+        return f"no interpolation led between {first} and {last}"
     interval = f"[{100 * claim.low:.0f}, {100 * claim.high:.0f}]"
     return (
-        f"of {claim.walks} walks between {first} and {last}, {percent(claim.share)} met a {middle} {interval}, "
-        f"rank {claim.rank} of the 8 digits that could be met"
+        f"of {claim.paths} interpolations between {first} and {last}, {percent(claim.share)} passed through {middle} "
+        f"{interval}, rank {claim.rank} of 8"
     )

@@ -1,40 +1,25 @@
-"""`gan-core runs` and `gan-core info`: which runs there are, and what is known of one.
-
-Heavy modules are imported inside the commands, so that help and errors come at once.
-"""
+"""`gan-core runs`: which runs there are."""
 
 import json
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from gan_core.cli.output import complain, out, say
+from gan_core.cli.options import check_name
+from gan_core.cli.output import out, say, warn
 
 if TYPE_CHECKING:
     from gan_core.runs.index import Entry
 
 
-class RunOrder(StrEnum):
-    """`runs --sort`."""
-
-    name = "name"
-    created = "created"
-    fid = "fid"
-    iterations = "iterations"
-    images = "images"
-    duration = "duration"
-    size = "size"
-    star = "star"
-
-
 def runs(
     sort: Annotated[
-        RunOrder | None, typer.Option(help="What comes first.", show_default="folder by folder, by name")
+        str | None,
+        typer.Option(metavar="SORT_KEY", help="What comes first.", show_default="folder by folder, by name"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON array, nothing else.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
 ) -> None:
     """List the runs in runs/ and checkpoints/."""
     from gan_core.runs.index import Listing, ordered
@@ -43,26 +28,27 @@ def runs(
     listing = Listing()
     entries = listing.entries(default_folders())
     if sort is not None:
-        entries = ordered(listing, entries, sort.value)
-    rows = [_summary(entry) for entry in entries]
+        check_name(sort, "--sort", "SORT_KEY")
+        entries = ordered(listing, entries, sort)
+    rows = [summary_of(entry) for entry in entries]
     if as_json:
         print(json.dumps(rows))
         return
     if not rows:
-        say("There is no run yet. Make one with: gan-core train my-first-run")
+        say("There is no run yet. Train one with: gan-core train my-first-run")
         return
     for entry in entries:
         if entry.annotations_problem:
-            complain(f"{entry.name}: {entry.annotations_problem}")
+            warn(f"{entry.name}: {entry.annotations_problem}")
     table = Table(box=None, header_style="bold")
-    columns = ["name", "network", "objective", "data", "kept_steps", "last_step", "status"]
+    columns = ["name", "network", "objective", "data", "checkpoints", "last_iteration", "status"]
     if any(row["starred"] for row in rows):
         columns.insert(0, "starred")
     if any(row["note"] for row in rows):
         columns.append("note")
     for column in columns:
-        name = "" if column == "starred" else column.replace("_", " ")
-        justify = "right" if column.endswith(("steps", "step")) else "left"
+        name = {"starred": "", "last_iteration": "last"}.get(column, column)
+        justify = "right" if column in ("checkpoints", "last_iteration") else "left"
         table.add_column(name, justify=justify, no_wrap=column == "name")
     for row in rows:
         shown = row | {"starred": "★" if row["starred"] else ""}
@@ -70,17 +56,18 @@ def runs(
     out.print(table)
 
 
-def _summary(entry: "Entry") -> dict[str, Any]:
+def summary_of(entry: "Entry") -> dict[str, Any]:
+    """A run in a few words, as JSON."""
     about = {"name": entry.name, "folder": str(entry.folder)}
-    said = {"status": entry.status_text, "starred": entry.annotations.starred, "note": entry.annotations.note}
+    state = {"status": entry.status_text, "starred": entry.annotations.starred, "note": entry.annotations.note}
     if entry.run is None:
-        return about | said
+        return about | state
     return {
         **about,
         "network": entry.network,
         "objective": entry.objective,
         "data": entry.data,
-        "kept_steps": len(entry.steps),
-        "last_step": entry.steps[-1] if entry.steps else None,
-        **said,
+        "checkpoints": len(entry.steps),
+        "last_iteration": entry.steps[-1] if entry.steps else None,
+        **state,
     }

@@ -25,8 +25,8 @@ def download(name: str, kind: type, options: dict[str, str], root: Path) -> None
     timeout = socket.getdefaulttimeout()
     socket.setdefaulttimeout(DOWNLOAD_TIMEOUT_SECONDS)
     try:
-        if name == "emnist-digits":
-            answers = _try_emnist(kind, options, temporary)
+        if options:  # a part of an archive that holds several sets
+            answers = _try_archive(kind, options, temporary)
         else:
             answers = _try_mirrors(kind, temporary / kind.__name__ / "raw")
         if answers:
@@ -60,7 +60,7 @@ def _try_mirrors(kind: type, folder: Path) -> list[str]:
     return []
 
 
-def _try_emnist(kind: type, options: dict[str, str], root: Path) -> list[str]:
+def _try_archive(kind: type, options: dict[str, str], root: Path) -> list[str]:
     try:
         kind(str(root), train=True, download=True, **options)
     except (OSError, RuntimeError, EOFError, HTTPException) as error:

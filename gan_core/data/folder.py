@@ -9,10 +9,24 @@ from gan_core.errors import DataError
 from gan_core.schema import Split
 
 
-def read_torchvision(name: str, data_dir: Path | None, split: Split) -> tuple[Tensor, Tensor]:
+def read_torchvision(
+    name: str, class_name: str, options: dict[str, str], data_dir: Path | None, split: Split
+) -> tuple[Tensor, Tensor]:
+    """Images uint8 (N, H, W) and labels int64 (N,) of one of torchvision's sets.
+
+    Args:
+        name: What to call the set in messages.
+        class_name, options: Of torchvision's class.
+        data_dir: The folder that holds it; None for the cache, into which it is downloaded if it is not there yet.
+        split: Which images.
+
+    Raises:
+        DataError: If the files are missing or damaged, or cannot be downloaded.
+    """
+    from torchvision import datasets
     from torchvision.datasets.mnist import read_image_file, read_label_file
 
-    kind, options = _torchvision_class(name)
+    kind = getattr(datasets, class_name)
     root = data_dir or cache_folder()
     if data_dir is None and not _is_there(kind, options, root, split):
         download(name, kind, options, root)
@@ -28,20 +42,9 @@ def read_torchvision(name: str, data_dir: Path | None, split: Split) -> tuple[Te
         raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
     if len(images) != len(labels):
         raise DataError(f"{name} in {root} has {len(images)} images but {len(labels)} labels; its files are damaged")
-    if name == "emnist-digits":
-        images = images.mT  # EMNIST stores columns as rows
+    if kind is datasets.EMNIST:
+        images = images.mT  # it stores columns as rows
     return images, labels
-
-
-def _torchvision_class(name: str) -> tuple[type, dict[str, str]]:
-    from torchvision import datasets
-
-    return {
-        "mnist": (datasets.MNIST, {}),
-        "fashion-mnist": (datasets.FashionMNIST, {}),
-        "kmnist": (datasets.KMNIST, {}),
-        "emnist-digits": (datasets.EMNIST, {"split": "digits"}),
-    }[name]
 
 
 def _file_names(kind: type, options: dict[str, str], split: Split) -> list[str]:

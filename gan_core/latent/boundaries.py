@@ -1,13 +1,13 @@
-"""From a digit to the nearest place where it becomes another.
+"""The nearest decision boundary: from an image's latent point to the nearest one at which its class changes.
 
-The search stays on the shell of the starting point. First it climbs the classifier's belief in the wanted class until that
-class is met. Then it slides: of the way home from the boundary it goes only the part that runs along the boundary, is led
-back to the boundary by the great circle from the start, and keeps the new place if it is nearer. Where nothing is left
-to slide, the way home meets the boundary at a right angle, and no place around is nearer. A bisection along the great
-circle fixes the boundary itself.
+The search stays on the shell of the starting point. First it climbs the classifier's preference for the target class
+until that class is met. Then it slides: of the way back from the boundary to the start it takes only the part that runs
+along the boundary, returns to the boundary on the great circle from the start, and keeps the new point if it is nearer.
+Where nothing is left to slide, the way back meets the boundary at a right angle, and no point nearby is nearer. A
+bisection along the great circle then fixes the boundary itself.
 
-Several searches begin a little apart, since a boundary may have several nearest places. One that climbs in vain begins
-again on the way to the nearest of some random points of the wanted class.
+Several searches begin a little apart, since a boundary may have several local minima of the distance. One that climbs
+without meeting the target begins again on the way to the nearest of some random points of that class.
 """
 
 import math
@@ -22,30 +22,31 @@ from gan_core.latent.evaluation import Logits
 from gan_core.latent.sampling import Decode
 from gan_core.latent.sphere import exponential, logarithm, tangent_part
 
-TOLERANCE = 1e-3
-RESTARTS = 4
-APART = 1.5
+# lengths in sigma
+TOLERANCE = 1e-3  # the piece of the path that a bisection leaves
+RESTARTS = 4  # searches for each target
+APART = 1.5  # between the beginnings of these
+CLIMB = 1.0  # one step up the gradient
 CLIMBS = 16
-SAMPLES = 256
-CLIMB = 1.0
+SAMPLES = 256  # random points, where climbing met nothing
+PUSH = 0.1  # across the boundary in each slide, so that the path back crosses it again
 SLIDES = 12
-PUSH = 0.1
-FRAMES = 16
-ANY = -1
+FRAMES = 16  # points at which a path is looked at for the first change of class
+ANY = -1  # as a target: any class but the start's own
 
 
 @dataclass(frozen=True)
 class Boundary:
-    """Where the way from a start becomes another class for the first time.
+    """The first change of class on the great circle from a start.
 
     Attributes:
         start: Where the search began, shape (D,).
-        point: The boundary, as far from the centre as the start, shape (D,).
-        tangent: The walk from start to boundary, at right angles to the start, shape (D,); its length is `distance`.
-        left, entered: The classes on both sides. `left` is not the start's own if the way leads through a third.
+        point: On the boundary, with the start's norm, shape (D,).
+        tangent: The path from start to boundary, at right angles to the start, shape (D,); its length is `distance`.
+        left, entered: The classes on both sides. `left` is not the start's own if the path leads through a third.
         distance: On the shell, in sigma.
-        degrees: The same, seen from the centre.
-        width: Length of the piece of the walk that is sure to hold the boundary, in sigma.
+        degrees: The same as an angle at the centre.
+        width: Length of the piece of the path that is known to hold the boundary, in sigma.
     """
 
     start: Tensor
@@ -57,7 +58,7 @@ class Boundary:
     degrees: float
     width: float
 
-    def walk(self, distances: Tensor) -> Tensor:
+    def path(self, distances: Tensor) -> Tensor:
         """Points on the great circle from the start through the boundary, (T,) in sigma to (T, D)."""
         unit = self.tangent / self.tangent.norm()
         return exponential(self.start.expand(len(distances), -1), distances.unsqueeze(1) * unit)
@@ -67,19 +68,19 @@ class Boundary:
 def clear_distance(
     decode: Decode, logits: Logits, boundary: Boundary, sure: float = 0.95, farthest: float = 6.0
 ) -> float:
-    """How far to go on the boundary's great circle until the classifier is sure of the class entered there.
+    """How far to go on the great circle through a boundary until the classifier is sure of the class entered there.
 
     Args:
         decode, logits: As for `nearest_boundaries`.
-        boundary: Where to go through.
-        sure: The probability that is wanted.
+        boundary: The boundary to cross.
+        sure: The probability that is asked for.
         farthest: How far behind the boundary to look, in sigma.
 
     Returns:
-        Distance from the boundary's start in sigma: the first place that is sure, else the surest.
+        Distance from the boundary's start in sigma: the first point at which it is sure, else the surest.
     """
     distances = boundary.distance + torch.linspace(0, farthest, 61)[1:]
-    probability = logits(decode(boundary.walk(distances))).softmax(1)[:, boundary.entered]
+    probability = logits(decode(boundary.path(distances))).softmax(1)[:, boundary.entered]
     is_sure = probability >= sure
     return float(distances[is_sure.int().argmax() if is_sure.any() else probability.argmax()])
 
@@ -98,7 +99,7 @@ def nearest_boundaries(
         decode: Points (N, D) to images, differentiable.
         logits: Images to (N, K), differentiable.
         start: Where to begin, shape (D,).
-        targets: Classes to become; None for any other than the start's own.
+        targets: Classes to change to; None for any other than the start's own.
         random: Draws the directions of the first steps.
         restarts: Searches for each target; the nearest boundary wins.
 
@@ -110,38 +111,38 @@ def nearest_boundaries(
             dimension, or the generator makes infinite or undefined numbers.
     """
 
-    def belief(z: Tensor) -> Tensor:
+    def logits_of(z: Tensor) -> Tensor:
         return logits(decode(z))
 
-    own = _check(belief, start, targets)
+    own = _start_class(logits_of, start, targets)
     if not targets:
         return []
     wanted = torch.tensor([ANY if target is None else target for target in targets]).repeat_interleave(restarts)
-    search = _Search(belief, start, own, wanted)
-    walks = search.climbed(_beginnings(start, len(targets), restarts, random))
-    if walks.isnan().any():
-        walks = search.towards_samples(walks, random)
-    found = search.bisected(search.slid(walks))
+    search = _Search(logits_of, start, own, wanted)
+    paths = search.climbed(_beginnings(start, len(targets), restarts, random))
+    if paths.isnan().any():
+        paths = search.towards_samples(paths, random)
+    found = search.bisected(search.slid(paths))
     groups = [found[place : place + restarts] for place in range(0, len(found), restarts)]
     return [min(filter(None, group), key=lambda boundary: boundary.distance, default=None) for group in groups]
 
 
-def _check(belief: Logits, start: Tensor, targets: list[int | None]) -> int:
+def _start_class(logits_of: Logits, start: Tensor, targets: list[int | None]) -> int:
     """The start's own class, if a search can begin there."""
     if len(start) < 2:
         raise GeometryError("a latent space of one dimension has no shell to search on")
     if start.norm() == 0:
         raise GeometryError("the centre of the latent space has no shell around it; choose a point away from it")
     with torch.inference_mode():
-        answer = belief(start.unsqueeze(0))[0]
+        answer = logits_of(start.unsqueeze(0))[0]
     if not torch.isfinite(answer).all():
-        raise GeometryError("the generator makes infinite or undefined numbers here; choose another step")
+        raise GeometryError("the generator makes infinite or undefined numbers here; choose another checkpoint")
     own = int(answer.argmax())
     for target in targets:
         if target is not None and not 0 <= target < len(answer):
             raise GeometryError(f"there is no class {target}; the classifier knows 0 to {len(answer) - 1}")
         if target == own:
-            raise GeometryError(f"this point is of class {own} already; choose another class to become")
+            raise GeometryError(f"this point is of class {own} already; choose another target class")
     return own
 
 
@@ -159,19 +160,23 @@ class _Search:
     """S searches side by side.
 
     Attributes:
-        belief: Points (N, D) to logits (N, K).
-        start: Where all walks begin, shape (D,).
+        logits_of: Points (N, D) to logits (N, K).
+        start: Where all paths begin, shape (D,).
         own: Its class.
         wanted: The class of each search, or ANY, shape (S,).
     """
 
-    belief: Logits
+    logits_of: Logits
     start: Tensor
     own: int
     wanted: Tensor
 
     def climbed(self, points: Tensor) -> Tensor:
-        """Follow the gradient of the belief in the wanted class until it is met: walks (S, D), NaN where it is not."""
+        """Follow the gradient of the preference for the target class until it is met.
+
+        Returns:
+            Paths from the start, shape (S, D), NaN where the class was not met.
+        """
         for _ in range(CLIMBS):
             ahead, slope = self._preference_and_slope(points, _smooth_preference)
             slope = tangent_part(points, slope)
@@ -179,13 +184,13 @@ class _Search:
             points = torch.where((ahead > 0).unsqueeze(1), points, exponential(points, step))
         return self._to_boundary(logarithm(self.start.expand_as(points), points))
 
-    def towards_samples(self, walks: Tensor, random: torch.Generator) -> Tensor:
-        """Where a climb met nothing, climb from places on the way to a random point of the wanted class."""
-        missing = walks.isnan().any(1)
+    def towards_samples(self, paths: Tensor, random: torch.Generator) -> Tensor:
+        """Where a climb met nothing, climb from points on the way to a random point of the target class."""
+        missing = paths.isnan().any(1)
         points = torch.randn(SAMPLES, len(self.start), generator=random)
         points = points / points.norm(dim=1, keepdim=True) * self.start.norm()
         with torch.inference_mode():
-            classes = self.belief(points).argmax(1)
+            classes = self.logits_of(points).argmax(1)
         ways = logarithm(self.start.expand_as(points), points)  # (SAMPLES, D)
         wanted = self.wanted[missing].unsqueeze(1)
         fits = torch.where(wanted == ANY, classes != self.own, classes == wanted)  # (missing, SAMPLES)
@@ -194,47 +199,47 @@ class _Search:
         search = replace(self, wanted=self.wanted[missing])
         parts = (1 + torch.arange(len(way)) % RESTARTS).unsqueeze(1) / RESTARTS
         climbed = search.climbed(exponential(self.start.expand_as(way), parts * way))
-        completed = walks.clone()
+        completed = paths.clone()
         completed[missing] = torch.where(climbed.isnan(), search._to_boundary(way), climbed)
         return completed
 
-    def slid(self, walks: Tensor) -> Tensor:
-        """Shorten walks to the boundary by moving their ends along it. NaN stays NaN."""
-        reach = torch.ones(len(walks), 1)
+    def slid(self, paths: Tensor) -> Tensor:
+        """Shorten paths to the boundary by moving their ends along it. NaN stays NaN."""
+        reach = torch.ones(len(paths), 1)
         push = torch.full_like(reach, PUSH)
-        starts = self.start.expand_as(walks)
+        starts = self.start.expand_as(paths)
         for _ in range(SLIDES):
-            places = exponential(starts, walks.nan_to_num())
+            places = exponential(starts, paths.nan_to_num())
             _, slope = self._preference_and_slope(places, _preference)
             slope = tangent_part(places, slope)
             normal = slope / slope.norm(dim=1, keepdim=True).clamp_min(1e-12)
-            home = logarithm(places, starts)
-            along = home - (home * normal).sum(1, keepdim=True) * normal
+            back = logarithm(places, starts)
+            along = back - (back * normal).sum(1, keepdim=True) * normal
             tried = exponential(places, reach * along + push * normal)
             shorter = self._to_boundary(logarithm(starts, tried))
-            better = shorter.norm(dim=1, keepdim=True) < walks.norm(dim=1, keepdim=True)  # never where NaN
-            walks = torch.where(better, shorter, walks)
+            better = shorter.norm(dim=1, keepdim=True) < paths.norm(dim=1, keepdim=True)  # never where NaN
+            paths = torch.where(better, shorter, paths)
             reach = torch.where(better, (1.5 * reach).clamp_max(1), reach / 2)
             push = torch.where(better, PUSH, 1.5 * push)
-        return walks
+        return paths
 
-    def bisected(self, walks: Tensor) -> list[Boundary | None]:
-        """Fix the boundary on each walk, which ends closely behind it."""
-        low, high = self._bracket(walks)
-        gap = float(walks.norm(dim=1).nan_to_num().max()) / FRAMES
+    def bisected(self, paths: Tensor) -> list[Boundary | None]:
+        """Fix the boundary on each path, which ends closely behind it."""
+        low, high = self._bracket(paths)
+        gap = float(paths.norm(dim=1).nan_to_num().max()) / FRAMES
         for _ in range(max(0, math.ceil(math.log2(max(gap, TOLERANCE) / TOLERANCE)))):
             middle = (low + high) / 2
-            inside = self._arrived(self._logits_on(walks, middle))
+            inside = self._arrived(self._logits_on(paths, middle))
             high = torch.where(inside, middle, high)
             low = torch.where(inside, low, middle)
-        sides = [self._logits_on(walks, side).argmax(2).squeeze(1).tolist() for side in (low, high)]
+        sides = [self._logits_on(paths, side).argmax(2).squeeze(1).tolist() for side in (low, high)]
         return [
-            None if torch.isnan(high[place]) else self._boundary(walks[place], low[place], high[place], left, entered)
+            None if torch.isnan(high[place]) else self._boundary(paths[place], low[place], high[place], left, entered)
             for place, (left, entered) in enumerate(zip(*sides, strict=True))
         ]
 
-    def _boundary(self, walk: Tensor, low: Tensor, high: Tensor, left: int, entered: int) -> Boundary:
-        tangent = (low + high) / 2 * walk
+    def _boundary(self, path: Tensor, low: Tensor, high: Tensor, left: int, entered: int) -> Boundary:
+        tangent = (low + high) / 2 * path
         distance = float(tangent.norm())
         return Boundary(
             start=self.start,
@@ -244,39 +249,39 @@ class _Search:
             entered=entered,
             distance=distance,
             degrees=math.degrees(distance / float(self.start.norm())),
-            width=float((high - low) * walk.norm()),
+            width=float((high - low) * path.norm()),
         )
 
     @torch.inference_mode()
-    def _logits_on(self, walks: Tensor, fractions: Tensor) -> Tensor:
-        """Logits at places (S, T) of walks (S, D), shape (S, T, K)."""
-        tangents = fractions.nan_to_num().unsqueeze(2) * walks.nan_to_num().unsqueeze(1)
+    def _logits_on(self, paths: Tensor, fractions: Tensor) -> Tensor:
+        """Logits at places (S, T) of paths (S, D), shape (S, T, K)."""
+        tangents = fractions.nan_to_num().unsqueeze(2) * paths.nan_to_num().unsqueeze(1)
         points = exponential(self.start.expand_as(tangents), tangents)
-        return self.belief(points.flatten(0, 1)).unflatten(0, fractions.shape)
+        return self.logits_of(points.flatten(0, 1)).unflatten(0, fractions.shape)
 
     def _arrived(self, logits: Tensor) -> Tensor:
         classes = logits.argmax(2)
         wanted = self.wanted.unsqueeze(1)
         return torch.where(wanted == ANY, classes != self.own, classes == wanted)
 
-    def _bracket(self, walks: Tensor) -> tuple[Tensor, Tensor]:
-        """Fractions (S, 1) of each walk between which the wanted class is first met; NaN where it is not."""
+    def _bracket(self, paths: Tensor) -> tuple[Tensor, Tensor]:
+        """Fractions (S, 1) of each path between which the target class is first met; NaN where it is not."""
         fractions = torch.linspace(0, 1, FRAMES + 1)
-        there = self._arrived(self._logits_on(walks, fractions.expand(len(walks), -1)))
+        there = self._arrived(self._logits_on(paths, fractions.expand(len(paths), -1)))
         first = there.float().argmax(1, keepdim=True)
-        met = (first > 0) & ~walks.isnan().any(1, keepdim=True)
+        met = (first > 0) & ~paths.isnan().any(1, keepdim=True)
         low, high = fractions[(first - 1).clamp_min(0)], fractions[first]
         return torch.where(met, low, torch.nan), torch.where(met, high, torch.nan)
 
-    def _to_boundary(self, walks: Tensor) -> Tensor:
-        """Cut walks closely behind the place where they first meet the wanted class; NaN where they do not."""
-        low, high = self._bracket(walks)
-        sides = self._preference_at(self._logits_on(walks, torch.cat([low, high], 1)))  # (S, 2)
+    def _to_boundary(self, paths: Tensor) -> Tensor:
+        """Cut paths closely behind the place where they first meet the target class; NaN where they do not."""
+        low, high = self._bracket(paths)
+        sides = self._preference_at(self._logits_on(paths, torch.cat([low, high], 1)))  # (S, 2)
         # where the preference, taken as linear between both sides, is zero, and a little beyond
         share = (-sides[:, :1] / (sides[:, 1:] - sides[:, :1]).clamp_min(1e-12) + 0.05).clamp(0, 1)
         between = low + share * (high - low)
-        is_there = self._arrived(self._logits_on(walks, between))
-        return torch.where(is_there, between, high) * walks
+        is_there = self._arrived(self._logits_on(paths, between))
+        return torch.where(is_there, between, high) * paths
 
     def _preference_at(self, logits: Tensor) -> Tensor:
         wanted = self.wanted.unsqueeze(1).expand(logits.shape[:2])
@@ -284,9 +289,9 @@ class _Search:
 
     @torch.enable_grad()
     def _preference_and_slope(self, points: Tensor, preference: "Preference") -> tuple[Tensor, Tensor]:
-        """A preference for the wanted class (S,) and its gradient (S, D)."""
+        """A preference for the target class (S,) and its gradient (S, D)."""
         points = points.detach().requires_grad_(True)
-        values = preference(self.belief(points), self.wanted, self.own)
+        values = preference(self.logits_of(points), self.wanted, self.own)
         (slope,) = torch.autograd.grad(values.sum(), points)
         return values.detach(), slope
 
@@ -295,12 +300,12 @@ Preference = Callable[[Tensor, Tensor, int], Tensor]
 
 
 def _preference(logits: Tensor, wanted: Tensor, own: int) -> Tensor:
-    """How far the wanted class is ahead of the best other one, shape (S,): zero on the boundary."""
+    """How far the target class is ahead of the best other one, shape (S,): zero on the boundary."""
     return _ahead(logits, wanted, own, lambda others: others.amax(1))
 
 
 def _smooth_preference(logits: Tensor, wanted: Tensor, own: int) -> Tensor:
-    """How far the wanted class is ahead of all others together, shape (S,): never less than it must be to be met."""
+    """How far the target class is ahead of all others together, shape (S,): never less than it must be to be met."""
     return _ahead(logits, wanted, own, lambda others: others.logsumexp(1))
 
 

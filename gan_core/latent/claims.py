@@ -1,4 +1,4 @@
-"""What the lecture says of handwritten digits, against what was measured."""
+"""What the lecture claims of handwritten digits, against what was measured."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ CLAIMED_PASSAGES = ((1, 7, 9), (3, 5, 8))  # from the first through the second t
 
 @dataclass(frozen=True)
 class NeighbourClaim:
-    """Whether two digits are neighbours: `Boundaries` at one pair, and its place among all pairs."""
+    """Whether two digits are neighbours: `Adjacency` at one pair, and its rank among all pairs."""
 
     pair: tuple[int, int]
     rank: int
@@ -23,25 +23,28 @@ class NeighbourClaim:
 
     @property
     def verdict(self) -> str:
-        """Against boundaries dealt out by lot: "holds" above, "fails" below, "open" where the interval holds 1."""
+        """Against what chance would give: a lift above 1 supports the claim, one below 1 rejects it.
+
+        Where the 95 % interval of the lift holds 1, or is not known, the claim is inconclusive.
+        """
         if self.low > 1:
-            return "holds"
-        return "fails" if self.high < 1 else "open"
+            return "supported"
+        return "rejected" if self.high < 1 else "inconclusive"
 
 
 @dataclass(frozen=True)
 class PassageClaim:
-    """Whether the way from one digit to another leads through a third.
+    """Whether the path from one digit to another leads through a third.
 
     Attributes:
-        way: From, through, to.
-        walks: How many led from the first to the last or back.
-        share, low, high: Of these, how many met the middle one, with its 95 % confidence interval; NaN without walks.
-        rank: Its place among all that could have been met, 1 for the most frequent.
+        digits: From, through, to.
+        paths: How many led from the first to the last or back.
+        share, low, high: Of these, how many met the middle one, with its 95 % confidence interval; NaN without paths.
+        rank: Among all that could have been met, 1 for the most frequent.
     """
 
-    way: tuple[int, int, int]
-    walks: int
+    digits: tuple[int, int, int]
+    paths: int
     share: float
     low: float
     high: float
@@ -49,24 +52,24 @@ class PassageClaim:
 
 
 def lecture_claims(regions: Regions) -> tuple[list[NeighbourClaim], list[PassageClaim]]:
-    """What the lecture says of handwritten digits, against what was measured. The classes must be the digits 0 to 9."""
-    found, places = regions.adjacency, ranks(regions.adjacency.share)
+    """The lecture's claims against what was measured. The classes must be the digits 0 to 9."""
+    found, ranked = regions.adjacency, ranks(regions.adjacency.share)
     neighbours = [
         NeighbourClaim(
             (one, other),
-            int(places[one, other]),
+            int(ranked[one, other]),
             *(float(table[one, other]) for table in (found.share, found.lift, found.low, found.high)),
         )
         for one, other in CLAIMED_NEIGHBOURS
     ]
-    return neighbours, [_passage(regions.passages, way) for way in CLAIMED_PASSAGES]
+    return neighbours, [_passage(regions.passages, digits) for digits in CLAIMED_PASSAGES]
 
 
-def _passage(found: Passages, way: tuple[int, int, int]) -> PassageClaim:
-    first, middle, last = way
-    walks, met = int(found.paths[first, last]), found.through[first, last]
+def _passage(found: Passages, digits: tuple[int, int, int]) -> PassageClaim:
+    first, middle, last = digits
+    paths, met = int(found.paths[first, last]), found.through[first, last]
     rank = 1 + int((met > met[middle]).sum())
-    if walks == 0:
-        return PassageClaim(way, 0, float("nan"), float("nan"), float("nan"), rank)
-    low, high = wilson(met[middle] / walks, walks)
-    return PassageClaim(way, walks, float(met[middle]) / walks, float(low), float(high), rank)
+    if paths == 0:
+        return PassageClaim(digits, 0, float("nan"), float("nan"), float("nan"), rank)
+    low, high = wilson(met[middle] / paths, paths)
+    return PassageClaim(digits, paths, float(met[middle]) / paths, float(low), float(high), rank)

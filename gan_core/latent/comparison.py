@@ -1,4 +1,4 @@
-"""What changed between two generators that were asked for the same points: pictures, places, owners, boundaries."""
+"""What differs between two generators at the same latent points: images, classes, features, measured values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def most_changed(distances: Tensor, count: int) -> Tensor:
 
 
 def changed_class(before: Tensor, after: Tensor) -> Tensor:
-    """Which places are held by another class than before: int64 (...) each to bool (...).
+    """Where the class is another than before: int64 (...) each to bool (...).
 
     Raises:
         GeometryError: If the shapes differ.
@@ -54,14 +54,14 @@ def changed_class(before: Tensor, after: Tensor) -> Tensor:
 
 
 def share_changed(before: Tensor, after: Tensor) -> float:
-    """Share of the places that are held by another class than before, 0 to 1.
+    """Share of the points whose class is another than before, 0 to 1.
 
     Raises:
-        GeometryError: If the shapes differ or there are no places.
+        GeometryError: If the shapes differ or there are no points.
     """
     changed = changed_class(before, after)
     if changed.numel() == 0:
-        raise GeometryError("a share needs at least one place")
+        raise GeometryError("a share needs at least one point")
     return changed.double().mean().item()
 
 
@@ -76,7 +76,7 @@ def class_flows(before: Tensor, after: Tensor, class_count: int) -> Tensor:
 
 
 def surest_changes(before: Tensor, after: Tensor, count: int) -> Tensor:
-    """The rows that became another class, first those of which the classifier is sure before and after.
+    """The samples whose class changed, first those of which the classifier is sure before and after.
 
     Args:
         before, after: How probable each class is, shape (N, K).
@@ -94,7 +94,7 @@ def surest_changes(before: Tensor, after: Tensor, count: int) -> Tensor:
     return rows[sureness[rows].argsort(descending=True, stable=True)][:count]
 
 
-# --- places ----------------------------------------------------------------------------------------------------------
+# --- features --------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -142,16 +142,16 @@ class FeatureDrift:
 
 
 def feature_drift(before: Tensor, after: Tensor, neighbours: int = NEIGHBOURS) -> FeatureDrift:
-    """How far samples moved, by themselves and against those that were their neighbours.
+    """How far samples moved, by themselves and relative to those that were their nearest neighbours.
 
     Args:
-        before, after: Places of the same samples, shape (N, K).
+        before, after: Coordinates of the same samples, shape (N, K).
         neighbours: How many of the nearest before the move; all others where there are fewer.
 
     Raises:
         GeometryError: If the shapes differ or there are fewer than two samples.
     """
-    _check_alike(before, after, "places")
+    _check_alike(before, after, "coordinates")
     if len(before) < 2:
         raise GeometryError(f"a sample has no neighbours among {len(before)}; at least 2 are needed")
     arrows = after - before  # (N, K)
@@ -161,7 +161,7 @@ def feature_drift(before: Tensor, after: Tensor, neighbours: int = NEIGHBOURS) -
     return FeatureDrift(arrows.norm(dim=1), (arrows - arrows[nearest].mean(1)).norm(dim=1))
 
 
-# --- matrices --------------------------------------------------------------------------------------------------------
+# --- measured values -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -198,6 +198,5 @@ def measured_change(before: Measured, after: Measured) -> MeasuredChange:
 def _check_alike(before: Tensor, after: Tensor, name: str) -> None:
     if before.shape != after.shape:
         raise GeometryError(
-            f"{name} of shape {tuple(before.shape)} and {tuple(after.shape)} can't be compared; they must be of one "
-            "shape"
+            f"{name} of shape {tuple(before.shape)} and {tuple(after.shape)} cannot be compared; they must be the same"
         )

@@ -90,7 +90,7 @@ def principal_directions(metric: Tensor, count: int) -> Directions:
 
 
 def move_along(z: Tensor, direction: Tensor, coordinate: float, locked: Tensor) -> Tensor:
-    """Move a point until its coordinate along a direction has a given value, holding some dimensions still.
+    """Move a point until its coordinate along a direction has a given value, while some dimensions are locked.
 
     Args:
         z: The point, shape (D,).
@@ -110,7 +110,7 @@ def move_along(z: Tensor, direction: Tensor, coordinate: float, locked: Tensor) 
 
 @dataclass(frozen=True)
 class LabelledDirection:
-    """The way from one group of points to another.
+    """The direction from one group of points to another.
 
     Attributes:
         vector: Unit vector, shape (D,).
@@ -155,8 +155,8 @@ def _separation(known_first: Tensor, known_second: Tensor, first: Tensor, second
     return float(roc_auc_score(labels.numpy(), places.numpy()))
 
 
-def middle_of(points: Tensor) -> Tensor:
-    """The middle of a group (N, D) on the shell of typical points, shape (D,): its mean, drawn out to a typical norm.
+def shell_mean(points: Tensor) -> Tensor:
+    """The mean of a group (N, D), moved out to the shell of typical points, shape (D,).
 
     Raises:
         GeometryError: If the mean is the centre of the space, which lies in no direction.
@@ -168,22 +168,22 @@ def middle_of(points: Tensor) -> Tensor:
     return mean * (typical_norm(len(mean))[0] / norm)
 
 
-def walk_direction(start: Tensor, vector: Tensor, distances: Tensor) -> Tensor:
-    """Walk from a point along a direction without leaving its shell: on the great circle that sets out that way.
+def path_along(start: Tensor, vector: Tensor, distances: Tensor) -> Tensor:
+    """The path from a point along a direction that does not leave its shell: on the great circle that begins so.
 
     Args:
-        start: Where the walk starts, shape (D,), not the origin.
+        start: Where the path starts, shape (D,), not the origin.
         vector: The direction, of any length, shape (D,). What of it would change the norm is left out.
-        distances: How far to walk on the shell, in sigma, shape (T,); negative ones lead the other way.
+        distances: How far to go on the shell, in sigma, shape (T,); negative ones lead the other way.
 
     Returns:
         Points, shape (T, D), all with the norm of `start`.
 
     Raises:
-        GeometryError: If the direction leads straight from or to the centre, so that no walk on the shell follows it.
+        GeometryError: If the direction leads straight from or to the centre, so that no path on the shell follows it.
     """
     way = tangent_part(start, vector)
     length = way.norm()
     if length < 1e-5 * vector.norm() or length == 0:
-        raise GeometryError("the direction leads straight from the centre or towards it, and no way on the shell does")
+        raise GeometryError("the direction leads straight from the centre or towards it, and no path on the shell does")
     return exponential(start, distances.unsqueeze(1) * (way / length))

@@ -1,4 +1,4 @@
-"""What a generator makes at many points, what a classifier calls it, and what the discriminator thinks of it."""
+"""What a generator makes of many points, what a classifier calls it, and how the discriminator scores it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ Score = Callable[[Tensor], Tensor]
 
 @dataclass(frozen=True)
 class EvaluatedPoints:
-    """N points and what stands there.
+    """What was found at N latent points.
 
     Attributes:
         images: In [-1, 1], shape (N, C, H, W).
@@ -43,7 +43,7 @@ class EvaluatedPoints:
 def evaluate_batches(
     decode: Decode, z: Tensor, logits: Logits | None = None, score: Score | None = None, batch_size: int = BATCH
 ) -> Iterator[EvaluatedPoints]:
-    """Survey points a batch at a time, so that memory stays bounded.
+    """Evaluate points a batch at a time, so that memory stays bounded.
 
     Args:
         decode: Points (N, D) to images (N, C, H, W).
@@ -58,7 +58,7 @@ def evaluate_batches(
     for batch in z.split(batch_size):
         images = decode(batch)
         if not torch.isfinite(images).all():
-            raise GeometryError("the generator makes infinite or undefined numbers here; choose another step")
+            raise GeometryError("the generator makes infinite or undefined numbers here; choose another checkpoint")
         probabilities = None if logits is None else logits(images).softmax(1)
         yield EvaluatedPoints(images, probabilities, None if score is None else score(images))
 
@@ -70,7 +70,7 @@ def evaluate_points(
     score: Score | None = None,
     on_points: Callable[[int], None] = lambda count: None,
 ) -> EvaluatedPoints:
-    """Survey points and keep all that was found.
+    """Evaluate points and keep all that was found.
 
     Arguments as `evaluate_batches`; `on_points` is told how many more points are done.
     """
@@ -91,7 +91,7 @@ def entropy(probabilities: Tensor) -> Tensor:
 
 
 def most_ambiguous(probabilities: Tensor, count: int, per_pair: int) -> Tensor:
-    """The rows about which the classifier is least sure, the least sure first.
+    """The samples of highest entropy, the most ambiguous first.
 
     Args:
         probabilities: Shape (N, K).
@@ -116,7 +116,7 @@ def most_ambiguous(probabilities: Tensor, count: int, per_pair: int) -> Tensor:
 
 
 def most_typical(vectors: Tensor, rows: Tensor, count: int) -> Tensor:
-    """Members of a group that lie nearest to its middle.
+    """Members of a group that lie nearest to its mean.
 
     Args:
         vectors: Features of all samples, shape (N, F).

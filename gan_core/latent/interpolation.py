@@ -1,4 +1,4 @@
-"""Walks between points of the latent space."""
+"""Paths between latent points: linear and spherical interpolation."""
 
 import torch
 from torch import Tensor
@@ -63,19 +63,19 @@ def slerp(start: Tensor, end: Tensor, fraction: Tensor) -> Tensor:
 
 
 def split_distances(middle: float, end: float, count: int) -> Tensor:
-    """Distances from 0 to `end`, shape (count,): evenly up to `middle`, which stands in the middle, evenly behind it.
+    """Distances from 0 to `end`, shape (count,): equally spaced up to `middle`, the middle one, and behind it.
 
     Raises:
         GeometryError: If the count is even or below 3.
     """
     if count < 3 or count % 2 == 0:
-        raise GeometryError(f"a walk in two parts needs an odd number of frames from 3 on, found {count}")
+        raise GeometryError(f"a path in two parts needs an odd number of frames from 3 on, found {count}")
     half = count // 2 + 1
     return torch.cat([torch.linspace(0, middle, half), torch.linspace(middle, end, half)[1:]])
 
 
 def change_along(images: Tensor, z: Tensor) -> Tensor:
-    """How fast images change along a walk.
+    """How fast images change along a path.
 
     Args:
         images: Frame by frame, shape (T, C, H, W).

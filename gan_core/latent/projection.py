@@ -1,4 +1,4 @@
-"""Principal components of what a generator makes, and the way back from a place among them to a latent point.
+"""Principal components of what a generator makes, and the way back from a point among them to a latent vector.
 
 Never of z itself: an isotropic Gaussian has no leading direction.
 """
@@ -36,7 +36,7 @@ class Axes:
     components: Tensor
     explained: np.ndarray
 
-    def place(self, vectors: Tensor) -> Tensor:
+    def coordinates_of(self, vectors: Tensor) -> Tensor:
         """Coordinates of vectors: (N, F) to (N, K), in the units of the vectors. Differentiable."""
         return (vectors - self.mean) @ self.components.T
 
@@ -64,12 +64,12 @@ def feature_map(generator: nn.Module, space: Space, classifier_features: Feature
 
     Args:
         generator: With `hidden(z)` and `forward(z)`.
-        space: "hidden" for the generator's last hidden layer, "images" for the pixels in [-1, 1], "classifier" for what a
-            classifier of digits sees in the images.
+        space: "hidden" for the generator's last hidden layer, "images" for the pixels in [-1, 1], "classifier" for the
+            last layer of a classifier of the images.
         classifier_features: Images (N, C, H, W) to (N, F); needed for "classifier" only.
 
     Raises:
-        GeometryError: If the classifier's features are asked for without a classifier.
+        GeometryError: If classifier features are asked for without a classifier.
     """
     if space == "hidden":
         return generator.hidden
@@ -77,7 +77,7 @@ def feature_map(generator: nn.Module, space: Space, classifier_features: Feature
         return lambda z: generator(z).flatten(1)
     if classifier_features is None:
         raise GeometryError(
-            "there is no classifier for these images, so there are no classifier's features; choose another space"
+            "there is no classifier for these images, so there are no classifier features; choose another feature space"
         )
     return lambda z: classifier_features(generator(z))
 
@@ -118,19 +118,19 @@ def project(vectors: Tensor, components: int) -> Projection:
 
 
 def invert_projection(feature_of: Features, axes: Axes, goal: Tensor, beginnings: Tensor) -> tuple[Tensor, Tensor]:
-    """The latent point whose features are projected nearest to a chosen place.
+    """The latent point whose features are projected nearest to chosen coordinates.
 
     Each beginning is moved by damped Gauss-Newton steps of least length along its shell, and keeps a step only if it
-    comes nearer; the best end is returned. Whether anything lies exactly at the place is another question: compare.
+    comes nearer; the best end is returned. Whether anything lies exactly there is another question: compare.
 
     Args:
         feature_of: Points (N, D) to features (N, F), differentiable.
-        axes: On which the place lies.
-        goal: The place on the first components, shape (M,) with M at most K.
+        axes: To which the coordinates belong.
+        goal: Coordinates on the first components, shape (M,) with M at most K.
         beginnings: Latent points to begin from, best those of samples near the goal, shape (B, D).
 
     Returns:
-        The point, shape (D,), and its own place, shape (M,).
+        The point, shape (D,), and its own coordinates, shape (M,).
     """
     shown = Axes(axes.mean, axes.components[: len(goal)], axes.explained[: len(goal)])
     points = beginnings
@@ -159,11 +159,11 @@ def invert_projection(feature_of: Features, axes: Axes, goal: Tensor, beginnings
 def _miss_and_slopes(feature_of: Features, axes: Axes, goal: Tensor, points: Tensor) -> tuple[Tensor, Tensor]:
     """How far beyond the goal the points are projected, shape (B, M), and that one's Jacobian, shape (B, M, D)."""
     points = points.detach().requires_grad_(True)
-    miss = axes.place(feature_of(points)) - goal
+    miss = axes.coordinates_of(feature_of(points)) - goal
     slopes = [torch.autograd.grad(miss[:, index].sum(), points, retain_graph=True)[0] for index in range(len(goal))]
     return miss.detach(), torch.stack(slopes, 1)
 
 
 def _check_finite(vectors: Tensor) -> None:
     if not torch.isfinite(vectors).all():
-        raise GeometryError("the generator makes infinite or undefined numbers here; choose an earlier step")
+        raise GeometryError("the generator makes infinite or undefined numbers here; choose an earlier checkpoint")

@@ -1,7 +1,7 @@
-"""How the latent space is shared among the digits: how much each holds, which boundaries on which, and who lies between.
+"""Class regions of the latent space: how much each class takes, which are adjacent, and which lie between two others.
 
-Adjacency are found by walking around great circles through random points. A boundary's chance of being crossed by such a
-circle is proportional to its size (Crofton's formula), so counting crossings measures how long each boundary is.
+Boundaries are met on great circles through random points. The chance that such a circle crosses a boundary is
+proportional to the boundary's size (Crofton's formula), so counting crossings measures how long each one is.
 """
 
 from collections.abc import Callable
@@ -16,15 +16,15 @@ from gan_core.latent.sampling import Decode
 from gan_core.latent.sphere import exponential, great_circles, logarithm
 from gan_core.statistics import wilson
 
-RESAMPLES = 1_000
-FEWEST_CIRCLES = 10
+RESAMPLES = 1_000  # of the bootstrap
+FEWEST_CIRCLES = 10  # with fewer, resampling them says nothing
 CIRCLE_FRAMES = 180
-WALK_FRAMES = 17
+PATH_FRAMES = 17
 
 
 @dataclass(frozen=True)
 class Shares:
-    """How much of the latent space each of K classes holds.
+    """How much of the latent space each of K classes takes.
 
     Attributes:
         counts: Points of each class, shape (K,).
@@ -58,17 +58,17 @@ def class_shares(classes: Tensor, class_count: int) -> Shares:
 
 @dataclass(frozen=True)
 class Adjacency:
-    """Which class follows which on closed walks.
+    """Which class follows which on closed paths.
 
     Attributes:
-        crossings: How often walks left class i for class j, int64, shape (K, K), diagonal zero.
+        crossings: How often paths left class i for class j, int64, shape (K, K), diagonal zero.
         share: Of all crossings, those between i and j in either direction, shape (K, K), symmetric.
-        lift: `share` divided by what it would be if boundaries were dealt out by lot, to each pair in proportion to the
-            product of their shares of the walk, shape (K, K), symmetric; NaN where a class does not occur.
-        low, high: 95 % confidence interval of `lift`, by resampling whole walks, shape (K, K); NaN for fewer than
+        lift: `share` divided by the share expected by chance: for each pair in proportion to the product of their
+            shares of the path, shape (K, K), symmetric; NaN where a class does not occur.
+        low, high: 95 % confidence interval of `lift`, by resampling whole circles, shape (K, K); NaN for fewer than
             FEWEST_CIRCLES of them.
-        occupancy: Share of the walk inside each class, shape (K,).
-        per_circle: Mean crossings on one way around.
+        occupancy: Share of the path inside each class, shape (K,).
+        per_circle: Mean crossings of one circle.
     """
 
     crossings: Tensor
@@ -81,7 +81,7 @@ class Adjacency:
 
 
 def class_adjacency(classes: Tensor, class_count: int, random: torch.Generator) -> Adjacency:
-    """The boundary matrix, from what stands along closed walks.
+    """Class adjacency, from the classes along closed paths.
 
     Args:
         classes: Along each circle, int64, shape (circles, frames); the last frame's neighbour is the first.
@@ -100,7 +100,7 @@ def class_adjacency(classes: Tensor, class_count: int, random: torch.Generator) 
     resampled = torch.einsum("rc,cij->rij", weights, each)
     _, lifts, _ = _lift(resampled, weights @ inside / circles)
     low, high = lifts.nanquantile(torch.tensor([0.025, 0.975]), dim=0)
-    # what was hardly ever seen, resampling can't classifier: by the rule of three so much may have been missed
+    # resampling cannot tell of what was hardly ever seen: by the rule of three, so much may have been missed
     high = torch.maximum(high, 3 / each.sum() / expected[0])
     if circles < FEWEST_CIRCLES:
         low, high = torch.full_like(low, torch.nan), torch.full_like(high, torch.nan)
@@ -116,9 +116,11 @@ def class_adjacency(classes: Tensor, class_count: int, random: torch.Generator) 
 
 
 def _lift(crossings: Tensor, occupancy: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Boundary shares, their lift, and the shares by lot: (R, K, K) directed counts and (R, K) of the walk to (R, K, K).
+    """Boundary shares, their lift, and the shares expected by chance, shape (R, K, K) each.
 
-    The shares by lot are NaN where a class does not occur.
+    Args:
+        crossings: Directed counts, shape (R, K, K).
+        occupancy: Of the path, shape (R, K). The expected share is NaN where a class does not occur.
     """
     undirected = crossings + crossings.mT
     share = 2 * undirected / undirected.sum((1, 2), keepdim=True)
@@ -130,19 +132,19 @@ def _lift(crossings: Tensor, occupancy: Tensor) -> tuple[Tensor, Tensor, Tensor]
 
 
 def _resampling_weights(count: int, random: torch.Generator) -> Tensor:
-    """How often each of `count` walks is drawn in each bootstrap sample, shape (RESAMPLES, count)."""
+    """How often each of `count` circles is drawn in each bootstrap sample, shape (RESAMPLES, count)."""
     drawn = torch.randint(0, count, (RESAMPLES, count), generator=random)
     return torch.zeros(RESAMPLES, count).scatter_add_(1, drawn, torch.ones(RESAMPLES, count))
 
 
 def ranks(share: Tensor) -> Tensor:
-    """Place of each pair among all pairs, 1 for the longest boundary, int64, shape (K, K), symmetric, diagonal 0."""
+    """Rank of each pair among all pairs, 1 for the longest boundary, int64, shape (K, K), symmetric, diagonal 0."""
     size = len(share)
     above = torch.triu_indices(size, size, offset=1)
     order = share[above[0], above[1]].argsort(descending=True, stable=True)
-    places = torch.zeros(size, size, dtype=torch.int64)
-    places[above[0][order], above[1][order]] = torch.arange(1, len(order) + 1)
-    return places + places.T
+    ranked = torch.zeros(size, size, dtype=torch.int64)
+    ranked[above[0][order], above[1][order]] = torch.arange(1, len(order) + 1)
+    return ranked + ranked.T
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ class Passages:
     """What lies between two classes.
 
     Attributes:
-        paths: Walks between i and j in either direction, int64, shape (K, K), symmetric.
+        paths: Interpolations between i and j in either direction, int64, shape (K, K), symmetric.
         direct: Those that met no third class, int64, shape (K, K), symmetric.
         through: Those that met class c on the way, int64, shape (K, K, K) as [i, j, c], symmetric in i and j.
     """
@@ -161,14 +163,14 @@ class Passages:
 
 
 def passages(classes: Tensor, class_count: int) -> Passages:
-    """Which third class a walk from one class to another meets.
+    """Which third class an interpolation from one class to another meets.
 
     Args:
-        classes: Along each walk, int64, shape (walks, frames). The first and last frame say between which it leads;
-            walks within one class are left out.
+        classes: Along each path, int64, shape (paths, frames). The first and last frame say between which it leads;
+            paths within one class are left out.
         class_count: K.
     """
-    met = torch.nn.functional.one_hot(classes, class_count).amax(1)  # (walks, K)
+    met = torch.nn.functional.one_hot(classes, class_count).amax(1)  # (paths, K)
     start, end = classes[:, 0], classes[:, -1]
     third = met.clone()
     third.scatter_(1, torch.stack([start, end], 1), 0)
@@ -177,7 +179,7 @@ def passages(classes: Tensor, class_count: int) -> Passages:
     pair, third = pair[leads_elsewhere], third[leads_elsewhere]
 
     def both_ways(values: Tensor) -> Tensor:
-        """Sum (walks, ...) by pair, then over both directions."""
+        """Sum (paths, ...) by pair, then over both directions."""
         table = torch.zeros(class_count**2, *values.shape[1:], dtype=torch.int64).index_add_(0, pair, values)
         table = table.view(class_count, class_count, *values.shape[1:])
         return table + table.transpose(0, 1)
@@ -191,7 +193,7 @@ def passages(classes: Tensor, class_count: int) -> Passages:
 
 @dataclass(frozen=True)
 class Regions:
-    """The latent space as a country: who holds how much, who boundaries on whom, who lies between."""
+    """What is known of the class regions: how large they are, which are adjacent, which lie between two others."""
 
     shares: Shares
     adjacency: Adjacency
@@ -205,18 +207,18 @@ def measure_regions(
     class_count: int,
     points: int,
     circles: int,
-    walks: int,
+    paths: int,
     random: torch.Generator,
     on_points: Callable[[int], None] = lambda count: None,
 ) -> Regions:
-    """Measure shares, boundaries and passages.
+    """Measure shares, adjacency and passages.
 
     Args:
-        decode, logits: As for `survey_batches`.
+        decode, logits: As for `evaluate_batches`.
         latent_size, class_count: D and K.
         points: Random points for the shares.
-        circles: Great circles for the boundaries, of CIRCLE_FRAMES points each.
-        walks: Great-circle walks between random pairs for the passages, of WALK_FRAMES points each.
+        circles: Great circles for the adjacency, of CIRCLE_FRAMES points each.
+        paths: Spherical interpolations between random pairs for the passages, of PATH_FRAMES points each.
         random: Draws everything.
         on_points: Told how many more points are done, of `regions_cost` in all.
 
@@ -225,19 +227,19 @@ def measure_regions(
     """
     rings = great_circles(circles, CIRCLE_FRAMES, latent_size, random)
     alone = torch.randn(points, latent_size, generator=random)
-    starts, ends = torch.randn(2, walks, latent_size, generator=random)
-    ways = torch.linspace(0, 1, WALK_FRAMES).view(1, -1, 1) * logarithm(starts, ends).unsqueeze(1)
-    paths = exponential(starts.unsqueeze(1).expand_as(ways), ways)  # (walks, WALK_FRAMES, D)
+    starts, ends = torch.randn(2, paths, latent_size, generator=random)
+    tangents = torch.linspace(0, 1, PATH_FRAMES).view(1, -1, 1) * logarithm(starts, ends).unsqueeze(1)
+    points_between = exponential(starts.unsqueeze(1).expand_as(tangents), tangents)  # (paths, PATH_FRAMES, D)
     return Regions(
         class_shares(classes_at(decode, alone, logits, on_points), class_count),
         class_adjacency(classes_at(decode, rings, logits, on_points), class_count, random),
-        passages(classes_at(decode, paths, logits, on_points), class_count),
+        passages(classes_at(decode, points_between, logits, on_points), class_count),
     )
 
 
-def regions_cost(points: int, circles: int, walks: int) -> int:
+def regions_cost(points: int, circles: int, paths: int) -> int:
     """How many images `measure_regions` decodes."""
-    return points + circles * CIRCLE_FRAMES + walks * WALK_FRAMES
+    return points + circles * CIRCLE_FRAMES + paths * PATH_FRAMES
 
 
 def neighbour_layout(lift: Tensor) -> Tensor:

@@ -14,10 +14,8 @@ from gan_core.errors import GeometryError
 from gan_core.latent.projection import Axes, Space, project
 from gan_core.latent.sampling import stream_latent
 
-AXES_SAMPLES = 20_000
-
+AXES_SAMPLES = 20_000  # settle the principal components
 COMPONENTS, KEPT_COMPONENTS = 10, 3
-
 BATCH = 250
 Classify = Callable[[Tensor], tuple[Tensor, Tensor]]
 Score = Callable[[Tensor], Tensor]
@@ -33,7 +31,7 @@ class SampleMap:
         classes: What the classifier calls each image, uint8, shape (N,); None without a classifier.
         confidence: How probable the classifier finds that, float32, shape (N,); None without a classifier.
         scores: The discriminator's logits, float32, shape (N,); None without a discriminator.
-        ink: Mean brightness of each image, 0 for black to 1 for white, float32, shape (N,).
+        ink: Stroke mass, the mean brightness of each image, 0 for black to 1 for white, float32, shape (N,).
     """
 
     axes: Axes
@@ -48,7 +46,7 @@ class SampleMap:
         return np.bincount(self.classes, minlength=count) / len(self.classes)
 
     def nearest(self, place: tuple[float, float], count: int) -> tuple[np.ndarray, np.ndarray]:
-        """The samples nearest to a place on the first two components.
+        """The samples nearest to coordinates on the first two components.
 
         Returns:
             Their numbers, int64, the nearest first, and their distances, both of shape (at most count,).
@@ -60,7 +58,7 @@ class SampleMap:
     def inside(self, outline: np.ndarray) -> np.ndarray:
         """The samples inside a polygon on the first two components: its corners (M, 2) to their numbers, int64.
 
-        A place is inside if a ray from it crosses the outline an odd number of times.
+        A point is inside if a ray from it crosses the outline an odd number of times.
         """
         across, up = self.coordinates[:, :2].T.astype(np.float64)
         is_inside = np.zeros(len(across), bool)
@@ -77,12 +75,12 @@ def build_sample_map(
     seed: int,
     count: int,
     latent_size: int,
-    judgement: Classify | None = None,
+    classify: Classify | None = None,
     score: Score | None = None,
     on_points: Callable[[int], None] = lambda count: None,
     axes_samples: int = AXES_SAMPLES,
 ) -> SampleMap:
-    """Decode, classifier, score and project samples: each in one pass, a batch at a time.
+    """Decode, classify, score and project samples: each in one pass, a batch at a time.
 
     The vectors of the first samples are held until the axes are known; all others are projected at once.
 
@@ -90,46 +88,48 @@ def build_sample_map(
         generator: With `hidden_and_images(z)`.
         space: What is projected, as in `projection.feature_map`.
         seed, count, latent_size: Which points, as in `sampling.sample_latent`.
-        judgement: Images (N, C, H, W) to probabilities (N, K) and features (N, F).
+        classify: Images (N, C, H, W) to probabilities (N, K) and features (N, F).
         score: Images to the discriminator's logits (N,).
         on_points: Told how many more points are done.
         axes_samples: How many of the first samples settle the axes.
 
     Raises:
         GeometryError: If the generator makes infinite or undefined numbers or one image only, there are fewer samples
-            than components, or the classifier's features are asked for without a classifier.
+            than components, or classifier features are asked for without a classifier.
     """
-    if space == "classifier" and judgement is None:
-        raise GeometryError("there is no classifier for these images, so it has no features; choose another space")
-    axes, waiting, coordinates, looks = None, [], [], []
+    if space == "classifier" and classify is None:
+        raise GeometryError(
+            "there is no classifier for these images, so there are no classifier features; choose another feature space"
+        )
+    axes, waiting, coordinates, observations = None, [], [], []
     for z in (batch for points in stream_latent(seed, count, latent_size) for batch in points.split(BATCH)):
-        vectors, look = _survey(generator, space, judgement, score, z)
-        looks.append(look)
+        vectors, observation = _observe(generator, space, classify, score, z)
+        observations.append(observation)
         waiting.append(vectors)
         if axes is None and BATCH * len(waiting) >= min(count, axes_samples):
             axes = project(torch.cat(waiting)[:axes_samples], min(COMPONENTS, latent_size)).axes
         if axes is not None:
-            coordinates += [axes.place(vectors)[:, :KEPT_COMPONENTS].numpy() for vectors in waiting]
+            coordinates += [axes.coordinates_of(vectors)[:, :KEPT_COMPONENTS].numpy() for vectors in waiting]
             waiting.clear()
         on_points(len(z))
-    columns = (None if column[0] is None else torch.cat(column).numpy() for column in zip(*looks, strict=True))
+    columns = (None if column[0] is None else torch.cat(column).numpy() for column in zip(*observations, strict=True))
     return SampleMap(axes, np.concatenate(coordinates), *columns)
 
 
-Look = tuple[Tensor | None, Tensor | None, Tensor | None, Tensor]
+Observation = tuple[Tensor | None, Tensor | None, Tensor | None, Tensor]
 
 
 @torch.inference_mode()
-def _survey(
-    generator: nn.Module, space: Space, judgement: Classify | None, score: Score | None, z: Tensor
-) -> tuple[Tensor, Look]:
-    """What is projected of a batch, shape (N, F), and its classes, confidence, scores and ink, shape (N,) each."""
+def _observe(
+    generator: nn.Module, space: Space, classify: Classify | None, score: Score | None, z: Tensor
+) -> tuple[Tensor, Observation]:
+    """What is projected of a batch (N, F), and its classes, confidence, scores and stroke mass, shape (N,) each."""
     hidden, images = generator.hidden_and_images(z)
     if not torch.isfinite(images).all():
-        raise GeometryError("the generator makes infinite or undefined numbers here; choose another step")
+        raise GeometryError("the generator makes infinite or undefined numbers here; choose another checkpoint")
     classes = confidence = features = None
-    if judgement is not None:
-        probabilities, features = judgement(images)
+    if classify is not None:
+        probabilities, features = classify(images)
         confidence, classes = probabilities.max(1)
         classes = classes.to(torch.uint8)
     vectors = {"hidden": hidden, "images": images.flatten(1), "classifier": features}[space]

@@ -1,4 +1,4 @@
-"""Two-dimensional slices of the latent space, charted so that they can be drawn.
+"""Two-dimensional slices of the latent space, laid out flat so that they can be drawn.
 
 Three points and the centre of the latent space span a three-dimensional subspace; the shell cuts it in a sphere. A
 slice shows that sphere around the middle of the three points as a globe is shown from above: straight lines through
@@ -57,7 +57,7 @@ class Slice:
         return 4.0 * float(self.centre.norm())
 
     def home_width(self, anchors: Tensor) -> float:
-        """Side of a window around the middle that shows points (N, D) and a little more, in sigma."""
+        """Side of a window around the middle that shows points (N, D) with a margin, in sigma."""
         return 2.4 * float(self.locate(anchors).abs().max())
 
     def _norm(self, coordinates: Tensor) -> Tensor:
@@ -109,11 +109,11 @@ def slice_through(first: Tensor, second: Tensor, third: Tensor) -> Slice | FlatS
     middle = units.mean(0)
     radius = norms.mean()
     if middle.norm() < 1e-3:
-        raise GeometryError("the three anchors lie on one great circle; choose a third that does not")
+        raise GeometryError("the three samples lie on one great circle; choose a third that does not")
     centre = radius * middle / middle.norm()
     across = tangent_part(centre, units[1] - units[0])
     if across.norm() < 1e-3:
-        raise GeometryError("the three anchors lie on one great circle; choose a third that does not")
+        raise GeometryError("the three samples lie on one great circle; choose a third that does not")
     across = across / across.norm()
     up = _perpendicular(tangent_part(centre, units[2] - units[0]), across)
     round_slice = Slice(centre, across, up, torch.zeros(2), float(radius), float(radius))
@@ -180,12 +180,12 @@ class EvaluatedSlice:
     """A window of a slice, cell by cell.
 
     Attributes:
-        places: Where on the chart the cells' centres lie, shape (S, S, 2), rows from top to bottom.
-        found: What stands there, S * S points row by row.
+        coordinates: The cells' centres on the slice, shape (S, S, 2), rows from top to bottom.
+        found: What was found there, S * S points row by row.
         change: How fast the image changes from cell to cell, as `image_change`, shape (S, S).
     """
 
-    places: Tensor
+    coordinates: Tensor
     found: EvaluatedPoints
     change: Tensor
 
@@ -200,12 +200,12 @@ def evaluate_slice(
     score: Score | None = None,
     on_points: Callable[[int], None] = lambda count: None,
 ) -> EvaluatedSlice:
-    """Decode, classifier and score the cells of a square window of a slice.
+    """Decode, classify and score the cells of a square window of a slice.
 
     Args:
         chart: The slice.
         middle, width, size: The window, as for `grid`; size at least 2.
-        decode, logits, score: As for `survey_batches`.
+        decode, logits, score: As for `evaluate_batches`.
         on_points: Told how many more points are done.
 
     Raises:
@@ -213,10 +213,10 @@ def evaluate_slice(
     """
     if size < 2:
         raise GeometryError(f"a map needs at least 2 cells along each side, found {size}")
-    places = grid(middle, width, size)
-    z = chart.points(places)  # (S, S, D)
+    coordinates = grid(middle, width, size)
+    z = chart.points(coordinates)  # (S, S, D)
     found = evaluate_points(decode, z.flatten(0, 1), logits, score, on_points)
-    return EvaluatedSlice(places, found, image_change(found.images.unflatten(0, (size, size)), z))
+    return EvaluatedSlice(coordinates, found, image_change(found.images.unflatten(0, (size, size)), z))
 
 
 def image_change(images: Tensor, z: Tensor) -> Tensor:
@@ -259,11 +259,10 @@ def _check_anchors(anchors: Tensor) -> None:
         if anchors.shape[1] == 2:
             continue
         angle = float(angle_between(anchors[one], anchors[other]))
-        names = f"anchors {one + 1} and {other + 1}"
+        names = f"samples {one + 1} and {other + 1}"
         if angle < SAME_RADIANS:
-            raise GeometryError(f"{names} lie in the same direction; choose another point for one of them")
+            raise GeometryError(f"{names} lie in the same direction; choose another one")
         if torch.pi - angle < OPPOSITE_RADIANS:
             raise GeometryError(
-                f"{names} lie opposite each other, where the way between them is not unique; choose another point for "
-                "one of them"
+                f"{names} lie opposite each other, where the path between them is not unique; choose another one"
             )

@@ -1,7 +1,7 @@
-"""The shell on which latent points lie, as a sphere: walk from a point along a direction, and find the direction back.
+"""The shell on which latent points lie, as a sphere: from a point along a direction, and back to the direction.
 
 A standard normal z of many dimensions has nearly the same norm as every other, so the points that a generator was
-trained on form a thin shell. The shortest walk that stays on it is a great circle.
+trained on form a thin shell. The shortest path that stays on it is a great circle.
 """
 
 import torch
@@ -20,11 +20,11 @@ def tangent_part(point: Tensor, vector: Tensor) -> Tensor:
 
 
 def exponential(point: Tensor, tangent: Tensor) -> Tensor:
-    """Walk along a great circle.
+    """Move along a great circle.
 
     Args:
-        point: Where the walk starts, shape (..., D), not the origin.
-        tangent: Direction at right angles to `point`; its length is the length of the walk in sigma, shape (..., D).
+        point: The start, shape (..., D), not the origin.
+        tangent: Direction at right angles to `point`; its length is the distance in sigma, shape (..., D).
 
     Returns:
         Where it ends, shape (..., D), with the norm of `point`.
@@ -37,7 +37,7 @@ def exponential(point: Tensor, tangent: Tensor) -> Tensor:
 
 
 def logarithm(point: Tensor, goal: Tensor) -> Tensor:
-    """The walk that leads from a point to a goal: inverse of `exponential`.
+    """The tangent that leads from a point to a goal: inverse of `exponential`.
 
     Args:
         point: Shape (..., D), not the origin.
@@ -68,7 +68,7 @@ def angle_between(first: Tensor, second: Tensor) -> Tensor:
 
 
 def great_circles(count: int, frames: int, latent_size: int, random: torch.Generator) -> Tensor:
-    """Closed walks around the shell: each through a random point, in a random direction.
+    """Closed paths around the shell: each through a random point, in a random direction.
 
     Args:
         count: How many circles.

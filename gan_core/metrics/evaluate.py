@@ -1,26 +1,27 @@
-"""How good a generator's images are, measured against the real ones by what a classifier sees in both.
+"""How good a generator's images are, measured against the real ones by every registered metric.
 
-A figure is features -> statistics -> value, and is never kept without what it rests on: how many images, which classifier,
-which seed, which real images.
+A value is features -> statistics -> value, and is never kept without what it rests on: how many images, which
+classifier, which seed, which real images.
 """
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
 from gan_core.classifier.model import BATCH, Classifier
 from gan_core.data.image_set import ImageSet, to_model_range, to_pixels
-from gan_core.errors import QualityError
+from gan_core.errors import AtlasError, QualityError
 from gan_core.latent.sampling import decode_batches, sample_latent
 from gan_core.metrics.collapse import collapsed
-from gan_core.metrics.frechet import frechet_distance
-from gan_core.metrics.kernel import KID_SUBSET_SIZE, KID_SUBSETS, kid
-from gan_core.metrics.nearest import nearest_neighbour_distances
-from gan_core.metrics.prdc import NEIGHBOURS, Manifold, manifold, precision_recall_density_coverage
+from gan_core.metrics.kernel import KID_SUBSET_SIZE, KID_SUBSETS
+from gan_core.metrics.nearest import distances_to
+from gan_core.metrics.prdc import NEIGHBOURS
 from gan_core.random import random_stream
+from gan_core.registry import METRICS, Metric
 from gan_core.runs.checkpoint import Step
 from gan_core.runs.evaluations import ClassShare, Extractor, Figures, NearestImages, RealImages, Record, Settings
 from gan_core.schema import Split
@@ -29,6 +30,7 @@ from gan_core.statistics import wilson
 MOST_ON_MANIFOLD = 10_000
 MOST_NEAREST = 1_000
 OnImages = Callable[[int], None]
+Statistics = TypeVar("Statistics")
 
 
 def settings_of(
@@ -50,10 +52,10 @@ def settings_of(
     size = classifier.network.head.in_features
     if samples <= size:
         raise QualityError(
-            f"quality needs more samples than the classifier has features, {size}, found {samples}; take --samples 10000"
+            f"metrics need more samples than the classifier has features, {size}, found {samples}; take --samples 10000"
         )
     if len(train.images) <= size:
-        raise QualityError(f"{train.name} has {len(train.images)} images; quality needs more than {size}")
+        raise QualityError(f"{train.name} has {len(train.images)} images; metrics need more than {size}")
     smaller = min(samples, len(train.images))
     return Settings(
         samples=samples,
@@ -76,8 +78,16 @@ def _real_images(images: ImageSet, split: Split) -> RealImages:
 
 @dataclass(frozen=True)
 class Observations:
-    """What a classifier saw in N images: features (N, F), how often each class (K,), mean probability of the answers."""
+    """What a classifier found in N images.
 
+    Attributes:
+        images: uint8, shape (N, C, H, W).
+        features: Its last layer before the answer, shape (N, F).
+        counts: How often it names each class, int64, shape (K,).
+        confidence: Its mean probability of the answers.
+    """
+
+    images: Tensor
     features: Tensor
     counts: Tensor
     confidence: float
@@ -85,36 +95,38 @@ class Observations:
 
 @torch.inference_mode()
 def observe(classifier: Classifier, images: Tensor, on_images: OnImages = lambda count: None) -> Observations:
-    """Show uint8 images (N, 1, 28, 28) to a classifier; `on_images` is told how many more are done."""
-    beliefs, features = [], []
+    """Classify uint8 images (N, 1, 28, 28); `on_images` is told how many more are done."""
+    probabilities, features = [], []
     for batch in images.split(BATCH):
-        probabilities, seen = classifier.probabilities_and_features(to_model_range(batch))
-        beliefs.append(probabilities)
-        features.append(seen)
+        of_batch = classifier.probabilities_and_features(to_model_range(batch))
+        probabilities.append(of_batch[0])
+        features.append(of_batch[1])
         on_images(len(batch))
-    confidence, classes = torch.cat(beliefs).double().max(1)
-    return Observations(
-        torch.cat(features), classes.bincount(minlength=len(classifier.classes)), confidence.mean().item()
-    )
+    confidence, classes = torch.cat(probabilities).double().max(1)
+    counts = classes.bincount(minlength=len(classifier.classes))
+    return Observations(images, torch.cat(features), counts, confidence.mean().item())
 
 
 @dataclass(frozen=True)
 class Reference:
-    """The real images as the settings want them, looked at once for many steps.
+    """The real images as the settings want them, observed once for many checkpoints.
 
     Attributes:
-        images: All training images, uint8, shape (M, 1, 28, 28).
-        seen: What the classifier saw in them.
-        manifold: Of some of them.
-        test_distances: From some test images to the nearest training image, shape (T,); None without test images.
+        real: What the classifier found in all training images.
+        test_images: Some test images of the same set, uint8, shape (T, 1, 28, 28); None where it has none.
     """
 
     settings: Settings
     classifier: Classifier
-    images: Tensor
-    seen: Observations
-    manifold: Manifold
-    test_distances: Tensor | None
+    real: Observations
+    test_images: Tensor | None
+    _known: dict[Callable, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, statistics: "Callable[[Reference], Statistics]") -> Statistics:
+        """Statistics of the real images, computed by the first checkpoint that asks for them."""
+        if statistics not in self._known:
+            self._known[statistics] = statistics(self)
+        return self._known[statistics]
 
 
 def reference_of(
@@ -124,14 +136,9 @@ def reference_of(
     classifier: Classifier,
     on_images: OnImages = lambda count: None,
 ) -> Reference:
-    """Look at the real images. Arguments as `settings_of`; `on_images` is told how many more are classified."""
-    seen = observe(classifier, train.images, on_images)
-    order = torch.randperm(len(train.images), generator=random_stream(settings.seed, "real images of the manifold"))
-    distances = None
-    if test is not None:
-        distances = nearest_neighbour_distances(shuffled(test, settings.seed)[: settings.nearest_images], train.images)
-    chosen = seen.features[order[: settings.manifold_images]]
-    return Reference(settings, classifier, train.images, seen, manifold(chosen, settings.k), distances)
+    """Observe the real images. Arguments as `settings_of`; `on_images` is told how many more are classified."""
+    test_images = None if test is None else shuffled(test, settings.seed)[: settings.nearest_images]
+    return Reference(settings, classifier, observe(classifier, train.images, on_images), test_images)
 
 
 def shuffled(test: ImageSet, seed: int) -> Tensor:
@@ -139,35 +146,48 @@ def shuffled(test: ImageSet, seed: int) -> Tensor:
     return test.images[torch.randperm(len(test.images), generator=random_stream(seed, "test images"))]
 
 
-def figures_of(images: Tensor, reference: Reference, on_images: OnImages = lambda count: None) -> Figures:
-    """Measure images.
+def measure_images(images: Tensor, reference: Reference, on_images: OnImages = lambda count: None) -> Figures:
+    """Measure images by every registered metric.
 
     Args:
         images: As many as the settings say, uint8, shape (N, 1, 28, 28).
         reference: What they are measured against.
         on_images: Told how many more are classified.
+
+    Raises:
+        QualityError: If a metric fails; the message names it.
     """
-    settings, real = reference.settings, reference.seen
-    seen = observe(reference.classifier, images, on_images)
-    mean, deviation = kid(real.features, seen.features, settings.seed, settings.kid_subsets, settings.kid_subset_size)
-    shared = precision_recall_density_coverage(
-        reference.manifold, manifold(seen.features[: settings.manifold_images], settings.k)
-    )
-    distances = nearest_neighbour_distances(images[: settings.nearest_images], reference.images)
-    anchor = None if reference.test_distances is None else _nearest(reference.test_distances)
+    generated = observe(reference.classifier, images, on_images)
+    values, deviations, known = {}, {}, {}
+    for name, metric in METRICS.items():
+        statistics = _statistics(name, metric, reference, generated, known)
+        values[name] = metric.value(statistics)
+        if metric.deviation is not None:
+            deviations[name] = metric.deviation(statistics)
+    distances = known[distances_to]
     return Figures(
-        fid=frechet_distance(real.features, seen.features),
-        kid=mean,
-        kid_deviation=deviation,
-        **vars(shared),
-        classes=_class_shares(reference.classifier.classes, seen.counts, real.counts),
-        confidence=seen.confidence,
-        real_confidence=real.confidence,
-        nearest=_nearest(distances),
-        nearest_test=anchor,
-        nearest_test_why=None if anchor else f"{settings.real.name} has no test images of its own",
-        nearer_share=anchor and (distances < anchor.percentile_1).double().mean().item(),
+        values=values,
+        deviations=deviations,
+        classes=_class_shares(reference.classifier.classes, generated.counts, reference.real.counts),
+        real_confidence=reference.real.confidence,
+        nearest=_nearest(distances.generated),
+        nearest_test=None if distances.test is None else _nearest(distances.test),
+        nearest_test_why=None if distances.test is not None else f"{reference.settings.real.name} has no test images of its own",
     )
+
+
+def _statistics(
+    name: str, metric: Metric[Statistics], reference: Reference, generated: Observations, known: dict[Callable, object]
+) -> Statistics:
+    """A metric's statistics, which others may have computed already."""
+    if metric.statistics not in known:
+        try:
+            known[metric.statistics] = metric.statistics(reference, generated)
+        except AtlasError:
+            raise
+        except Exception as error:  # a metric may come from anywhere
+            raise QualityError(f"the metric {name!r} failed: {type(error).__name__}: {error}") from error
+    return known[metric.statistics]
 
 
 def _nearest(distances: Tensor) -> NearestImages:
@@ -191,15 +211,15 @@ def _class_shares(names: tuple[str, ...], counts: Tensor, real_counts: Tensor) -
     )
 
 
-def record_of(networks: Step, reference: Reference, on_images: OnImages = lambda count: None) -> Record:
-    """Measure a step's averaged generator, by the images that `gan-core sample` writes for the same seed and count.
+def evaluate_checkpoint(checkpoint: Step, reference: Reference, on_images: OnImages = lambda count: None) -> Record:
+    """Measure a checkpoint's generator (EMA) by the images that `gan-core sample` writes for that seed and count.
 
     Raises:
         QualityError: If the generator makes infinite or undefined numbers.
     """
     started = time.perf_counter()
-    header, settings = networks.header, reference.settings
-    figures = figures_of(_generate(networks, settings.samples, settings.seed), reference, on_images)
+    header, settings = checkpoint.header, reference.settings
+    figures = measure_images(_generate(checkpoint, settings.samples, settings.seed), reference, on_images)
     return Record(
         **dict(figures),
         step=header.step,
@@ -209,13 +229,14 @@ def record_of(networks: Step, reference: Reference, on_images: OnImages = lambda
     )
 
 
-def _generate(networks: Step, samples: int, seed: int) -> Tensor:
-    z = sample_latent(seed, samples, networks.header.config.network.latent_size)
+def _generate(checkpoint: Step, samples: int, seed: int) -> Tensor:
+    z = sample_latent(seed, samples, checkpoint.header.config.network.latent_size)
     images = []
-    for batch in decode_batches(networks.generator, z):
+    for batch in decode_batches(checkpoint.generator, z):
         if not torch.isfinite(batch).all():  # as pixels they would look like any others
             raise QualityError(
-                f"the generator of step {networks.header.step} makes infinite or undefined numbers; choose another step"
+                f"the generator of iteration {checkpoint.header.step} makes infinite or undefined numbers; choose "
+                "another checkpoint"
             )
         images.append(to_pixels(batch))
     return torch.cat(images)

@@ -1,19 +1,23 @@
 """Fréchet distance between two sets of features."""
 
-from torch import Tensor, nn
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from gan_core.errors import QualityError
+from gan_core.registry import METRICS, Metric
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
 
 
-class _Known(nn.Module):
-    """Stands where torchmetrics expects a network: the features are known already."""
+def known_features(size: int) -> nn.Module:
+    """Stands where torchmetrics expects a network: the features (N, size) are known already."""
+    from torch import nn
 
-    def __init__(self, num_features: int) -> None:
-        super().__init__()
-        self.num_features = num_features
-
-    def forward(self, features: Tensor) -> Tensor:
-        return features
+    network = nn.Identity()
+    network.num_features = size
+    return network
 
 
 def frechet_distance(real: Tensor, generated: Tensor) -> float:
@@ -29,13 +33,27 @@ def frechet_distance(real: Tensor, generated: Tensor) -> float:
 
     Source: Heusel et al. 2017, arXiv:1706.08500.
     """
-    # imported here, since it takes seconds and who reads records does not need it
+    # imported here, since it takes seconds and who reads evaluations does not need it
     from torchmetrics.image.fid import FrechetInceptionDistance
 
     count, size = min(len(real), len(generated)), real.shape[1]
     if count <= size:
         raise QualityError(f"FID with {size} features needs more than {size} images of each kind, found {count}")
-    metric = FrechetInceptionDistance(_Known(size))
+    metric = FrechetInceptionDistance(known_features(size))
     metric.update(real.double(), real=True)  # it answers in the precision that it is given
     metric.update(generated.double(), real=False)
     return metric.compute().item()
+
+
+METRICS.register(
+    "fid",
+    Metric(
+        "FID",
+        "Fréchet distance between the classifier's features of real and of generated images.",
+        statistics=lambda reference, generated: frechet_distance(reference.real.features, generated.features),
+        value=lambda distance: distance,
+        better="lower",
+        digits=2,
+        order=10,
+    ),
+)

@@ -1,18 +1,24 @@
-"""Precision, recall, density and coverage: who lies within whose nearest neighbours."""
+"""Precision, recall, density and coverage: which points lie within the nearest neighbours of which others."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING
 
 from gan_core.errors import QualityError
+from gan_core.registry import METRICS, Metric, Observed, Reference
 
-NEIGHBOURS = 3
+if TYPE_CHECKING:
+    from torch import Tensor
+
+NEIGHBOURS = 3  # k
 ROWS = 1_000  # of a table of distances at once: against 10,000 others that is 40 MB
 
 
 def _distances(points: Tensor, others: Tensor) -> Tensor:
     """Euclidean distances, shape (M, N). Each pair by itself, so that no other pair changes the last bit of it."""
+    import torch
+
     return torch.cdist(points, others, compute_mode="donot_use_mm_for_euclid_dist")
 
 
@@ -42,6 +48,8 @@ def manifold(points: Tensor, k: int = NEIGHBOURS, rows: int = ROWS) -> Manifold:
     Raises:
         QualityError: If there are no k neighbours.
     """
+    import torch
+
     if not 0 < k < len(points):
         raise QualityError(f"a point among {len(points)} has no neighbour number {k}; take more images")
     # the least distance is the one to itself
@@ -70,11 +78,13 @@ class ManifoldOverlap:
 def precision_recall_density_coverage(real: Manifold, generated: Manifold, rows: int = ROWS) -> ManifoldOverlap:
     """Precision, recall, density and coverage.
 
-    A ball holds its boundary for precision and recall (as in their formula) and does not for density and coverage (as in
-    their authors' program): so each of the four is 1 for a set against itself.
+    A ball includes its surface for precision and recall (as in their formula) and does not for density and coverage (as
+    in their authors' program): so each of the four is 1 for a set against itself.
 
     Source: Kynkäänniemi et al. 2019, arXiv:1904.06991; Naeem et al. 2020, arXiv:2002.09797.
     """
+    import torch
+
     good = inside = 0
     made = torch.zeros(len(real.points), dtype=torch.bool)
     covered = torch.zeros(len(real.points), dtype=torch.bool)
@@ -92,3 +102,68 @@ def precision_recall_density_coverage(real: Manifold, generated: Manifold, rows:
         density=inside / (real.k * count),
         coverage=covered.double().mean().item(),
     )
+
+
+def real_manifold(reference: Reference) -> Manifold:
+    """The manifold of some real images, as many as the settings want."""
+    import torch
+
+    from gan_core.random import random_stream
+
+    settings = reference.settings
+    random = random_stream(settings.seed, "real images of the manifold")
+    order = torch.randperm(len(reference.real.features), generator=random)
+    return manifold(reference.real.features[order[: settings.manifold_images]], settings.k)
+
+
+def overlap_with(reference: Reference, generated: Observed) -> ManifoldOverlap:
+    """How the generated images' manifold lies on that of the real ones."""
+    settings = reference.settings
+    made = manifold(generated.features[: settings.manifold_images], settings.k)
+    return precision_recall_density_coverage(reference.once(real_manifold), made)
+
+
+METRICS.register(
+    "precision",
+    Metric(
+        "precision",
+        "Share of generated images within the nearest neighbours of a real one: how many are good.",
+        overlap_with,
+        lambda overlap: overlap.precision,
+        better="higher",
+        order=20,
+    ),
+)
+METRICS.register(
+    "recall",
+    Metric(
+        "recall",
+        "Share of real images within the nearest neighbours of a generated one: how much of the variety is made.",
+        overlap_with,
+        lambda overlap: overlap.recall,
+        better="higher",
+        order=21,
+    ),
+)
+METRICS.register(
+    "density",
+    Metric(
+        "density",
+        "As precision, but an outlier among the real images does not decide; 1 is expected of real images.",
+        overlap_with,
+        lambda overlap: overlap.density,
+        better="higher",
+        order=22,
+    ),
+)
+METRICS.register(
+    "coverage",
+    Metric(
+        "coverage",
+        "Share of real images with a generated one among their nearest neighbours.",
+        overlap_with,
+        lambda overlap: overlap.coverage,
+        better="higher",
+        order=23,
+    ),
+)

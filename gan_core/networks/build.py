@@ -1,32 +1,45 @@
-"""The two networks of a run, built from its configuration.
+"""The two networks of a run, built from its configuration by the module that the registry names."""
 
-Every generator maps z (N, latent_size) to images (N, C, H, W) in [-1, 1] and shows its last hidden layer by
-`hidden(z)`. Every discriminator maps images to logits (N,): positive says "real".
-"""
+from importlib import import_module
+from typing import Protocol
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-from gan_core.networks.configs import ConvConfig, DenseConfig
-from gan_core.networks.conv import ConvDiscriminator, ConvGenerator
-from gan_core.networks.dense import DenseDiscriminator, DenseGenerator
-from gan_core.schema import ImageShape
+from gan_core.registry import NETWORKS
+from gan_core.schema import ImageShape, NetworkConfig
 
 
-def build_generator(config: DenseConfig | ConvConfig, image_shape: ImageShape) -> nn.Module:
+class Generator(Protocol):
+    """What every generator does: z (N, latent_size) to images (N, C, H, W) in [-1, 1]."""
+
+    def __call__(self, z: Tensor) -> Tensor:
+        """Images, shape (N, C, H, W)."""
+
+    def hidden(self, z: Tensor) -> Tensor:
+        """Its features: activations of the last hidden layer, shape (N, F)."""
+
+    def hidden_and_images(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """Both from one pass."""
+
+
+class Discriminator(Protocol):
+    """What every discriminator does: images (N, C, H, W) to logits (N,), positive for "real"."""
+
+    def __call__(self, images: Tensor) -> Tensor:
+        """Logits, shape (N,)."""
+
+
+def build_generator(config: NetworkConfig, image_shape: ImageShape) -> nn.Module:
     """The generator without weights, on the meta device: fill it with `initialise` or a state dict."""
     with torch.device("meta"):
-        if isinstance(config, DenseConfig):
-            return DenseGenerator(config.latent_size, config.generator_widths, image_shape)
-        return ConvGenerator(config.latent_size, config.generator_channels, image_shape)
+        return import_module(NETWORKS[config.kind].module).build_generator(config, image_shape)
 
 
-def build_discriminator(config: DenseConfig | ConvConfig, image_shape: ImageShape) -> nn.Module:
+def build_discriminator(config: NetworkConfig, image_shape: ImageShape) -> nn.Module:
     """The discriminator without weights, on the meta device."""
     with torch.device("meta"):
-        if isinstance(config, DenseConfig):
-            return DenseDiscriminator(config.discriminator_widths, image_shape)
-        return ConvDiscriminator(config.discriminator_channels, image_shape)
+        return import_module(NETWORKS[config.kind].module).build_discriminator(config, image_shape)
 
 
 def initialise(network: nn.Module, random: torch.Generator) -> nn.Module:
@@ -38,7 +51,8 @@ def initialise(network: nn.Module, random: torch.Generator) -> nn.Module:
     for module in network.modules():
         if isinstance(module, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
             nn.init.kaiming_uniform_(module.weight, a=5**0.5, generator=random)
-            nn.init.zeros_(module.bias)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
         elif isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
             module.reset_parameters()  # ones and zeros: draws nothing
     return network

@@ -1,25 +1,28 @@
-"""What decides a pair of networks: one class a kind, needs no torch."""
+"""What decides a pair of networks: one class a kind, registered with the module that builds it. Needs no torch."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from gan_core.schema import ConfigModel, LatentSize, Width
+from gan_core.registry import NETWORKS, Network
+from gan_core.schema import NetworkConfig, Width
 
 
-class DenseConfig(ConfigModel):
+class DenseConfig(NetworkConfig):
     """The lecture's pair: fully connected generator and discriminator."""
 
     kind: Literal["dense"] = "dense"
-    latent_size: LatentSize = 100
     generator_widths: tuple[Width, ...] = Field((256, 512, 1024), min_length=1)
     discriminator_widths: tuple[Width, ...] = Field((1024, 512, 256), min_length=1)
 
 
-class ConvConfig(ConfigModel):
+class ConvConfig(NetworkConfig):
     """A DCGAN-class pair: 4x4 -> 7x7 -> 14x14 -> 28x28, and the way back."""
 
     kind: Literal["conv"] = "conv"
-    latent_size: LatentSize = 100
     generator_channels: tuple[Width, Width, Width] = (96, 48, 24)
     discriminator_channels: tuple[Width, Width, Width] = (32, 64, 128)
+
+
+NETWORKS.register("dense", Network(DenseConfig, "gan_core.networks.dense"))
+NETWORKS.register("conv", Network(ConvConfig, "gan_core.networks.conv"))

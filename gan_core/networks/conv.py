@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, linear
 
+from gan_core.networks.configs import ConvConfig
 from gan_core.networks.layers import (
     BiasAfterConvTranspose2d,
     ChannelsLastUnflatten,
     SubPixelConvTranspose2d,
     UnshuffledConv2d,
 )
+from gan_core.schema import ImageShape
 
 
 class ConvGenerator(nn.Module):
@@ -22,7 +24,7 @@ class ConvGenerator(nn.Module):
         image_shape: (C, 28, 28).
     """
 
-    def __init__(self, latent_size: int, channels: Sequence[int], image_shape: tuple[int, int, int]) -> None:
+    def __init__(self, latent_size: int, channels: Sequence[int], image_shape: ImageShape) -> None:
         super().__init__()
         at_4, at_7, at_14 = channels
         self.body = nn.Sequential(
@@ -60,7 +62,7 @@ class ConvDiscriminator(nn.Module):
         image_shape: (C, 28, 28).
     """
 
-    def __init__(self, channels: Sequence[int], image_shape: tuple[int, int, int]) -> None:
+    def __init__(self, channels: Sequence[int], image_shape: ImageShape) -> None:
         super().__init__()
         at_14, at_7, at_4 = channels
         self.layers = nn.Sequential(
@@ -80,3 +82,13 @@ class ConvDiscriminator(nn.Module):
         # flattened as they lie in memory, for the gradient to come back in the same layout
         weight = last.weight.unflatten(1, maps.shape[1:]).permute(0, 2, 3, 1)
         return linear(maps.permute(0, 2, 3, 1).flatten(1), weight.flatten(1), last.bias).squeeze(1)  # (N,)
+
+
+def build_generator(config: ConvConfig, image_shape: ImageShape) -> ConvGenerator:
+    """The generator of a configuration."""
+    return ConvGenerator(config.latent_size, config.generator_channels, image_shape)
+
+
+def build_discriminator(config: ConvConfig, image_shape: ImageShape) -> ConvDiscriminator:
+    """The discriminator of a configuration."""
+    return ConvDiscriminator(config.discriminator_channels, image_shape)

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
+from gan_core.networks.configs import DenseConfig
+from gan_core.schema import ImageShape
+
 
 class DenseGenerator(nn.Module):
     """Reverse of an embedding: a point of the latent space becomes an image.
@@ -15,7 +18,7 @@ class DenseGenerator(nn.Module):
         image_shape: (C, H, W) of what is made.
     """
 
-    def __init__(self, latent_size: int, widths: Sequence[int], image_shape: tuple[int, int, int]) -> None:
+    def __init__(self, latent_size: int, widths: Sequence[int], image_shape: ImageShape) -> None:
         super().__init__()
         self.image_shape = image_shape
         self.body = nn.Sequential()
@@ -44,7 +47,7 @@ class DenseDiscriminator(nn.Module):
         image_shape: (C, H, W) of what is classified.
     """
 
-    def __init__(self, widths: Sequence[int], image_shape: tuple[int, int, int]) -> None:
+    def __init__(self, widths: Sequence[int], image_shape: ImageShape) -> None:
         super().__init__()
         self.layers = nn.Sequential(nn.Flatten())
         for before, after in zip((math.prod(image_shape), *widths), widths, strict=False):
@@ -53,3 +56,13 @@ class DenseDiscriminator(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         return self.layers(images).squeeze(1)  # (N,)
+
+
+def build_generator(config: DenseConfig, image_shape: ImageShape) -> DenseGenerator:
+    """The generator of a configuration."""
+    return DenseGenerator(config.latent_size, config.generator_widths, image_shape)
+
+
+def build_discriminator(config: DenseConfig, image_shape: ImageShape) -> DenseDiscriminator:
+    """The discriminator of a configuration."""
+    return DenseDiscriminator(config.discriminator_widths, image_shape)

@@ -86,29 +86,20 @@ class Figures(ConfigModel):
     """What was measured.
 
     Attributes:
-        kid, kid_deviation: Mean and standard deviation over the subsets.
-        confidence, real_confidence: The classifier's mean probability of its answer. Low is bad; high alone is not
-            good, for a classifier can be sure of noise.
+        values: Of each metric that was registered, by its name; None where the data set does not allow it.
+        deviations: Standard deviations of some of these values.
+        real_confidence: The classifier's mean probability of its answers to real images.
         nearest, nearest_test: From the samples, and from the data set's own test images: how near two strangers are.
         nearest_test_why: Why there is no `nearest_test`.
-        nearer_share: Share of the samples that are nearer than the test images' 1st percentile; about 0.01 where
-            nothing is copied.
     """
 
-    fid: float
-    kid: float
-    kid_deviation: float
-    precision: float
-    recall: float
-    density: float
-    coverage: float
+    values: dict[str, float | None]
+    deviations: dict[str, float] = {}
     classes: tuple[ClassShare, ...]
-    confidence: float
     real_confidence: float
     nearest: NearestImages
     nearest_test: NearestImages | None
     nearest_test_why: str | None
-    nearer_share: float | None
 
     @property
     def alarm(self) -> tuple[str, ...]:

@@ -218,7 +218,10 @@ def read_course(entry: Entry) -> Course:
     except AtlasError as error:
         records, problem = [], str(error)
     if records:
-        steps, values = (np.array([getattr(record, name) for record in records], float) for name in ("step", "fid"))
+        steps, values = (
+            np.array(column, float)
+            for column in ([record.step for record in records], [record.values["fid"] for record in records])
+        )
         return Course(steps, {"FID": values}, records[-1].settings)
     means = []
     for lines in line_samples(entry.run.metrics_path, COURSE_POINTS):

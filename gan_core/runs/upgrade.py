@@ -16,6 +16,8 @@ CONFIG_FIELDS_1_TO_2 = {
     ("objective", "penalty_share"): "penalty_batch_fraction",
     ("optimiser", "decay_share"): "lr_decay_fraction",
 }
+# fields of their own in format 1
+METRICS_1 = ("fid", "kid", "precision", "recall", "density", "coverage", "nearer_share", "confidence")
 NETWORKS_1_TO_2 = {"average": "generator_ema"}
 
 
@@ -44,9 +46,22 @@ def resume_1_to_2(position: Document) -> Document:
 
 
 def evaluation_1_to_2(line: Document) -> Document:
-    """A line of quality.jsonl: the name of the generator."""
+    """A line of quality.jsonl: the name of the generator, and one mapping for the values of all metrics."""
     generator = line.get("generator", "average")
-    return line | {"generator": NETWORKS_1_TO_2.get(generator, generator), "format": 2}
+    values = {name: line[name] for name in METRICS_1 if name in line}
+    if isinstance(nearest := line.get("nearest"), dict) and "median" in nearest:
+        values["nearest"] = nearest["median"]
+    if isinstance(classes := line.get("classes"), list):
+        values["collapsed"] = float(
+            sum(isinstance(known, dict) and known.get("collapsed") is True for known in classes)
+        )
+    new = {
+        "values": values,
+        "deviations": {"kid": line["kid_deviation"]} if "kid_deviation" in line else {},
+        "generator": NETWORKS_1_TO_2.get(generator, generator),
+        "format": 2,
+    }
+    return {name: value for name, value in line.items() if name not in (*METRICS_1, "kid_deviation")} | new
 
 
 def classifier_1_to_2(info: Document) -> Document:

@@ -1,21 +1,27 @@
 """Adversarial objectives and penalties: pure functions of logits, or of a discriminator and its images.
 
 A logit is the discriminator's answer before the sigmoid: positive says "real". Every loss is a mean over the batch.
+torch is imported where it computes, so that the names of the objectives come at once.
 """
 
+from __future__ import annotations
+
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import torch
-from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits, relu, softplus
+from gan_core.registry import OBJECTIVES, Objective
 
-from gan_core.config import ObjectiveConfig
-from gan_core.training.distributed import SINGLE, ProcessGroup
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+    from gan_core.config import ObjectiveConfig
+    from gan_core.training.distributed import ProcessGroup
 
 REAL = 1.0
 FAKE = 0.0
-Discriminator = Callable[[Tensor], Tensor]
+Discriminator = Callable[["Tensor"], "Tensor"]
 
 
 def bce_discriminator(real: Tensor, fake: Tensor) -> Tensor:
@@ -26,6 +32,9 @@ def bce_discriminator(real: Tensor, fake: Tensor) -> Tensor:
 
     Source: Goodfellow et al. 2014, arXiv:1406.2661.
     """
+    import torch
+    from torch.nn.functional import binary_cross_entropy_with_logits
+
     logits = torch.cat([real, fake])
     labels = torch.cat([torch.full_like(real, REAL), torch.full_like(fake, FAKE)])
     return binary_cross_entropy_with_logits(logits, labels)
@@ -40,12 +49,15 @@ def bce_generator(real: Tensor, fake: Tensor) -> Tensor:
 
     Source: the non-saturating loss of Goodfellow et al. 2014, arXiv:1406.2661.
     """
+    import torch
+    from torch.nn.functional import binary_cross_entropy_with_logits
+
     return binary_cross_entropy_with_logits(fake, torch.full_like(fake, REAL))
 
 
 def hinge_discriminator(real: Tensor, fake: Tensor) -> Tensor:
     """Push real logits above 1 and generated ones below -1. Source: Lim and Ye 2017, arXiv:1705.02894."""
-    return relu(1 - real).mean() + relu(1 + fake).mean()
+    return (1 - real).relu().mean() + (1 + fake).relu().mean()
 
 
 def hinge_generator(real: Tensor, fake: Tensor) -> Tensor:
@@ -64,15 +76,19 @@ def wasserstein_generator(real: Tensor, fake: Tensor) -> Tensor:
 
 
 def relativistic_discriminator(real: Tensor, fake: Tensor) -> Tensor:
-    """A real image shall look more real than its generated partner.
+    """A real image should look more real than its generated partner.
 
     Source: Jolicoeur-Martineau 2018, arXiv:1807.00734; Huang et al. 2025, arXiv:2501.05441.
     """
+    from torch.nn.functional import softplus
+
     return softplus(fake - real).mean()
 
 
 def relativistic_generator(real: Tensor, fake: Tensor) -> Tensor:
-    """A generated image shall look more real than its real partner. Source: as `relativistic_discriminator`."""
+    """A generated image should look more real than its real partner. Source: as `relativistic_discriminator`."""
+    from torch.nn.functional import softplus
+
     return softplus(real - fake).mean()
 
 
@@ -86,6 +102,8 @@ def squared_gradient_norm(discriminator: Discriminator, images: Tensor) -> Tenso
     Returns:
         Squared Euclidean norms, shape (N,), differentiable with respect to the discriminator's weights.
     """
+    import torch
+
     images = images.detach().requires_grad_(True)
     logits = discriminator(images)
     (gradient,) = torch.autograd.grad(logits.sum(), images, create_graph=True)
@@ -107,69 +125,119 @@ def wasserstein_penalty(discriminator: Discriminator, real: Tensor, fake: Tensor
 
     Source: Gulrajani et al. 2017, arXiv:1704.00028.
     """
-    between = torch.lerp(real, fake, fraction.view(-1, 1, 1, 1))
+    between = real.lerp(fake, fraction.view(-1, 1, 1, 1))
     # a bare square root has an infinite slope at zero
     norms = (squared_gradient_norm(discriminator, between) + 1e-12).sqrt()
     return (norms - 1).square().mean()
 
 
-def no_penalty(
-    discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator, processes: ProcessGroup = SINGLE
-) -> Tensor:
-    """Nothing to pay."""
-    return real.new_zeros(())
-
-
 def wgan_gp_penalty(
-    discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator, processes: ProcessGroup = SINGLE
+    discriminator: Discriminator,
+    real: Tensor,
+    fake: Tensor,
+    random: torch.Generator,
+    processes: ProcessGroup | None = None,
 ) -> Tensor:
     """`wasserstein_penalty` at points drawn from `random`, of which each process takes those of its own images."""
+    import torch
+
+    from gan_core.training.distributed import SINGLE
+
+    processes = processes or SINGLE
     fraction = processes.local_shard(torch.rand(processes.count * len(real), generator=random, dtype=real.dtype))
     return wasserstein_penalty(discriminator, real, fake, fraction.to(real.device))
 
 
 def r1_r2_penalty(
-    discriminator: Discriminator, real: Tensor, fake: Tensor, random: torch.Generator, processes: ProcessGroup = SINGLE
+    discriminator: Discriminator,
+    real: Tensor,
+    fake: Tensor,
+    random: torch.Generator,
+    processes: ProcessGroup | None = None,
 ) -> Tensor:
     """R1 + R2, the pair under which the relativistic game converges. Source: Huang et al. 2025, arXiv:2501.05441."""
+    import torch
+
     both = torch.cat([real, fake])  # as many of one as of the other, so that one pass gives half of the sum
     return 2 * zero_centred_penalty(discriminator, both)
 
 
-@dataclass(frozen=True)
-class Objective:
-    """The rules of one game.
+BCE = r"""\begin{aligned}
+L_D &= -\tfrac{1}{2}\,\mathbb{E}\left[\log \sigma(D(x)) + \log(1 - \sigma(D(G(z))))\right] \\
+L_G &= -\mathbb{E}\left[\log \sigma(D(G(z)))\right]
+\end{aligned}"""
+HINGE = r"""\begin{aligned}
+L_D &= \mathbb{E}\left[\max(0, 1 - D(x)) + \max(0, 1 + D(G(z)))\right] \\
+L_G &= -\mathbb{E}\left[D(G(z))\right]
+\end{aligned}"""
+WASSERSTEIN = r"""\begin{aligned}
+L_D &= \mathbb{E}\left[D(G(z)) - D(x)\right] \\
+L_G &= -\mathbb{E}\left[D(G(z))\right]
+\end{aligned}"""
+RELATIVISTIC = r"""\begin{aligned}
+L_D &= \mathbb{E}\left[\log(1 + e^{D(G(z)) - D(x)})\right] \\
+L_G &= \mathbb{E}\left[\log(1 + e^{D(x) - D(G(z))})\right]
+\end{aligned}"""
 
-    Attributes:
-        discriminator, generator: Losses of (real logits, fake logits).
-        penalty: Of (discriminator, real images, fake images, random, processes).
-        is_probability: Whether sigmoid(logit) estimates the chance that an image is real.
-        is_relativistic: Whether the generator's loss depends on the real images' logits.
-    """
-
-    discriminator: Callable[[Tensor, Tensor], Tensor]
-    generator: Callable[[Tensor, Tensor], Tensor]
-    penalty: Callable[..., Tensor] = no_penalty
-    is_probability: bool = False
-    is_relativistic: bool = False
-
-
-OBJECTIVES = {
-    "bce": Objective(bce_discriminator, bce_generator, is_probability=True),
-    "bce-r1r2": Objective(bce_discriminator, bce_generator, r1_r2_penalty, is_probability=True),
-    "hinge": Objective(hinge_discriminator, hinge_generator),
-    "wgan-gp": Objective(wasserstein_discriminator, wasserstein_generator, wgan_gp_penalty),
-    "relativistic-r1r2": Objective(
-        relativistic_discriminator, relativistic_generator, r1_r2_penalty, is_relativistic=True
+OBJECTIVES.register(
+    "bce",
+    Objective(
+        "Binary cross-entropy",
+        bce_discriminator,
+        bce_generator,
+        formula=BCE,
+        chance_loss=math.log(2),
+        is_probability=True,
     ),
-}
-
-
-def has_penalty(config: ObjectiveConfig) -> bool:
-    """Whether a gradient penalty is part of the discriminator's loss."""
-    return OBJECTIVES[config.name].penalty is not no_penalty and config.penalty_weight > 0
+)
+OBJECTIVES.register(
+    "bce-r1r2",
+    Objective(
+        "Binary cross-entropy",
+        bce_discriminator,
+        bce_generator,
+        formula=BCE,
+        chance_loss=math.log(2),
+        penalty=r1_r2_penalty,
+        penalty_title="R1 + R2",
+        is_probability=True,
+    ),
+)
+OBJECTIVES.register(
+    "hinge",
+    Objective("Hinge loss", hinge_discriminator, hinge_generator, formula=HINGE),
+)
+OBJECTIVES.register(
+    "wgan-gp",
+    Objective(
+        "Wasserstein loss",
+        wasserstein_discriminator,
+        wasserstein_generator,
+        formula=WASSERSTEIN,
+        penalty=wgan_gp_penalty,
+        penalty_title="WGAN-GP",
+    ),
+)
+OBJECTIVES.register(
+    "relativistic-r1r2",
+    Objective(
+        "Relativistic loss",
+        relativistic_discriminator,
+        relativistic_generator,
+        formula=RELATIVISTIC,
+        chance_loss=math.log(2),
+        penalty=r1_r2_penalty,
+        penalty_title="R1 + R2",
+        is_relativistic=True,
+    ),
+)
 
 
 def objective_of(config: ObjectiveConfig) -> Objective:
     """The rules that a configuration names."""
     return OBJECTIVES[config.name]
+
+
+def has_penalty(config: ObjectiveConfig) -> bool:
+    """Whether a gradient penalty is part of the discriminator's loss."""
+    return objective_of(config).penalty is not None and config.penalty_weight > 0

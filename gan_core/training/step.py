@@ -91,9 +91,10 @@ def discriminator_step(
     real_logits, fake_logits = logits.chunk(2)
     loss = objective.discriminator(real_logits, fake_logits)
     penalised = math.ceil(config.objective.penalty_batch_fraction * len(real))
-    # second derivatives are too delicate for bfloat16: the penalty is always float32
-    penalty = objective.penalty(state.discriminator, real[:penalised], fake[:penalised], state.noise, processes)
-    loss = loss + config.objective.penalty_weight * penalty
+    if objective.penalty is not None:
+        # second derivatives are too delicate for bfloat16: the penalty is always float32
+        penalty = objective.penalty(state.discriminator, real[:penalised], fake[:penalised], state.noise, processes)
+        loss = loss + config.objective.penalty_weight * penalty
     loss = _descend(state.discriminator_optimiser, loss, f"discriminator's loss at step {state.step + 1}", processes)
     return loss, real_logits.detach(), fake_logits.detach()
 

@@ -20,8 +20,9 @@ from benchmarks.variants import (
 )
 from gan_core.networks.build import initialise
 from gan_core.networks.dense import DenseDiscriminator
+from gan_core.registry import OBJECTIVES
 from gan_core.runs.locate import find_run
-from gan_core.training.objectives import OBJECTIVES, r1_r2_penalty
+from gan_core.training.objectives import r1_r2_penalty
 
 SHAPE = (1, 28, 28)
 

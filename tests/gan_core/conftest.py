@@ -114,7 +114,7 @@ def command(monkeypatch, capsys):
 
 @pytest.fixture
 def here(tmp_path, monkeypatch):
-    """An empty working directory; runs and classifiers are looked for in its folder `runs`, then among those that ship."""
+    """An empty working directory; runs and classifiers are looked for in its `runs`, then among those that ship."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LATENT_ATLAS_RUNS", "runs")
     return tmp_path

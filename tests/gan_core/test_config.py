@@ -1,6 +1,8 @@
 """One JSON document both ways, and errors that name the field and the value."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ from pydantic import ValidationError
 
 from gan_core.config import RunConfig, from_dict, from_file, from_json, to_json, with_overrides
 from gan_core.errors import ConfigError
+from gan_core.registry import DATA_SETS, NETWORKS, OBJECTIVES
 
 DENSE = {"kind": "dense", "latent_size": 7, "generator_widths": [5], "discriminator_widths": [6, 4]}
 CONV = {"kind": "conv", "latent_size": 9, "generator_channels": [3, 2, 1], "discriminator_channels": [1, 2, 3]}
@@ -41,14 +44,12 @@ def test_a_configuration_cannot_be_changed():
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("data.name", "cifar"),
         ("network.latent_size", 0),
         ("network.latent_size", 4_097),
         ("network.latent_size", "many"),
         ("network.generator_widths", []),
         ("network.discriminator_widths", []),
         ("network.discriminator_widths", 8),
-        ("objective.name", "minimax"),
         ("objective.penalty_weight", -1.0),
         ("objective.discriminator_steps", 0),
         ("optimiser.generator_learning_rate", 0.0),
@@ -102,9 +103,53 @@ def test_an_infinite_number_is_refused():
         from_dict({"objective": {"penalty_weight": float("inf")}})
 
 
-def test_an_unknown_kind_of_network_is_named_with_the_known_ones():
-    with pytest.raises(ConfigError, match=r"network: .*linear.*dense.*conv"):
-        from_dict({"network": {"kind": "linear"}})
+@pytest.mark.parametrize(
+    ("field", "name", "message"),
+    [
+        ("network.kind", "linear", f"there is no network 'linear'; there are {', '.join(NETWORKS)}"),
+        ("objective.name", "minimax", f"there is no objective 'minimax'; there are {', '.join(OBJECTIVES)}"),
+        ("data.name", "cifar", f"there is no data set 'cifar'; there are {', '.join(DATA_SETS)}"),
+    ],
+)
+def test_an_unknown_name_is_one_sentence_that_lists_those_there_are(field, name, message):
+    section, inner = field.split(".")
+    with pytest.raises(ConfigError) as error:
+        from_dict({section: {inner: name}})
+    assert str(error.value) == f"configuration: {field}: {message}"
+
+
+def test_a_network_without_a_kind_is_refused():
+    with pytest.raises(ConfigError, match=r"network\.kind: there is no network None; there are dense, conv"):
+        from_dict({"network": {"latent_size": 3}})
+
+
+def test_a_network_that_is_no_object_is_refused():
+    with pytest.raises(ConfigError, match=r"network: Input should be an object \(found 'dense'\)"):
+        from_dict({"network": "dense"})
+
+
+def test_a_strict_reader_takes_no_text_for_a_number_in_a_network():
+    text = json.dumps({"network": DENSE | {"latent_size": "6"}})
+    assert RunConfig.model_validate_json(text).network.latent_size == 6
+    with pytest.raises(ValidationError, match=r"network\.latent_size"):
+        RunConfig.model_validate_json(text, strict=True)
+    whole = json.dumps({"network": DENSE})
+    assert RunConfig.model_validate_json(whole, strict=True) == RunConfig.model_validate_json(whole)
+
+
+def test_the_json_schema_lists_the_names_that_are_registered():
+    schema = RunConfig.model_json_schema()
+    sections = schema["$defs"]
+    assert sections["DataConfig"]["properties"]["name"]["enum"] == list(DATA_SETS)
+    assert sections["ObjectiveConfig"]["properties"]["name"]["enum"] == list(OBJECTIVES)
+    kinds = schema["properties"]["network"]["oneOf"]
+    assert [kind["properties"]["kind"]["const"] for kind in kinds] == list(NETWORKS)
+
+
+def test_a_configuration_needs_no_torch():
+    program = "import gan_core.config as c, sys; c.from_json(c.to_json(c.RunConfig())); print('torch' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
 
 
 @pytest.mark.parametrize(

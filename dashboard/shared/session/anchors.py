@@ -9,7 +9,8 @@ from dashboard.shared.session.point import home_seed, shown_point
 SLICE_ANCHORS = ("anchor 1", "anchor 2", "anchor 3")
 LECTURE_DIGITS = (1, 7, 9)  # the anchors before anyone chooses others: the digits that the lecture calls neighbours
 START, END = "start", "end"
-PARAMETERS = {**dict(zip(SLICE_ANCHORS, ("first", "second", "third"), strict=True)), START: "from", END: "to"}
+PARAMETERS = ("first", "second", "third", "from", "to")
+PARAMETER_OF = dict(zip((*SLICE_ANCHORS, START, END), PARAMETERS, strict=True))
 
 
 def anchor(name: str, otherwise: Anchor) -> Anchor:
@@ -55,13 +56,13 @@ def on_anchor_number(name: str, chosen: Anchor) -> None:
 def anchors_in_address() -> dict[str, str]:
     """The chosen anchors as they are written in an address."""
     chosen = st.session_state.get("anchors", {})
-    return {PARAMETERS[name]: anchor_text(chosen[name]) for name in PARAMETERS if name in chosen}
+    return {parameter: anchor_text(chosen[name]) for name, parameter in PARAMETER_OF.items() if name in chosen}
 
 
 def settle_anchors(parameters: dict[str, str]) -> list[str]:
     """Choose the anchors that an address names; what was wrong with it, one sentence each."""
     problems = []
-    for name, parameter in PARAMETERS.items():
+    for name, parameter in PARAMETER_OF.items():
         if parameter in parameters:
             try:
                 set_anchor(name, parse_anchor(parameters[parameter]))

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 import streamlit as st
 from torch import Tensor
 
-from dashboard.shared.latent_text import unpack
+from dashboard.shared.latent_text import pack, unpack
 from dashboard.shared.session.url import parse_seed, parse_truncation
 from gan_core.latent.sampling import sample_latent, truncate
 
 START_SEED = 6
+PARAMETERS = ("z", "seed", "truncation")
 
 
 def current_point() -> Tensor:
@@ -73,6 +74,12 @@ def go_to_seed(number: int, latent_size: int) -> None:
         st.session_state["z"] = z
         st.session_state["seed"] = number
     st.session_state["home_seed"] = number
+
+
+def point_in_address() -> dict[str, str]:
+    """The point and its truncation as they are written in an address: its seed for as long as it has one."""
+    point = {"z": pack(current_point())} if seed() is None else {"seed": str(seed())}
+    return point if truncation() == 1 else {**point, "truncation": f"{truncation():g}"}
 
 
 def settle_point(latent_size: int, parameters: dict[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ from gan_core.runs.run import Run
 
 RUN_KEY = "run"
 STEP_KEY = "step"
+PARAMETERS = ("run", "step")
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,13 @@ def choose_step(step: int) -> None:
     st.session_state["chosen_step"] = step
 
 
-def settle_run(names: list[str], preferred: str, wanted: str | None) -> str | None:
+def settle_run(names: list[str], preferred: str, parameters: dict[str, str]) -> str | None:
     """Decide which run the sidebar shows: the address's, else the one it showed, else the preferred one.
 
     Returns:
         What was wrong with the address, if anything.
     """
+    wanted = parameters.get("run")
     if wanted in names:
         st.session_state["chosen_run"] = wanted
     if st.session_state.get("chosen_run") not in names:
@@ -62,13 +64,13 @@ def on_run() -> None:
     st.session_state["chosen_run"] = st.session_state[RUN_KEY]
 
 
-def settle_step(steps: list[int], wanted: str | None) -> str | None:
+def settle_step(steps: list[int], parameters: dict[str, str]) -> str | None:
     """Decide which step the sidebar shows: the address's, else the one that was chosen, else the last.
 
     Returns:
         What was wrong with the address, if anything.
     """
-    names = [str(step) for step in steps]
+    wanted, names = parameters.get("step"), [str(step) for step in steps]
     if wanted in names:
         choose_step(int(wanted))
     if st.session_state.get("chosen_step") not in steps:
@@ -79,6 +81,11 @@ def settle_step(steps: list[int], wanted: str | None) -> str | None:
         sync_widget(STEP_KEY, chosen)
     st.session_state["drawn_steps"] = steps
     return None if wanted in (None, *names) else f"No checkpoint at iteration {wanted}; this is {chosen:,}."
+
+
+def selection_in_address() -> dict[str, str]:
+    """The selected run and step as they are written in an address."""
+    return {"run": selected().run.name, "step": str(selected().step)}
 
 
 def on_step() -> None:

@@ -11,21 +11,21 @@ from dashboard.shared.palette import Palette
 
 
 def neighbour_graph(
-    places: np.ndarray,
+    positions: np.ndarray,
     shares: np.ndarray,
     lift: np.ndarray,
-    border_share: np.ndarray,
+    boundary_share: np.ndarray,
     names: Sequence[str],
     inks: Sequence[tuple[int, int, int]],
     colours: Palette,
 ) -> go.Figure:
-    """Classes as discs as large as their share, with a line between neighbours as wide as their border is long.
+    """Classes as discs as large as their share, with a line between neighbours as wide as their boundary is long.
 
     Args:
-        places: Shape (K, 2).
+        positions: Of the discs, shape (K, 2).
         shares: Of the latent space, shape (K,).
-        lift: A border is drawn where it is longer than by lot, shape (K, K).
-        border_share: Of all borders, shape (K, K).
+        lift: A line is drawn where it is above 1, shape (K, K).
+        boundary_share: Of all boundaries, shape (K, K).
         names: Of the classes.
         inks: Their colours.
         colours: Of the theme.
@@ -35,17 +35,17 @@ def neighbour_graph(
         for other in range(one + 1, len(names)):
             if lift[one, other] > 1:
                 figure.add_scatter(
-                    x=places[[one, other], 0],
-                    y=places[[one, other], 1],
+                    x=positions[[one, other], 0],
+                    y=positions[[one, other], 1],
                     mode="lines",
-                    line={"width": 1 + 120 * float(border_share[one, other]), "color": colours.neutral},
+                    line={"width": 1 + 120 * float(boundary_share[one, other]), "color": colours.neutral},
                     opacity=0.45,
                     hoverinfo="skip",
                 )
     fits_disc = max(map(len, names)) <= 2
     figure.add_scatter(
-        x=places[:, 0],
-        y=places[:, 1],
+        x=positions[:, 0],
+        y=positions[:, 1],
         mode="markers+text",
         marker={
             "size": 26 + 200 * shares,
@@ -98,16 +98,16 @@ def shares_chart(
     return figure
 
 
-def walk_curves(
+def interpolation_curves(
     scores: np.ndarray, change: np.ndarray, norms: np.ndarray, score_name: str, colours: Palette
 ) -> go.Figure:
-    """What changes along a walk: the discriminator's answer (T,), the image's change (T - 1,), the norm (T,)."""
+    """What changes along a path: the discriminator's output (T,), the image's change (T - 1,), the norm of z (T,)."""
     figure = make_subplots(
         rows=3,
         cols=1,
         shared_xaxes=True,
         vertical_spacing=0.12,
-        subplot_titles=(score_name, "Image change, grey levels per σ", "Distance from the centre, σ"),
+        subplot_titles=(score_name, "Image change, grey levels per σ", "Norm of z"),
     )
     along = np.linspace(0, 1, len(scores))
     lines = (
@@ -130,7 +130,7 @@ def walk_curves(
     for title in figure.layout.annotations:
         title.update(x=0, xanchor="left", font={"size": 14, "color": colours.text})
     figure.update_xaxes(range=[0, 1], dtick=0.25, tickformat=".0%")
-    figure.update_xaxes(title_text="share of the walk", row=3)
+    figure.update_xaxes(title_text="share of the path", row=3)
     # from zero on, or the little that a great circle rises would look like much
     figure.update_yaxes(rangemode="tozero", row=2)
     figure.update_yaxes(rangemode="tozero", row=3)

@@ -30,29 +30,29 @@ from gan_core.latent.comparison import (
 )
 from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
 from gan_core.latent.projection import Axes
-from gan_core.latent.regions import Regions, Shares, class_shares
+from gan_core.latent.regions import Adjacency, Regions, Shares, class_shares
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import FlatSlice, Slice, grid
 from gan_core.runs.checkpoint import Step
 from gan_core.runs.evaluations import Record
 from gan_core.runs.run import Run
 
-PLANE_CELLS = 64
-
+SLICE_CELLS = 64
 SHARE_SAMPLES = 2_000
-
 BATCH = 250
+
+# --- what is compared, and what cannot be ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A slot whose step can be read.
+class ComparedCheckpoint:
+    """A slot whose checkpoint can be read.
 
     Attributes:
         letter: What the page calls it.
-        run, step: What it is.
+        run, step: Which one it is.
         checkpoint: Its file.
-        classifier: Who names its images, if anybody.
+        classifier: Of its images, if there is one.
     """
 
     letter: str
@@ -63,7 +63,7 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """Letter, run and step."""
+        """Letter, run and iteration."""
         return f"{self.letter} · {self.run.name} · {self.step:,}"
 
     @property
@@ -71,51 +71,53 @@ class Entry:
         return self.run.info.config.network.latent_size
 
 
-def kept_steps(runs: dict[str, Run | AtlasError]) -> dict[str, list[int]]:
-    """Kept steps of every run that can be opened and has any."""
+def checkpoint_steps(runs: dict[str, Run | AtlasError]) -> dict[str, list[int]]:
+    """Iterations of the checkpoints of every run that can be opened and has any."""
     steps = {name: run.steps() for name, run in runs.items() if isinstance(run, Run)}
-    return {name: kept for name, kept in steps.items() if kept}
+    return {name: known for name, known in steps.items() if known}
 
 
-def open_slots(slots: Sequence[lineup.Slot], runs: dict[str, Run | AtlasError]) -> list[Entry | AtlasError]:
+def open_slots(
+    slots: Sequence[lineup.Slot], runs: dict[str, Run | AtlasError]
+) -> list[ComparedCheckpoint | AtlasError]:
     """Every slot opened, its file read and verified, or why that cannot be."""
     return [_open_slot(letter, slot, runs[slot.run]) for letter, slot in zip(lineup.LETTERS, slots, strict=False)]
 
 
-def _open_slot(letter: str, slot: lineup.Slot, run: Run) -> Entry | AtlasError:
+def _open_slot(letter: str, slot: lineup.Slot, run: Run) -> ComparedCheckpoint | AtlasError:
     try:
         (checkpoint,) = checkpoints_of(run, [slot.step])
         cache.decoder().ask(checkpoint, lambda step: None)
     except AtlasError as error:
         return error
-    return Entry(letter, run, slot.step, checkpoint, cache.classifier_of(run))
+    return ComparedCheckpoint(letter, run, slot.step, checkpoint, cache.classifier_of(run))
 
 
-def obstacles(first: Entry, other: Entry) -> dict[str, str]:
+def obstacles(first: ComparedCheckpoint, other: ComparedCheckpoint) -> dict[str, str]:
     """Why two slots cannot be compared, by what cannot be: "points", "images" or "classes". Nothing where all can."""
     found = {}
     if first.latent_size != other.latent_size:
         found["points"] = (
-            f"{first.letter} decodes points of {first.latent_size} dimensions, {other.letter} of {other.latent_size}: "
-            "no point belongs to both. Class histograms and quality figures still compare"
+            f"{first.letter} takes latent vectors of {first.latent_size} dimensions, {other.letter} of "
+            f"{other.latent_size}: they have none in common. Class histograms and metrics can still be compared"
         )
     if first.run.info.data.image_shape != other.run.info.data.image_shape:
         shapes = [" x ".join(map(str, each.run.info.data.image_shape)) for each in (first, other)]
         found["images"] = f"{first.letter} makes images of {shapes[0]}, {other.letter} of {shapes[1]}"
     without = [each for each in (first, other) if each.classifier is None]
     if without:
-        found["classes"] = f"nobody names the images of {without[0].letter}: {cache.why_no_classifier(without[0].run)}"
+        found["classes"] = f"no classes are known for {without[0].letter}: {cache.why_no_classifier(without[0].run)}"
     elif first.classifier.classes != other.classifier.classes:
         found["classes"] = (
-            f"{first.letter} learned from {first.run.info.data.name}, {other.letter} from {other.run.info.data.name}: "
+            f"{first.letter} was trained on {first.run.info.data.name}, {other.letter} on {other.run.info.data.name}: "
             "they have no common classes"
         )
     return found
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What a step makes of N points.
+class GeneratedImages:
+    """What a checkpoint makes of N points.
 
     Attributes:
         images: In [-1, 1], shape (N, C, H, W).
@@ -136,25 +138,25 @@ class Seen:
         return self.probabilities.argmax(1)
 
 
-def _judged(classifier: Classifier | None, z: Tensor) -> Callable[[Step], EvaluatedPoints]:
+def _evaluation(classifier: Classifier | None, z: Tensor) -> Callable[[Step], EvaluatedPoints]:
     return lambda step: evaluate_points(step.generator, z, classifier and classifier.logits)
 
 
-@st.cache_resource(max_entries=24, show_spinner="Decoding the same points in every slot…")
-def _seen(checkpoint: Checkpoint, z: np.ndarray, data: str, _entry: Entry) -> Seen:
-    found = cache.decoder().ask(checkpoint, _judged(_entry.classifier, torch.from_numpy(z)))
-    return Seen(found.images, found.probabilities)
+@st.cache_resource(max_entries=24, show_spinner="Generating the images of all checkpoints…")
+def _generate(checkpoint: Checkpoint, z: np.ndarray, data: str, _each: ComparedCheckpoint) -> GeneratedImages:
+    found = cache.decoder().ask(checkpoint, _evaluation(_each.classifier, torch.from_numpy(z)))
+    return GeneratedImages(found.images, found.probabilities)
 
 
-def seen(entry: Entry, z: Tensor) -> Seen:
-    """What a slot makes of points (N, D).
+def generate(each: ComparedCheckpoint, z: Tensor) -> GeneratedImages:
+    """What a checkpoint makes of points (N, D).
 
     Raises:
         AtlasError: If they have another number of dimensions, or the generator makes infinite or undefined numbers.
     """
-    if z.shape[1] != entry.latent_size:
-        raise AtlasError(f"{entry.letter} decodes points of {entry.latent_size} dimensions, found {z.shape[1]}")
-    return _seen(entry.checkpoint, z.numpy(), entry.run.info.data.name, entry)
+    if z.shape[1] != each.latent_size:
+        raise AtlasError(f"{each.letter} takes latent vectors of {each.latent_size} dimensions, found {z.shape[1]}")
+    return _generate(each.checkpoint, z.numpy(), each.run.info.data.name, each)
 
 
 def grid_points(seed: int, count: int, latent_size: int) -> Tensor:
@@ -163,26 +165,26 @@ def grid_points(seed: int, count: int, latent_size: int) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Change:
-    """What became of the same N points between two slots.
+class ImageChange:
+    """What became of the same N points between two checkpoints.
 
     Attributes:
-        before, after: What stands there.
-        signed: Ink that was added and taken away, in [-2, 2], shape (N, H, W).
+        before, after: Their images.
+        signed: Strokes that were added and removed, in [-2, 2], shape (N, H, W).
         distance: How far each image changed, root-mean-square in grey levels, shape (N,).
     """
 
-    before: Seen
-    after: Seen
+    before: GeneratedImages
+    after: GeneratedImages
     signed: np.ndarray
     distance: np.ndarray
 
 
-def change(first: Entry, other: Entry, z: Tensor) -> Change:
-    """From the first slot to another; both make images of one shape."""
-    before, after = seen(first, z), seen(other, z)
+def image_change(first: ComparedCheckpoint, other: ComparedCheckpoint, z: Tensor) -> ImageChange:
+    """From one checkpoint to another; both make images of one shape."""
+    before, after = generate(first, z), generate(other, z)
     signed = signed_difference(before.images, after.images)[:, 0].numpy()
-    return Change(before, after, signed, image_distance(before.images, after.images).numpy())
+    return ImageChange(before, after, signed, image_distance(before.images, after.images).numpy())
 
 
 @dataclass(frozen=True)
@@ -199,9 +201,13 @@ class ClassChange:
     total: int
     flows: np.ndarray
 
+    def share(self, count: int) -> float:
+        """The share of so many points that became another class."""
+        return self.total / count
 
-def class_change(found: Change, count: int) -> ClassChange:
-    """Points that became another class; only where both slots have common classes."""
+
+def class_change(found: ImageChange, count: int) -> ClassChange:
+    """Points that became another class; only where both have common classes."""
     before, after = found.before, found.after
     flows = class_flows(before.classes, after.classes, before.probabilities.shape[1])
     total = int(changed_class(before.classes, after.classes).sum())
@@ -209,40 +215,40 @@ def class_change(found: Change, count: int) -> ClassChange:
     return ClassChange(rows.numpy(), total, flows.numpy())
 
 
-def farthest(found: Change, count: int) -> np.ndarray:
+def most_changed_rows(found: ImageChange, count: int) -> np.ndarray:
     """Numbers of the points whose images changed most."""
     return most_changed(torch.from_numpy(found.distance), count).numpy()
 
 
-@st.cache_data(max_entries=30, show_spinner="Decoding the same slice in every slot…")
-def _plane(
-    checkpoint: Checkpoint, name: str, width: float, data: str, _chart: Slice | FlatSlice, _entry: Entry
+@st.cache_data(max_entries=30, show_spinner="Generating the same slice for all checkpoints…")
+def _slice_probabilities(
+    checkpoint: Checkpoint, name: str, width: float, data: str, _chart: Slice | FlatSlice, _each: ComparedCheckpoint
 ) -> np.ndarray:
-    z = _chart.points(grid(torch.zeros(2), width, PLANE_CELLS)).flatten(0, 1)
-    found = cache.decoder().ask(checkpoint, _judged(_entry.classifier, z))
-    return found.probabilities.unflatten(0, (PLANE_CELLS, PLANE_CELLS)).numpy()
+    z = _chart.points(grid(torch.zeros(2), width, SLICE_CELLS)).flatten(0, 1)
+    found = cache.decoder().ask(checkpoint, _evaluation(_each.classifier, z))
+    return found.probabilities.unflatten(0, (SLICE_CELLS, SLICE_CELLS)).numpy()
 
 
-def plane(entry: Entry, chart: Slice | FlatSlice, width: float) -> np.ndarray:
+def slice_probabilities(each: ComparedCheckpoint, chart: Slice | FlatSlice, width: float) -> np.ndarray:
     """How probable each class is in the cells of a slice's window, shape (S, S, K); only with a classifier."""
-    name, data = cache.slice_name(chart), entry.run.info.data.name
-    return _plane(entry.checkpoint, name, width, data, chart, entry)
+    name, data = cache.slice_name(chart), each.run.info.data.name
+    return _slice_probabilities(each.checkpoint, name, width, data, chart, each)
 
 
-def owners_changed(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, float]:
-    """Which cells (S, S) of two planes (S, S, K) are held by another class, and their share."""
-    classes = [torch.from_numpy(each.argmax(2)) for each in (before, after)]
-    return changed_class(*classes).numpy(), share_changed(*classes)
+def changed_share(before: np.ndarray, after: np.ndarray) -> float:
+    """The share of a slice's cells that changed class, by the probabilities (S, S, K) at two checkpoints."""
+    return share_changed(*(torch.from_numpy(each.argmax(2)) for each in (before, after)))
 
 
-def plane_shares(plane: np.ndarray) -> np.ndarray:
-    """How much of a plane (S, S, K) each class holds, shape (K,)."""
-    return np.bincount(plane.argmax(2).ravel(), minlength=plane.shape[2]) / plane[..., 0].size
+def slice_shares(probabilities: np.ndarray) -> np.ndarray:
+    """How much of a slice each class has, shape (K,), by the probabilities (S, S, K)."""
+    classes = probabilities.argmax(2).ravel()
+    return np.bincount(classes, minlength=probabilities.shape[2]) / len(classes)
 
 
 @dataclass(frozen=True)
-class Movement:
-    """The same N samples of S slots on principal components of all of them.
+class SharedProjection:
+    """The same N samples of S checkpoints on principal components of all of them.
 
     Attributes:
         coordinates: Shape (S, N, 2).
@@ -252,21 +258,23 @@ class Movement:
     coordinates: np.ndarray
     axes: Axes
 
-    def moved(self, place: int) -> FeatureDrift:
-        """From the first slot to another."""
-        return feature_drift(torch.from_numpy(self.coordinates[0]), torch.from_numpy(self.coordinates[place]))
+    def drift(self, index: int) -> FeatureDrift:
+        """From the first checkpoint to another."""
+        return feature_drift(torch.from_numpy(self.coordinates[0]), torch.from_numpy(self.coordinates[index]))
 
 
-@st.cache_resource(max_entries=12, show_spinner="Projecting the samples of all slots…")
-def _movement(checkpoints: tuple[Checkpoint, ...], z: np.ndarray, space: str, _entries: Sequence[Entry]) -> Movement:
-    images = [seen(entry, torch.from_numpy(z)).images for entry in _entries]
+@st.cache_resource(max_entries=12, show_spinner="Projecting the samples of all checkpoints…")
+def _shared_projection(
+    checkpoints: tuple[Checkpoint, ...], z: np.ndarray, space: str, _compared: Sequence[ComparedCheckpoint]
+) -> SharedProjection:
+    images = [generate(each, torch.from_numpy(z)).images for each in _compared]
     vectors = (
-        [_features(entry.classifier, each) for entry, each in zip(_entries, images, strict=True)]
+        [_features(each.classifier, made) for each, made in zip(_compared, images, strict=True)]
         if space == "classifier"
-        else [each.flatten(1) for each in images]
+        else [made.flatten(1) for made in images]
     )
     common = shared_coordinates(vectors, 2)
-    return Movement(common.coordinates.numpy(), common.axes)
+    return SharedProjection(common.coordinates.numpy(), common.axes)
 
 
 @torch.inference_mode()
@@ -274,48 +282,63 @@ def _features(classifier: Classifier, images: Tensor) -> Tensor:
     return torch.cat([classifier.features(batch) for batch in images.split(BATCH)])
 
 
-def movement(entries: Sequence[Entry], z: Tensor, space: str) -> Movement:
-    """Where the points (N, D) lie in every slot, by the "images" or by what the "classifier" sees in them."""
-    return _movement(tuple(entry.checkpoint for entry in entries), z.numpy(), space, entries)
+def shared_projection(compared: Sequence[ComparedCheckpoint], z: Tensor, space: str) -> SharedProjection:
+    """Where the points (N, D) are for every checkpoint, by their "images" or by their "classifier" features."""
+    return _shared_projection(tuple(each.checkpoint for each in compared), z.numpy(), space, compared)
 
 
-def shares(entry: Entry) -> Shares:
-    """How much of the latent space each class holds; only with a classifier."""
-    found = seen(entry, grid_points(0, SHARE_SAMPLES, entry.latent_size))
-    return class_shares(found.classes, len(entry.classifier.classes))
+def shares(each: ComparedCheckpoint) -> Shares:
+    """How much of the latent space each class has; only with a classifier."""
+    found = generate(each, grid_points(0, SHARE_SAMPLES, each.latent_size))
+    return class_shares(found.classes, len(each.classifier.classes))
 
 
-def share_difference(first: Entry, other: Entry) -> MeasuredChange:
+def share_change(first: ComparedCheckpoint, other: ComparedCheckpoint) -> MeasuredChange:
     """How the shares of the classes changed."""
     return measured_change(*(_measured(shares(each).share, shares(each)) for each in (first, other)))
 
 
-def regions(entry: Entry, circles: int, on_progress: cache.Progress) -> Regions:
+def clear_share_changes(first: ComparedCheckpoint, other: ComparedCheckpoint) -> list[tuple[str, float]]:
+    """The classes whose share changed beyond chance, and by how many percentage points."""
+    found = share_change(first, other)
+    changes = zip(first.classifier.classes, found.value.tolist(), found.is_clear.tolist(), strict=True)
+    return [(name, 100 * change) for name, change, is_clear in changes if is_clear]
+
+
+def regions(each: ComparedCheckpoint, circles: int, on_progress: cache.Progress) -> Regions:
     """Shares, boundaries and passages, measured once; only with a classifier."""
-    return cache.regions(entry.run, entry.step, circles, on_progress)
+    return cache.regions(each.run, each.step, circles, on_progress)
 
 
-def border_difference(before: Regions, after: Regions) -> MeasuredChange:
-    """How the length of each border changed, compared with borders by lot."""
+def adjacency_change(before: Regions, after: Regions) -> MeasuredChange:
+    """How the length of each boundary changed, compared with what is expected by chance."""
     return measured_change(*(_measured(each.adjacency.lift, each.adjacency) for each in (before, after)))
 
 
-def _measured(value: Tensor, found: object) -> tuple[Tensor, Tensor, Tensor]:
+def _measured(value: Tensor, found: Shares | Adjacency) -> tuple[Tensor, Tensor, Tensor]:
     return value, found.low, found.high
 
 
-def figures(entry: Entry) -> Record | None:
-    """What was measured of the images of a slot's step, if it was.
+def metrics_of(each: ComparedCheckpoint) -> Record | None:
+    """The metrics of a checkpoint, if they were computed.
 
     Raises:
         QualityError: If quality.jsonl is damaged.
     """
-    return next((record for record in cache.quality(entry.run) if record.step == entry.step), None)
+    return next((record for record in cache.quality(each.run) if record.step == each.step), None)
+
+
+def metric_change(name: str, record: Record, base: Record | None) -> float | None:
+    """How far a metric is from that of another checkpoint; None where they cannot be compared."""
+    if base is None or record is base or record.settings != base.settings:
+        return None
+    value, base_value = record.values.get(name), base.values.get(name)
+    return None if value is None or base_value is None else value - base_value
 
 
 @dataclass(frozen=True)
 class Tiles:
-    """A window of a sheet of seeds and steps.
+    """A window of a sheet of seeds and checkpoints.
 
     Attributes:
         images: uint8, shape (rows, columns, 28, 28).
@@ -329,23 +352,23 @@ class Tiles:
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def _tiles(checkpoints: tuple[Checkpoint, ...], first: int, rows: int, data: str, _entry: Entry) -> Tiles:
-    z = torch.cat([sample_latent(seed, 1, _entry.latent_size) for seed in range(first, first + rows)])
-    found = cache.decoder().ask_each(checkpoints, _judged(_entry.classifier, z))
+def _tiles(checkpoints: tuple[Checkpoint, ...], first: int, rows: int, data: str, _each: ComparedCheckpoint) -> Tiles:
+    z = torch.cat([sample_latent(seed, 1, _each.latent_size) for seed in range(first, first + rows)])
+    found = cache.decoder().ask_each(checkpoints, _evaluation(_each.classifier, z))
     images = np.stack([to_pixels(each.images)[:, 0].numpy() for each in found], 1)
-    if _entry.classifier is None:
+    if _each.classifier is None:
         return Tiles(images, None, None)
     classes = np.stack([each.classes.numpy() for each in found], 1).astype(np.uint8)
     return Tiles(images, classes, np.stack([each.confidence.numpy() for each in found], 1))
 
 
-def tiles(entry: Entry, steps: Sequence[int], window: state.Window) -> Tiles:
-    """Row r is seed r, column c the c-th of the steps: only those inside the window are decoded."""
+def tiles(each: ComparedCheckpoint, steps: Sequence[int], window: state.SheetWindow) -> Tiles:
+    """Row r is seed r, column c the c-th checkpoint: only those inside the window are generated."""
     shown = steps[window.column : window.column + window.columns]
-    wanted = tuple(checkpoints_of(entry.run, shown))
-    return _tiles(wanted, window.row, window.rows, entry.run.info.data.name, entry)
+    wanted = tuple(checkpoints_of(each.run, shown))
+    return _tiles(wanted, window.row, window.rows, each.run.info.data.name, each)
 
 
-def sheet_name(entry: Entry, steps: Sequence[int]) -> str:
-    """A text that is the same for sheets of the same run and steps only."""
-    return f"{entry.run.folder}|{len(steps)}|{steps[-1]}"
+def sheet_name(each: ComparedCheckpoint, steps: Sequence[int]) -> str:
+    """A text that is the same for sheets of the same run and checkpoints only."""
+    return f"{each.run.folder}|{len(steps)}|{steps[-1]}"

@@ -1,4 +1,4 @@
-"""What changed between two steps, as plotly figures. Knows neither streamlit nor torch."""
+"""What changed between checkpoints, as plotly figures. Knows neither streamlit nor torch."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from dashboard.shared.figures import matrix_axes, plain_layout
+from dashboard.shared.figures import adjacency_matrix, matrix_axes, plain_layout, without_diagonal
 from dashboard.shared.palette import Palette
 
 BINS = 8
-
-PANELS_A_ROW = 3
-
+PANELS_PER_ROW = 3
 MANY_ARROWS = 500
 
 
@@ -30,17 +28,17 @@ def arrows(
     explained: np.ndarray,
     colours: Palette,
 ) -> go.Figure:
-    """Samples on two common principal components, with an arrow from the old place to the new one.
+    """Samples on two shared principal components, with an arrow from the old position to the new one.
 
     Args:
-        before, after: Places, shape (N, 2).
+        before, after: Positions, shape (N, 2).
         moved: How far each moved, shape (N,): its colour.
         name: Of what `moved` is.
         chosen: Numbers of the samples to show; all where there is none.
         explained: Variance share of both components, shape (2,).
         colours: Of the theme.
     """
-    high = float(np.quantile(moved, 0.98)) or 1.0
+    high = drift_scale_end(moved) or 1.0
     bins = np.clip((BINS * moved / high).astype(int), 0, BINS - 1)
     shown = np.zeros(len(moved), bool)
     shown[list(chosen) or slice(None)] = True
@@ -77,30 +75,30 @@ def arrows(
         selected={"marker": {"opacity": 0.95}},
         unselected={"marker": {"opacity": 0.12}},
     )
-    _places_layout(figure, colours, height=560)
+    _panel_layout(figure, colours, height=560)
     figure.update_xaxes(title_text=_component(1, explained))
     figure.update_yaxes(title_text=_component(2, explained))
     figure.update_layout(dragmode="lasso", margin={"l": 48, "r": 4, "t": 8, "b": 44})
     return figure
 
 
-def slot_places(
+def sample_panels(
     coordinates: np.ndarray,
     inks: Sequence[np.ndarray],
     titles: Sequence[str],
     chosen: Sequence[int],
     colours: Palette,
 ) -> go.Figure:
-    """The same samples in every slot on common axes, side by side; the chosen ones stand out in all of them.
+    """The same samples for every checkpoint on shared axes, side by side; the chosen ones stand out in all of them.
 
     Args:
         coordinates: Shape (S, N, 2).
-        inks: Of each slot the samples' colours, shape (N,).
-        titles: Of the slots.
+        inks: Of each checkpoint the samples' colours, shape (N,).
+        titles: Of the checkpoints.
         chosen: Numbers of the samples that stand out; all where there is none.
         colours: Of the theme.
     """
-    columns = min(len(coordinates), PANELS_A_ROW)
+    columns = min(len(coordinates), PANELS_PER_ROW)
     rows = -(-len(coordinates) // columns)
     figure = make_subplots(
         rows=rows,
@@ -111,20 +109,20 @@ def slot_places(
         horizontal_spacing=0.02,
         vertical_spacing=0.1,
     )
-    for place, (places, ink) in enumerate(zip(coordinates, inks, strict=True)):
+    for panel, (positions, ink) in enumerate(zip(coordinates, inks, strict=True)):
         figure.add_scattergl(
-            x=places[:, 0],
-            y=places[:, 1],
+            x=positions[:, 0],
+            y=positions[:, 1],
             mode="markers",
             marker={"size": 5, "color": ink, "opacity": 0.8},
             selectedpoints=list(chosen) or None,
             unselected={"marker": {"opacity": 0.08}},
-            customdata=np.arange(len(places)),
+            customdata=np.arange(len(positions)),
             hovertemplate="sample %{customdata}<extra></extra>",
-            row=place // columns + 1,
-            col=place % columns + 1,
+            row=panel // columns + 1,
+            col=panel % columns + 1,
         )
-    _places_layout(figure, colours, height=30 + 280 * rows)
+    _panel_layout(figure, colours, height=30 + 280 * rows)
     figure.update_xaxes(showticklabels=False)
     figure.update_yaxes(showticklabels=False, scaleanchor=None)
     for title in figure.layout.annotations:
@@ -133,7 +131,7 @@ def slot_places(
     return figure
 
 
-def _places_layout(figure: go.Figure, colours: Palette, height: int) -> None:
+def _panel_layout(figure: go.Figure, colours: Palette, height: int) -> None:
     plain_layout(figure, colours, height=height)
     figure.update_xaxes(zeroline=False)
     figure.update_yaxes(zeroline=False, scaleanchor="x")
@@ -146,13 +144,13 @@ def _places_layout(figure: go.Figure, colours: Palette, height: int) -> None:
 
 
 def _component(number: int, explained: np.ndarray) -> str:
-    return f"common component {number} ({explained[number - 1]:.1%})"
+    return f"shared component {number} ({explained[number - 1]:.1%})"
 
 
-def _on_scale(place: float, colours: Palette) -> str:
+def _on_scale(fraction: float, colours: Palette) -> str:
     stops = [stop for stop, _ in colours.scale]
     parts = [[int(name[at : at + 2], 16) for at in (1, 3, 5)] for _, name in colours.scale]
-    mixed = (round(float(np.interp(place, stops, channel))) for channel in zip(*parts, strict=True))
+    mixed = (round(float(np.interp(fraction, stops, channel))) for channel in zip(*parts, strict=True))
     return f"rgb({','.join(map(str, mixed))})"
 
 
@@ -162,12 +160,12 @@ def class_histograms(
     titles: Sequence[str],
     colours: Palette,
 ) -> go.Figure:
-    """How often each class is made, slot by slot.
+    """How often each class is made by each checkpoint.
 
     Args:
-        shares: Of each slot share, low and high end of its 95 % interval, shape (K,) each.
-        names: Of each slot the classes.
-        titles: Of the slots.
+        shares: Of each checkpoint share, low and high end of its 95 % interval, shape (K,) each.
+        names: Of each checkpoint the classes.
+        titles: Of the checkpoints.
         colours: Of the theme.
     """
     figure = go.Figure()
@@ -198,17 +196,34 @@ def class_histograms(
     return figure
 
 
-def difference_matrix(values: np.ndarray, is_clear: np.ndarray, names: Sequence[str], colours: Palette) -> go.Figure:
-    """How much longer or shorter each border became; a number stands where chance does not explain it.
+def adjacency_matrices(lifts: Sequence[np.ndarray], names: Sequence[str], colours: Palette) -> list[go.Figure]:
+    """Adjacency matrices, shape (K, K) each, on one colour scale, so that colours compare."""
+    highest = max(float(np.nan_to_num(without_diagonal(lift)).max()) for lift in lifts) or None
+    return [
+        adjacency_matrix(lift, np.char.mod("%.2f × expected by chance", lift), names, colours, highest)
+        for lift in lifts
+    ]
+
+
+def drift_scale_end(moved: np.ndarray) -> float:
+    """Where the colours of drifts (N,) end: what only a few lie beyond."""
+    return float(np.quantile(moved, 0.98))
+
+
+def adjacency_change_matrix(
+    values: np.ndarray, is_clear: np.ndarray, names: Sequence[str], colours: Palette
+) -> go.Figure:
+    """How much longer or shorter each boundary became; a number is written where chance does not explain it.
 
     Args:
-        values: Shape (K, K), NaN where unknown.
+        values: Shape (K, K); a class has no boundary with itself.
         is_clear: Shape (K, K).
         names: Of the classes.
         colours: Of the theme.
     """
+    values = without_diagonal(values)
     reach = max(float(np.nanmax(np.abs(values), initial=0)), 1e-6)
-    told = np.where(is_clear, "intervals apart", "may be chance")
+    notes = np.where(is_clear, "intervals apart", "may be chance")
     both = {
         "x": list(names),
         "y": list(names),
@@ -222,7 +237,7 @@ def difference_matrix(values: np.ndarray, is_clear: np.ndarray, names: Sequence[
         "xgap": 2,
         "ygap": 2,
         "showscale": False,
-        "customdata": told,
+        "customdata": notes,
         "hovertemplate": "%{y} and %{x}: %{z:+.2f}, %{customdata}<extra></extra>",
     }
     figure = go.Figure(
@@ -244,7 +259,7 @@ def difference_matrix(values: np.ndarray, is_clear: np.ndarray, names: Sequence[
 
 def flow_matrix(flows: np.ndarray, before: str, after: str, names: Sequence[str], colours: Palette) -> go.Figure:
     """How many points went from which class to which, those that stayed left out: shape (K, K) as [from, to]."""
-    moved = np.where(np.eye(len(flows), dtype=bool), np.nan, flows.astype(float))
+    moved = without_diagonal(flows.astype(float))
     figure = go.Figure(
         go.Heatmap(
             z=moved,

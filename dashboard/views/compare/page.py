@@ -1,57 +1,66 @@
-"""Steps of runs side by side: the same points asked of each of them, and what became of them in between."""
+"""Checkpoints side by side: the same latent vectors at each of them, and what changed in between."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.terms import explain
 from dashboard.views.compare import data, lineup, state
-from dashboard.views.compare.data import Entry
-from dashboard.views.compare.sections.boundaries import draw_borders
-from dashboard.views.compare.sections.changes import draw_changes
+from dashboard.views.compare.data import ComparedCheckpoint
+from dashboard.views.compare.sections.boundaries import draw_boundaries
+from dashboard.views.compare.sections.changed_samples import draw_changed_samples
+from dashboard.views.compare.sections.feature_drift import draw_feature_drift
 from dashboard.views.compare.sections.images import draw_images
-from dashboard.views.compare.sections.metrics import draw_figures
-from dashboard.views.compare.sections.movement import draw_movement
+from dashboard.views.compare.sections.metrics import draw_metrics
 from dashboard.views.compare.sections.regions import draw_regions
-from dashboard.views.compare.sections.sheet import draw_every_step
+from dashboard.views.compare.sections.sample_grid import draw_sample_grid
 from dashboard.views.compare.slots import draw_slots
 from dashboard.views.compare.widgets import choose
 from gan_core.errors import AtlasError
 
+SECTIONS = dict(
+    zip(
+        state.SECTIONS,
+        (
+            draw_images,
+            draw_regions,
+            draw_feature_drift,
+            draw_metrics,
+            draw_boundaries,
+            draw_changed_samples,
+            draw_sample_grid,
+        ),
+        strict=True,
+    )
+)
+
 
 def page() -> None:
-    st.title("Compare")
+    st.title("Compare", help=explain("run", "latent vector z"))
     st.markdown(
-        "Steps of runs side by side: each decodes the same points of the latent space, and what changed in between is "
+        "Checkpoints side by side: each generates images from the same latent vectors, and what changed in between is "
         "measured."
     )
     runs = cache.all_runs()
-    steps = data.kept_steps(runs)
+    steps = data.checkpoint_steps(runs)
     for problem in state.settle(steps, session.incoming()):
-        st.toast(problem, icon=":material/link_off:")
+        st.toast(as_markdown(problem), icon=":material/link_off:")
     opened = data.open_slots(state.slots(), runs)
     draw_slots(opened, steps)
-    entries = [each for each in opened if isinstance(each, Entry)]
-    if len(entries) < lineup.FEWEST:
-        st.info("Two slots that can be opened are needed; choose other steps above.", icon=":material/compare:")
+    compared = [each for each in opened if isinstance(each, ComparedCheckpoint)]
+    if len(compared) < lineup.FEWEST:
+        st.info("Two checkpoints that can be opened are needed; choose others above.", icon=":material/compare:")
     else:
-        draw_section(entries)
+        draw_section(compared)
     state.add_to_address()
 
 
-def draw_section(entries: Sequence[Entry]) -> None:
+def draw_section(compared: Sequence[ComparedCheckpoint]) -> None:
     """The chosen way of comparing."""
-    sections = {
-        "Images": draw_images,
-        "Regions": draw_regions,
-        "Movement": draw_movement,
-        "Figures": draw_figures,
-        "Borders": draw_borders,
-        "Changes": draw_changes,
-        "Every step": draw_every_step,
-    }
-    section = choose("view", "View", {name: name for name in sections}, label_visibility="collapsed")
+    section = choose("view", "View", {name: name for name in SECTIONS}, label_visibility="collapsed")
     try:
-        sections[section](entries)
+        SECTIONS[section](compared)
     except AtlasError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(as_markdown(str(error)), icon=":material/error:")

@@ -1,4 +1,4 @@
-"""Pictures of what changed between two steps: arrays to PNG as data addresses, and the HTML around them."""
+"""Pictures of what changed between checkpoints: arrays to PNG as data addresses, and the HTML around them."""
 
 import base64
 from collections.abc import Sequence
@@ -11,14 +11,9 @@ from dashboard.shared.palette import Palette
 from gan_core.drawing import Colour, boundary_layer, refined, region_layer, stacked
 
 SHEET_COLUMNS = 16
-
 CHANGED = (217, 164, 65)
-
 CHANGED_OPACITY = 120
-
 CHANGED_INK = f"rgba{(*CHANGED, round(CHANGED_OPACITY / 255, 2))}"  # as a style sheet writes it
-
-FAINT = 0.35  # of the ink of what stayed, behind a map of what changed
 
 
 def grey_sheet(images: np.ndarray) -> str:
@@ -54,9 +49,9 @@ def region_map(probabilities: np.ndarray, colours: Palette) -> str:
     return _opaque(stacked(layers, rgb(colours.ground)))
 
 
-def owner_map(before: np.ndarray, after: np.ndarray, colours: Palette) -> str:
-    """Both borders over each other, the first in the generator's colour, the second in the discriminator's, and what
-    changed owner between them tinted: from probabilities (S, S, K) each, a data address.
+def change_map(before: np.ndarray, after: np.ndarray, colours: Palette) -> str:
+    """Both boundaries over each other, the first in the generator's colour, the second in the discriminator's, and what
+    changed class between them tinted: from probabilities (S, S, K) each, a data address.
     """
     fine = [refined(each, MAP_SIDE) for each in (before, after)]
     changed = fine[0].argmax(2) != fine[1].argmax(2)
@@ -99,7 +94,7 @@ def legend(entries: Sequence[tuple[str, str]]) -> str:
 
 def overlay(address: str, entries: Sequence[tuple[str, str]]) -> str:
     """A map under its legend."""
-    alt = "Borders of both slots over each other"
+    alt = "Boundaries of both checkpoints over each other"
     return f'<div class="atlas-over">{legend(entries)}</div><img class="atlas-overlay" src="{address}" alt="{alt}">'
 
 

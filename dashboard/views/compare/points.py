@@ -1,4 +1,4 @@
-"""One point of the latent space in every slot, and the way to Explore."""
+"""One latent vector at every checkpoint, and the way to Explore."""
 
 from collections.abc import Sequence
 
@@ -6,35 +6,31 @@ import streamlit as st
 from torch import Tensor
 
 from dashboard.shared import session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_bars, digit
+from dashboard.shared.widgets import in_rows
 from dashboard.views.compare import data
-from dashboard.views.compare.data import Entry
-from dashboard.views.compare.widgets import CARDS_A_ROW, in_rows
-from gan_core.runs.run import Run
+from dashboard.views.compare.data import ComparedCheckpoint
+from dashboard.views.compare.widgets import CARDS_PER_ROW
 
 
-def draw_one_point(entries: Sequence[Entry], z: Tensor, name: str) -> None:
-    """One point in every slot of its latent space, and the way to Explore."""
+def draw_one_point(compared: Sequence[ComparedCheckpoint], z: Tensor, name: str) -> None:
+    """One latent vector (1, D) at every checkpoint of its latent space, and the way to Explore."""
     st.subheader(name)
-    able = [entry for entry in entries if entry.latent_size == z.shape[1]]
-    for row in in_rows(able):
-        for column, entry in zip(st.columns(CARDS_A_ROW, gap="medium"), row, strict=False):
+    able = [each for each in compared if each.latent_size == z.shape[1]]
+    for row in in_rows(able, CARDS_PER_ROW):
+        for column, each in zip(st.columns(CARDS_PER_ROW, gap="medium"), row, strict=False):
             with column:
-                draw_in_slot(entry, z, name)
+                draw_image(each, z, name)
 
 
-def draw_in_slot(entry: Entry, z: Tensor, name: str) -> None:
-    """What a slot makes of a point."""
-    found = data.seen(entry, z)
-    st.markdown(f"**{entry.title}**")
-    with st.container(key=f"seen {entry.letter}", width=220):
-        st.html(digit(found.pixels[0], f"{name} in {entry.title}"))
-    if entry.classifier:
-        st.html(class_bars(found.probabilities[0].numpy(), entry.classifier.classes))
-    if st.button("Open in Explore", icon=":material/tune:", key=f"explore {entry.letter}"):
-        open_in_explore(entry.run, entry.step, z[0])
-
-
-def open_in_explore(run: Run, step: int, z: Tensor) -> None:
-    """Go on from a point at a step."""
-    session.open_checkpoint_in_explore(run.name, step, z)
+def draw_image(each: ComparedCheckpoint, z: Tensor, name: str) -> None:
+    """What a checkpoint makes of a latent vector."""
+    found = data.generate(each, z)
+    st.markdown(f"**{as_markdown(each.title)}**")
+    with st.container(key=f"image {each.letter}", width=220):
+        st.html(digit(found.pixels[0], f"{name} in {each.title}"))
+    if each.classifier:
+        st.html(class_bars(found.probabilities[0].numpy(), each.classifier.classes))
+    if st.button("Open in Explore", icon=":material/tune:", key=f"explore {each.letter}"):
+        session.open_checkpoint_in_explore(each.run.name, each.step, z[0])

@@ -1,87 +1,95 @@
-"""The slots of Compare: a card for each, and the scrubber that they may share."""
+"""The checkpoints that are compared: a card for each, and the timeline that they may share."""
 
 from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.terms import explain
+from dashboard.shared.widgets import in_rows
 from dashboard.views.compare import lineup, state
-from dashboard.views.compare.data import Entry
-from dashboard.views.compare.widgets import CARDS_A_ROW, choose, in_rows
+from dashboard.views.compare.data import ComparedCheckpoint
+from dashboard.views.compare.widgets import CARDS_PER_ROW, choose
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import plain
 
-SCRUBBERS = {"own": "Each its own", "shared": "Shared"}
+TIMELINES = {"own": "One each", "shared": "Shared"}
 
 
-def draw_slots(opened: Sequence[Entry | AtlasError], steps: lineup.Steps) -> None:
-    """A card for each slot, and the scrubber that they may share."""
+def draw_slots(opened: Sequence[ComparedCheckpoint | AtlasError], steps: lineup.Steps) -> None:
+    """A card for each checkpoint, and the timeline that they may share."""
     slots = state.slots()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        mode = choose("scrubber", "Scrubber", SCRUBBERS)
+        mode = choose("timeline", "Timeline", TIMELINES, help=explain("checkpoint", "iteration"))
         st.button(
-            "Add a slot",
+            "Add checkpoint",
             icon=":material/add:",
             on_click=state.on_add,
             disabled=len(slots) == lineup.MOST,
-            help="The sidebar's run and step join",
+            help="Adds the run and checkpoint of the sidebar",
         )
     if mode == "shared":
-        draw_scrubber(slots, steps)
-    for row in in_rows(list(enumerate(zip(slots, opened, strict=True)))):
-        columns = st.columns(len(row) if len(slots) <= CARDS_A_ROW else CARDS_A_ROW, gap="small")
-        for column, (place, (slot, entry)) in zip(columns, row, strict=False):
-            with column, st.container(border=True, key=f"slot {place}"):
-                draw_card(place, slot, entry, steps, mode)
+        draw_timeline(slots, steps)
+    for row in in_rows(list(enumerate(zip(slots, opened, strict=True))), CARDS_PER_ROW):
+        columns = st.columns(len(row) if len(slots) <= CARDS_PER_ROW else CARDS_PER_ROW, gap="small")
+        for column, (index, (slot, found)) in zip(columns, row, strict=False):
+            with column, st.container(border=True, key=f"slot {index}"):
+                draw_card(index, slot, found, steps, mode)
 
 
-def draw_scrubber(slots: tuple[lineup.Slot, ...], steps: lineup.Steps) -> None:
-    """One slider that moves all slots that are not pinned."""
-    count = lineup.places(slots, steps)
+def draw_timeline(slots: tuple[lineup.Slot, ...], steps: lineup.Steps) -> None:
+    """One slider that moves all checkpoints that are not pinned."""
+    count = lineup.timeline_length(slots, steps)
     if count < 2:
-        st.caption("Every slot is pinned, or keeps one step only: the shared scrubber moves nothing.")
+        st.caption("Every checkpoint is pinned, or the only one of its run: the shared timeline moves nothing.")
         return
     moving = [steps[slot.run] for slot in slots if not slot.is_pinned]
-    alike = all(kept == moving[0] for kept in moving)
-    session.sync_widget(state.SCRUBBER_KEY, lineup.place_of(slots, steps))
+    alike = all(known == moving[0] for known in moving)
+    names = [f"{step:,}" if alike else f"{number} of {count}" for number, step in enumerate(max(moving, key=len), 1)]
+    session.sync_widget(state.TIMELINE_KEY, lineup.timeline_position(slots, steps))
     st.select_slider(
-        "Step of all slots that are not pinned",
+        "Iteration of all that are not pinned" if alike else "Checkpoint of all that are not pinned",
         range(count),
-        key=state.SCRUBBER_KEY,
-        format_func=lambda place: f"{moving[0][place]:,}" if alike else f"kept step {place + 1} of {count}",
-        on_change=state.on_scrub,
+        key=state.TIMELINE_KEY,
+        format_func=names.__getitem__,
+        on_change=state.on_timeline,
         args=(steps,),
     )
 
 
-def draw_card(place: int, slot: lineup.Slot, entry: Entry | AtlasError, steps: lineup.Steps, mode: str) -> None:
-    """A slot: its run, its step, and what can be done with it."""
-    session.sync_widget(state.run_key(place), slot.run)
+def draw_card(
+    index: int, slot: lineup.Slot, found: ComparedCheckpoint | AtlasError, steps: lineup.Steps, mode: str
+) -> None:
+    """A checkpoint: its run, its iteration, and what can be done with it."""
+    session.sync_widget(state.run_key(index), slot.run)
     st.selectbox(
-        f"Slot {lineup.LETTERS[place]}",
+        f"Checkpoint {lineup.LETTERS[index]}",
         list(steps),
-        key=state.run_key(place),
+        format_func=plain,
+        key=state.run_key(index),
         on_change=state.on_slot_run,
-        args=(place, steps),
+        args=(index, steps),
     )
-    kept = steps[slot.run]
-    if mode == "shared" or len(kept) == 1:
-        st.markdown(f"Step **{slot.step:,}**{', pinned' if mode == 'shared' and slot.is_pinned else ''}")
+    known = steps[slot.run]
+    if mode == "shared" or len(known) == 1:
+        st.markdown(f"Iteration **{slot.step:,}**{', pinned' if mode == 'shared' and slot.is_pinned else ''}")
     else:
-        session.sync_widget(state.step_key(place), slot.step)
+        session.sync_widget(state.step_key(index), slot.step)
         st.select_slider(
-            "Step",
-            kept,
-            key=state.step_key(place),
+            "Iteration",
+            known,
+            key=state.step_key(index),
             format_func=lambda step: f"{step:,}",
             on_change=state.on_slot_step,
-            args=(place,),
+            args=(index,),
         )
-    if isinstance(entry, AtlasError):
-        st.error(str(entry), icon=":material/error:")
-    draw_card_buttons(place, slot, mode)
+    if isinstance(found, AtlasError):
+        st.error(as_markdown(str(found)), icon=":material/error:")
+    draw_card_buttons(index, slot, mode)
 
 
-def draw_card_buttons(place: int, slot: lineup.Slot, mode: str) -> None:
+def draw_card_buttons(index: int, slot: lineup.Slot, mode: str) -> None:
     """Pin, swap, remove."""
     with st.container(horizontal=True, gap="small"):
         if mode == "shared":
@@ -89,27 +97,27 @@ def draw_card_buttons(place: int, slot: lineup.Slot, mode: str) -> None:
                 "Unpin" if slot.is_pinned else "Pin",
                 icon=":material/keep_off:" if slot.is_pinned else ":material/keep:",
                 type="tertiary",
-                key=f"pin {place}",
+                key=f"pin {index}",
                 on_click=state.on_pin,
-                args=(place,),
-                help="Whether the shared scrubber leaves this slot alone",
+                args=(index,),
+                help="A pinned checkpoint does not follow the shared timeline",
             )
-        if place:
+        if index:
             st.button(
                 "Swap",
                 icon=":material/swap_horiz:",
                 type="tertiary",
-                key=f"swap {place}",
+                key=f"swap {index}",
                 on_click=state.on_swap,
-                args=(place,),
+                args=(index,),
                 help="Changes places with A, which the others are compared with",
             )
         st.button(
             "Remove",
             icon=":material/close:",
             type="tertiary",
-            key=f"remove {place}",
+            key=f"remove {index}",
             on_click=state.on_remove,
-            args=(place,),
+            args=(index,),
             disabled=len(state.slots()) == lineup.FEWEST,
         )

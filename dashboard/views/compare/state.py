@@ -1,6 +1,5 @@
-"""What stands side by side on Compare: the only owner of that page's session keys and of its part of the address."""
+"""Compare: its line-up, how it is looked at, its part of the address, and what was clicked or drawn."""
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,111 +12,114 @@ from dashboard.views.compare.lineup import (
     Slot,
     Steps,
     first_lineup,
+    moved_to,
     nearest,
     parse,
-    scrubbed,
     swapped,
     text_of,
+    with_run,
 )
+
+# --- the line-up -----------------------------------------------------------------------------------------------------
+
+TIMELINE_KEY = "timeline position"
+
+
+def run_key(index: int) -> str:
+    """Session key of the choice of a slot's run."""
+    return f"slot {index} run"
+
+
+def step_key(index: int) -> str:
+    """Session key of the choice of a slot's checkpoint."""
+    return f"slot {index} step"
 
 
 def slots() -> tuple[Slot, ...]:
-    """What stands side by side, two to six slots."""
+    """What is compared, two to six slots."""
     return st.session_state["lineup"]
 
 
+def _line_up(chosen: tuple[Slot, ...]) -> None:
+    st.session_state["lineup"] = chosen
+
+
 def settle(steps: Steps, parameters: dict[str, str]) -> list[str]:
-    """Make sure that there is a line-up of runs and steps that exist: the address's, else the one there was.
+    """Make sure that there is a line-up of runs and checkpoints that exist: the address's, else the one there was.
 
     Args:
-        steps: Kept steps of all runs that have any, the sidebar's among them.
+        steps: Iterations of the checkpoints of all runs that have any, the sidebar's among them.
         parameters: Of an address that this session has not written itself.
 
     Returns:
         What was wrong with the address, one sentence each.
     """
     problems, chosen = [], session.selected()
+    parameters = upgraded(parameters)
     if "slots" in parameters:
         try:
-            st.session_state["lineup"] = parse(parameters["slots"])
-            st.session_state["compared_by"] = {}  # what an address of this page does not say is as at first
+            _line_up(parse(parameters["slots"]))
+            _choose_all({})  # what an address of this page does not say is as at first
         except ValueError as error:
             problems.append(str(error))
     wanted = st.session_state.get("lineup", ())
-    problems += [f"There is no run {slot.run} to compare." for slot in wanted if slot.run not in steps]
+    problems += [f"Run {slot.run!r} not found; it is left out." for slot in wanted if slot.run not in steps]
     known = tuple(replace(slot, step=nearest(slot.step, steps[slot.run])) for slot in wanted if slot.run in steps)
     if len(known) < FEWEST:
         known = first_lineup(chosen.run.name, chosen.step, steps[chosen.run.name])
-    st.session_state["lineup"] = known
-    return problems + _take_choices(parameters)
+    _line_up(known)
+    return problems + _settle_choices(parameters)
 
 
-def _set(place: int, slot: Slot) -> None:
-    st.session_state["lineup"] = tuple(
-        slot if number == place else other for number, other in enumerate(st.session_state["lineup"])
-    )
+def _set(index: int, slot: Slot) -> None:
+    _line_up(tuple(slot if number == index else other for number, other in enumerate(slots())))
 
 
-def run_key(place: int) -> str:
-    """Session key of the choice of a slot's run."""
-    return f"slot {place} run"
+def on_slot_run(index: int, steps: Steps) -> None:
+    """A slot got another run."""
+    _set(index, with_run(slots()[index], st.session_state[run_key(index)], steps))
 
 
-def step_key(place: int) -> str:
-    """Session key of the choice of a slot's step."""
-    return f"slot {place} step"
+def on_slot_step(index: int) -> None:
+    """A slot got another checkpoint."""
+    _set(index, replace(slots()[index], step=st.session_state[step_key(index)]))
 
 
-def on_slot_run(place: int, steps: Steps) -> None:
-    """A slot got another run: there the step that lies as far along as before."""
-    slot, name = slots()[place], st.session_state[run_key(place)]
-    before, after = steps[slot.run], steps[name]
-    far = before.index(slot.step) / max(1, len(before) - 1)
-    _set(place, replace(slot, run=name, step=after[round(far * (len(after) - 1))]))
-
-
-def on_slot_step(place: int) -> None:
-    """A slot got another step."""
-    _set(place, replace(slots()[place], step=st.session_state[step_key(place)]))
-
-
-def on_pin(place: int) -> None:
+def on_pin(index: int) -> None:
     """A slot is pinned, or no longer."""
-    _set(place, replace(slots()[place], is_pinned=not slots()[place].is_pinned))
+    _set(index, replace(slots()[index], is_pinned=not slots()[index].is_pinned))
 
 
-def on_swap(place: int) -> None:
+def on_swap(index: int) -> None:
     """A slot changes places with the first."""
-    st.session_state["lineup"] = swapped(slots(), place)
+    _line_up(swapped(slots(), index))
 
 
 def on_add() -> None:
-    """The sidebar's run and step join as one slot more."""
+    """The sidebar's checkpoint joins as one slot more."""
     chosen = session.selected()
-    st.session_state["lineup"] = (*slots(), Slot(chosen.run.name, chosen.step))
+    _line_up((*slots(), Slot(chosen.run.name, chosen.step)))
 
 
-def on_remove(place: int) -> None:
+def on_remove(index: int) -> None:
     """A slot goes."""
-    st.session_state["lineup"] = tuple(slot for number, slot in enumerate(slots()) if number != place)
+    _line_up(tuple(slot for number, slot in enumerate(slots()) if number != index))
 
 
-SCRUBBER_KEY = "scrubber place"
+def on_timeline(steps: Steps) -> None:
+    """The shared timeline was released."""
+    _line_up(moved_to(slots(), int(st.session_state[TIMELINE_KEY]), steps))
 
 
-def on_scrub(steps: Steps) -> None:
-    """The shared scrubber was released."""
-    st.session_state["lineup"] = scrubbed(slots(), int(st.session_state[SCRUBBER_KEY]), steps)
+# --- how it is looked at ---------------------------------------------------------------------------------------------
 
-
-SECTIONS = ("Images", "Regions", "Movement", "Figures", "Borders", "Changes", "Every step")
-
+SECTIONS = ("Images", "Regions", "Feature drift", "Metrics", "Boundaries", "Changed samples", "Sample grid")
 LOOKS = ("Wipe", "Onion skin", "Difference", "Side by side")
 
 # what can be chosen, by its name in the address; the first is chosen at first
 CHOICES: dict[str, tuple[Any, ...]] = {
     "view": SECTIONS,
-    "scrubber": ("own", "shared"),
+    "timeline": ("own", "shared"),
     "look": LOOKS,
     "source": ("seed", "point"),
     "other": tuple(range(1, MOST)),
@@ -129,32 +131,57 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "sheet": tuple(range(MOST)),
     "tint": ("digit", "none"),
 }
-
 SEEDS = ("points",)
+PARAMETERS = ("slots", *CHOICES, *SEEDS)
+
+# addresses of version 0.1
+FORMER_PARAMETERS = {"scrubber": "timeline"}
+FORMER_SECTIONS = {
+    "Movement": "Feature drift",
+    "Figures": "Metrics",
+    "Borders": "Boundaries",
+    "Changes": "Changed samples",
+    "Every step": "Sample grid",
+}
+
+
+def upgraded(parameters: dict[str, str]) -> dict[str, str]:
+    """Parameters of this page under the names that they have today."""
+    named = {FORMER_PARAMETERS.get(name, name): value for name, value in parameters.items()}
+    return {name: FORMER_SECTIONS.get(value, value) if name == "view" else value for name, value in named.items()}
+
+
+def choice_key(name: str) -> str:
+    """Session key of a choice's widget."""
+    return f"compare {name}"
 
 
 def choice(name: str, allowed: tuple[Any, ...] | None = None) -> Any:
     """What is chosen, held to what is allowed just now."""
-    value = st.session_state.get("compared_by", {}).get(name, 0 if name in SEEDS else CHOICES[name][0])
+    value = st.session_state.get("comparison", {}).get(name, 0 if name in SEEDS else CHOICES[name][0])
     return value if allowed is None or value in allowed else allowed[0]
 
 
-def key_of(name: str, allowed: tuple[Any, ...] | None = None) -> str:
+def synced_key(name: str, allowed: tuple[Any, ...] | None = None) -> str:
     """Session key of a choice's widget, which is set to what is chosen."""
-    session.sync_widget(f"compare {name}", choice(name, allowed))
-    return f"compare {name}"
+    session.sync_widget(choice_key(name), choice(name, allowed))
+    return choice_key(name)
 
 
 def on_choice(name: str) -> None:
     """Something else was chosen."""
-    _choose(name, st.session_state[f"compare {name}"])
+    _choose(name, st.session_state[choice_key(name)])
 
 
 def _choose(name: str, value: Any) -> None:
-    st.session_state["compared_by"] = {**st.session_state.get("compared_by", {}), name: value}
+    _choose_all({**st.session_state.get("comparison", {}), name: value})
 
 
-def _take_choices(parameters: dict[str, str]) -> list[str]:
+def _choose_all(values: dict[str, Any]) -> None:
+    st.session_state["comparison"] = values
+
+
+def _settle_choices(parameters: dict[str, str]) -> list[str]:
     problems = []
     for name in (*CHOICES, *SEEDS):
         if name in parameters:
@@ -167,9 +194,7 @@ def _take_choices(parameters: dict[str, str]) -> list[str]:
 
 def _parse_choice(name: str, text: str) -> Any:
     if name in SEEDS:
-        if not re.fullmatch(r"\d{1,10}", text) or int(text) > session.MAX_SEED:
-            raise ValueError(f"the link's {name} {text[:20]!r} is no seed between 0 and {session.MAX_SEED}")
-        return int(text)
+        return session.parse_seed(text, name)
     found = [value for value in CHOICES[name] if str(value) == text]
     if not found:
         known = ", ".join(map(str, CHOICES[name]))
@@ -179,13 +204,25 @@ def _parse_choice(name: str, text: str) -> Any:
 
 def add_to_address() -> None:
     """Let the address reopen what is compared."""
-    chosen = {name: str(value) for name, value in st.session_state.get("compared_by", {}).items()}
+    chosen = {name: str(value) for name, value in st.session_state.get("comparison", {}).items()}
     session.add_to_address({"slots": text_of(slots()), **chosen})
 
 
-PAIRS_KEY = "pairs"
+# --- what was clicked or drawn ---------------------------------------------------------------------------------------
 
+PAIRS_KEY = "pairs"
+MAPS_KEY = "region_pairs"
 SHEET_KEY = "sheet"
+
+
+def chart_key(name: str) -> str:
+    """Session key of a chart on which samples can be drawn around."""
+    return f"drift {name}"
+
+
+def table_key(facts: str) -> str:
+    """Session key of a table of changed samples: another one for other samples, since its rows mean others."""
+    return f"changes of {facts}"
 
 
 def picked_pair(name: str, count: int) -> int | None:
@@ -195,8 +232,8 @@ def picked_pair(name: str, count: int) -> int | None:
 
 
 @dataclass(frozen=True)
-class Window:
-    """A part of a sheet of seeds and steps: its first row and column, and how many of each."""
+class SheetWindow:
+    """A part of a sheet of seeds and checkpoints: its first row and column, and how many of each."""
 
     row: int
     column: int
@@ -205,24 +242,21 @@ class Window:
 
 
 MOST_TILES = 3_000
-
-MOST_COLUMNS = 48  # fewer than the steps that fit into memory, so that a wide part does not drive out its own steps
-
+MOST_COLUMNS = 48  # fewer than the checkpoints that fit into memory, so that a wide part does not drive out its own
 SHEET_ROWS = 1_000
-
 FIRST_WINDOW = (12, 24)
 
 
-def window(name: str, columns: int) -> Window:
+def sheet_window(name: str, columns: int) -> SheetWindow:
     """Which part of a sheet is asked for, within its edges; at first the upper left corner."""
     asked = st.session_state.get(SHEET_KEY, {}).get("window")
     if not asked or asked["name"] != name:
         rows, most_columns = FIRST_WINDOW
-        return Window(0, 0, rows, min(most_columns, columns))
+        return SheetWindow(0, 0, rows, min(most_columns, columns))
     row = min(max(0, int(asked["row"])), SHEET_ROWS - 1)
     column = min(max(0, int(asked["column"])), columns - 1)
     wide = max(1, min(int(asked["columns"]), columns - column, MOST_COLUMNS))
-    return Window(row, column, max(1, min(int(asked["rows"]), SHEET_ROWS - row, MOST_TILES // wide)), wide)
+    return SheetWindow(row, column, max(1, min(int(asked["rows"]), SHEET_ROWS - row, MOST_TILES // wide)), wide)
 
 
 def picked_tile(name: str, columns: int) -> tuple[int, int] | None:
@@ -239,9 +273,9 @@ def lassoed(shown: str) -> tuple[int, ...]:
     return st.session_state.get("lassoed", {}).get(shown, ())
 
 
-def on_lasso(key: str, shown: str) -> None:
+def on_lasso(chart: str, shown: str) -> None:
     """A lasso was drawn on a chart, or taken back."""
-    points = st.session_state[key]["selection"]["points"]
+    points = st.session_state[chart_key(chart)]["selection"]["points"]
     rows = sorted({int(_first(point["customdata"])) for point in points if "customdata" in point})
     st.session_state["lassoed"] = {shown: tuple(rows)}
 

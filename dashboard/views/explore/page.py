@@ -1,4 +1,4 @@
-"""One point of the latent space in the hand, and its image."""
+"""One point of the latent space and its image, which follows each slider."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ import streamlit as st
 from dashboard.live.console import console
 from dashboard.live.weights import weights
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import coloured
 from dashboard.shared.palette import palette
+from dashboard.shared.terms import explain
 from dashboard.views.explore import data, state
 from gan_core.errors import AtlasError
 from gan_core.latent.directions import METRIC_POINTS
@@ -17,31 +19,32 @@ from gan_core.latent.sampling import typical_norm
 
 def page() -> None:
     chosen = session.selected()
-    cache.networks(chosen.run, chosen.step)  # first: what is wrong with a step is said once, here
-    st.title("Explore")
+    cache.networks(chosen.run, chosen.step)  # first: what is wrong with a checkpoint is said once, here
+    st.title("Explore", help=explain("norm of z", "truncation (psi)", "latent direction", "inversion"))
     st.markdown(
-        "The generator turns each point z of its latent space into an image, the reverse of an embedding. "
-        "Drag the picture or any slider, and the image follows your hand."
+        "The generator turns each latent vector z into an image, the reverse of an embedding. Drag the image or any "
+        "slider, and the image follows.",
+        help=explain("generator G", "latent vector z", "latent space", "discriminator D", "classifier"),
     )
-    film = data.film_steps(chosen.run, chosen.step) if state.shows_timeline() else []
-    # outside of the fragment: what the hand does sends no weights again
-    weights(data.console_weights(chosen.run, [chosen.step, *film]))
-    explore(film)
+    timeline = data.timeline_steps(chosen.run, chosen.step) if state.shows_timeline() else []
+    # outside of the fragment: a drag sends no weights again
+    weights(data.console_weights(chosen.run, [chosen.step, *timeline]))
+    explore(timeline)
 
 
 @st.fragment
-def explore(film: list[int]) -> None:
-    """The console; only this part runs again when the hand rests."""
+def explore(timeline: list[int]) -> None:
+    """The console; only this part runs again when a drag rests."""
     if state.consume_console_event():
         st.rerun()
     try:
-        console(sheet(film), key=state.CONSOLE_KEY)
+        console(console_props(timeline), key=state.CONSOLE_KEY)
     except AtlasError as error:  # nobody above a fragment catches this
-        st.error(str(error), icon=":material/error:")
+        st.error(as_markdown(str(error)), icon=":material/error:")
     session.write_address()
 
 
-def sheet(film: list[int]) -> dict[str, Any]:
+def console_props(timeline: list[int]) -> dict[str, Any]:
     """What the console needs to know."""
     chosen = session.selected()
     run, step = chosen.run, chosen.step
@@ -77,16 +80,16 @@ def sheet(film: list[int]) -> dict[str, Any]:
         "scoreIsProbability": cache.score_is_probability(run),
         "means": data.mean_scores(run, step),
         "typicalNorm": typical_norm(len(session.current_point())),
-        "film": [{"step": each, "block": cache.step_weights(run, each).name} for each in film],
+        "film": [{"step": each, "block": cache.step_weights(run, each).name} for each in timeline],
         "showsFilm": state.shows_timeline(),
         "link": session.address(),
-        "picture": drawn_here() if why or not state.is_live() else None,
+        "picture": served_image() if why or not state.is_live() else None,
         "ink": palette(st.context.theme.type).text,
     }
 
 
-def drawn_here() -> dict[str, Any]:
-    """The picture and what is said of it, for a page that cannot run the generator."""
+def served_image() -> dict[str, Any]:
+    """The image and what is said of it, for a page that cannot run the generator."""
     chosen = session.selected()
     observed = cache.observe(chosen.run, cache.networks(chosen.run, chosen.step), session.shown_point().unsqueeze(0))
     return {

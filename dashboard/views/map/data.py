@@ -1,44 +1,197 @@
-"""Windows of slices of the latent space, decoded cell by cell."""
+"""Slices of the latent space, their windows evaluated cell by cell, and the networks that the page runs itself."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 import torch
+from torch import Tensor
 
-from dashboard.shared.cache.checkpoints import checkpoint_of, classifier_of, decoder
-from dashboard.shared.cache.observations import GREY_LEVELS, Observations, observations_of
+from dashboard.shared import cache
+from dashboard.shared.palette import scale_around_chance
 from dashboard.views.map import state
+from gan_core.errors import ExportError
 from gan_core.inference.decoder import Checkpoint
-from gan_core.latent.slices import FlatSlice, Slice, evaluate_slice
+from gan_core.inference.web_export import Block
+from gan_core.latent.slices import FlatSlice, Slice, evaluate_slice, slice_around, slice_through
 from gan_core.runs.run import Run
+
+AROUND_WIDTH = 12.0
+OUTLIERS = 0.02  # at each end of a colour scale
+
+
+# --- slices ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A slice and how the map first shows it.
+
+    Attributes:
+        chart: The slice.
+        name: Tells it from other slices.
+        anchors: Marked points, shape (N, D).
+        width: Side of the first window in sigma.
+    """
+
+    chart: Slice | FlatSlice
+    name: str
+    anchors: Tensor
+    width: float
+
+    def positions(self) -> list[tuple[float, float]]:
+        """Where the anchors are on the slice."""
+        return [(x, y) for x, y in self.chart.locate(self.anchors).tolist()]
+
+    def point(self, position: tuple[float, float]) -> Tensor:
+        """The point at a position of the slice, shape (D,), rounded as an address stores it."""
+        return self.chart.points(torch.tensor(position)).half().float()
+
+
+def frame_through(points: list[Tensor]) -> Frame:
+    """The slice through three points (D,).
+
+    Raises:
+        AtlasError: If they span no plane.
+    """
+    chart, anchors = slice_through(*points), cache.stacked(points)
+    return Frame(chart, cache.slice_name(chart), anchors, chart.home_width(anchors))
+
+
+def frame_around(point: Tensor, across: Tensor, up: Tensor) -> Frame:
+    """The slice around a point (D,) in two directions (D,).
+
+    Raises:
+        AtlasError: If they span no plane.
+    """
+    chart = slice_around(point, across, up)
+    return Frame(chart, cache.slice_name(chart), cache.stacked([point]), AROUND_WIDTH)
+
+
+# --- cells -----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Cells:
-    """A window of a slice: what stands in its S x S cells, and how fast the image changes there, in grey levels of 255
-    per sigma, shape (S, S).
+    """A window of a slice: what is in its S x S cells.
+
+    Attributes:
+        observed: Row by row from the top.
+        change: How fast the image changes there, in grey levels of 255 per sigma, shape (S, S).
     """
 
-    observed: Observations
+    observed: cache.Observations
     change: np.ndarray
+
+    @property
+    def size(self) -> int:
+        """Cells along a side."""
+        return len(self.change)
+
+    @property
+    def images(self) -> np.ndarray:
+        """uint8, shape (S, S, H, W)."""
+        return self.observed.images.reshape(self.size, self.size, *self.observed.images.shape[1:])
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """How probable each class is, shape (S, S, K); only with a classifier."""
+        return self.observed.probabilities.reshape(self.size, self.size, -1)
+
+    @property
+    def classes(self) -> np.ndarray:
+        """The most probable classes, shape (S, S); only with a classifier."""
+        return self.observed.classes.reshape(self.size, self.size)
+
+    def shares(self) -> np.ndarray:
+        """How much of the window each class holds, shape (K,); only with a classifier."""
+        counts = np.bincount(self.observed.classes, minlength=self.observed.probabilities.shape[1])
+        return counts / len(self.observed.classes)
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
 def _cells(checkpoint: Checkpoint, name: str, window: state.Window, _chart: Slice | FlatSlice, _run: Run) -> Cells:
-    step, classifier = decoder().step(checkpoint), classifier_of(_run)
+    step, classifier = cache.decoder().step(checkpoint), cache.classifier_of(_run)
     middle = torch.tensor([window.x, window.y])
     found = evaluate_slice(
         _chart, middle, window.width, window.size, step.generator, classifier and classifier.logits, step.discriminator
     )
-    return Cells(observations_of(_run, found.found), found.change.numpy() * GREY_LEVELS)
+    return Cells(cache.observations_of(_run, found.found), found.change.numpy() * cache.GREY_LEVELS)
 
 
-def cells(run: Run, step: int, name: str, chart: Slice | FlatSlice, window: state.Window) -> Cells:
-    """Decode, classifier and score a window of a slice, which `slice_name` has named."""
-    return _cells(checkpoint_of(run, step), name, window, chart, run)
+def cells(run: Run, step: int, frame: Frame, window: state.Window) -> Cells:
+    """Generate, classify and score a window of a slice."""
+    return _cells(cache.checkpoint_of(run, step), frame.name, window, frame.chart, run)
 
 
-def on_chart(chart: Slice | FlatSlice, place: tuple[float, float]) -> torch.Tensor:
-    """The point at a place of a chart, shape (D,), rounded as an address stores it."""
-    return chart.points(torch.tensor(place)).half().float()
+@dataclass(frozen=True)
+class Values:
+    """What colours a map.
+
+    Attributes:
+        grid: A number in each cell, shape (S, S).
+        low, high: Numbers at both ends of the colour scale.
+    """
+
+    grid: np.ndarray
+    low: float
+    high: float
+
+
+def confidence(found: Cells) -> Values:
+    """How sure the classifier is, from chance level on."""
+    return Values(found.probabilities.max(2), 1 / found.probabilities.shape[2], 1.0)
+
+
+def sensitivity(found: Cells) -> Values:
+    """How fast the image changes, but for a few outliers, in grey levels of 255 per sigma."""
+    return Values(found.change, 0.0, float(np.quantile(found.change, 1 - OUTLIERS)))
+
+
+def discriminator_output(found: Cells, is_probability: bool) -> Values:
+    """P(real) around chance level, or scores D(x) but for a few outliers."""
+    scores = found.observed.scores
+    low, high = (
+        scale_around_chance(scores) if is_probability else np.quantile(scores, (OUTLIERS, 1 - OUTLIERS)).tolist()
+    )
+    return Values(scores.reshape(found.size, found.size), low, high)
+
+
+# --- networks --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PageNetworks:
+    """The networks that the page runs itself.
+
+    Attributes:
+        step: Generator and discriminator; None where only torch can run them.
+        classifier: None without a classifier.
+        why: Why there are none.
+    """
+
+    step: Block | None = None
+    classifier: Block | None = None
+    why: str | None = None
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Those that there are."""
+        return [block for block in (self.step, self.classifier) if block]
+
+    @property
+    def names(self) -> dict[str, str | None]:
+        """What the page knows them by."""
+        return {
+            "step": self.step and self.step.name,
+            "classifier": self.classifier and self.classifier.name,
+            "why": self.why,
+        }
+
+
+def page_networks(run: Run, step: int) -> PageNetworks:
+    """What the page needs to generate images itself."""
+    try:
+        return PageNetworks(cache.step_weights(run, step), cache.classifier_weights(run))
+    except ExportError as error:
+        return PageNetworks(why=str(error))

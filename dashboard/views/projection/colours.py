@@ -1,11 +1,11 @@
-"""What the colours of samples tell."""
+"""What the colours of samples tell. Knows neither streamlit nor torch."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from dashboard.shared.palette import Palette
+from dashboard.shared.palette import Palette, scale_around_chance
 
 TOWARDS_TEXT = 0.15
 
@@ -18,7 +18,7 @@ class Colouring:
         name: Of what is shown.
         values: Shape (N,).
         low, high: Values at both ends of the scale; what lies outside gets the colour of the end.
-        scale: Places from 0 to 1 and their colours.
+        scale: Stops from 0 to 1 and their colours.
         texts: How each value reads, shape (N,); None for plain numbers.
     """
 
@@ -34,7 +34,7 @@ class Colouring:
         span = self.high - self.low
         fractions = (self.values[rows] - self.low) / span if span > 0 else np.full(len(rows), 0.5)
         stops = np.array([stop for stop, _ in self.scale])
-        channels = np.array([[int(name[place : place + 2], 16) for place in (1, 3, 5)] for _, name in self.scale])
+        channels = np.array([[int(name[at : at + 2], 16) for at in (1, 3, 5)] for _, name in self.scale])
         return np.stack([np.interp(fractions, stops, channel) for channel in channels.T], 1).round().astype(np.uint8)
 
 
@@ -44,11 +44,23 @@ def by_value(name: str, values: np.ndarray, ends: tuple[float, float] | None, co
     return Colouring(name, values, low, high, colours.scale)
 
 
+def by_confidence(confidence: np.ndarray, class_count: int, colours: Palette) -> Colouring:
+    """How sure the classifier is of each sample (N,), from chance level on."""
+    return by_value("classifier confidence", confidence, (1 / class_count, 1.0), colours)
+
+
+def by_score(scores: np.ndarray, is_probability: bool, colours: Palette) -> Colouring:
+    """The discriminator's output for each sample (N,): P(real) around chance level, or scores D(x)."""
+    if is_probability:
+        return by_value("P(real)", scores, scale_around_chance(scores), colours)
+    return by_value("score D(x)", scores, None, colours)
+
+
 def by_class(
     name: str, classes: np.ndarray, names: Sequence[str], inks: Sequence[tuple[int, int, int]], colours: Palette
 ) -> Colouring:
     """Class numbers (N,), each in a colour of its own, drawn a little towards the text's so that thin lines show."""
-    count, text = len(names), np.array([int(colours.text[place : place + 2], 16) for place in (1, 3, 5)])
+    count, text = len(names), np.array([int(colours.text[at : at + 2], 16) for at in (1, 3, 5)])
     mixed = np.round((1 - TOWARDS_TEXT) * np.array(inks) + TOWARDS_TEXT * text).astype(np.uint8)
     scale = tuple(
         (edge / count, "#" + ink.tobytes().hex()) for number, ink in enumerate(mixed) for edge in (number, number + 1)

@@ -21,27 +21,27 @@ class Overlay:
 
     Attributes:
         sample: Number of a sample to ring.
-        clicked, reached: A clicked place, and the nearest one that was reached; flat charts only.
+        clicked, found: A clicked position, and the nearest one that an image was found for; flat charts only.
         outlines: Closed lines by their names, shape (M, 2) each; flat charts only.
     """
 
     sample: int | None = None
     clicked: tuple[float, float] | None = None
-    reached: tuple[float, float] | None = None
+    found: tuple[float, float] | None = None
     outlines: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Hand:
-    """What the hand does on a flat chart.
+class Interaction:
+    """How a flat chart answers to the pointer.
 
     Attributes:
-        drag: "pan", "lasso" or "select", which draws a box.
-        view: Ranges of both axes that it left on the screen; None for all.
-        drawing: Number of the outline that is being drawn: with the next one, what the hand drew before goes.
+        tool: "pan", "lasso" or "select", which draws a box.
+        view: Ranges of both axes that are on the screen; None for all.
+        drawing: Number of the outline that is being drawn: with the next one, what was drawn before goes.
     """
 
-    drag: str = "pan"
+    tool: str = "pan"
     view: tuple[tuple[float, float], tuple[float, float]] | None = None
     drawing: int = 0
 
@@ -51,7 +51,7 @@ def scatter(
     explained: np.ndarray,
     colouring: Colouring,
     overlay: Overlay,
-    hand: Hand,
+    interaction: Interaction,
     colours: Palette,
 ) -> go.Figure:
     """Samples as points on two or three principal components.
@@ -61,7 +61,7 @@ def scatter(
         explained: Variance share of each component, shape (2,) or (3,).
         colouring: Of the samples.
         overlay: What is marked.
-        hand: What dragging does.
+        interaction: How it answers to the pointer.
         colours: Of the theme.
     """
     depth = coordinates.shape[1]
@@ -90,7 +90,7 @@ def scatter(
     if depth == 3:
         _space_layout(figure, explained, colours)
     else:
-        _plane_layout(figure, explained, overlay, hand, colours)
+        _plane_layout(figure, explained, overlay, interaction, colours)
     return figure
 
 
@@ -163,7 +163,7 @@ def sheet_of(cells: Cells, images: np.ndarray, inks: np.ndarray) -> np.ndarray:
 
 
 def atlas_chart(
-    cells: Cells, address: str, explained: np.ndarray, overlay: Overlay, hand: Hand, colours: Palette
+    cells: Cells, address: str, explained: np.ndarray, overlay: Overlay, interaction: Interaction, colours: Palette
 ) -> go.Figure:
     """An atlas of samples on two principal components.
 
@@ -172,7 +172,7 @@ def atlas_chart(
         address: Its picture as a data address.
         explained: Variance share of both components, shape (2,).
         overlay: What is marked; a sample only if it is shown.
-        hand: What dragging does.
+        interaction: How it answers to the pointer.
         colours: Of the theme.
     """
     invisible = {"marker": {"opacity": 0}}
@@ -205,7 +205,7 @@ def atlas_chart(
     across, up = np.stack([cells.low - edge, cells.high + edge], 1).tolist()
     figure.update_xaxes(range=across)
     figure.update_yaxes(range=up)
-    _plane_layout(figure, explained, overlay, hand, colours)
+    _plane_layout(figure, explained, overlay, interaction, colours)
     # on a narrow screen the square shrinks; it does not gain empty space above and below
     figure.update_xaxes(constrain="domain")
     figure.update_yaxes(constrain="domain", constraintoward="top")
@@ -238,11 +238,13 @@ def _component_names(explained: np.ndarray) -> list[str]:
     return [f"component {index + 1} ({share:.1%})" for index, share in enumerate(explained)]
 
 
-def _plane_layout(figure: go.Figure, explained: np.ndarray, overlay: Overlay, hand: Hand, colours: Palette) -> None:
+def _plane_layout(
+    figure: go.Figure, explained: np.ndarray, overlay: Overlay, interaction: Interaction, colours: Palette
+) -> None:
     if overlay.clicked is not None:
         _add_cross(figure, overlay.clicked, colours)
-    if overlay.reached is not None:
-        _add_ring(figure, overlay.reached, colours)
+    if overlay.found is not None:
+        _add_ring(figure, overlay.found, colours)
     for name, outline in overlay.outlines.items():
         _add_outline(figure, name, outline, colours)
     plain_layout(figure, colours, height=640)
@@ -253,14 +255,14 @@ def _plane_layout(figure: go.Figure, explained: np.ndarray, overlay: Overlay, ha
     figure.update_layout(
         margin={"l": 44, "r": 4, "t": 8, "b": 44},
         showlegend=False,
-        dragmode=hand.drag,
+        dragmode=interaction.tool,
         clickmode="event",
         hoverdistance=10,
-        selectionrevision=hand.drawing,
+        selectionrevision=interaction.drawing,
         newselection={"line": {"color": colours.text, "width": 1.5, "dash": "dot"}},
     )
-    if hand.view is not None:
-        across, up = hand.view
+    if interaction.view is not None:
+        across, up = interaction.view
         figure.update_xaxes(range=across)
         figure.update_yaxes(range=up)
 

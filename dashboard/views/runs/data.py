@@ -14,7 +14,7 @@ import torch
 from dashboard.shared import cache
 from dashboard.shared.images import contact_sheet, png_address
 from dashboard.views.runs.sparkline import sparkline
-from dashboard.views.runs.state import NO_GROUP, Browse
+from dashboard.views.runs.state import NO_GROUP, Query
 from dashboard.views.runs.table import Group, Row
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import CheckpointError
@@ -91,7 +91,7 @@ class Listed:
         return [entry for _, _, members in self.groups for entry in members]
 
 
-def found(among: list[Entry], asked: Browse) -> list[Entry]:
+def found(among: list[Entry], asked: Query) -> list[Entry]:
     """The runs that match, in order."""
     return ordered(cache.listing(), matching(among, asked.filter), asked.order, asked.is_reversed)
 
@@ -101,7 +101,7 @@ def pages(count: int) -> int:
     return max(1, -(-count // PAGE_ROWS))
 
 
-def listed(matches: list[Entry], asked: Browse) -> Listed:
+def listed(matches: list[Entry], asked: Query) -> Listed:
     """One page of the runs that match."""
     groups = {"": matches} if asked.group == NO_GROUP else grouped(matches, asked.group)
     begin, end = (asked.page - 1) * PAGE_ROWS, asked.page * PAGE_ROWS
@@ -118,7 +118,7 @@ def groups(shown: Listed, colours: dict[str, str]) -> list[Group]:
     """The runs on a page as rows; colours of their lines by what these are."""
     return [
         Group(
-            f"{name}, {count:,} {'run' if count == 1 else 'runs'}" if name else "",
+            f"{name}, {_count(count, 'run')}" if name else "",
             [_row(entry, colours) for entry in members],
         )
         for name, count, members in shown.groups
@@ -151,7 +151,7 @@ def what_it_rests_on(course: Course) -> str | None:
     if course.settings is None:
         return None
     classifier, count, seed = course.settings.extractor, course.settings.samples, course.settings.seed
-    return f"{count:,} images, seed {seed}, classifier of {classifier.data} ({classifier.weights_sha256[:8]})"
+    return f"{count:,} samples, seed {seed}, {classifier.data} classifier ({classifier.weights_sha256[:8]})"
 
 
 def foundations(members: list[Entry]) -> list[str]:
@@ -166,7 +166,7 @@ def has_losses(members: list[Entry]) -> bool:
 
 
 def _cells(entry: Entry) -> list[tuple[str, str]]:
-    size = f"{len(entry.steps)} kept, {entry.size / 2**20:,.1f} MiB"
+    size = f"{_count(len(entry.steps), 'checkpoint')}, {entry.size / 2**20:,.1f} MiB"
     status, _, why = entry.status_text.partition(": ")
     if entry.run is None:
         return [("", "")] * 3 + [("", size), (status, why)]
@@ -180,6 +180,10 @@ def _cells(entry: Entry) -> list[tuple[str, str]]:
         (_duration(entry.seconds), size),
         (status, why or entry.created[:10]),
     ]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _number(value: int | None) -> str:
@@ -197,15 +201,15 @@ def _duration(seconds: float | None) -> str:
 
 def problems(members: list[Entry]) -> list[str]:
     """What cannot be shown of some runs, and why, a sentence each."""
-    told = []
+    found = []
     for entry in members:
-        told += [f"{entry.name}: {entry.problem}"] if entry.problem else []
-        told += [f"{entry.name}: {entry.annotations_problem}"] if entry.annotations_problem else []
+        found += [f"{entry.name}: {entry.problem}"] if entry.problem else []
+        found += [f"{entry.name}: {entry.annotations_problem}"] if entry.annotations_problem else []
         course = cache.listing().course(entry)
-        told += [f"{entry.name}: {course.problem}"] if course.problem else []
+        found += [f"{entry.name}: {course.problem}"] if course.problem else []
         made = _strips().get(_strip_key(entry))
-        told += [f"{entry.name}: {made}"] if isinstance(made, CheckpointError) else []
-    return told
+        found += [f"{entry.name}: {made}"] if isinstance(made, CheckpointError) else []
+    return found
 
 
 def difference(first: Entry, second: Entry) -> list[tuple[str, str, str]]:
@@ -243,7 +247,7 @@ def make_strips(members: list[Entry]) -> bool:
     """Make the strips that are missing, for a moment.
 
     Returns:
-        Whether there are new ones, so that the page shall be drawn again.
+        Whether there are new ones, so that the page should be drawn again.
     """
     kept, begin, is_new = _strips(), time.monotonic(), False
     for entry in members:

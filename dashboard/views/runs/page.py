@@ -1,17 +1,21 @@
-"""All runs: how they went, what they make, in what they differ; stars, notes and a trash."""
+"""All runs: what they make, how they trained, in what they differ; stars, notes and a trash."""
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
 from dashboard.live import ticks
 from dashboard.shared import session
 from dashboard.shared.access import change, is_public
+from dashboard.shared.foreign_text import as_code, as_markdown
 from dashboard.shared.palette import palette
+from dashboard.shared.terms import explain
 from dashboard.views.runs import data, state, table
 from dashboard.views.runs.data import Listed
-from dashboard.views.runs.state import Browse, Told
+from dashboard.views.runs.state import FlashMessage, Query
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import plain
 from gan_core.runs.annotations import LONGEST_NOTE, annotate
 from gan_core.runs.index import GROUPS, Entry
 from gan_core.runs.trash import Trashed, is_shipped, move_to_trash, restore
@@ -31,32 +35,32 @@ ORDERS = {
 def page() -> None:
     runs = data.entries()
     if runs:
-        st.title("Runs")
-        st.markdown("Every run at a glance: what it makes, how it went, and what it was trained by.")
+        st.title("Runs", help=explain("run", "checkpoint", "FID"))
+        st.markdown("Every run at a glance: samples, progress, and the settings it was trained with.")
         draw_list(runs)
     else:
-        draw_told()
+        draw_flash()
     draw_trash(data.trash())
 
 
 def draw_list(runs: list[Entry]) -> None:
-    """The runs that are asked for, and what can be done with the ticked ones."""
+    """The runs that are asked for, and what can be done with the selected ones."""
     options = data.options(runs)
     asked = state.possible(options)
     matches = data.found(runs, asked)
     asked = state.settle(asked, data.pages(len(matches)))
     draw_filters(options)
-    draw_told()
+    draw_flash()
     bar = st.container(horizontal=True, gap="small", vertical_alignment="center", key="runs_bar")
     listed = data.listed(matches, asked)
     if not matches:
-        st.info("No run is like that.", icon=":material/filter_alt_off:")
+        st.info("No runs match these filters.", icon=":material/filter_alt_off:")
         st.button("Show all runs", on_click=state.on_clear)
         return
-    ticked = draw_table(listed, runs)
+    selected = draw_table(listed, runs)
     draw_pages(listed, asked)
     with bar:
-        draw_actions(ticked, runs)
+        draw_actions(selected, runs)
     draw_remarks(listed)
     if data.make_strips(listed.shown):
         st.rerun()
@@ -75,38 +79,38 @@ def draw_filters(options: dict[str, list[str]]) -> None:
         st.toggle("Reverse order", **_bound("is_reversed"))
 
 
-def _bound(field: str) -> dict[str, object]:
-    return {"key": state.widget_key(field), "on_change": state.on_browse, "args": (field,)}
+def _bound(field: str) -> dict[str, Any]:
+    return {"key": state.widget_key(field), "on_change": state.on_query, "args": (field,)}
 
 
-def draw_told() -> None:
-    """What became of what was asked."""
-    told = state.told()
-    if told is None:
+def draw_flash() -> None:
+    """The outcome of the last action."""
+    message = state.flashed()
+    if message is None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if told.is_problem:
-            st.error(told.text, icon=":material/error:")
+        if message.is_problem:
+            st.error(as_markdown(message.text), icon=":material/error:")
         else:
-            st.success(told.text, icon=":material/check_circle:")
-        if told.deleted and not is_public():
-            st.button("Undo", icon=":material/undo:", on_click=on_restore, args=(told.deleted,))
+            st.success(as_markdown(message.text), icon=":material/check_circle:")
+        if message.deleted and not is_public():
+            st.button("Undo", icon=":material/undo:", on_click=on_restore, args=(message.deleted,))
 
 
 def draw_table(listed: Listed, runs: list[Entry]) -> list[Entry]:
     """The runs on this page of the list.
 
     Returns:
-        The ticked runs, those of other pages too.
+        The selected runs, those of other pages too.
     """
     theme = palette(st.context.theme.type)
     colours = {"FID": theme.text, "loss D": theme.discriminator, "loss G": theme.generator}
-    written = table.table(data.groups(listed, colours), state.ticked(), theme.discriminator)
-    ticks.ticks(written, state.ticked(), state.times_told(), state.TICKS_KEY, state.on_tick)
-    return data.of_folders(runs, state.ticked())
+    rows = table.table(data.groups(listed, colours), state.selected_runs(), theme.discriminator)
+    ticks.ticks(rows, state.selected_runs(), state.selections_made(), state.TABLE_KEY, state.on_select)
+    return data.of_folders(runs, state.selected_runs())
 
 
-def draw_pages(listed: Listed, asked: Browse) -> None:
+def draw_pages(listed: Listed, asked: Query) -> None:
     """Which part of the list this is."""
     count = data.pages(listed.count)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", horizontal_alignment="distribute"):
@@ -115,20 +119,22 @@ def draw_pages(listed: Listed, asked: Browse) -> None:
             st.pagination(count, default=asked.page, **_bound("page"))
 
 
-def draw_actions(ticked: list[Entry], runs: list[Entry]) -> None:
-    """What can be done with the one ticked run."""
-    if not ticked:
+def draw_actions(selected: list[Entry], runs: list[Entry]) -> None:
+    """What can be done with the selected runs."""
+    if not selected:
         doing = "open it" if is_public() else "open it, star it, write a note or delete it"
-        st.caption(f"Tick a run to {doing}; tick two to see in what they differ.")
+        st.caption(f"Select a run to {doing}; select two to compare their settings.")
         return
-    names = " and ".join(entry.name for entry in ticked) if len(ticked) < 3 else f"{len(ticked)} runs"
+    names = (
+        " and ".join(as_markdown(entry.name) for entry in selected) if len(selected) < 3 else f"{len(selected)} runs"
+    )
     st.markdown(f"**{names}**", width="content")
-    st.button("Untick", icon=":material/close:", on_click=state.on_untick)
-    if len(ticked) < 3:
-        draw_difference(ticked, runs)
-    if len(ticked) > 1:
+    st.button("Clear selection", icon=":material/close:", on_click=state.on_clear_selection)
+    if len(selected) < 3:
+        draw_settings(selected, runs)
+    if len(selected) > 1:
         return
-    [entry] = ticked
+    [entry] = selected
     draw_open(entry, runs)
     if is_public():
         st.caption("Others can reach this app, so it is read-only: no stars, notes or deletions.", width="content")
@@ -150,11 +156,11 @@ def draw_open(entry: Entry, runs: list[Entry]) -> None:
     hiding = data.hides(entry, runs)
     why = None
     if entry.run is None:
-        why = "It cannot be read."
+        why = "This run cannot be read."
     elif not entry.steps:
-        why = "It has not kept a step yet."
+        why = "This run has not saved a checkpoint yet."
     elif hiding is not None:
-        why = f"{hiding.folder} has the same name and hides it; rename one of the folders."
+        why = f"{as_markdown(str(hiding.folder))} has the same name and hides it; rename one of the folders."
     pages = session.offered_pages()
     chosen = st.menu_button(
         "Open in",
@@ -165,7 +171,7 @@ def draw_open(entry: Entry, runs: list[Entry]) -> None:
         help=why,
     )
     if chosen:
-        state.on_open(entry.name)
+        session.choose_run(entry.name)
         session.open_page(chosen)
 
 
@@ -180,65 +186,69 @@ def draw_note(entry: Entry) -> None:
             label_visibility="collapsed",
             width=360,
         )
-        st.button("Keep the note", on_click=on_note, args=(entry,))
+        st.button("Save", on_click=on_note, args=(entry,))
 
 
 def draw_delete(entry: Entry) -> None:
-    """The way to the trash, with two questions on it."""
+    """The way to the trash, confirmed twice."""
     with st.popover("Delete", icon=":material/delete:"):
         if is_shipped(entry.folder):
-            st.markdown("It came with the source and stays.")
-        elif state.asked_to_delete(entry.folder) == 0:
-            st.markdown(f"Delete **{entry.name}** with its {len(entry.steps)} kept steps?")
-            st.button("Yes, delete it", on_click=state.on_delete, args=(entry.folder,))
+            st.markdown("This run ships with the app and cannot be deleted.")
+        elif state.times_confirmed(entry.folder) == 0:
+            st.markdown(f"Delete **{as_markdown(entry.name)}** with its {len(entry.steps)} checkpoints?")
+            st.button("Yes, delete it", on_click=state.on_confirm_delete, args=(entry.folder,))
         else:
-            st.markdown(f"Really move **{entry.name}** to the trash? It can be restored at the end of this page.")
+            st.markdown(
+                f"Really move **{as_markdown(entry.name)}** to the trash? It can be restored at the end of this page."
+            )
             with st.container(horizontal=True, gap="small"):
                 st.button("Move to the trash", type="primary", on_click=on_delete, args=(entry,))
-                st.button("Keep it", on_click=state.on_keep)
+                st.button("Cancel", on_click=state.on_cancel_delete)
 
 
 def draw_remarks(listed: Listed) -> None:
-    """What the figures rest on; what is missing, and why."""
+    """How the lines of progress are drawn; what is missing, and why."""
     legend = []
     if data.has_losses(listed.shown):
-        legend.append("Losses: red the generator's, green the discriminator's, on one scale.")
+        legend.append("Losses: generator in red, discriminator in green, on one scale.")
     foundations = data.foundations(listed.shown)
     if foundations:
-        legend.append(f"FID is drawn on a logarithmic scale. It rests on {'; or on '.join(foundations)}.")
+        legend.append(
+            f"FID is drawn on a logarithmic scale. It was computed on {'; or on '.join(map(as_markdown, foundations))}."
+        )
     if len(foundations) > 1:
-        legend.append("Compare only figures that rest on the same.")
+        legend.append("Compare only values that were computed on the same.")
     if legend:
         st.caption("  \n".join(legend))
-    told = data.problems(listed.shown)
-    if told:
-        st.warning("  \n".join(told), icon=":material/warning:")
+    problems = data.problems(listed.shown)
+    if problems:
+        st.warning("  \n".join(map(as_markdown, problems)), icon=":material/warning:")
 
 
-def draw_difference(ticked: list[Entry], runs: list[Entry]) -> None:
-    """In what two runs differ: two ticked ones, or a ticked one and any other."""
-    with st.popover("What differs", icon=":material/difference:"):
-        first, second = ticked[0], ticked[-1]
-        if len(ticked) == 1:
+def draw_settings(selected: list[Entry], runs: list[Entry]) -> None:
+    """In what two runs differ: two selected ones, or a selected one and any other."""
+    with st.popover("Compare settings", icon=":material/difference:"):
+        first, second = selected[0], selected[-1]
+        if len(selected) == 1:
             second = st.selectbox(
-                f"Between {first.name} and",
+                f"Compare {as_markdown(first.name)} with",
                 [entry for entry in runs if entry is not first],
                 None,
-                format_func=lambda entry: entry.name,
+                format_func=lambda entry: plain(entry.name),
                 placeholder="Choose a run",
-                key="other_run",
+                key=state.OTHER_RUN_KEY,
                 width=280,
             )
         if second is None:
             return
         if first.run is None or second.run is None:
-            st.markdown("One of them cannot be read.")
+            st.markdown("One of these runs cannot be read.")
             return
         fields = data.difference(first, second)
         if fields:
             st.html(table.differences(first.name, second.name, fields))
         else:
-            st.markdown("Nothing: the same configuration, and the same images.")
+            st.markdown("No differences: same configuration, same images.")
 
 
 def draw_trash(trash: list[Trashed]) -> None:
@@ -247,45 +257,47 @@ def draw_trash(trash: list[Trashed]) -> None:
         return
     with st.expander(f"Trash ({len(trash):,})", icon=":material/delete:"):
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            chosen = st.selectbox("Deleted run", trash, format_func=_described, key="trashed", width=360)
+            chosen = st.selectbox("Deleted run", trash, format_func=_described, key=state.TRASHED_KEY, width=360)
             st.button("Restore", icon=":material/restore_from_trash:", on_click=on_restore, args=(chosen,))
-        st.caption(f"They lie in `{chosen.folder.parent}`; remove what you will never want from there.")
+        st.caption(
+            f"Deleted runs are in {as_code(str(chosen.folder.parent))}; remove those that you no longer need from there."
+        )
 
 
 def _described(trashed: Trashed) -> str:
-    return f"{trashed.name}, deleted {trashed.time:%Y-%m-%d %H:%M} UTC"
+    return f"{plain(trashed.name)}, deleted {trashed.time:%Y-%m-%d %H:%M} UTC"
 
 
 def on_star(entry: Entry, starred: bool) -> None:
-    """A star was given or taken."""
-    state.tell(_failure(lambda: change(annotate, entry.folder, starred=starred)))
+    """A star was set or removed."""
+    state.flash(_failure(lambda: change(annotate, entry.folder, starred=starred)))
 
 
 def on_note(entry: Entry) -> None:
     """A note was written."""
-    state.tell(_failure(lambda: change(annotate, entry.folder, note=state.written_note(entry.folder))))
+    state.flash(_failure(lambda: change(annotate, entry.folder, note=state.written_note(entry.folder))))
 
 
 def on_delete(entry: Entry) -> None:
-    """It was said twice that a run shall go."""
-    state.on_keep()
+    """The deletion of a run was confirmed twice."""
+    state.on_cancel_delete()
     try:
         trashed = change(move_to_trash, entry.folder)
     except AtlasError as error:
-        state.tell(Told(str(error), is_problem=True))
+        state.flash(FlashMessage(str(error), is_problem=True))
     else:
-        state.on_untick()
-        state.tell(Told(f"{entry.name} is in the trash.", deleted=trashed))
+        state.on_clear_selection()
+        state.flash(FlashMessage(f"{entry.name} is in the trash.", deleted=trashed))
 
 
 def on_restore(trashed: Trashed) -> None:
-    """A deleted run shall come back."""
-    state.tell(_failure(lambda: change(restore, trashed)) or Told(f"{trashed.name} is back."))
+    """A deleted run should come back."""
+    state.flash(_failure(lambda: change(restore, trashed)) or FlashMessage(f"Restored {trashed.name}."))
 
 
-def _failure(act: Callable[[], object]) -> Told | None:
+def _failure(act: Callable[[], Any]) -> FlashMessage | None:
     try:
         act()
     except AtlasError as error:
-        return Told(str(error), is_problem=True)
+        return FlashMessage(str(error), is_problem=True)
     return None

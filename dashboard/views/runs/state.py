@@ -1,4 +1,4 @@
-"""Session keys of the page of runs: which are listed, in what order, which are ticked, and what is asked of them."""
+"""Runs: which are listed, in what order, which are selected, and what was done with them."""
 
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -13,8 +13,8 @@ NO_GROUP = "nothing"
 
 
 @dataclass(frozen=True)
-class Browse:
-    """What the visitor asked for. Session keys of the widgets are "runs_" and a field's name."""
+class Query:
+    """What is asked for. Session keys of the widgets are "runs_" and a field's name."""
 
     text: str = ""
     data: tuple[str, ...] = ()
@@ -31,9 +31,9 @@ class Browse:
         return Filter(self.text, self.data, self.networks, self.statuses, self.starred)
 
 
-def browse() -> Browse:
+def query() -> Query:
     """What is asked for now."""
-    return st.session_state.get("browse", Browse())
+    return st.session_state.get("runs_query", Query())
 
 
 def widget_key(field: str) -> str:
@@ -41,86 +41,90 @@ def widget_key(field: str) -> str:
     return f"runs_{field}"
 
 
-def possible(options: dict[str, list[str]]) -> Browse:
-    """What is asked for, without choices that are there no more.
+def possible(options: dict[str, list[str]]) -> Query:
+    """What is asked for, without choices that no longer exist.
 
     Args:
         options: What can be chosen of a field: "data", "networks" and "statuses".
     """
-    asked = browse()
-    kept = {name: tuple(value for value in getattr(asked, name) if value in known) for name, known in options.items()}
-    return replace(asked, **kept)
+    asked = query()
+    known_choices = {
+        name: tuple(value for value in getattr(asked, name) if value in known) for name, known in options.items()
+    }
+    return replace(asked, **known_choices)
 
 
-def settle(asked: Browse, pages: int) -> Browse:
+def settle(asked: Query, pages: int) -> Query:
     """Stay within the pages that there are, and set every widget before it is drawn."""
     asked = replace(asked, page=max(1, min(asked.page, pages)))
-    st.session_state["browse"] = asked
+    st.session_state["runs_query"] = asked
     for field in fields(asked):
         value = getattr(asked, field.name)
         session.sync_widget(widget_key(field.name), list(value) if isinstance(value, tuple) else value)
     return asked
 
 
-def on_browse(field: str) -> None:
+def on_query(field: str) -> None:
     """A widget was changed; whatever changes the list leads back to its first page."""
-    tell(None)
-    on_keep()
+    flash(None)
+    on_cancel_delete()
     value = st.session_state[widget_key(field)]
     changed = {field: tuple(value) if isinstance(value, list) else value}
-    st.session_state["browse"] = replace(browse(), **({"page": 1} | changed))
+    st.session_state["runs_query"] = replace(query(), **({"page": 1} | changed))
 
 
 def on_clear() -> None:
-    """Every run shall be listed again."""
-    st.session_state["browse"] = Browse(order=browse().order, is_reversed=browse().is_reversed, group=browse().group)
+    """Every run should be listed again."""
+    st.session_state["runs_query"] = Query(order=query().order, is_reversed=query().is_reversed, group=query().group)
 
 
-TICKS_KEY = "runs_ticks"
+# --- selected runs ---------------------------------------------------------------------------------------------------
+
+TABLE_KEY = "runs_table"
+OTHER_RUN_KEY = "other_run"
+TRASHED_KEY = "trashed"
 
 
-def ticked() -> list[str]:
-    """Folders of the ticked runs, in the order in which they were ticked, those of other pages too."""
-    return st.session_state.get("ticked", [])
+def selected_runs() -> list[str]:
+    """Folders of the selected runs, in the order in which they were selected, those of other pages too."""
+    return st.session_state.get("selected_runs", [])
 
 
-def times_told() -> int:
-    """How often the ticks were changed by anything but the table."""
-    return st.session_state.get("ticks_told", 0)
+def selections_made() -> int:
+    """How often the selection was changed by anything but the table."""
+    return st.session_state.get("selections_made", 0)
 
 
-def on_tick() -> None:
-    """A run was ticked or unticked in the table."""
-    st.session_state["ticked"] = list(st.session_state[TICKS_KEY]["ticked"])
-    on_keep()
-    tell(None)
+def on_select() -> None:
+    """A run was selected in the table, or no longer."""
+    st.session_state["selected_runs"] = list(st.session_state[TABLE_KEY]["ticked"])
+    on_cancel_delete()
+    flash(None)
 
 
-def on_untick() -> None:
-    """No run shall be ticked."""
-    st.session_state["ticked"] = []
-    st.session_state["ticks_told"] = times_told() + 1
+def on_clear_selection() -> None:
+    """No run should be selected."""
+    st.session_state["selected_runs"] = []
+    st.session_state["selections_made"] = selections_made() + 1
 
 
-def on_open(name: str) -> None:
-    """The other pages shall show a run, at its last step."""
-    session.choose_run(name)
+# --- what is done with runs ------------------------------------------------------------------------------------------
 
 
-def asked_to_delete(folder: Path) -> int:
-    """How often it was said that a run shall go: 0, 1 or, when it may go, 2."""
-    asked_of, times = st.session_state.get("delete", (None, 0))
+def times_confirmed(folder: Path) -> int:
+    """How often the deletion of a run was confirmed: 0, 1 or, when it may be deleted, 2."""
+    asked_of, times = st.session_state.get("delete_question", (None, 0))
     return times if asked_of == folder else 0
 
 
-def on_delete(folder: Path) -> None:
-    """It was said once more."""
-    st.session_state["delete"] = (folder, asked_to_delete(folder) + 1)
+def on_confirm_delete(folder: Path) -> None:
+    """The deletion was confirmed once more."""
+    st.session_state["delete_question"] = (folder, times_confirmed(folder) + 1)
 
 
-def on_keep() -> None:
-    """No run shall go."""
-    st.session_state.pop("delete", None)
+def on_cancel_delete() -> None:
+    """No run should be deleted."""
+    st.session_state.pop("delete_question", None)
 
 
 def note_key(folder: Path) -> str:
@@ -129,13 +133,13 @@ def note_key(folder: Path) -> str:
 
 
 def written_note(folder: Path) -> str:
-    """What stands in the field of a run's note."""
+    """What is written in the field of a run's note."""
     return st.session_state[note_key(folder)].strip()
 
 
 @dataclass(frozen=True)
-class Told:
-    """What became of what was asked.
+class FlashMessage:
+    """The outcome of an action.
 
     Attributes:
         text: A sentence.
@@ -148,11 +152,11 @@ class Told:
     deleted: Trashed | None = None
 
 
-def tell(what: Told | None) -> None:
-    """Remember what became of what was asked, until something else is done; None says that all went as expected."""
-    st.session_state["runs_told"] = what
+def flash(message: FlashMessage | None) -> None:
+    """Remember an outcome until something else is done; None if all went as expected."""
+    st.session_state["runs_flash"] = message
 
 
-def told() -> Told | None:
-    """What there is to say."""
-    return st.session_state.get("runs_told")
+def flashed() -> FlashMessage | None:
+    """The outcome to show."""
+    return st.session_state.get("runs_flash")

@@ -1,58 +1,53 @@
-"""The same noise through every step."""
+"""The same latent vectors at every checkpoint."""
 
 import streamlit as st
 
 from dashboard.live import film
 from dashboard.shared import cache, session
 from dashboard.shared.images import contact_sheet, film_strip, png_address
+from dashboard.shared.terms import explain
+from dashboard.views.snapshots import data, state
 from gan_core.latent.sampling import sample_latent
 
-COLUMNS, ROWS = 12, 6
+FROM_EXPLORE, FROM_SEED = "From Explore", "From a seed"
 
 
 def page() -> None:
-    chosen = session.selected()
-    steps = chosen.run.steps()
-    st.title("Snapshots")
+    steps = session.selected().run.steps()
+    st.title("Snapshots", help=explain("latent vector z", "checkpoint", "EMA"))
     st.markdown(
-        f"The same {COLUMNS * ROWS} points of the latent space, decoded by the generator at every kept step, the "
-        "untrained one first. Press play, or drag the scrubber."
+        f"The images of the same {data.GRID_POINTS} latent vectors at every checkpoint, the untrained one first. Press "
+        "play, or drag the timeline."
     )
-    draw_film(steps)
+    draw_grid(steps)
     draw_one_point(steps)
 
 
-def draw_film(steps: list[int]) -> None:
-    """A grid of fixed noise as a film."""
+def draw_grid(steps: list[int]) -> None:
+    """A grid of fixed latent vectors, played over the training."""
     chosen = session.selected()
-    seed = st.number_input("Seed of the grid", 0, session.MAX_SEED, value=0, step=1, key="grid_seed", width=160)
-    z = sample_latent(seed, COLUMNS * ROWS, len(session.current_point()))
-    images = cache.images_over_training(chosen.run, steps, z)
-    sheets = [contact_sheet(frame, COLUMNS) for frame in images]
+    seed = st.number_input("Seed of the grid", 0, session.MAX_SEED, value=0, step=1, key=state.GRID_SEED_KEY, width=160)
+    sheets = [contact_sheet(frame, data.COLUMNS) for frame in data.grid_images(chosen.run, steps, seed)]
     film.film(
         [png_address(sheet) for sheet in sheets],
         [f"{step:,}" for step in steps],
         start=steps.index(chosen.step),
-        key="film",
+        key=state.PLAYER_KEY,
     )
 
 
 def draw_one_point(steps: list[int]) -> None:
-    """One point at every step."""
+    """One latent vector at every checkpoint."""
     chosen = session.selected()
-    st.subheader("One point, every step")
+    st.subheader("One latent vector at every checkpoint")
     source = st.segmented_control(
-        "Point",
-        ("From Explore", "From a seed"),
-        default="From Explore",
-        required=True,
-        key="strip_source",
+        "Latent vector", (FROM_EXPLORE, FROM_SEED), default=FROM_EXPLORE, required=True, key=state.SOURCE_KEY
     )
-    if source == "From a seed":
-        seed = st.number_input("Seed of the point", 0, session.MAX_SEED, value=1, step=1, key="strip_seed", width=160)
+    if source == FROM_SEED:
+        seed = st.number_input("Seed", 0, session.MAX_SEED, value=1, step=1, key=state.POINT_SEED_KEY, width=160)
         z = sample_latent(seed, 1, len(session.current_point()))
     else:
         z = session.shown_point().unsqueeze(0)
     images = cache.images_over_training(chosen.run, steps, z)
     st.html(film_strip(images[:, 0], [f"{step:,}" for step in steps], current=steps.index(chosen.step)))
-    st.caption("Under each image its step; the marked one is chosen in the sidebar.")
+    st.caption("Under each image is its iteration; the marked one is selected in the sidebar.")

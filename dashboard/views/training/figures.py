@@ -1,4 +1,4 @@
-"""How a run went over its iterations: what was logged and what was measured, as plotly figures."""
+"""What was logged and measured over the iterations of a run, as plotly figures. Knows neither streamlit nor torch."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -7,8 +7,7 @@ from plotly.subplots import make_subplots
 from dashboard.shared.figures import plain_layout
 from dashboard.shared.palette import Palette
 
-LN_2 = float(np.log(2))
-
+FAR = 10  # times its lowest value: then a distance is drawn on a logarithmic axis
 FEWEST_TICKS = 3  # with fewer, nobody can tell where a line is on a logarithmic axis
 
 
@@ -35,31 +34,33 @@ def training_curves(
     log_loss: bool,
     log_steps: bool,
     is_probability: bool,
-    is_bce: bool,
+    loss_title: str,
+    chance_loss: float | None,
     step: int,
     colours: Palette,
 ) -> go.Figure:
-    """Losses, the discriminator's answers and gradient norms over the iterations.
+    """Losses, the discriminator's output and gradient norms over the iterations.
 
     Args:
         metrics: Columns of metrics.jsonl, shape (N,) each.
         smoothing: Weight of `smooth`; the bare values stay visible behind.
         log_loss: Logarithmic axis for losses; left out values are those not above zero.
         log_steps: Logarithmic axis for iterations.
-        is_probability: Whether the discriminator's answers are probabilities.
-        is_bce: Whether to draw the losses of a game that nobody wins.
+        is_probability: Whether the discriminator's output is a probability.
+        loss_title: What the losses are called.
+        chance_loss: Both losses of a discriminator that guesses; None where that is no level to compare with.
         step: Which iteration to mark.
         colours: Of the theme.
     """
-    loss = "Loss (dashed: a guess, ln 2)" if is_bce else "Loss"
-    answer = "Discriminator's answer (dashed: a guess, 1/2)" if is_probability else "Discriminator's score"
+    loss = loss_title if chance_loss is None else f"{loss_title} (dashed: chance level, {_level_text(chance_loss)})"
+    output = "Discriminator output (dashed: 0.5)" if is_probability else "Discriminator score"
     figure = make_subplots(
         rows=3,
         cols=1,
         shared_xaxes=True,
         vertical_spacing=0.075,
         row_heights=[0.42, 0.32, 0.26],
-        subplot_titles=(loss, answer, "Gradient norm"),
+        subplot_titles=(loss, output, "Gradient norm"),
     )
     rows = (
         (("loss_d", "discriminator", colours.discriminator), ("loss_g", "generator", colours.generator)),
@@ -72,8 +73,8 @@ def training_curves(
     for row, lines in enumerate(rows, start=1):
         for column, name, colour in lines:
             _add_line(figure, row, metrics["step"], metrics[column], name, colour, smoothing, show_legend=row < 3)
-    if is_bce:
-        _level(figure, 1, LN_2, colours)
+    if chance_loss is not None:
+        _level(figure, 1, chance_loss, colours)
     if is_probability:
         _level(figure, 2, 0.5, colours)
         figure.update_yaxes(range=[0, 1], row=2)
@@ -154,62 +155,52 @@ def _level(figure: go.Figure, row: int, value: float, colours: Palette) -> None:
     figure.add_hline(y=value, line={"color": colours.neutral, "width": 1.2, "dash": "dash"}, row=row, col=1)
 
 
-def quality_curves(quality: dict[str, np.ndarray], step: int, colours: Palette) -> tuple[go.Figure, go.Figure]:
-    """Distance to the real images, and how good and how varied the generated ones are, over the measured steps.
+def _level_text(value: float) -> str:
+    return "ln 2" if np.isclose(value, np.log(2)) else f"{value:.3g}"
+
+
+def metric_curve(
+    steps: np.ndarray, values: np.ndarray, title: str, better: str | None, step: int, colours: Palette
+) -> go.Figure:
+    """A quality metric over the measured checkpoints, small.
 
     Args:
-        quality: Columns "step", "fid", "precision", "recall" and "coverage", shape (N,) each.
+        steps, values: Shape (N,); what is not finite is left out.
+        title: Of the metric, with its unit.
+        better: "lower", "higher", or None. A distance that falls far gets a logarithmic axis.
         step: Which iteration to mark.
         colours: Of the theme.
     """
-    distance = _over_steps(
-        "FID (log scale, lower is better)", quality, {"fid": ("FID", colours.text)}, "%{y:.3g}", step, colours
-    )
-    distance.update_yaxes(type="log", tickvals=log_ticks(quality["fid"]))
-    shares = _over_steps(
-        "Share",
-        quality,
-        {
-            "precision": ("precision", colours.generator),
-            "recall": ("recall", colours.discriminator),
-            "coverage": ("coverage", colours.neutral),
-        },
-        "%{y:.1%}",
-        step,
-        colours,
-    )
-    shares.update_yaxes(range=[0, 1.02], tickformat=".0%")
-    return distance, shares
-
-
-def _over_steps(
-    title: str,
-    quality: dict[str, np.ndarray],
-    lines: dict[str, tuple[str, str]],
-    shown: str,
-    step: int,
-    colours: Palette,
-) -> go.Figure:
-    """Some columns over the measured steps: names and colours of the lines by their column."""
-    figure = go.Figure()
-    for column, (name, colour) in lines.items():
-        figure.add_scatter(
-            x=quality["step"],
-            y=quality[column],
-            name=name,
+    colour = {"lower": colours.text, "higher": colours.discriminator, None: colours.neutral}[better]
+    figure = go.Figure(
+        go.Scatter(
+            x=steps,
+            y=values,
+            name=title,
             mode="lines+markers",
             line={"color": colour, "width": 1.8},
-            marker={"size": 6},
-            hovertemplate=shown,
+            marker={"size": 5},
+            hovertemplate="%{x:,}: %{y:.3g}<extra></extra>",
         )
-    plain_layout(figure, colours, height=320)
-    figure.update_layout(
-        title={"text": title, "x": 0, "xref": "paper", "y": 0.97, "yanchor": "top", "font": {"size": 15}},
-        hovermode="x unified",
-        showlegend=len(lines) > 1,
-        legend={"orientation": "h", "y": 1.02, "x": 1, "xanchor": "right", "yanchor": "bottom"},
-        margin={"l": 50, "r": 14, "t": 62, "b": 44},  # room for a legend of two rows: both charts begin at one height
     )
-    figure.update_xaxes(title_text="iteration")
+    plain_layout(figure, colours, height=210)
+    is_log = better == "lower" and _falls_far(values)
+    notes = [f"{better} is better"] if better else []
+    notes += ["log scale"] if is_log else []
+    text = title + (f"<br><sup>{', '.join(notes)}</sup>" if notes else "")
+    figure.update_layout(
+        title={"text": text, "x": 0, "xref": "paper", "y": 0.96, "yanchor": "top", "font": {"size": 14}},
+        showlegend=False,
+        margin={"l": 44, "r": 8, "t": 48, "b": 26},
+    )
+    figure.update_xaxes(nticks=4)
+    figure.update_yaxes(nticks=5)
+    if is_log:
+        figure.update_yaxes(type="log", tickvals=log_ticks(values))
     figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
     return figure
+
+
+def _falls_far(values: np.ndarray) -> bool:
+    known = values[np.isfinite(values)]
+    return len(known) > 1 and known.min() > 0 and known.max() >= FAR * known.min()

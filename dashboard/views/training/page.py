@@ -1,32 +1,37 @@
-"""How the two networks fared against each other."""
+"""How the two networks trained against each other, and how good the images became."""
 
-import numpy as np
+import shlex
+
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import contact_sheet, film_strip
 from dashboard.shared.palette import palette
-from dashboard.views.training import figures
+from dashboard.shared.terms import explain, sentence_case
+from dashboard.shared.widgets import in_rows
+from dashboard.views.training import data, figures, state
 from gan_core.config import ObjectiveConfig
 from gan_core.errors import AtlasError
-from gan_core.latent.sampling import sample_latent
+from gan_core.foreign_text import plain
+from gan_core.registry import metrics_in_order
 from gan_core.runs.evaluations import Record, Settings
 from gan_core.runs.run import open_run
-from gan_core.training.objectives import has_penalty
-
-STRIP = 8
+from gan_core.training.objectives import has_penalty, objective_of
 
 REFRESH_SECONDS = 3
+METRICS_PER_ROW = 4
 
 
 def page() -> None:
     run = session.selected().run
-    st.title("Training")
+    st.title("Training", help=explain("generator G", "discriminator D", "iteration", "checkpoint", "run"))
     st.markdown(
         "Two networks with opposite goals. The **generator** is a counterfeiter, the **discriminator** a shop owner "
         "who learns to tell its notes from real ones. They take turns: the discriminator studies half real, half "
         "generated images with true labels; then it is frozen, and the generator is corrected through it with the "
-        "labels flipped."
+        "labels flipped.",
+        help=explain("flipped labels"),
     )
     running = run.info.status == "running" and run.status_text() == "running"
     st.fragment(draw_curves, run_every=REFRESH_SECONDS if running else None)()
@@ -35,41 +40,51 @@ def page() -> None:
     draw_quality()
 
 
-def what_to_expect(objective: ObjectiveConfig) -> str:
+def what_to_expect(config: ObjectiveConfig) -> str:
     """How to read the curves of an objective."""
     text = (
         "**What to expect.** These curves should look like noise while the images improve. Each network's loss is "
         "measured against an opponent that learns as well: when both get better, neither loss moves. A discriminator "
-        "loss that falls to zero and stays there leaves the generator nothing to learn from. Judge by the images."
+        "loss that falls to zero and stays there leaves the generator nothing to learn from. Look at the images."
     )
-    if not has_penalty(objective):
+    if not has_penalty(config):
         return text
     return (
-        f"{text}\n\nThis run's discriminator also pays for steep gradients (factor {objective.penalty_weight:g}). That "
-        "keeps it close to a guess and calms the curves; the pictures still tell what the losses do not."
+        f"{text}\n\nThis run uses a gradient penalty ({objective_of(config).penalty_title}, weight "
+        f"{config.penalty_weight:g}). It keeps the discriminator's output near chance level and calms the curves; the "
+        "images still tell what the losses do not."
     )
 
 
 def draw_curves() -> None:
-    """The curves, drawn again while the run grows."""
+    """The curves, drawn again while the run trains."""
     chosen = session.selected()
     run = open_run(chosen.run.folder)
-    metrics = cache.metrics(run)
-    if not metrics:
+    logged = cache.metrics(run)
+    if not logged:
         st.info("No iteration is logged yet.", icon=":material/hourglass:")
         return
+    objective = objective_of(run.info.config.objective)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        smoothing = st.slider("Smoothing", 0.0, 0.99, 0.9, 0.01, key="smoothing", width=240)
-        log_loss = st.toggle("Log scale for losses", key="log_loss")
-        log_steps = st.toggle("Log scale for iterations", key="log_steps")
+        smoothing = st.slider("Smoothing", 0.0, 0.99, 0.9, 0.01, key=state.SMOOTHING_KEY, width=240)
+        log_loss = st.toggle("Log scale for losses", key=state.LOG_LOSS_KEY)
+        log_steps = st.toggle("Log scale for iterations", key=state.LOG_STEPS_KEY)
+        with st.popover("Losses", icon=":material/function:"):
+            st.markdown(f"**{objective.title}**", help=explain("binary cross-entropy (BCE)", "D(x), D(G(z))"))
+            st.latex(objective.formula)
+            if has_penalty(run.info.config.objective):
+                st.markdown(
+                    f"with a gradient penalty ({objective.penalty_title})", help=explain("gradient penalty (R1, R2)")
+                )
     st.plotly_chart(
         figures.training_curves(
-            metrics,
+            logged,
             smoothing,
             log_loss,
             log_steps,
-            cache.score_is_probability(run),
-            run.info.config.objective.name in ("bce", "bce-r1r2"),
+            objective.is_probability,
+            objective.title,
+            objective.chance_loss,
             chosen.step,
             palette(st.context.theme.type),
         ),
@@ -77,78 +92,92 @@ def draw_curves() -> None:
         key="curves",
         config={"displayModeBar": False},
     )
+    progress = data.progress_of(logged)
     st.caption(
-        f"{int(metrics['step'][-1]):,} iterations, {int(metrics['images'][-1]):,} real images in "
-        f"{metrics['seconds'][-1] / 60:.1f} minutes. The dotted line is the chosen step, {chosen.step:,}."
+        f"{progress.iterations:,} iterations, {progress.images:,} real images in {progress.minutes:.1f} minutes. The "
+        f"dotted line is the selected checkpoint, iteration {chosen.step:,}."
     )
 
 
 def draw_strip() -> None:
-    """The same noise at some of the steps: what the curves do not tell."""
-    chosen = session.selected()
-    steps = chosen.run.steps()
-    shown = sorted({steps[round(place * (len(steps) - 1) / (STRIP - 1))] for place in range(STRIP)})
-    z = sample_latent(0, 3, len(session.current_point()))
-    images = cache.images_over_training(chosen.run, shown, z)
-    st.subheader("Meanwhile, the images")
+    """The same points at some checkpoints: what the curves do not tell."""
+    run = session.selected().run
+    steps = data.strip_steps(run.steps())
+    images = data.strip_images(run, steps)
+    st.subheader("Samples over training", help=explain("EMA"))
     sheets = [contact_sheet(frame, columns=1) for frame in images]
-    st.html(film_strip(sheets, [f"{step:,}" for step in shown], one_row=True))
-    st.caption("Three points of the latent space, decoded by the generator at these steps.")
+    st.html(film_strip(sheets, [f"{step:,}" for step in steps], one_row=True))
+    st.caption("The images of three fixed latent vectors at these iterations.")
 
 
 def draw_quality() -> None:
-    """What the losses do not tell, in figures: how far the images are from real ones at each measured step."""
+    """What the losses do not tell: how close the images are to real ones at each measured checkpoint."""
     chosen = session.selected()
-    st.subheader("And how good they are")
+    st.subheader("Quality metrics", help=explain("FID", "KID", "precision", "recall", "density", "coverage"))
     try:
         records = cache.quality(chosen.run)
     except AtlasError as error:
-        st.warning(f"Not available: {error}", icon=":material/warning:")
+        st.warning(f"Not available: {as_markdown(str(error))}", icon=":material/warning:")
         return
     if not records:
-        st.info(
-            f"Nobody has measured this run's images yet. Do it with `gan-core evaluate {chosen.run.name}`.",
-            icon=":material/straighten:",
-        )
+        st.info("No metrics for this run yet. This command computes them:", icon=":material/straighten:")
+        st.code(f"gan-core evaluate {shlex.quote(plain(chosen.run.name))}", language="bash")
         return
-    columns = {
-        name: np.array([getattr(record, name) for record in records], float)
-        for name in ("step", "fid", "precision", "recall", "coverage")
-    }
-    charts = figures.quality_curves(columns, chosen.step, palette(st.context.theme.type))
-    for column, name, figure in zip(st.columns(2, gap="medium"), ("distance", "shares"), charts, strict=True):
-        with column:
-            st.plotly_chart(figure, theme=None, key=f"quality_{name}", config={"displayModeBar": False})
-    draw_figures(next((record for record in records if record.step == chosen.step), None))
+    draw_values(next((record for record in records if record.step == chosen.step), None))
+    for row in in_rows(data.metric_series(records), METRICS_PER_ROW):
+        for column, series in zip(st.columns(METRICS_PER_ROW, gap="small"), row, strict=False):
+            with column:
+                draw_series(series)
     st.caption(what_it_rests_on(records[-1].settings))
 
 
-def draw_figures(record: Record | None) -> None:
-    """The figures of the chosen step."""
+def draw_series(series: data.MetricSeries) -> None:
+    """A metric over the checkpoints."""
+    metric = series.metric
+    unit = f" ({metric.unit})" if metric.unit and metric.unit != "%" else ""
+    figure = figures.metric_curve(
+        series.steps,
+        series.values,
+        f"{sentence_case(metric.title)}{unit}",
+        metric.better,
+        session.selected().step,
+        palette(st.context.theme.type),
+    )
+    st.plotly_chart(figure, theme=None, key=f"metric {series.name}", config={"displayModeBar": False})
+
+
+def draw_values(record: Record | None) -> None:
+    """The metrics of the selected checkpoint."""
     if record is None:
-        st.caption("The chosen step is not measured.")
+        st.caption("There are no metrics for the selected checkpoint.")
         return
-    rarest, commonest = (pick(record.classes, key=lambda known: known.share) for pick in (min, max))
-    with st.container(horizontal=True, gap="medium", key="quality_figures"):
-        st.metric("FID", f"{record.fid:.3g}", width="content")
-        st.metric("Precision", f"{record.precision:.1%}", width="content", help="Generated images that look real.")
-        st.metric("Recall", f"{record.recall:.1%}", width="content", help="Real images that the generator could make.")
-        st.metric("Coverage", f"{record.coverage:.1%}", width="content", help="Real images with a generated one near.")
-        st.metric(f"Rarest: {rarest.name}", f"{rarest.share:.1%}", width="content")
-        st.metric(f"Commonest: {commonest.name}", f"{commonest.share:.1%}", width="content")
+    least, most = (pick(record.classes, key=lambda known: known.share) for pick in (min, max))
+    with st.container(horizontal=True, gap="medium", key="quality_metrics"):
+        for name, metric in metrics_in_order().items():
+            if name in record.values:
+                better = f" {metric.better.capitalize()} is better." if metric.better else ""
+                st.metric(
+                    sentence_case(metric.title),
+                    metric.text(record.values[name]),
+                    width="content",
+                    help=f"{metric.description}{better}",
+                )
+        st.metric(f"Least frequent class: {as_markdown(least.name)}", f"{least.share:.1%}", width="content")
+        st.metric(f"Most frequent class: {as_markdown(most.name)}", f"{most.share:.1%}", width="content")
     if record.alarm:
         st.warning(
-            f"The generator makes {', '.join(record.alarm)} less than half as often as they occur: mode collapse, or "
+            f"The generator makes {', '.join(map(as_markdown, record.alarm))} less than half as often as they occur: mode collapse, or "
             "they are not learned yet.",
             icon=":material/warning:",
         )
 
 
 def what_it_rests_on(settings: Settings) -> str:
-    """Without this line no figure means anything."""
+    """Without this line no metric means anything."""
     return (
-        f"Measured by what the classifier of {settings.extractor.data} ({settings.extractor.weights_sha256[:8]}) sees in "
-        f"{settings.samples:,} generated images, seed {settings.seed}, and in {settings.real.count:,} real ones. FID "
-        "is in that classifier's own unit: compare only figures of one classifier and one count. Precision, recall and coverage "
-        f"take the {settings.k} nearest neighbours among {settings.manifold_images:,} images of each kind."
+        f"Computed from the features of the {settings.extractor.data} classifier "
+        f"({settings.extractor.weights_sha256[:8]}) on {settings.samples:,} generated images, seed {settings.seed}, "
+        f"and {settings.real.count:,} real ones. Values depend on the classifier and the counts: compare only those "
+        f"that have both in common. Neighbourhoods are the {settings.k} nearest of {settings.manifold_images:,} "
+        "images of each kind."
     )

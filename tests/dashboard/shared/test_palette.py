@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboard.shared.figures import border_matrix
+from dashboard.shared.figures import adjacency_matrix
 from dashboard.shared.palette import DARK, LIGHT, palette, scale_around_chance
 
 
@@ -22,7 +22,7 @@ def luminance(name: str) -> float:
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_ink_can_be_read_on_every_coloured_ground(theme):
-    matrix = border_matrix(np.zeros((2, 2)), np.full((2, 2), ""), "01", theme)
+    matrix = adjacency_matrix(np.zeros((2, 2)), np.full((2, 2), ""), "01", theme)
     scales = [*theme.ground_scale, *matrix.data[0].colorscale]
     for _, colour in scales:
         brighter, darker = sorted((luminance(theme.text), luminance(colour)), reverse=True)

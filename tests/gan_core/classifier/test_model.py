@@ -285,7 +285,7 @@ def test_a_classifier_beside_the_runs_comes_before_the_one_that_ships(folder, tm
     assert find_classifier("mnist", IMAGE_SHAPE).info == load_classifier(folder).info
 
 
-# --- the classifiers that ship --------------------------------------------------------------------------------------------
+# --- the classifiers that ship ---------------------------------------------------------------------------------------
 
 SHIPPED = classifier_folders()[-1] / FOLDER
 each_shipped = pytest.mark.parametrize("name", ["mnist", "fashion-mnist"])

@@ -4,17 +4,18 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from gan_core import data
 from gan_core.classifier import model as classifier
 from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
 from gan_core.config import from_dict
 from gan_core.data.sources import load_images
 from gan_core.metrics import evaluate as quality
-from gan_core.metrics.evaluate import figures_of, record_of, reference_of, settings_of, shuffled
+from gan_core.metrics.evaluate import evaluate_checkpoint, measure_images, reference_of, settings_of, shuffled
+from gan_core.registry import DATA_SETS, METRICS
 from gan_core.runs import evaluations as quality_file
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import quality_path, read_quality
@@ -40,9 +41,11 @@ def images(digits, write_mnist, tmp_path_factory):
 
 
 @pytest.fixture
-def small_set(digits, monkeypatch):
+def small_set(digits):
     """mnist-5k from memory: reading it takes seconds."""
-    monkeypatch.setattr(data, "_read_mnist_5k", lambda: (digits.images.squeeze(1), digits.labels))
+    small = replace(DATA_SETS["mnist-5k"], read=lambda data_dir, split: (digits.images.squeeze(1), digits.labels))
+    with DATA_SETS.replaced("mnist-5k", small):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +86,7 @@ def counted(monkeypatch):
 
         monkeypatch.setattr(quality, name, call)
 
-    spy("record_of", lambda networks: networks.header.step)
+    spy("evaluate_checkpoint", lambda networks: networks.header.step)
     spy("reference_of", lambda settings: "reference")
     return made
 
@@ -104,7 +107,7 @@ def test_the_record_is_that_of_the_functions(evaluate, run, images):
     train, test = (load_images("mnist", images, split) for split in ("train", "test"))
     known = find_classifier("mnist", IMAGE_SHAPE)
     reference = reference_of(settings_of(train, test, known, SAMPLES, seed=4), train, test, known)
-    expected = record_of(run.load_step(last), reference)
+    expected = evaluate_checkpoint(run.load_step(last), reference)
     [record] = read_quality(run)
     assert record.model_copy(update={"seconds": expected.seconds}) == expected
 
@@ -112,7 +115,7 @@ def test_the_record_is_that_of_the_functions(evaluate, run, images):
 def test_the_untrained_generator_alarms(evaluate, run):
     evaluate("--step=0")
     assert len(read_quality(run)[0].alarm) >= 8
-    assert "collapsed: made less than half as often as it occurs" in evaluate().out
+    assert "collapsed classes: Classes that are certainly made less than half as often as they occur." in evaluate().out
 
 
 def test_steps_that_were_measured_are_skipped_and_it_is_said(evaluate, run, counted):
@@ -122,7 +125,7 @@ def test_steps_that_were_measured_are_skipped_and_it_is_said(evaluate, run, coun
     counted.clear()
     second = evaluate()
     assert counted == []
-    assert f"skipped: step {', '.join(map(str, run.steps()))}; measure again with --again" in second.out
+    assert f"skipped: iteration {', '.join(map(str, run.steps()))}; measure again with --again" in second.out
     assert "skipped" not in first
     assert quality_path(run).read_bytes() == before
     assert second.out.splitlines()[2:] == first.splitlines()[1:]
@@ -133,6 +136,22 @@ def test_only_what_is_missing_is_measured(evaluate, run, counted):
     counted.clear()
     evaluate()
     assert counted == ["reference", *run.steps()[1:]]
+
+
+def test_a_record_without_a_metric_that_was_added_since_is_measured_again(evaluate, run, counted):
+    """And until then it is read, and its other values are shown."""
+    evaluate("--step=0")
+    [record] = read_quality(run)
+    quality_path(run).unlink()
+    old = record.model_copy(update={"values": {name: value for name, value in record.values.items() if name != "kid"}})
+    quality_file.append_quality(run, old)
+    assert read_quality(run) == [old]
+    counted.clear()
+    evaluate("--step=0")
+    assert counted == ["reference", 0]
+    [again] = read_quality(run)
+    assert again.values == record.values
+    assert again.values.keys() == METRICS.keys()
 
 
 def test_again_measures_again_and_the_later_record_counts(evaluate, run, counted):
@@ -176,7 +195,7 @@ def test_other_weights_of_the_same_step_are_another_measurement(evaluate, run, c
 
 def test_an_interrupt_leaves_whole_lines_and_the_next_call_goes_on(evaluate, run, monkeypatch, counted):
     _, second, *rest = run.steps()
-    spied = quality.record_of
+    spied = quality.evaluate_checkpoint
 
     def interrupted(networks, *arguments):
         if networks.header.step == second:
@@ -184,7 +203,7 @@ def test_an_interrupt_leaves_whole_lines_and_the_next_call_goes_on(evaluate, run
         return spied(networks, *arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(quality, "record_of", interrupted)
+        patched.setattr(quality, "evaluate_checkpoint", interrupted)
         assert evaluate().code != 0
     assert quality_path(run).read_bytes().count(b"\n") == 1
     assert quality_path(run).read_bytes().endswith(b"\n")
@@ -213,7 +232,7 @@ def test_a_run_on_the_small_set_needs_no_files_and_says_what_it_lacks(command, h
     assert facts["settings"]["real"]["count"] == 5_000
     assert facts["settings"]["test"] is None
     [record] = facts["records"]
-    assert (record["nearest_test"], record["nearer_share"]) == (None, None)
+    assert (record["nearest_test"], record["values"]["nearer_share"]) == (None, None)
     assert record["nearest_test_why"] == "mnist-5k has no test images of its own"
     out = command(*arguments).out
     assert "not available: mnist-5k has no test images of its own" in out
@@ -240,11 +259,11 @@ def test_json_is_one_object_with_all_records_of_these_settings(evaluate, run):
 def test_people_are_told_what_the_figures_rest_on(evaluate, run, images):
     out = evaluate("--seed=4").out
     record = read_quality(run)[-1]
-    assert f"small: {SAMPLES} images of each step's averaged generator, seed 4" in out
+    assert f"small: {SAMPLES} images of each checkpoint's generator (EMA), seed 4" in out
     assert f"against the 313 training images of mnist (SHA-256 {load_images('mnist', images).sha256[:12]}...)" in out
     assert f"classifier of mnist (SHA-256 {record.settings.extractor.weights_sha256[:12]}...)" in out
     assert "k = 3" in out
-    assert f"{record.fid:.2f}" in out
+    assert f"{record.values['fid']:.2f}" in out
     assert f"{record.nearest.median:.1f}" in out
 
 
@@ -257,7 +276,7 @@ def test_real_test_images_are_measured_by_the_same_rules_and_nothing_is_written(
     train, test = (load_images("mnist", images, split) for split in ("train", "test"))
     known = find_classifier("mnist", IMAGE_SHAPE)
     reference = reference_of(settings_of(train, test, known, SAMPLES, seed=2), train, test, known)
-    expected = figures_of(shuffled(test, 2)[:SAMPLES], reference)
+    expected = measure_images(shuffled(test, 2)[:SAMPLES], reference)
     assert facts["real"] == json.loads(expected.model_dump_json())
     assert {path: path.read_bytes() for path in run.folder.rglob("*") if path.is_file()} == files
 
@@ -265,8 +284,8 @@ def test_real_test_images_are_measured_by_the_same_rules_and_nothing_is_written(
 def test_real_test_images_are_better_than_an_untrained_generator(evaluate):
     real = strict(evaluate("--real", "--json"))["real"]
     [untrained] = strict(evaluate("--step=0", "--json"))["records"]
-    assert real["fid"] < untrained["fid"]
-    assert real["coverage"] > untrained["coverage"]
+    assert real["values"]["fid"] < untrained["values"]["fid"]
+    assert real["values"]["coverage"] > untrained["values"]["coverage"]
     out = evaluate("--real").out
     assert f"{SAMPLES} test images of mnist instead of a generator's" in out
 
@@ -297,7 +316,7 @@ def test_a_run_without_steps_is_an_error(command, here, tiny_config, few_digits)
     create_run(here / "empty", tiny_config(), few_digits)
     result = command("evaluate", here / "empty")
     assert_one_sentence(result)
-    assert "empty keeps no step yet" in result.err
+    assert "empty has no checkpoint yet" in result.err
 
 
 def test_too_few_samples_are_an_error(evaluate):

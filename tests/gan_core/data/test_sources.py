@@ -227,7 +227,7 @@ def test_the_test_images_of_a_folder_are_read(mnist_folder, few_digits):
 
 
 def test_mnist_5k_has_no_test_images():
-    with pytest.raises(DataError, match="mnist-5k holds training images only; take the test images of mnist"):
+    with pytest.raises(DataError, match="mnist-5k has training images only; use those of mnist"):
         load_images("mnist-5k", split="test")
 
 

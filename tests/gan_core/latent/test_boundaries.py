@@ -113,7 +113,7 @@ def test_a_class_that_cannot_be_sensed_from_the_start_is_found():
     assert nearest(far_off, start).distance == pytest.approx(expected, abs=1e-2)
 
 
-# --- what a boundary is ------------------------------------------------------------------------------------------------
+# --- what a boundary is ----------------------------------------------------------------------------------------------
 
 START = start_of(10)
 LOGITS, NORMALS = planes(10, 0, [0.0] * 4)
@@ -141,7 +141,7 @@ def test_the_boundary_is_fixed_to_a_thousandth_of_sigma(found):
 
 def test_the_classes_on_both_sides_are_those_that_are_named(found):
     for boundary in found:
-        sides = boundary.walk(torch.tensor([boundary.distance - boundary.width, boundary.distance + boundary.width]))
+        sides = boundary.path(torch.tensor([boundary.distance - boundary.width, boundary.distance + boundary.width]))
         assert class_at(LOGITS, sides) == [boundary.left, boundary.entered]
 
 
@@ -161,7 +161,7 @@ def test_the_boundary_is_as_far_from_the_centre_as_the_start(found):
 
 def test_the_walk_begins_at_the_start_and_passes_the_boundary_at_its_distance(found):
     for boundary in found:
-        walk = boundary.walk(torch.tensor([0, boundary.distance, 2 * boundary.distance]))
+        walk = boundary.path(torch.tensor([0, boundary.distance, 2 * boundary.distance]))
         torch.testing.assert_close(walk[0], START)
         torch.testing.assert_close(walk[1], boundary.point, rtol=1e-4, atol=1e-5)
         assert angle_between(walk[1], walk[2]).item() == pytest.approx(math.radians(boundary.degrees), rel=1e-3)
@@ -215,19 +215,19 @@ def test_the_boundary_of_a_bent_generator_is_a_boundary():
             parameter.copy_(0.5 * torch.randn(parameter.shape, generator=random(number)))
     start = start_of(20)
     (found,) = nearest_boundaries(bent, lambda outputs: outputs, start, [None], random())
-    sides = found.walk(torch.tensor([found.distance - found.width, found.distance + found.width]))
+    sides = found.path(torch.tensor([found.distance - found.width, found.distance + found.width]))
     assert bent(sides).argmax(1).tolist() == [found.left, found.entered]
     # at the nearest place the walk meets the boundary at a right angle
     point = found.point.clone().requires_grad_()
     outputs = bent(point)
     (slope,) = torch.autograd.grad(outputs[found.entered] - outputs[found.left], point)
     normal = tangent_part(point.detach(), slope)
-    arriving = found.walk(torch.tensor([found.distance - 1e-2, found.distance + 1e-2])).diff(dim=0)[0]
+    arriving = found.path(torch.tensor([found.distance - 1e-2, found.distance + 1e-2])).diff(dim=0)[0]
     assert angle_between(normal, arriving).item() < math.radians(10)
     assert all(parameter.grad is None for parameter in bent.parameters())
 
 
-# --- beyond the boundary -----------------------------------------------------------------------------------------------
+# --- beyond the boundary ---------------------------------------------------------------------------------------------
 
 
 def test_behind_the_boundary_the_classifier_soon_is_sure(found):
@@ -236,7 +236,7 @@ def test_behind_the_boundary_the_classifier_soon_is_sure(found):
 
     for boundary in found:
         far = clear_distance(linear, outspoken, boundary, sure=0.9)
-        sides = boundary.walk(torch.tensor([far - 0.1, far]))
+        sides = boundary.path(torch.tensor([far - 0.1, far]))
         probabilities = outspoken(linear(sides)).softmax(1)[:, boundary.entered]
         assert far > boundary.distance
         assert probabilities[0] < 0.9 <= probabilities[1]
@@ -250,7 +250,7 @@ def test_a_classifier_that_is_never_sure_is_asked_where_it_is_surest(found):
 
     far = clear_distance(linear, hesitant, boundary)
     distances = boundary.distance + torch.linspace(0, 6, 601)
-    probabilities = hesitant(linear(boundary.walk(distances))).softmax(1)[:, boundary.entered]
+    probabilities = hesitant(linear(boundary.path(distances))).softmax(1)[:, boundary.entered]
     assert far == pytest.approx(distances[probabilities.argmax()].item(), abs=0.1)
 
 

@@ -72,7 +72,7 @@ def test_the_share_of_a_plane_that_changed_owner_is_counted():
 
 
 def test_no_place_has_no_share():
-    with pytest.raises(GeometryError, match="at least one place"):
+    with pytest.raises(GeometryError, match="at least one point"):
         share_changed(torch.empty(0, dtype=torch.int64), torch.empty(0, dtype=torch.int64))
 
 
@@ -149,5 +149,5 @@ def test_what_is_unknown_stays_unknown():
 
 @pytest.mark.parametrize("compare", [signed_difference, changed_class, share_changed, feature_drift])
 def test_different_shapes_are_not_compared(compare):
-    with pytest.raises(GeometryError, match="must be of one shape"):
+    with pytest.raises(GeometryError, match="cannot be compared; they must be the same"):
         compare(torch.zeros(3, 2), torch.zeros(4, 2))

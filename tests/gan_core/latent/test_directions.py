@@ -10,10 +10,10 @@ from gan_core.latent.directions import (
     dimension_effects,
     direction_between,
     mean_metric,
-    middle_of,
     move_along,
+    path_along,
     principal_directions,
-    walk_direction,
+    shell_mean,
 )
 from gan_core.latent.sampling import sample_latent, typical_norm
 from gan_core.latent.sphere import logarithm
@@ -297,30 +297,30 @@ DISTANCES = torch.tensor([-2.0, 0.0, 0.5, 3.0])
 
 def test_a_groups_middle_lies_where_its_mean_points_on_the_shell():
     group = sample_latent(8, 50, 5) + WAY
-    middle = middle_of(group)
+    middle = shell_mean(group)
     assert middle.norm().item() == pytest.approx(typical_norm(5)[0])
     torch.testing.assert_close(middle / middle.norm(), group.mean(0) / group.mean(0).norm())
 
 
 def test_a_group_around_the_centre_has_no_middle_on_the_shell():
     with pytest.raises(GeometryError, match="no direction"):
-        middle_of(torch.cat([Z, -Z]))
+        shell_mean(torch.cat([Z, -Z]))
 
 
 def test_a_walk_stays_on_its_shell():
-    walk = walk_direction(POINT, WAY, DISTANCES)
+    walk = path_along(POINT, WAY, DISTANCES)
     assert walk.shape == (4, 5)
     torch.testing.assert_close(walk.norm(dim=1), POINT.norm().expand(4))
 
 
 def test_a_walk_is_as_long_as_asked():
-    walk = walk_direction(POINT, WAY, DISTANCES)
+    walk = path_along(POINT, WAY, DISTANCES)
     torch.testing.assert_close(logarithm(POINT, walk).norm(dim=1), DISTANCES.abs(), rtol=1e-4, atol=1e-3)
     torch.testing.assert_close(walk[1], POINT)
 
 
 def test_a_walk_sets_out_along_the_direction():
-    ahead = (walk_direction(POINT, WAY, torch.tensor([1e-2])) - POINT)[0]
+    ahead = (path_along(POINT, WAY, torch.tensor([1e-2])) - POINT)[0]
     unit = POINT / POINT.norm()
     along_the_shell = WAY - (WAY @ unit) * unit
     assert torch.cosine_similarity(ahead, along_the_shell, dim=0).item() == pytest.approx(1, abs=1e-3)
@@ -328,18 +328,18 @@ def test_a_walk_sets_out_along_the_direction():
 
 
 def test_a_walk_does_not_depend_on_the_directions_length():
-    torch.testing.assert_close(walk_direction(POINT, 7 * WAY, DISTANCES), walk_direction(POINT, WAY, DISTANCES))
+    torch.testing.assert_close(path_along(POINT, 7 * WAY, DISTANCES), path_along(POINT, WAY, DISTANCES))
 
 
 def test_a_walk_from_one_groups_middle_meets_the_others():
     first, second = groups(4.0)
-    start, goal = middle_of(first), middle_of(second)
+    start, goal = shell_mean(first), shell_mean(second)
     length = logarithm(start, goal).norm()
-    end = walk_direction(start, direction_between(first, second).vector, length.unsqueeze(0))[0]
+    end = path_along(start, direction_between(first, second).vector, length.unsqueeze(0))[0]
     torch.testing.assert_close(end, goal, rtol=1e-3, atol=1e-3)
 
 
 @pytest.mark.parametrize("vector", [POINT, -2 * POINT, torch.zeros(5)], ids=["away", "back", "nowhere"])
 def test_no_walk_on_the_shell_leads_straight_to_or_from_the_centre(vector):
     with pytest.raises(GeometryError, match="centre"):
-        walk_direction(POINT, vector, DISTANCES)
+        path_along(POINT, vector, DISTANCES)

@@ -69,7 +69,7 @@ def test_shares_lie_inside_their_intervals_which_lie_between_none_and_all():
     assert (shares.high <= 1).all()
 
 
-# --- boundaries, by hand ------------------------------------------------------------------------------------------------
+# --- boundaries, by hand ---------------------------------------------------------------------------------------------
 
 
 def boundaries_of(*circles, classes=3):
@@ -168,7 +168,7 @@ def test_too_few_walks_have_no_interval():
     assert found.high.isnan().all()
 
 
-# --- boundaries, by geometry --------------------------------------------------------------------------------------------
+# --- boundaries, by geometry -----------------------------------------------------------------------------------------
 
 
 def sectors(points, ends):
@@ -323,7 +323,7 @@ def quarters(images):
 
 @pytest.fixture(scope="module")
 def country():
-    return measure_regions(picture, quarters, 3, 4, points=1_000, circles=200, walks=600, random=random())
+    return measure_regions(picture, quarters, 3, 4, points=1_000, circles=200, paths=600, random=random())
 
 
 def test_equal_regions_have_equal_shares(country):
@@ -402,9 +402,16 @@ def test_a_class_without_borders_has_a_place_too():
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "verdict"), [(1.1, 2.0, "holds"), (0.4, 0.9, "fails"), (0.9, 1.1, "open"), (1.0, 1.0, "open")]
+    ("low", "high", "verdict"),
+    [
+        (1.1, 2.0, "supported"),
+        (0.4, 0.9, "rejected"),
+        (0.9, 1.1, "inconclusive"),
+        (1.0, 1.0, "inconclusive"),
+        (math.nan, math.nan, "inconclusive"),
+    ],
 )
-def test_a_claim_holds_where_the_whole_interval_does(low, high, verdict):
+def test_a_claim_is_judged_by_the_whole_interval(low, high, verdict):
     assert NeighbourClaim((1, 7), 3, 0.1, (low + high) / 2, low, high).verdict == verdict
 
 
@@ -431,14 +438,14 @@ def test_claimed_neighbours_are_read_off_the_boundaries(claims):
 
 def test_claimed_passages_are_shares_of_walks_with_their_interval(claims):
     passage = claims[2][0]
-    assert passage.way == CLAIMED_PASSAGES[0] == (1, 7, 9)
-    assert (passage.walks, passage.share, passage.rank) == (4, 0.75, 1)
+    assert passage.digits == CLAIMED_PASSAGES[0] == (1, 7, 9)
+    assert (passage.paths, passage.share, passage.rank) == (4, 0.75, 1)
     assert (passage.low, passage.high) == pytest.approx((0.3006, 0.9544), abs=5e-5)  # Wilson's of 3 in 4
 
 
 def test_a_passage_that_nobody_walked_has_no_share(claims):
     passage = claims[2][1]
-    assert (passage.way, passage.walks) == ((3, 5, 8), 0)
+    assert (passage.digits, passage.paths) == ((3, 5, 8), 0)
     assert all(math.isnan(value) for value in (passage.share, passage.low, passage.high))
 
 

@@ -21,7 +21,7 @@ def classifier_features(images):
     return images.flatten(1) @ BODY
 
 
-def judgement(images):
+def classify(images):
     """Probabilities and features of that classifier."""
     found = classifier_features(images)
     return (found @ HEAD).softmax(1), found
@@ -33,7 +33,7 @@ def step(finished_run):
 
 
 def survey(step, space="hidden", count=600, **options):
-    return build_sample_map(step.generator, space, 5, count, 100, judgement, step.discriminator, **options)
+    return build_sample_map(step.generator, space, 5, count, 100, classify, step.discriminator, **options)
 
 
 @pytest.mark.parametrize("space", ["hidden", "images", "classifier"])
@@ -43,7 +43,7 @@ def test_streamed_samples_lie_where_they_would_in_one_piece(space, step):
     settled = project(vectors[:2_000], 10).axes
     assert torch.equal(found.axes.components, settled.components)
     assert found.axes.explained == pytest.approx(settled.explained)
-    expected = settled.place(vectors)[:, :3]
+    expected = settled.coordinates_of(vectors)[:, :3]
     torch.testing.assert_close(torch.from_numpy(found.coordinates), expected, rtol=1e-4, atol=1e-4)
 
 
@@ -71,7 +71,7 @@ def test_each_sample_is_judged_scored_and_weighed(step):
     found = survey(step)
     with torch.inference_mode():
         images = step.generator(sample_latent(5, 600, 100))
-        probabilities, _ = judgement(images)
+        probabilities, _ = classify(images)
         scores = step.discriminator(images)
     assert found.classes.dtype == np.uint8
     assert np.mean(found.classes == probabilities.argmax(1).numpy()) > 0.995  # a tie may fall either way
@@ -113,7 +113,7 @@ def test_the_axes_can_be_followed_back(step):
     """They must take part in gradients: `invert_projection` needs them."""
     found = survey(step)
     z = sample_latent(0, 1, 100).requires_grad_()
-    found.axes.place(step.generator.hidden(z)).sum().backward()
+    found.axes.coordinates_of(step.generator.hidden(z)).sum().backward()
     assert z.grad.abs().sum() > 0
 
 

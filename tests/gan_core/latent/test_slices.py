@@ -222,7 +222,7 @@ ONE, TWO, THREE = torch.tensor([[2.0, 0, 0, 0], [0, 3, 0, 0], [0, 0, 4, 1]])
     [((ONE, 3 * ONE, TWO), "1 and 2"), ((ONE, TWO, ONE), "1 and 3"), ((TWO, ONE, 2 * ONE), "2 and 3")],
 )
 def test_anchors_in_one_direction_have_no_slice(anchors, names):
-    with pytest.raises(GeometryError, match=f"anchors {names} lie in the same direction"):
+    with pytest.raises(GeometryError, match=f"samples {names} lie in the same direction"):
         slice_through(*anchors)
 
 
@@ -231,7 +231,7 @@ def test_anchors_in_one_direction_have_no_slice(anchors, names):
     [((ONE, -3 * ONE, TWO), "1 and 2"), ((ONE, TWO, -ONE), "1 and 3"), ((TWO, ONE, -2 * ONE), "2 and 3")],
 )
 def test_opposite_anchors_have_no_slice(anchors, names):
-    with pytest.raises(GeometryError, match=f"anchors {names} lie opposite each other"):
+    with pytest.raises(GeometryError, match=f"samples {names} lie opposite each other"):
         slice_through(*anchors)
 
 
@@ -344,7 +344,7 @@ def test_a_slice_is_surveyed_cell_by_cell():
     chart, middle = slice_at(10), torch.tensor([0.5, 0.2])
     found = evaluate_slice(chart, middle, 2.0, 5, wide, two_logits, brightness)
     images = wide(chart.points(grid(middle, 2.0, 5)).view(25, 10))
-    assert torch.equal(found.places, grid(middle, 2.0, 5))
+    assert torch.equal(found.coordinates, grid(middle, 2.0, 5))
     torch.testing.assert_close(found.found.images, images)
     torch.testing.assert_close(found.found.probabilities, two_logits(images).softmax(1))
     torch.testing.assert_close(found.found.scores, brightness(images))

@@ -15,7 +15,9 @@ from gan_core.errors import QualityError
 from gan_core.latent.sampling import sample_latent
 from gan_core.metrics import evaluate as quality
 from gan_core.metrics.collapse import collapsed
-from gan_core.metrics.evaluate import figures_of, observe, record_of, reference_of, settings_of, shuffled
+from gan_core.metrics.evaluate import evaluate_checkpoint, measure_images, observe, reference_of, settings_of, shuffled
+from gan_core.metrics.nearest import distances_of_test_images
+from gan_core.metrics.prdc import real_manifold
 from gan_core.runs import evaluations as quality_file
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import append_quality, check_quality_file, quality_path, read_quality
@@ -65,77 +67,82 @@ def shipped():
 
 @pytest.fixture(scope="module")
 def record(shipped, reference):
-    return record_of(shipped, reference)
+    return evaluate_checkpoint(shipped, reference)
 
 
 @pytest.fixture(scope="module")
 def test_figures(halves, reference):
     """Of real digits in the place of generated ones."""
-    return figures_of(shuffled(halves[1], 0)[:SAMPLES], reference)
+    return measure_images(shuffled(halves[1], 0)[:SAMPLES], reference)
 
 
 # --- generators whose faults are known -------------------------------------------------------------------------------
 
 
 def test_real_images_that_were_not_trained_on_are_good_and_varied(test_figures):
-    assert min(test_figures.precision, test_figures.recall, test_figures.coverage) > 0.7
+    assert min(test_figures.values["precision"], test_figures.values["recall"], test_figures.values["coverage"]) > 0.7
     assert test_figures.alarm == ()
-    assert test_figures.nearer_share == pytest.approx(0.01, abs=0.005)
+    assert test_figures.values["nearer_share"] == pytest.approx(0.01, abs=0.005)
 
 
 def test_a_generator_that_copies_the_training_set_is_caught(halves, reference):
-    copies = figures_of(halves[0].images[:SAMPLES], reference)
+    copies = measure_images(halves[0].images[:SAMPLES], reference)
     assert (copies.nearest.median, copies.nearest.percentile_1, copies.nearest.percentile_5) == (0, 0, 0)
-    assert copies.nearer_share == 1
+    assert copies.values["nearer_share"] == 1
     assert copies.nearest_test.median > 10
-    assert copies.precision > 0.7  # so that nothing but the nearest images shows it
+    assert copies.values["precision"] > 0.7  # so that nothing but the nearest images shows it
 
 
 def test_the_training_set_itself_has_perfect_figures(halves, classifier):
     train, test = halves
     settings = settings_of(train, test, classifier, len(train.images), seed=0)
-    same = figures_of(train.images, reference_of(settings, train, test, classifier))
-    assert same.fid == pytest.approx(0, abs=1e-3)
-    assert abs(same.kid) < 5 * same.kid_deviation
-    assert (same.precision, same.recall, same.density, same.coverage) == (1, 1, 1, 1)
+    same = measure_images(train.images, reference_of(settings, train, test, classifier))
+    assert same.values["fid"] == pytest.approx(0, abs=1e-3)
+    assert abs(same.values["kid"]) < 5 * same.deviations["kid"]
+    assert (same.values["precision"], same.values["recall"], same.values["density"], same.values["coverage"]) == (
+        1,
+        1,
+        1,
+        1,
+    )
     assert [known.share for known in same.classes] == [known.real_share for known in same.classes]
-    assert same.confidence == same.real_confidence
+    assert same.values["confidence"] == same.real_confidence
 
 
 def test_a_generator_of_one_digit_is_reported(halves, reference, test_figures):
     threes = halves[1].images[halves[1].labels == 3]
-    found = figures_of(threes.repeat(10, 1, 1, 1)[:SAMPLES], reference)
+    found = measure_images(threes.repeat(10, 1, 1, 1)[:SAMPLES], reference)
     assert set(found.alarm) == set("0123456789") - {"3"}
     assert found.classes[3].share > 0.9
-    assert found.precision > 0.7
-    assert max(found.recall, found.coverage) < 0.3
-    assert found.fid > 10 * test_figures.fid
-    assert found.kid > test_figures.kid + 10 * test_figures.kid_deviation
+    assert found.values["precision"] > 0.7
+    assert max(found.values["recall"], found.values["coverage"]) < 0.3
+    assert found.values["fid"] > 10 * test_figures.values["fid"]
+    assert found.values["kid"] > test_figures.values["kid"] + 10 * test_figures.deviations["kid"]
 
 
 def test_noise_is_not_good(reference, test_figures):
     random = torch.Generator().manual_seed(0)
     noise = torch.randint(0, 256, (SAMPLES, 1, 28, 28), dtype=torch.uint8, generator=random)
-    found = figures_of(noise, reference)
-    assert max(found.precision, found.density) < 0.05
-    assert found.fid > 10 * test_figures.fid
+    found = measure_images(noise, reference)
+    assert max(found.values["precision"], found.values["density"]) < 0.05
+    assert found.values["fid"] > 10 * test_figures.values["fid"]
     assert found.nearest.median > 2 * found.nearest_test.median
 
 
 def test_a_trained_generator_lies_between_an_untrained_one_and_the_truth(record, reference, test_figures):
     run = open_run(SHIPPED)
-    untrained = record_of(run.load_step(0), reference)
-    assert untrained.fid > record.fid > test_figures.fid
-    assert untrained.kid > record.kid > test_figures.kid
+    untrained = evaluate_checkpoint(run.load_step(0), reference)
+    assert untrained.values["fid"] > record.values["fid"] > test_figures.values["fid"]
+    assert untrained.values["kid"] > record.values["kid"] > test_figures.values["kid"]
 
 
 def test_the_order_of_the_samples_is_no_matter_where_all_are_used(halves, reference, test_figures):
     images = shuffled(halves[1], 0)[:SAMPLES]
-    found = figures_of(images.flip(0), reference)
-    assert (found.precision, found.recall, found.coverage) == pytest.approx(
-        (test_figures.precision, test_figures.recall, test_figures.coverage), abs=0.01
+    found = measure_images(images.flip(0), reference)
+    assert (found.values["precision"], found.values["recall"], found.values["coverage"]) == pytest.approx(
+        (test_figures.values["precision"], test_figures.values["recall"], test_figures.values["coverage"]), abs=0.01
     )
-    assert found.fid == pytest.approx(test_figures.fid, rel=1e-4)
+    assert found.values["fid"] == pytest.approx(test_figures.values["fid"], rel=1e-4)
     assert found.nearest == test_figures.nearest
     assert found.classes == test_figures.classes
 
@@ -195,13 +202,13 @@ def test_only_so_many_images_are_compared_pair_by_pair(halves, classifier, monke
     settings = settings_of(*halves, classifier, SAMPLES, seed=0)
     assert (settings.manifold_images, settings.nearest_images) == (120, 40)
     limited = reference_of(settings, *halves, classifier)
-    assert (len(limited.manifold.points), len(limited.test_distances)) == (120, 40)
-    assert figures_of(halves[1].images[:SAMPLES], limited).nearest.images == 40
+    assert (len(limited.once(real_manifold).points), len(limited.once(distances_of_test_images))) == (120, 40)
+    assert measure_images(halves[1].images[:SAMPLES], limited).nearest.images == 40
 
 
 def test_without_test_images_it_is_said_why_there_is_no_anchor(halves, untested):
-    found = figures_of(halves[1].images[:SAMPLES], untested)
-    assert (found.nearest_test, found.nearer_share) == (None, None)
+    found = measure_images(halves[1].images[:SAMPLES], untested)
+    assert (found.nearest_test, found.values["nearer_share"]) == (None, None)
     assert found.nearest_test_why == "mnist has no test images of its own"
     assert found.nearest.median > 0
     assert untested.settings.test is None
@@ -209,7 +216,7 @@ def test_without_test_images_it_is_said_why_there_is_no_anchor(halves, untested)
 
 def test_with_test_images_there_is_no_why(record):
     assert record.nearest_test_why is None
-    assert 0 <= record.nearer_share < 1
+    assert 0 <= record.values["nearer_share"] < 1
 
 
 @pytest.mark.parametrize("samples", [1, 96])
@@ -228,7 +235,7 @@ def test_subsets_are_a_thousand_where_there_are_enough(digits, classifier):
 
 
 def test_too_few_real_images_are_refused(few_digits, classifier):
-    with pytest.raises(QualityError, match="mnist-5k has 60 images; quality needs more than 96"):
+    with pytest.raises(QualityError, match="mnist-5k has 60 images; metrics need more than 96"):
         settings_of(few_digits, None, classifier, SAMPLES, seed=0)
 
 
@@ -237,34 +244,36 @@ def test_too_few_real_images_are_refused(few_digits, classifier):
 
 def test_the_same_seed_gives_the_same_record(record, shipped, halves, classifier):
     fresh = reference_of(settings_of(*halves, classifier, SAMPLES, seed=0), *halves, classifier)
-    again = record_of(shipped, fresh)
+    again = evaluate_checkpoint(shipped, fresh)
     assert again.model_copy(update={"seconds": record.seconds}) == record
 
 
 def test_another_seed_draws_other_images(record, shipped, halves, classifier):
-    other = record_of(shipped, reference_of(settings_of(*halves, classifier, SAMPLES, seed=1), *halves, classifier))
-    assert other.fid != record.fid
-    assert other.fid == pytest.approx(record.fid, rel=0.3)
+    other = evaluate_checkpoint(
+        shipped, reference_of(settings_of(*halves, classifier, SAMPLES, seed=1), *halves, classifier)
+    )
+    assert other.values["fid"] != record.values["fid"]
+    assert other.values["fid"] == pytest.approx(record.values["fid"], rel=0.3)
     assert other.key != record.key
 
 
 def test_the_images_are_those_of_the_seed(test_figures, shipped, reference, monkeypatch):
     measured = []
-    monkeypatch.setattr(quality, "figures_of", lambda images, *rest: measured.append(images) or test_figures)
-    record_of(shipped, reference)
+    monkeypatch.setattr(quality, "measure_images", lambda images, *rest: measured.append(images) or test_figures)
+    evaluate_checkpoint(shipped, reference)
     with torch.inference_mode():
         expected = shipped.generator(sample_latent(0, SAMPLES, 100))
     assert torch.equal(measured[0], quality.to_pixels(expected))
 
 
 def test_the_averaged_generator_is_measured(record, shipped, reference):
-    other = record_of(replace(shipped, raw_generator=shipped.discriminator), reference)
-    assert other.fid == record.fid
+    other = evaluate_checkpoint(replace(shipped, raw_generator=shipped.discriminator), reference)
+    assert other.values["fid"] == record.values["fid"]
 
 
 def test_the_global_random_numbers_stay_where_they_were(shipped, reference):
     state = torch.get_rng_state()
-    record_of(shipped, reference)
+    evaluate_checkpoint(shipped, reference)
     assert torch.equal(torch.get_rng_state(), state)
 
 
@@ -273,8 +282,8 @@ def test_an_undefined_image_is_no_figure(shipped, reference):
         def forward(self, z):
             return torch.full((len(z), 1, 28, 28), torch.nan)
 
-    with pytest.raises(QualityError, match=f"step {shipped.header.step} makes infinite or undefined numbers"):
-        record_of(replace(shipped, generator=Undefined()), reference)
+    with pytest.raises(QualityError, match=f"iteration {shipped.header.step} makes infinite or undefined numbers"):
+        evaluate_checkpoint(replace(shipped, generator=Undefined()), reference)
 
 
 def test_a_look_tells_how_far_it_is(halves, classifier):
@@ -290,6 +299,10 @@ def test_a_look_tells_how_far_it_is(halves, classifier):
 
 def same_but(record, **changes):
     return record.model_copy(update=changes)
+
+
+def with_fid(record, fid):
+    return same_but(record, values=record.values | {"fid": fid})
 
 
 def test_a_run_that_was_never_measured_has_no_records(spare_run):
@@ -316,9 +329,12 @@ def test_records_come_by_step(spare_run, record):
 
 def test_a_later_measurement_of_the_same_replaces_the_earlier(spare_run, record):
     other_seed = same_but(record, settings=record.settings.model_copy(update={"seed": 9}))
-    for one in (same_but(record, fid=1.0), other_seed, same_but(record, fid=2.0)):
+    for one in (with_fid(record, 1.0), other_seed, with_fid(record, 2.0)):
         append_quality(spare_run, one)
-    assert [(known.settings.seed, known.fid) for known in read_quality(spare_run)] == [(0, 2.0), (9, record.fid)]
+    assert [(known.settings.seed, known.values["fid"]) for known in read_quality(spare_run)] == [
+        (0, 2.0),
+        (9, record.values["fid"]),
+    ]
 
 
 def test_other_weights_are_another_measurement(spare_run, record):

@@ -98,7 +98,10 @@ def test_golden_weights_of_8_bits_are_near_those_they_came_from(form):
 def test_golden_evaluations_are_read(form, kind):
     first, last = read_quality(open_run(GOLDEN / form / kind))
     assert (first.step, last.step) == (0, 2)
-    assert (first.fid, last.fid, last.kid, last.precision, last.coverage) == (300.5, 250.25, 2.5, 0.25, 0.5)
+    assert (first.values["fid"], last.values["fid"]) == (300.5, 250.25)
+    assert (last.values["kid"], last.deviations["kid"]) == (2.5, 0.5)
+    assert (last.values["precision"], last.values["coverage"], last.values["collapsed"]) == (0.25, 0.5, 1)
+    assert last.values["nearest"] == last.nearest.median
     assert (last.generator, last.precision_stored, last.alarm) == ("generator_ema", "float32", ("1",))
     assert (last.settings.samples, last.settings.seed, last.settings.real.count) == (8, 5, 60)
 
@@ -138,13 +141,13 @@ def test_checkpoints_of_format_1_are_read_in_a_run_of_format_2(kind, tmp_path):
 def test_evaluations_of_both_formats_may_stand_in_one_file(tmp_path):
     run = golden("format-1", "conv", tmp_path)
     first, last = read_quality(run)
-    append_quality(run, last.model_copy(update={"fid": 200.0}))
+    append_quality(run, last.model_copy(update={"values": last.values | {"fid": 200.0}}))
     assert [line["format"] for line in map(json.loads, (run.folder / "quality.jsonl").read_text().splitlines())] == [
         1,
         1,
         2,
     ]
-    assert [record.fid for record in read_quality(run)] == [first.fid, 200.0]
+    assert [record.values["fid"] for record in read_quality(run)] == [first.values["fid"], 200.0]
 
 
 def test_a_classifier_of_format_1_is_found_under_its_old_name(tmp_path):

@@ -18,13 +18,14 @@ from gan_core.config import from_file, to_json
 from gan_core.data.image_set import to_model_range
 from gan_core.errors import ConfigError
 from gan_core.random import random_stream
+from gan_core.registry import OBJECTIVES
 from gan_core.runs.manifest import verify
 from gan_core.runs.run import open_run
 from gan_core.training import distributed as processes_module
 from gan_core.training.batches import batch_indices, draw_noise
 from gan_core.training.distributed import COUNT_VARIABLES, SINGLE, ProcessGroup, join_processes
 from gan_core.training.loop import resume_run, start_run, train
-from gan_core.training.objectives import OBJECTIVES, objective_of, wasserstein_penalty, zero_centred_penalty
+from gan_core.training.objectives import objective_of, wasserstein_penalty, zero_centred_penalty
 from gan_core.training.resume import state_from_bytes
 from gan_core.training.state import new_state
 from gan_core.training.step import generate, generator_step, iterate

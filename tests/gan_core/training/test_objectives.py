@@ -7,13 +7,12 @@ import torch
 from torch.nn.functional import logsigmoid
 
 from gan_core.config import ObjectiveConfig
+from gan_core.registry import OBJECTIVES
 from gan_core.training.objectives import (
-    OBJECTIVES,
     bce_discriminator,
     bce_generator,
     hinge_discriminator,
     hinge_generator,
-    no_penalty,
     objective_of,
     r1_r2_penalty,
     relativistic_discriminator,
@@ -149,14 +148,32 @@ def test_every_loss_is_a_mean_over_the_batch(name):
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
-def test_only_a_relative_generator_loss_looks_at_real_logits(name):
+def test_only_a_relativistic_generator_loss_looks_at_real_logits(name):
     objective = OBJECTIVES[name]
-    looks = not torch.equal(objective.generator(REAL, FAKE), objective.generator(REAL + 1, FAKE))
-    assert looks == objective.is_relativistic
+    sees = not torch.equal(objective.generator(REAL, FAKE), objective.generator(REAL + 1, FAKE))
+    assert sees == objective.is_relativistic
 
 
 def test_only_the_sigmoid_of_bce_is_a_probability():
     assert {name for name, objective in OBJECTIVES.items() if objective.is_probability} == {"bce", "bce-r1r2"}
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_the_chance_level_is_both_losses_of_a_discriminator_that_cannot_tell(name):
+    objective = OBJECTIVES[name]
+    losses = [objective.discriminator(ZEROS, ZEROS).item(), objective.generator(ZEROS, ZEROS).item()]
+    if objective.chance_loss is None:
+        assert losses[0] != losses[1] or losses == [0, 0]  # no level that both curves could be compared with
+    else:
+        assert losses == pytest.approx([objective.chance_loss] * 2)
+
+
+@pytest.mark.parametrize("name", OBJECTIVES)
+def test_every_objective_says_what_it_is(name):
+    objective = OBJECTIVES[name]
+    assert objective.title
+    assert "L_D" in objective.formula and "L_G" in objective.formula
+    assert bool(objective.penalty_title) == (objective.penalty is not None)
 
 
 def test_the_configuration_names_the_objective():
@@ -230,10 +247,6 @@ def test_r1_r2_penalises_the_slope_at_real_and_at_generated_images():
     assert r1_r2_penalty(half_square, real, fake, stream()).item() == pytest.approx(784 / 2 + 4 * 784 / 2)
 
 
-def test_no_penalty_is_zero():
-    assert no_penalty(half_square, torch.ones(2, 1, 28, 28), torch.ones(2, 1, 28, 28), stream()).item() == 0
-
-
 def test_r1_r2_is_differentiable_in_the_discriminators_weights():
     weights = torch.randn(784, generator=stream()).requires_grad_()
     images = torch.zeros(3, 1, 28, 28)
@@ -251,5 +264,5 @@ def test_wasserstein_penalty_is_differentiable_in_the_discriminators_weights():
 
 
 def test_the_objectives_with_a_penalty_are_these():
-    paying = {name for name, objective in OBJECTIVES.items() if objective.penalty is not no_penalty}
+    paying = {name for name, objective in OBJECTIVES.items() if objective.penalty is not None}
     assert paying == {"bce-r1r2", "wgan-gp", "relativistic-r1r2"}

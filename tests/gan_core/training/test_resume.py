@@ -8,11 +8,11 @@ import torch
 from safetensors.torch import load, save
 
 from gan_core.errors import CheckpointError, NonFiniteError
+from gan_core.registry import OBJECTIVES
 from gan_core.runs.atomic import append, sha256
 from gan_core.runs.checkpoint import read_header
 from gan_core.runs.run import open_run, step_file
 from gan_core.training.loop import resume_run, start_run, train
-from gan_core.training.objectives import OBJECTIVES
 from gan_core.training.resume import state_from_bytes, state_to_bytes
 from gan_core.training.state import new_state
 from gan_core.training.step import iterate

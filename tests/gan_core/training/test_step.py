@@ -11,10 +11,11 @@ from gan_core.config import from_dict
 from gan_core.data.image_set import to_model_range
 from gan_core.errors import ConfigError, NonFiniteError
 from gan_core.random import random_stream
+from gan_core.registry import OBJECTIVES
 from gan_core.training import objectives as losses
 from gan_core.training.batches import batch_indices, draw_noise
 from gan_core.training.ema import ema_decay, update_ema
-from gan_core.training.objectives import OBJECTIVES, objective_of
+from gan_core.training.objectives import objective_of
 from gan_core.training.schedule import check_fits, checkpoint_steps, learning_rate_factor
 from gan_core.training.state import new_state
 from gan_core.training.step import discriminator_step, frozen, generate, generator_step, iterate
@@ -298,6 +299,16 @@ def test_discriminator_pays_its_penalty_times_the_weight(kind, objective, tiny_c
     penalty = rules.penalty(before.discriminator, real, fake, before.noise)
     torch.testing.assert_close(loss, (rules.discriminator(real_logits, fake_logits) + 7 * penalty).detach())
     assert penalty > 0
+
+
+@pytest.mark.parametrize("objective", ["bce", "hinge"])
+def test_without_a_penalty_the_weight_counts_for_nothing(objective, tiny_config, real, z):
+    config = from_dict(tiny_config().model_dump() | {"objective": {"name": objective, "penalty_weight": 7.0}}, "test")
+    state = new_state(config, SHAPE)
+    noise = state.noise.get_state()
+    loss, real_logits, fake_logits = discriminator_step(state, config, real, generate(state, config, z))
+    torch.testing.assert_close(loss, objective_of(config.objective).discriminator(real_logits, fake_logits))
+    assert torch.equal(state.noise.get_state(), noise)
 
 
 def test_the_penalty_is_taken_on_its_share_of_the_batch(tiny_config, real, z):
@@ -604,7 +615,7 @@ def test_the_error_of_an_undefined_loss_says_what_to_do(tiny_config, real, z):
         discriminator_step(state, config, real, generate(state, config, z))
 
 
-# --- the EMA --------------------------------------------------------------------------------------------------------
+# --- the EMA ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -1,125 +1,112 @@
-"""Class histograms and quality figures, with their differences."""
+"""Class histograms and quality metrics, with their differences."""
 
+import shlex
 from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.shared import cache
+from dashboard.shared.foreign_text import as_markdown, as_plotly
 from dashboard.shared.palette import palette
+from dashboard.shared.terms import explain, sentence_case
 from dashboard.views.compare import data, figures
-from dashboard.views.compare.data import Entry
+from dashboard.views.compare.data import ComparedCheckpoint
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import plain
+from gan_core.registry import Metric, metrics_in_order
 from gan_core.runs.evaluations import Record
 
-QUALITY = {
-    "fid": ("FID", "{:.3g}", "{:+.3g}"),
-    "kid": ("KID", "{:.3g}", "{:+.3g}"),
-    "precision": ("Precision", "{:.1%}", "{:+.1%}"),
-    "recall": ("Recall", "{:.1%}", "{:+.1%}"),
-    "density": ("Density", "{:.2f}", "{:+.2f}"),
-    "coverage": ("Coverage", "{:.1%}", "{:+.1%}"),
-    "confidence": ("Classifier's confidence", "{:.1%}", "{:+.1%}"),
-}
 
-
-def draw_figures(entries: Sequence[Entry]) -> None:
-    """Class histograms and quality figures, with their differences."""
-    colours = palette(st.context.theme.type)
-    classified = [entry for entry in entries if entry.classifier]
-    st.subheader("How often each class is made")
-    for entry in entries:
-        if entry.classifier is None:
-            st.info(f"{entry.letter} has no histogram: {cache.why_no_classifier(entry.run)}.", icon=":material/gavel:")
-    if classified:
-        found = [data.shares(entry) for entry in classified]
-        st.plotly_chart(
-            figures.class_histograms(
-                [tuple(part.numpy() for part in (each.share, each.low, each.high)) for each in found],
-                [entry.classifier.classes for entry in classified],
-                [entry.title for entry in classified],
-                colours,
-            ),
-            theme=None,
-            key="histograms",
-            config={"displayModeBar": False},
-        )
-        st.caption(
-            f"Share of {data.SHARE_SAMPLES:,} random points of each slot that its classifier calls each class, with "
-            "95% intervals."
-        )
-    first, *others = entries
+def draw_metrics(compared: Sequence[ComparedCheckpoint]) -> None:
+    """Class histograms and quality metrics, with their differences."""
+    draw_histograms(compared)
+    first, *others = compared
     for other in others:
-        draw_share_difference(first, other)
-    st.subheader("Quality")
-    draw_quality(entries)
+        draw_share_change(first, other)
+    st.subheader("Quality metrics", help=explain("FID", "KID", "precision", "recall", "density", "coverage"))
+    draw_quality(compared)
 
 
-def draw_share_difference(first: Entry, other: Entry) -> None:
+def draw_histograms(compared: Sequence[ComparedCheckpoint]) -> None:
+    """How often each checkpoint makes each class."""
+    classified = [each for each in compared if each.classifier]
+    st.subheader("Class frequencies", help=explain("classifier", "mode collapse"))
+    for each in compared:
+        if each.classifier is None:
+            st.info(
+                f"{each.letter} has no histogram: {cache.why_no_classifier(each.run)}.", icon=":material/label_off:"
+            )
+    if not classified:
+        return
+    found = [data.shares(each) for each in classified]
+    st.plotly_chart(
+        figures.class_histograms(
+            [tuple(part.numpy() for part in (shares.share, shares.low, shares.high)) for shares in found],
+            [each.classifier.classes for each in classified],
+            [as_plotly(each.title) for each in classified],
+            palette(st.context.theme.type),
+        ),
+        theme=None,
+        key="histograms",
+        config={"displayModeBar": False},
+    )
+    st.caption(f"Predicted classes of {data.SHARE_SAMPLES:,} random samples of each checkpoint, with 95% intervals.")
+
+
+def draw_share_change(first: ComparedCheckpoint, other: ComparedCheckpoint) -> None:
     """Which classes became more or less frequent."""
     reason = data.obstacles(first, other).get("classes")
     if reason:
-        st.caption(f"{first.letter} and {other.letter}: {reason}.")
+        st.caption(f"{first.letter} and {other.letter}: {as_markdown(reason)}.")
         return
-    found = data.share_difference(first, other)
-    clear = [
-        f"**{name}** {100 * change:+.1f}"
-        for name, change, is_clear in zip(
-            first.classifier.classes, found.value.tolist(), found.is_clear.tolist(), strict=True
-        )
-        if is_clear
-    ]
-    told = (
-        f"{', '.join(clear)} percentage points; of the other classes the 95% intervals overlap"
+    clear = [f"**{name}** {points:+.1f}" for name, points in data.clear_share_changes(first, other)]
+    text = (
+        f"{', '.join(clear)} percentage points; the 95% intervals of all other classes overlap"
         if clear
-        else "of every class the 95% intervals overlap"
+        else "the 95% intervals of all classes overlap"
     )
-    st.markdown(f"From {first.letter} to {other.letter}: {told}.")
+    st.markdown(f"From {first.letter} to {other.letter}: {text}.")
 
 
-def draw_quality(entries: Sequence[Entry]) -> None:
-    """Measured figures, and their differences where they rest on the same."""
-    records, problems = [], []
-    for entry in entries:
+def draw_quality(compared: Sequence[ComparedCheckpoint]) -> None:
+    """Metrics, and their differences where they can be compared."""
+    records = []
+    for each in compared:
         try:
-            records.append(data.figures(entry))
+            records.append(data.metrics_of(each))
         except AtlasError as error:
             records.append(None)
-            problems.append(f"{entry.letter}: {error}")
-    for problem in problems:
-        st.warning(f"Not available: {problem}", icon=":material/warning:")
-    unmeasured = [entry for entry, record in zip(entries, records, strict=True) if record is None]
-    if unmeasured:
-        names = ", ".join(f"{entry.letter} ({entry.run.name}, step {entry.step:,})" for entry in unmeasured)
-        st.info(
-            f"Nobody has measured {names}. Do it with `gan-core evaluate {unmeasured[0].run.name}`.",
-            icon=":material/straighten:",
-        )
-    if len(unmeasured) == len(entries):
+            st.warning(f"Not available: {each.letter}: {as_markdown(str(error))}", icon=":material/warning:")
+    missing = [each for each, record in zip(compared, records, strict=True) if record is None]
+    if missing:
+        names = ", ".join(f"{each.letter} ({as_markdown(each.run.name)}, iteration {each.step:,})" for each in missing)
+        st.info(f"No metrics for {names} yet. This command computes them:", icon=":material/straighten:")
+        st.code(f"gan-core evaluate {shlex.quote(plain(missing[0].run.name))}", language="bash")
+    if len(missing) == len(compared):
         return
-    titles = [entry.title for entry in entries]
-    rows = [quality_row(name, records) for name in QUALITY]
-    st.markdown("\n".join([f"| | {' | '.join(titles)} |", f"|---{'|---:' * len(titles)}|", *rows]))
+    titles = [as_markdown(each.title) for each in compared]
+    rows = [metric_row(name, metric, records) for name, metric in metrics_in_order().items()]
+    st.markdown("\n".join([f"| | {' | '.join(titles)} |", f"|---|{'|'.join('---:' for _ in titles)}|", *rows]))
     measured = next(record for record in records if record)
     settings = measured.settings
     st.caption(
-        f"In brackets the difference to {entries[0].letter}, where both rest on the same classifier, counts, seed and real "
-        f"images. {titles[records.index(measured)]}: measured by the classifier of {settings.extractor.data} "
-        f"({settings.extractor.weights_sha256[:8]}) on {settings.samples:,} generated images, seed {settings.seed}, "
-        f"against {settings.real.count:,} real ones. Differences of shares are percentage points."
+        f"In brackets the difference to {compared[0].letter}, where both have classifier, counts, seed and real images "
+        f"in common. {titles[records.index(measured)]}: computed from the features of the {as_markdown(settings.extractor.data)} "
+        f"classifier ({settings.extractor.weights_sha256[:8]}) on {settings.samples:,} generated images, seed "
+        f"{settings.seed}, and {settings.real.count:,} real ones."
     )
 
 
-def quality_row(name: str, records: Sequence[Record | None]) -> str:
-    """A figure in every slot."""
-    title, plain, signed = QUALITY[name]
-    first = records[0]
+def metric_row(name: str, metric: Metric, records: Sequence[Record | None]) -> str:
+    """A metric at every checkpoint."""
 
     def cell(record: Record | None) -> str:
         if record is None:
             return "not measured"
-        value = plain.format(getattr(record, name))
-        if record is first or first is None or record.settings != first.settings:
-            return value
-        return f"{value} ({signed.format(getattr(record, name) - getattr(first, name))})"
+        value, change = record.values.get(name), data.metric_change(name, record, records[0])
+        if change is None:
+            return metric.text(value)
+        return f"{metric.text(value)} ({'+' if change >= 0 else ''}{metric.text(change)})"
 
-    return f"| {title} | {' | '.join(map(cell, records))} |"
+    better = f", {metric.better} is better" if metric.better else ""
+    return f"| {sentence_case(metric.title)}{better} | {' | '.join(map(cell, records))} |"

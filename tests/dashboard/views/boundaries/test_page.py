@@ -1,4 +1,4 @@
-"""Borders: nearest borders, walks, the border matrix and the images that nobody can name."""
+"""Boundaries: the nearest ones, interpolations, class adjacency and ambiguous samples."""
 
 import re
 
@@ -22,11 +22,11 @@ def test_from_a_seven_to_the_nearest_one_and_nine(open_page, shipped_runs):
     headings = [heading.value for heading in app.subheader]
     assert headings[0].startswith("7 becomes 1 after")
     assert headings[1].startswith("7 becomes 9 after")
-    assert re.search(r"On the border the classifier says 7 with \d+%, 9 with \d+%\.", texts(app))
+    assert re.search(r"Classifier on the boundary: 7 \(\d+%\), 9 \(\d+%\)\.", texts(app))
     assert html(app).count("atlas-odds") >= 2
 
 
-def test_the_border_opens_in_explore_and_nobody_can_tell_there(open_page, shipped_runs):
+def test_the_boundary_opens_in_explore_and_is_ambiguous_there(open_page, shipped_runs):
     app = open_page("boundaries", shipped_runs, **DENSE)
     app.button(key="open 9").click().run()
     assert app.title[0].value == "Explore"
@@ -53,20 +53,20 @@ def test_no_target_asks_for_one(open_page, shipped_runs):
     assert "Choose at least one class" in texts(app)
 
 
-def test_a_walk_begins_and_ends_where_it_should(open_page, shipped_runs):
-    app = section(open_page("boundaries", shipped_runs, **DENSE), "A walk")
+def test_an_interpolation_begins_and_ends_where_it_should(open_page, shipped_runs):
+    app = section(open_page("boundaries", shipped_runs, **DENSE), "Interpolation")
     met = app.subheader[0].value.split(" → ")
     assert (met[0], met[-1]) == ("7", "1")
 
 
-def test_a_straight_walk_comes_nearer_to_the_centre(open_page, shipped_runs):
-    app = section(open_page("boundaries", shipped_runs, **DENSE), "A walk")
+def test_a_linear_path_comes_nearer_to_the_origin(open_page, shipped_runs):
+    app = section(open_page("boundaries", shipped_runs, **DENSE), "Interpolation")
     least = {}
-    for way in ("Great circle", "Straight line"):
-        app.get("button_group")[1].set_value(way).run()
+    for path in ("Spherical (slerp)", "Linear (lerp)"):
+        app.get("button_group")[1].set_value(path).run()
         norms = figure(app)["data"][2]["y"]
-        least[way] = min(state_values(norms))
-    assert least["Straight line"] < 0.85 * least["Great circle"]
+        least[path] = min(state_values(norms))
+    assert least["Linear (lerp)"] < 0.85 * least["Spherical (slerp)"]
 
 
 def state_values(values) -> list[float]:
@@ -80,25 +80,25 @@ def state_values(values) -> list[float]:
     return values
 
 
-def test_a_walk_to_the_same_point_is_refused_in_a_sentence(open_page, shipped_runs):
-    app = section(open_page("boundaries", shipped_runs, to="d7.0", **{"from": "d7.0"}, **DENSE), "A walk")
+def test_a_path_to_the_same_point_is_refused_in_a_sentence(open_page, shipped_runs):
+    app = section(open_page("boundaries", shipped_runs, to="d7.0", **{"from": "d7.0"}, **DENSE), "Interpolation")
     assert "the same point" in texts(app)
 
 
 def test_the_matrix_holds_every_pair_and_the_lectures_claims(open_page, shipped_runs):
     app = open_page("boundaries", shipped_runs, **DENSE)
-    app.get("button_group")[0].set_value("Who borders on whom").run()
+    app.get("button_group")[0].set_value("Class adjacency").run()
     app.get("button_group")[1].set_value(50).run()
     assert not app.exception
     heat = figure(app, 0)["data"][0]
     assert heat["x"] == heat["y"] == list("0123456789")
     assert "7 and 9 are neighbours" in texts(app)
-    assert "Between 1 and 9 lies 7" in texts(app)
+    assert "Between 1 and 9 is 7" in texts(app)
 
 
 @pytest.fixture
 def quiz(open_page, shipped_runs):
-    return section(open_page("boundaries", shipped_runs, **DENSE), "Undecidable")
+    return section(open_page("boundaries", shipped_runs, **DENSE), "Ambiguous samples")
 
 
 def test_the_classifier_keeps_silent_until_the_viewer_has_answered(quiz):
@@ -115,9 +115,9 @@ def test_an_answer_is_kept_beside_the_classifiers(quiz):
     assert 'class="atlas-bars' in html(quiz)
 
 
-def test_the_viewer_can_begin_anew(quiz):
+def test_the_viewer_can_start_over(quiz):
     quiz.button(key="answer 3").click().run()
-    next(button for button in quiz.button if button.label == "Begin anew").click().run()
+    next(button for button in quiz.button if button.label == "Start over").click().run()
     assert html(quiz).count("<figcaption>?") == 24
 
 
@@ -128,7 +128,7 @@ def test_without_a_classifier_the_page_says_why(open_page, runs_without_classifi
 
 
 def test_the_address_names_both_ends(open_page, shipped_runs):
-    app = section(open_page("boundaries", shipped_runs, **DENSE), "A walk")
+    app = section(open_page("boundaries", shipped_runs, **DENSE), "Interpolation")
     app.selectbox(key="end source").set_value("4").run()
     app.number_input(key="end number").set_value(3).run()
     assert address(app)["to"] == "d4.2"

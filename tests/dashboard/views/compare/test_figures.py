@@ -55,7 +55,7 @@ def test_samples_that_did_not_move_are_drawn_all_the_same():
 @pytest.mark.parametrize("count", [2, 3, 6])
 def test_the_chosen_samples_stand_out_in_every_slot(count):
     places = RANDOM.normal(size=(count, 30, 2))
-    figure = figures.slot_places(
+    figure = figures.sample_panels(
         places, [["rgb(1,2,3)"] * 30] * count, [f"slot {number}" for number in range(count)], [1, 4], LIGHT
     )
     assert [trace.selectedpoints for trace in figure.data] == [(1, 4)] * count
@@ -63,7 +63,7 @@ def test_the_chosen_samples_stand_out_in_every_slot(count):
 
 def test_a_number_stands_only_where_chance_does_not_explain_it():
     values = np.array([[np.nan, 1.5], [1.5, np.nan]])
-    unclear, clear = figures.difference_matrix(values, np.array([[0, 1], [0, 0]], bool), "01", LIGHT).data
+    unclear, clear = figures.adjacency_change_matrix(values, np.array([[0, 1], [0, 0]], bool), "01", LIGHT).data
     assert clear.text.tolist() == [["", "+1.5"], ["", ""]]
     assert np.isnan(clear.z).sum() == 3
     assert unclear.z[1, 0] == 1.5

@@ -1,17 +1,17 @@
-"""Line-ups: in an address and back, scrubbed, swapped, and never of what does not exist."""
+"""Line-ups: in an address and back, moved_to, swapped, and never of what does not exist."""
 
 import pytest
 
 from dashboard.views.compare.lineup import (
     Slot,
     first_lineup,
+    moved_to,
     nearest,
     parse,
-    place_of,
-    places,
-    scrubbed,
     swapped,
     text_of,
+    timeline_length,
+    timeline_position,
 )
 
 STEPS = {"long": [0, 10, 20, 30, 40], "short": [0, 7, 100], "lonely": [5]}
@@ -48,28 +48,28 @@ def test_at_first_a_step_stands_beside_an_earlier_one_or_the_last():
     assert first_lineup("lonely", 5, STEPS["lonely"]) == (Slot("lonely", 5), Slot("lonely", 5))
 
 
-def test_the_shared_scrubber_moves_every_run_as_far_along():
-    assert places(PAIR, STEPS) == 5
-    assert [slot.step for slot in scrubbed(PAIR, 0, STEPS)] == [0, 0]
-    assert [slot.step for slot in scrubbed(PAIR, 2, STEPS)] == [20, 7]
-    assert [slot.step for slot in scrubbed(PAIR, 4, STEPS)] == [40, 100]
+def test_the_shared_timeline_moves_every_run_as_far_along():
+    assert timeline_length(PAIR, STEPS) == 5
+    assert [slot.step for slot in moved_to(PAIR, 0, STEPS)] == [0, 0]
+    assert [slot.step for slot in moved_to(PAIR, 2, STEPS)] == [20, 7]
+    assert [slot.step for slot in moved_to(PAIR, 4, STEPS)] == [40, 100]
 
 
-def test_the_shared_scrubber_leaves_what_is_pinned():
+def test_the_shared_timeline_leaves_what_is_pinned():
     slots = (Slot("long", 10, is_pinned=True), Slot("short", 0))
-    assert places(slots, STEPS) == 3
-    assert scrubbed(slots, 2, STEPS) == (slots[0], Slot("short", 100))
+    assert timeline_length(slots, STEPS) == 3
+    assert moved_to(slots, 2, STEPS) == (slots[0], Slot("short", 100))
 
 
-@pytest.mark.parametrize("place", range(5))
-def test_the_shared_scrubber_stands_where_it_was_put(place):
-    assert place_of(scrubbed(PAIR, place, STEPS), STEPS) == place
+@pytest.mark.parametrize("position", range(5))
+def test_the_shared_timeline_stands_where_it_was_put(position):
+    assert timeline_position(moved_to(PAIR, position, STEPS), STEPS) == position
 
 
-def test_a_run_of_one_step_follows_the_scrubber_without_moving():
+def test_a_run_of_one_step_follows_the_timeline_without_moving():
     slots = (Slot("lonely", 5), Slot("long", 10))
-    assert [slot.step for slot in scrubbed(slots, 4, STEPS)] == [5, 40]
-    assert place_of(slots, STEPS) == 0
+    assert [slot.step for slot in moved_to(slots, 4, STEPS)] == [5, 40]
+    assert timeline_position(slots, STEPS) == 0
 
 
 def test_swapping_twice_changes_nothing():

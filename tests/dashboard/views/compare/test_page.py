@@ -19,7 +19,7 @@ from gan_core.config import from_dict
 from gan_core.data.image_set import to_pixels
 from gan_core.inference.decoder import Decoder
 from gan_core.latent.sampling import sample_latent
-from gan_core.metrics.evaluate import record_of, reference_of, settings_of
+from gan_core.metrics.evaluate import evaluate_checkpoint, reference_of, settings_of
 from gan_core.runs.checkpoint import load_step
 from gan_core.runs.evaluations import append_quality
 from gan_core.runs.run import open_run, step_file, write_step
@@ -139,10 +139,10 @@ def test_a_slot_that_gets_another_run_keeps_its_place_in_training(open_page, une
 @pytest.mark.parametrize(
     ("parameters", "told"),
     [
-        ({"slots": "tiny@0|gone@3|tiny@30"}, "no run gone"),
+        ({"slots": "tiny@0|gone@3|tiny@30"}, "'gone' not found"),
         ({"slots": "nonsense"}, "expected 2 to 6"),
         ({"slots": PAIR, "look": "Sideways"}, "look 'Sideways' is unknown"),
-        ({"slots": PAIR, "points": "-1"}, "no seed between"),
+        ({"slots": PAIR, "points": "-1"}, "must be between"),
     ],
 )
 def test_a_link_to_what_does_not_exist_gets_a_word_of_explanation(parameters, told, open_page, runs_folder):
@@ -204,8 +204,8 @@ def test_side_by_side_every_slot_shows_all_points(open_page, runs_folder):
 def test_an_earlier_address_brings_back_the_earlier_view(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots=PAIR)
     before = address(app)
-    app.get("button_group")[1].set_value("Figures").run()
-    assert address(app)["view"] == "Figures"
+    app.get("button_group")[1].set_value("Metrics").run()
+    assert address(app)["view"] == "Metrics"
     for name in list(app.query_params):
         del app.query_params[name]
     for name, value in before.items():
@@ -252,20 +252,22 @@ def test_every_view_shows_a_good_pair_and_keeps_it_in_the_address(view, open_pag
 def test_of_a_step_against_itself_no_place_changed_owner(open_page, runs_folder):
     places = {"first": "s1", "second": "s2", "third": "s3"}
     app = open_page("compare", runs_folder, slots="tiny@30|tiny@30|tiny@0", view="Regions", **places)
-    assert "0.0% changed owner" in [header.value for header in app.subheader]
-    assert "B · tiny · 30: 0.0% changed owner" in html(app)
+    assert "0.0% changed class" in [header.value for header in app.subheader]
+    assert "B · tiny · 30: 0.0% changed class" in html(app)
     assert data_of(app)["before"] == data_of(app)["after"]
 
 
 def test_of_a_step_against_itself_nothing_moved(open_page, runs_folder):
-    app = open_page("compare", runs_folder, slots="tiny@30|tiny@30", view="Movement", samples="200", space="images")
+    app = open_page(
+        "compare", runs_folder, slots="tiny@30|tiny@30", view="Feature drift", samples="200", space="images"
+    )
     heads = figure(app)["data"][-1]
     assert len(heads["customdata"]["bdata"] if isinstance(heads["customdata"], dict) else heads["customdata"])
     assert "Draw around some samples" in texts(app)
 
 
 def test_a_lasso_on_one_chart_is_shown_on_all(open_page, runs_folder):
-    app = open_page("compare", runs_folder, slots=PAIR, view="Movement", samples="200", space="images")
+    app = open_page("compare", runs_folder, slots=PAIR, view="Feature drift", samples="200", space="images")
     name = "A · tiny · 0|B · tiny · 30|0|200"
     app.session_state["lassoed"] = {name: (2, 3, 5)}
     app.run()
@@ -276,12 +278,12 @@ def test_a_lasso_on_one_chart_is_shown_on_all(open_page, runs_folder):
 
 
 def test_of_a_step_against_itself_no_point_changed_digit(open_page, runs_folder):
-    app = open_page("compare", runs_folder, slots="tiny@30|tiny@30", view="Changes")
-    assert "**0** (0.0%) became another class" in texts(app)
+    app = open_page("compare", runs_folder, slots="tiny@30|tiny@30", view="Changed samples")
+    assert "**0** (0.0%) changed class" in texts(app)
 
 
 def test_the_table_holds_the_points_that_changed_most(open_page, runs_folder):
-    app = open_page("compare", runs_folder, slots=PAIR, view="Changes", order="image")
+    app = open_page("compare", runs_folder, slots=PAIR, view="Changed samples", order="image")
     assert not app.exception
     table = app.dataframe[0].value
     changes = table["Change"].tolist()
@@ -298,18 +300,18 @@ def measured_runs(tmp_path, finished_run, digits):
     classifier = find_classifier("mnist", (1, 28, 28))
     reference = reference_of(settings_of(digits, None, classifier, samples=200, seed=1), digits, None, classifier)
     for step in (0, 30):
-        append_quality(run, record_of(run.load_step(step), reference))
+        append_quality(run, evaluate_checkpoint(run.load_step(step), reference))
     return folder
 
 
 def test_quality_figures_stand_with_their_differences(open_page, measured_runs):
-    app = open_page("compare", measured_runs, slots=PAIR, view="Figures")
+    app = open_page("compare", measured_runs, slots=PAIR, view="Metrics")
     assert not app.exception
     table = next(element.value for element in app.markdown if "| FID |" in element.value)
     assert "(" in table
     assert "200 generated images, seed 1" in texts(app)
     middle = open_run(measured_runs / "tiny").steps()[1]
-    half = open_page("compare", measured_runs, slots=f"tiny@{middle}|tiny@30", view="Figures")
+    half = open_page("compare", measured_runs, slots=f"tiny@{middle}|tiny@30", view="Metrics")
     assert "not measured" in texts(half)
     assert "gan-core evaluate tiny" in texts(half)
 
@@ -317,23 +319,23 @@ def test_quality_figures_stand_with_their_differences(open_page, measured_runs):
 # --- what can't be compared ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("view", ["Images", "Regions", "Movement", "Changes"])
+@pytest.mark.parametrize("view", ["Images", "Regions", "Feature drift", "Changed samples"])
 def test_runs_of_different_latent_sizes_have_no_point_in_common(view, open_page, uneven_runs):
     app = open_page("compare", uneven_runs, run="tiny", slots="tiny@30|small@2", view=view)
     assert not app.exception
-    assert "A decodes points of 100 dimensions, B of 6" in texts(app)
+    assert "A takes latent vectors of 100 dimensions, B of 6" in texts(app)
     assert not app.get("bidi_component")
 
 
-@pytest.mark.parametrize("view", ["Figures", "Borders", "Every step"])
+@pytest.mark.parametrize("view", ["Metrics", "Boundaries", "Sample grid"])
 def test_runs_of_different_latent_sizes_still_compare_in_what_needs_no_point(view, open_page, uneven_runs):
     app = open_page("compare", uneven_runs, run="tiny", slots="tiny@30|small@2", view=view)
     assert not app.exception
-    assert "points of 100 dimensions" not in texts(app)
+    assert "latent vectors of 100 dimensions" not in texts(app)
     assert app.get("plotly_chart") or app.get("bidi_component")
 
 
-@pytest.mark.parametrize("view", ["Regions", "Borders"])
+@pytest.mark.parametrize("view", ["Regions", "Boundaries"])
 def test_runs_on_different_data_have_no_common_classes(view, open_page, fashion_runs):
     app = open_page("compare", fashion_runs, run="tiny", slots="tiny@30|other@30", view=view)
     assert not app.exception
@@ -347,7 +349,7 @@ def test_images_of_different_data_are_compared_without_classes(open_page, fashio
     assert "they have no common classes" in texts(app)
 
 
-@pytest.mark.parametrize("view", ["Images", "Regions", "Movement", "Borders", "Changes", "Figures"])
+@pytest.mark.parametrize("view", ["Images", "Regions", "Feature drift", "Boundaries", "Changed samples", "Metrics"])
 def test_without_a_classifier_the_page_says_so(view, open_page, half_judged_runs):
     app = open_page("compare", half_judged_runs, run="tiny", slots="tiny@0|other@30", view=view)
     assert not app.exception
@@ -372,7 +374,7 @@ def test_of_hundreds_of_steps_only_what_is_seen_is_decoded(open_page, long_run, 
     loads = []
     decoder = Decoder(load=lambda path, sha256: loads.append(path) or load_step(path, sha256))
     monkeypatch.setattr(cache, "decoder", lambda: decoder)
-    app = open_page("compare", long_run, slots=PAIR, view="Every step")
+    app = open_page("compare", long_run, slots=PAIR, view="Sample grid")
     found = data_of(app)
     assert len(found["labels"]) == 200
     assert found["window"] == {"row": 0, "column": 0, "rows": 12, "columns": 24}
@@ -391,7 +393,7 @@ def test_of_hundreds_of_steps_only_what_is_seen_is_decoded(open_page, long_run, 
 
 
 def test_no_window_leaves_the_sheet_or_is_larger_than_allowed(open_page, long_run):
-    app = open_page("compare", long_run, slots=PAIR, view="Every step")
+    app = open_page("compare", long_run, slots=PAIR, view="Sample grid")
     app.session_state[state.SHEET_KEY] = {
         "window": {"name": data_of(app)["name"], "row": -5, "column": 190, "rows": 10**6, "columns": 10**6}
     }
@@ -402,7 +404,7 @@ def test_no_window_leaves_the_sheet_or_is_larger_than_allowed(open_page, long_ru
 
 
 def test_a_tile_is_its_seed_at_its_step_and_opens_explore(open_page, runs_folder):
-    app = open_page("compare", runs_folder, slots=PAIR, view="Every step")
+    app = open_page("compare", runs_folder, slots=PAIR, view="Sample grid")
     found = data_of(app)
     run = open_run(runs_folder / "tiny")
     with torch.inference_mode():

@@ -27,12 +27,12 @@ def test_added_and_removed_ink_have_the_networks_colours():
     assert tile[3, 3].tolist() == [*rgb(LIGHT.discriminator), 255]
 
 
-def test_equal_planes_have_no_place_that_changed_owner():
+def test_equal_planes_have_no_place_that_changed_class():
     plane = np.zeros((8, 8, 2))
     plane[:, :4, 0], plane[:, 4:, 1] = 1, 1
-    same = picture(pictures.owner_map(plane, plane, LIGHT))
+    same = picture(pictures.change_map(plane, plane, LIGHT))
     assert (same[:, :100, :3] == rgb(LIGHT.ground)).all()
-    other = picture(pictures.owner_map(plane, plane[:, ::-1], LIGHT))
+    other = picture(pictures.change_map(plane, plane[:, ::-1], LIGHT))
     assert not (other[:, :100, :3] == rgb(LIGHT.ground)).any()
 
 

@@ -82,13 +82,13 @@ def test_a_double_click_opens_explore(open_page, runs_folder):
     assert app.title[0].value == "Explore"
 
 
-@pytest.mark.parametrize("layer", ["Class", "Confidence", "Discriminator", "Image change"])
+@pytest.mark.parametrize("layer", ["class", "confidence", "discriminator", "sensitivity"])
 def test_every_layer_has_a_ground_and_a_legend(layer, open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
     app.get("button_group")[1].set_value(layer).run()
     assert not app.exception
     assert sheet(app)["ground"].startswith("data:image/png")
-    assert ("atlas-legend" if layer == "Class" else "atlas-ramp") in html(app)
+    assert ("atlas-legend" if layer == "class" else "atlas-ramp") in html(app)
 
 
 def test_the_first_anchors_are_the_lectures_digits(open_page, shipped_runs):
@@ -102,7 +102,7 @@ def test_the_first_anchors_are_the_lectures_digits(open_page, shipped_runs):
 
 
 def test_ones_and_sevens_are_spoken_of_where_digits_are_made(open_page, shipped_runs):
-    said = "Ones live here, sevens right beside them"
+    said = "Ones are here, sevens right beside them"
     assert said in open_page("map", shipped_runs, run="mnist-dense").markdown[0].value
     assert said not in open_page("map", shipped_runs, run="fashion-conv").markdown[0].value
 
@@ -144,7 +144,7 @@ def test_antipodal_anchors_are_explained(open_page, runs_folder):
     assert "opposite each other" in texts(app)
 
 
-def test_a_link_with_a_place_that_is_none_gets_a_word_of_explanation(open_page, runs_folder):
+def test_a_link_with_an_anchor_that_is_none_gets_a_word_of_explanation(open_page, runs_folder):
     app = open_page("map", runs_folder, first="here")
     assert not app.exception
     assert len(app.toast) == 1
@@ -162,7 +162,7 @@ def test_without_a_classifier_the_map_has_no_classes_and_says_why(open_page, run
 def test_a_slice_can_lie_around_one_place(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
     through = sheet(app)["chart"]
-    app.get("button_group")[0].set_value("Around one place").run()
+    app.get("button_group")[0].set_value("Plane around 1 sample").run()
     assert not app.exception
     (mark,) = sheet(app)["marks"]
     assert max(abs(mark["x"]), abs(mark["y"])) < 1e-3
@@ -175,7 +175,7 @@ def test_a_slice_can_lie_around_one_place(open_page, runs_folder):
 
 def test_two_directions_of_a_slice_must_differ(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
-    app.get("button_group")[0].set_value("Around one place").run()
+    app.get("button_group")[0].set_value("Plane around 1 sample").run()
     app.selectbox(key="up").set_value(0).run()
     assert not app.exception
     assert "no second direction" in texts(app)

@@ -5,9 +5,9 @@ import pytest
 
 from dashboard.shared.palette import LIGHT
 from dashboard.views.projection.colours import by_value
-from dashboard.views.projection.figures import EDGE, Hand, Overlay, atlas_chart, cells_of, scatter, sheet_of
+from dashboard.views.projection.figures import EDGE, Interaction, Overlay, atlas_chart, cells_of, scatter, sheet_of
 
-NO_HAND = Hand()
+NO_INTERACTION = Interaction()
 
 
 def coloured(values):
@@ -39,24 +39,24 @@ def test_the_atlas_rings_only_what_it_shows():
     cells = cells_of(np.array([[0.0, 0.0], [0.1, 0.1], [4.0, 4.0]]), 2)
     hidden = ({0, 1, 2} - set(cells.samples.tolist())).pop()
     share = np.array([0.5, 0.2])
-    assert len(atlas_chart(cells, "", share, Overlay(hidden), NO_HAND, LIGHT).data) == 1
-    assert len(atlas_chart(cells, "", share, Overlay(2), NO_HAND, LIGHT).data) == 2
+    assert len(atlas_chart(cells, "", share, Overlay(hidden), NO_INTERACTION, LIGHT).data) == 1
+    assert len(atlas_chart(cells, "", share, Overlay(2), NO_INTERACTION, LIGHT).data) == 2
 
 
 @pytest.mark.parametrize("depth", [2, 3])
 def test_a_scatter_names_each_sample(depth):
     coordinates = np.random.default_rng(0).standard_normal((5, depth))
     share, overlay = np.full(depth, 0.1), Overlay(3)
-    figure = scatter(coordinates, share, coloured(np.arange(5.0)), overlay, NO_HAND, LIGHT)
+    figure = scatter(coordinates, share, coloured(np.arange(5.0)), overlay, NO_INTERACTION, LIGHT)
     assert list(figure.data[0].customdata) == [0, 1, 2, 3, 4]
     assert figure.data[1].x[0] == coordinates[3, 0]
 
 
 def test_a_clicked_place_is_crossed_and_what_was_reached_is_ringed():
     coordinates = np.random.default_rng(0).standard_normal((5, 2))
-    overlay = Overlay(clicked=(0.5, 2.0), reached=(0.25, 1.0))
+    overlay = Overlay(clicked=(0.5, 2.0), found=(0.25, 1.0))
     share = np.full(2, 0.1)
-    figure = scatter(coordinates, share, coloured(np.arange(5.0)), overlay, NO_HAND, LIGHT)
+    figure = scatter(coordinates, share, coloured(np.arange(5.0)), overlay, NO_INTERACTION, LIGHT)
     assert [(trace.x[0], trace.y[0]) for trace in figure.data[1:]] == [(0.5, 2.0), (0.25, 1.0)]
     assert [trace.marker.symbol for trace in figure.data[1:]] == ["x-thin", None]
 
@@ -64,7 +64,7 @@ def test_a_clicked_place_is_crossed_and_what_was_reached_is_ringed():
 def test_groups_are_outlined_with_their_names():
     line = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, 2.0]])
     overlay = Overlay(outlines={"A": line, "": line + 1})
-    figure = scatter(np.zeros((5, 2)), np.full(2, 0.1), coloured(np.arange(5.0)), overlay, NO_HAND, LIGHT)
+    figure = scatter(np.zeros((5, 2)), np.full(2, 0.1), coloured(np.arange(5.0)), overlay, NO_INTERACTION, LIGHT)
     kept, drawn = figure.layout.shapes
     assert kept.path == "M 0,0 L 1,0 L 0.5,2 Z"
     assert (kept.label.text, kept.line.dash) == ("A", "solid")
@@ -77,7 +77,7 @@ def test_dragging_does_what_was_chosen():
         np.full(2, 0.1),
         coloured(np.arange(5.0)),
         Overlay(),
-        Hand("lasso", ((-1.0, 2.0), (-3.0, 4.0)), 3),
+        Interaction("lasso", ((-1.0, 2.0), (-3.0, 4.0)), 3),
         LIGHT,
     )
     assert figure.layout.dragmode == "lasso"
@@ -86,10 +86,10 @@ def test_dragging_does_what_was_chosen():
 
 @pytest.mark.parametrize("view", [None, ((-1.0, 2.0), (-3.0, 4.0))])
 def test_a_flat_chart_shows_the_part_that_the_hand_left(view):
-    share, overlay, hand = np.full(2, 0.1), Overlay(), Hand(view=view)
+    share, overlay, interaction = np.full(2, 0.1), Overlay(), Interaction(view=view)
     cells = cells_of(np.array([[0.0, 0.0], [4.0, 4.0]]), 2)
-    atlas = atlas_chart(cells, "", share, overlay, hand, LIGHT)
-    points = scatter(np.eye(2), share, coloured(np.arange(2.0)), overlay, hand, LIGHT)
+    atlas = atlas_chart(cells, "", share, overlay, interaction, LIGHT)
+    points = scatter(np.eye(2), share, coloured(np.arange(2.0)), overlay, interaction, LIGHT)
     whole = ((-4 * EDGE, 4 + 4 * EDGE),) * 2
     assert np.array([atlas.layout.xaxis.range, atlas.layout.yaxis.range]) == pytest.approx(np.array(view or whole))
     assert (points.layout.xaxis.range, points.layout.yaxis.range) == (view or (None, None))

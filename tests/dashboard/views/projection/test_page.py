@@ -18,7 +18,7 @@ from gan_core.runs.run import open_run
 from tests.dashboard.reading import address, figure, go_to, html, rest, sheet, texts
 
 COUNT = 1_000
-SPACE, LOOK, COLOUR, DRAG = range(4)
+SPACE, VIEW_CONTROL, COLOUR, TOOL = range(4)
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def open_projection(open_page):
     def open_projection(folder, look="2-D points") -> AppTest:
         app = open_page("projection", folder)
         app.selectbox(key="count").set_value(COUNT).run()
-        choose(app, LOOK, look)
+        choose(app, VIEW_CONTROL, look)
         return app
 
     return open_projection
@@ -44,9 +44,9 @@ def numbers(column) -> np.ndarray:
     return np.frombuffer(b64decode(column["bdata"]), column["dtype"]) if isinstance(column, dict) else np.array(column)
 
 
-def shown_by(app) -> state.Shown:
+def shown_by(app) -> state.SampleChartKey:
     """What the page shows as it opens."""
-    return state.Shown(app.selectbox(key="run").value, app.select_slider(key="step").value, "hidden", COUNT, 0)
+    return state.SampleChartKey(app.selectbox(key="run").value, app.select_slider(key="step").value, "hidden", COUNT, 0)
 
 
 def draw(app, outline: list[list[float]]) -> None:
@@ -56,9 +56,9 @@ def draw(app, outline: list[list[float]]) -> None:
     assert not app.exception
 
 
-def click_empty(app, place: tuple[float, float]) -> None:
+def click_empty(app, position: tuple[float, float]) -> None:
     """Click an empty place, as the hand does."""
-    app.session_state["clicked_place"] = {shown_by(app): place}
+    app.session_state["clicked_position"] = {shown_by(app): position}
     app.run()
     assert not app.exception
 
@@ -81,7 +81,7 @@ def draw_both(app) -> None:
     """Keep the lower samples as A and the upper ones as B."""
     for name, upper in (("A", False), ("B", True)):
         draw(app, half_plane(app, upper))
-        app.button(key=f"keep {name}").click().run()
+        app.button(key=f"set group {name}").click().run()
         assert not app.exception
 
 
@@ -90,7 +90,7 @@ def draw_both(app) -> None:
 
 def test_with_a_classifier_samples_are_coloured_by_class(open_projection, runs_folder):
     app = open_projection(runs_folder)
-    assert app.get("button_group")[COLOUR].value == "Class"
+    assert app.get("button_group")[COLOUR].value == "class"
     trace = figure(app)["data"][0]
     assert set(trace["text"]) <= set("0123456789")
     assert np.array_equal(numbers(trace["marker"]["color"]), np.array(trace["text"]).astype(int))
@@ -98,7 +98,7 @@ def test_with_a_classifier_samples_are_coloured_by_class(open_projection, runs_f
 
 
 @pytest.mark.parametrize("look", ["2-D images", "2-D points", "3-D points"])
-@pytest.mark.parametrize("colour", ["Confidence", "Discriminator", "Ink"])
+@pytest.mark.parametrize("colour", ["confidence", "discriminator", "stroke mass"])
 def test_numbers_are_coloured_on_a_scale_with_its_ends(colour, look, open_projection, runs_folder):
     app = open_projection(runs_folder, look)
     choose(app, COLOUR, colour)
@@ -110,7 +110,10 @@ def test_the_colours_are_the_numbers_that_they_claim_to_be(open_projection, runs
     step = open_run(finished_run).load_step(30)
     with torch.inference_mode():
         images = step.generator(sample_latent(0, COUNT, 100))
-        expected = {"Ink": (images.mean((1, 2, 3)) + 1) / 2, "Discriminator": step.discriminator(images).sigmoid()}
+        expected = {
+            "stroke mass": (images.mean((1, 2, 3)) + 1) / 2,
+            "discriminator": step.discriminator(images).sigmoid(),
+        }
     for colour, values in expected.items():
         choose(app, COLOUR, colour)
         shown = numbers(figure(app)["data"][0]["marker"]["color"])
@@ -119,8 +122,8 @@ def test_the_colours_are_the_numbers_that_they_claim_to_be(open_projection, runs
 
 def test_without_a_classifier_nobody_colours_by_class_and_the_page_says_why(open_projection, runs_without_classifier):
     app = open_projection(runs_without_classifier)
-    assert app.get("button_group")[COLOUR].options == ["Discriminator", "Ink"]
-    assert app.get("button_group")[SPACE].options == ["Hidden features", "Images"]
+    assert app.get("button_group")[COLOUR].options == ["P(real)", "Stroke mass"]
+    assert app.get("button_group")[SPACE].options == ["Generator features", "Images"]
     assert "there is no classifier for kmnist yet" in texts(app)
     app.session_state["picked"] = {0: 3}
     app.run()
@@ -130,11 +133,11 @@ def test_without_a_classifier_nobody_colours_by_class_and_the_page_says_why(open
 @pytest.mark.parametrize(
     ("space", "words"),
     [
-        ("hidden", "the activations of the generator's last hidden layer, 24 numbers an image"),
-        ("images", "the pixels of the generated images, 784 numbers an image"),
+        ("hidden", "the activations of the generator's last hidden layer, 24 numbers per image"),
+        ("images", "the pixels of the generated images, 784 numbers per image"),
         (
             "classifier",
-            "what the classifier sees in the generated images: its last layer before the answer, 96 numbers an image",
+            "the classifier's last hidden layer for the generated images, 96 numbers per image",
         ),
     ],
 )
@@ -149,16 +152,16 @@ def test_a_space_of_a_classifier_is_left_for_a_run_without_one(open_projection, 
     app = open_projection(runs_without_classifier)
     app.selectbox(key="run").set_value("classified").run()
     choose(app, SPACE, "classifier")
-    choose(app, COLOUR, "Confidence")
+    choose(app, COLOUR, "confidence")
     app.selectbox(key="run").set_value("kana").run()
     assert not app.exception
-    assert app.get("button_group")[COLOUR].value in ("Discriminator", "Ink")
+    assert app.get("button_group")[COLOUR].value in ("discriminator", "stroke mass")
 
 
 def test_runs_of_the_same_weights_are_judged_each_on_its_own(open_projection, runs_without_classifier, finished_run):
     (runs_without_classifier / "classified").symlink_to(finished_run)
     app = open_projection(runs_without_classifier)
-    for run, colour in (("kana", "Discriminator"), ("classified", "Class"), ("kana", "Discriminator")):
+    for run, colour in (("kana", "discriminator"), ("classified", "class"), ("kana", "discriminator")):
         app.selectbox(key="run").set_value(run).run()
         assert not app.exception
         choose(app, COLOUR, colour)
@@ -184,7 +187,7 @@ def test_a_hundred_thousand_samples_say_whose_components_they_are_on(open_projec
 # --- clicks ----------------------------------------------------------------------------------------------------------
 
 
-SHOWN = state.Shown("run", 7, "images", COUNT, 5)
+SHOWN = state.SampleChartKey("run", 7, "images", COUNT, 5)
 VIEW = {"x": [0, 1], "y": [2, 3]}
 CELLS = cells_of(np.array([[0.0, 0.0], [1.0, 1.0], [9.0, 9.0]]), 3)
 
@@ -197,7 +200,7 @@ def session(monkeypatch) -> dict:
 
 
 @pytest.mark.parametrize(
-    ("click", "sample_at", "sample", "place"),
+    ("click", "sample_at", "sample", "position"),
     [
         ({"sample": 4, "x": 2.0, "y": 3.0}, None, 4, None),
         ({"sample": None, "x": 2.0, "y": 3.0}, None, None, (2.0, 3.0)),
@@ -206,21 +209,21 @@ def session(monkeypatch) -> dict:
         ({"sample": None, "x": 5.0, "y": 5.0}, CELLS.sample_at, None, (5.0, 5.0)),
     ],
 )
-def test_a_click_picks_a_sample_or_an_empty_place(click, sample_at, sample, place, session):
-    session[state.HAND_KEY] = {"click": {**click, "view": VIEW}}
+def test_a_click_picks_a_sample_or_an_empty_place(click, sample_at, sample, position, session):
+    session[state.EVENTS_KEY] = {"click": {**click, "view": VIEW}}
     state.on_click(SHOWN, sample_at)
     assert state.picked(SHOWN.seed, COUNT) == sample
-    assert state.clicked_place(SHOWN) == place
+    assert state.clicked_position(SHOWN) == position
     assert state.picked(SHOWN.seed + 1, COUNT) is None
     assert state.view(SHOWN) == ((0, 1), (2, 3))
 
 
 @pytest.mark.parametrize("drawn", [None, {"x": [1, 2], "y": [3, 4], "view": VIEW}])
 def test_a_line_is_forgotten_when_it_is_taken_back_or_surrounds_nothing(drawn, session):
-    session[state.HAND_KEY] = {"outline": {"x": [0, 1, 1], "y": [0, 0, 1], "view": VIEW}}
+    session[state.EVENTS_KEY] = {"outline": {"x": [0, 1, 1], "y": [0, 0, 1], "view": VIEW}}
     state.on_outline(SHOWN)
     assert state.outline(SHOWN).tolist() == [[0, 0], [1, 0], [1, 1]]
-    session[state.HAND_KEY] = {"outline": drawn}
+    session[state.EVENTS_KEY] = {"outline": drawn}
     state.on_outline(SHOWN)
     assert state.outline(SHOWN) is None
     assert state.drawings() == 2
@@ -232,7 +235,7 @@ def test_an_empty_place_is_decoded_with_how_it_was_found(open_projection, runs_f
     aim = tuple(((places[0] + places[1]) / 2).tolist())
     click_empty(app, aim)
     nearest = np.hypot(*(places - aim).T).min()
-    assert "Gauss-Newton steps from the six nearest samples, staying on the shell" in texts(app)
+    assert "Gauss-Newton steps from the six nearest samples, on the latent sphere" in texts(app)
     assert f"the nearest sample {nearest:.3f}" in texts(app)
     marks = figure(app)["data"][1:]
     assert (marks[0]["x"][0], marks[0]["y"][0]) == pytest.approx(aim)
@@ -247,7 +250,7 @@ def test_an_empty_place_is_decoded_with_how_it_was_found(open_projection, runs_f
 def test_a_place_where_nothing_lies_is_named_so(open_projection, runs_folder):
     app = open_projection(runs_folder)
     click_empty(app, (1e4, -1e4))
-    assert "Nothing that the generator makes lies there" in "".join(warning.value for warning in app.warning)
+    assert "The generator makes nothing there" in "".join(warning.value for warning in app.warning)
 
 
 def test_a_place_of_another_chart_is_not_marked(open_projection, runs_folder):
@@ -262,8 +265,8 @@ def test_a_place_of_another_chart_is_not_marked(open_projection, runs_folder):
 
 def test_without_a_drawn_line_nothing_can_be_kept(open_projection, runs_folder):
     app = open_projection(runs_folder)
-    assert app.button(key="keep A").disabled
-    assert app.button(key="keep B").disabled
+    assert app.button(key="set group A").disabled
+    assert app.button(key="set group B").disabled
 
 
 def test_a_drawn_line_tells_how_many_samples_it_holds(open_projection, runs_folder):
@@ -271,19 +274,19 @@ def test_a_drawn_line_tells_how_many_samples_it_holds(open_projection, runs_fold
     line = half_plane(app, upper=True)
     inside = int((coordinates(app)[:, 1] > line[0][1]).sum())
     draw(app, line)
-    assert app.button(key="keep A").label == f"Keep {inside} drawn samples as A"
-    app.button(key="keep A").click().run()
+    assert app.button(key="set group A").label == f"Set {inside} selected samples as group A"
+    app.button(key="set group A").click().run()
     assert f"Group A: {inside} samples" in texts(app)
     assert html(app).count("<figure") == 8
     assert [shape["label"]["text"] for shape in figure(app)["layout"]["shapes"]] == ["A"]
-    assert app.button(key="keep B").disabled
+    assert app.button(key="set group B").disabled
 
 
 def test_the_direction_between_two_groups_is_measured_and_walked(open_projection, runs_folder):
     app = open_projection(runs_folder)
     draw_both(app)
-    assert "The middles of both groups lie" in texts(app)
-    assert "B's lies further along it" in texts(app)
+    assert "The means of both groups are" in texts(app)
+    assert "Separation on samples that were not used" in texts(app)
     assert html(app).count("<figure") == 8 + 8 + 9
 
 
@@ -292,7 +295,7 @@ def test_groups_that_are_too_small_are_refused_in_words(open_projection, runs_fo
     for name, row in (("A", 0), ("B", 1)):
         x, y = coordinates(app)[row]
         draw(app, [[x - 1e-4, y - 1e-4], [x + 1e-4, y - 1e-4], [x + 1e-4, y + 1e-4], [x - 1e-4, y + 1e-4]])
-        app.button(key=f"keep {name}").click().run()
+        app.button(key=f"set group {name}").click().run()
     assert "each group needs at least 4 points" in texts(app)
 
 
@@ -306,8 +309,8 @@ def test_groups_of_one_step_are_not_shown_at_another(open_projection, runs_folde
 
 def test_the_three_dimensional_view_offers_no_lines(open_projection, runs_folder):
     app = open_projection(runs_folder, "3-D points")
-    assert app.get("button_group")[DRAG].disabled
-    assert "Groups are drawn around samples in the 2-D views" in texts(app)
+    assert app.get("button_group")[TOOL].disabled
+    assert "Groups are selected in the 2-D views" in texts(app)
 
 
 # --- the direction in Explore ----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The page of runs: what it lists, what is done with a ticked run, and that nothing is lost on the way."""
+"""The page of runs: what it lists, what is done with a selected run, and that nothing is lost on the way."""
 
 import re
 import shutil
@@ -22,7 +22,7 @@ def html(app: AppTest) -> str:
 
 def names(app: AppTest) -> list[str]:
     """The listed runs, from top to bottom."""
-    return re.findall(r'aria-label="Tick ([^"]+)"', html(app))
+    return re.findall(r'aria-label="Select ([^"]+)"', html(app))
 
 
 def texts(app: AppTest) -> str:
@@ -30,9 +30,9 @@ def texts(app: AppTest) -> str:
     return "\n".join(element.value for kind in kinds for element in kind)
 
 
-def tick(app: AppTest, *folders: Path) -> AppTest:
+def select(app: AppTest, *folders: Path) -> AppTest:
     """As the boxes of the table report it."""
-    app.session_state["ticked"] = [str(folder) for folder in folders]
+    app.session_state["selected_runs"] = [str(folder) for folder in folders]
     return app.run()
 
 
@@ -94,7 +94,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(open_page, many_runs)
     app = open_page("runs", many_runs)
     listed = names(app)
     for page in (2, 3):
-        app.session_state["browse"] = state.Browse(page=page)
+        app.session_state["runs_query"] = state.Query(page=page)
         listed += names(app.run())
     assert sorted(listed) == sorted(path.name for path in many_runs.glob("run-*"))
 
@@ -102,7 +102,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(open_page, many_runs)
 def test_measured_runs_tell_what_their_fid_rests_on(open_page, many_runs):
     app = open_page("runs", many_runs)
     assert re.search(r"FID, best \d", html(app))
-    assert "It rests on 10,000 images, seed 0, classifier of mnist (00000000)." in texts(app)
+    assert "It was computed on 10,000 samples, seed 0, mnist classifier (00000000)." in texts(app)
 
 
 def test_runs_are_sorted_reversed_filtered_and_cleared(open_page, own_runs):
@@ -114,7 +114,7 @@ def test_runs_are_sorted_reversed_filtered_and_cleared(open_page, own_runs):
     app.text_input(key="runs_text").set_value("FIR").run()
     assert names(app) == ["first"]
     app.text_input(key="runs_text").set_value("third").run()
-    assert names(app) == [] and "No run is like that." in texts(app)
+    assert names(app) == [] and "No runs match these filters." in texts(app)
     press(app, "Show all runs")
     assert names(app) == ["second", "first"]
     assert app.text_input(key="runs_text").value == ""
@@ -122,7 +122,7 @@ def test_runs_are_sorted_reversed_filtered_and_cleared(open_page, own_runs):
 
 def test_a_filter_leads_back_to_the_first_page(open_page, many_runs):
     app = open_page("runs", many_runs)
-    app.session_state["browse"] = state.Browse(page=3)
+    app.session_state["runs_query"] = state.Query(page=3)
     assert "51 to 60 of 60" in texts(app.run())
     app.multiselect(key="runs_data").set_value(["mnist"]).run()
     assert not app.exception
@@ -132,7 +132,7 @@ def test_a_filter_leads_back_to_the_first_page(open_page, many_runs):
 
 def test_a_choice_that_is_there_no_more_hides_nobody(open_page, own_runs):
     app = open_page("runs", own_runs)
-    app.session_state["browse"] = state.Browse(data=("kmnist",))
+    app.session_state["runs_query"] = state.Query(data=("kmnist",))
     assert names(app.run()) == ["first", "second"]
     assert app.multiselect(key="runs_data").value == []
 
@@ -191,7 +191,7 @@ def test_damaged_steps_and_undefined_images_leave_the_strip_empty_and_say_why(op
 
 def test_a_damaged_note_is_told_and_cannot_be_written_over(open_page, own_runs):
     (own_runs / "first" / "annotations.json").write_text("{")
-    app = tick(open_page("runs", own_runs), own_runs / "first")
+    app = select(open_page("runs", own_runs), own_runs / "first")
     assert "annotations.json is damaged" in texts(app)
     assert [button.disabled for button in app.button if button.label == "Star"] == [True]
     assert names(app) == ["first", "second"]
@@ -201,7 +201,7 @@ def test_a_damaged_note_is_told_and_cannot_be_written_over(open_page, own_runs):
 
 
 def test_a_star_is_kept_in_the_run_folder_and_can_be_filtered_by(open_page, own_runs):
-    app = tick(open_page("runs", own_runs), own_runs / "second")
+    app = select(open_page("runs", own_runs), own_runs / "second")
     press(app, "Star")
     assert read_annotations(own_runs / "second").starred
     assert html(app).count('<span class="runs-star"') == 1
@@ -212,9 +212,9 @@ def test_a_star_is_kept_in_the_run_folder_and_can_be_filtered_by(open_page, own_
 
 
 def test_a_note_is_kept_shown_and_found(open_page, own_runs):
-    app = tick(open_page("runs", own_runs), own_runs / "first")
+    app = select(open_page("runs", own_runs), own_runs / "first")
     app.text_area[0].set_value("  sevens are odd ").run()
-    press(app, "Keep the note")
+    press(app, "Save")
     assert read_annotations(own_runs / "first").note == "sevens are odd"
     assert "sevens are odd" in html(app)
     app.text_input(key="runs_text").set_value("odd").run()
@@ -223,27 +223,27 @@ def test_a_note_is_kept_shown_and_found(open_page, own_runs):
 
 def test_a_run_that_trains_can_be_starred(open_page, own_runs):
     with exclusive(open_run(own_runs / "first")):
-        press(tick(open_page("runs", own_runs), own_runs / "first"), "Star")
+        press(select(open_page("runs", own_runs), own_runs / "first"), "Star")
     assert read_annotations(own_runs / "first").starred
 
 
 # --- what differs ----------------------------------------------------------------------------------------------------
 
 
-def test_two_ticked_runs_show_only_what_differs(open_page, own_runs):
-    app = tick(open_page("runs", own_runs), own_runs / "first", own_runs / "second")
+def test_two_selected_runs_show_only_what_differs(open_page, own_runs):
+    app = select(open_page("runs", own_runs), own_runs / "first", own_runs / "second")
     assert "<tr><th>optimiser.<wbr>beta1</th><td>0.5</td><td>0.25</td></tr>" in html(app)
     assert html(app).count("<tr><th>optimiser") == 1
     assert "Star" not in labels(app)
 
 
-def test_the_order_of_ticking_is_the_order_of_comparing(open_page, own_runs):
-    app = tick(open_page("runs", own_runs), own_runs / "second", own_runs / "first")
+def test_the_order_of_selecting_is_the_order_of_comparing(open_page, own_runs):
+    app = select(open_page("runs", own_runs), own_runs / "second", own_runs / "first")
     assert "<td>0.25</td><td>0.5</td>" in html(app)
 
 
-def test_a_ticked_run_can_be_compared_with_any_other(open_page, own_runs):
-    app = tick(open_page("runs", own_runs), own_runs / "second")
+def test_a_selected_run_can_be_compared_with_any_other(open_page, own_runs):
+    app = select(open_page("runs", own_runs), own_runs / "second")
     assert app.selectbox(key="other_run").options == ["first"]
     app.selectbox(key="other_run").select_index(0).run()
     assert "<td>0.25</td><td>0.5</td>" in html(app)
@@ -251,10 +251,10 @@ def test_a_ticked_run_can_be_compared_with_any_other(open_page, own_runs):
 
 def test_runs_alike_and_runs_unreadable_are_no_table(open_page, own_runs, finished_run):
     shutil.copytree(finished_run, own_runs / "third")
-    app = tick(open_page("runs", own_runs), own_runs / "first", own_runs / "third")
-    assert "Nothing: the same configuration" in texts(app)
+    app = select(open_page("runs", own_runs), own_runs / "first", own_runs / "third")
+    assert "No differences: same configuration" in texts(app)
     (own_runs / "third" / "run.json").write_text("{")
-    assert "One of them cannot be read." in texts(app.run())
+    assert "One of these runs cannot be read." in texts(app.run())
 
 
 # --- opening ---------------------------------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ def test_an_opened_run_is_chosen_on_the_other_pages(open_page, own_runs):
     app = open_page("runs", own_runs)
     assert app.selectbox(key="run").value == "first"
     app.session_state["chosen_step"] = 0
-    tick(app, own_runs / "second")
+    select(app, own_runs / "second")
     [button] = app.get("menu_button")
     assert not button.proto.disabled
     app.session_state["chosen_run"] = "second"  # what choosing a page in the menu does
@@ -276,7 +276,7 @@ def test_a_run_hidden_by_another_of_its_name_cannot_be_opened(open_page, own_run
     shutil.copytree(own_runs / "second", tmp_path / "other" / "first")
     app = open_page("runs", f"{own_runs}:{tmp_path / 'other'}")
     assert names(app).count("first") == 2
-    tick(app, tmp_path / "other" / "first")
+    select(app, tmp_path / "other" / "first")
     [button] = app.get("menu_button")
     assert button.proto.disabled
 
@@ -285,7 +285,7 @@ def test_a_run_hidden_by_another_of_its_name_cannot_be_opened(open_page, own_run
 
 
 def test_a_run_is_deleted_only_after_two_questions_and_can_be_undone(open_page, own_runs):
-    app = tick(open_page("runs", own_runs), own_runs / "first")
+    app = select(open_page("runs", own_runs), own_runs / "first")
     press(app, "Yes, delete it")
     assert (own_runs / "first").exists()
     assert "Really move **first** to the trash?" in texts(app)
@@ -295,26 +295,26 @@ def test_a_run_is_deleted_only_after_two_questions_and_can_be_undone(open_page, 
     assert "first is in the trash." in texts(app)
     press(app, "Undo")
     assert names(app) == ["first", "second"]
-    assert "first is back." in texts(app)
+    assert "Restored first." in texts(app)
 
 
 def test_either_question_can_be_answered_with_no(open_page, own_runs):
-    app = tick(open_page("runs", own_runs), own_runs / "first")
+    app = select(open_page("runs", own_runs), own_runs / "first")
     press(app, "Yes, delete it")
-    press(app, "Keep it")
+    press(app, "Cancel")
     assert "Yes, delete it" in labels(app)
     assert names(app) == ["first", "second"]
 
 
 def test_another_tick_forgets_the_question(open_page, own_runs):
-    app = tick(open_page("runs", own_runs), own_runs / "first")
+    app = select(open_page("runs", own_runs), own_runs / "first")
     press(app, "Yes, delete it")
-    tick(app, own_runs / "second")
+    select(app, own_runs / "second")
     assert "Yes, delete it" in labels(app)
 
 
 def test_a_run_that_trains_is_not_deleted(open_page, own_runs):
-    app = tick(open_page("runs", own_runs), own_runs / "first")
+    app = select(open_page("runs", own_runs), own_runs / "first")
     with exclusive(open_run(own_runs / "first")):
         press(app, "Yes, delete it")
         press(app, "Move to the trash")
@@ -324,14 +324,14 @@ def test_a_run_that_trains_is_not_deleted(open_page, own_runs):
 
 def test_a_run_that_came_with_the_source_has_no_way_to_the_trash(open_page, own_runs, monkeypatch):
     monkeypatch.setattr(trash, "shipped_folder", own_runs.resolve)
-    app = tick(open_page("runs", own_runs), own_runs / "first")
-    assert "It came with the source and stays." in texts(app)
+    app = select(open_page("runs", own_runs), own_runs / "first")
+    assert "This run ships with the app and cannot be deleted." in texts(app)
     assert "Yes, delete it" not in labels(app)
 
 
 def test_the_last_run_can_be_restored_from_an_empty_list(open_page, own_runs):
     shutil.rmtree(own_runs / "second")
-    app = tick(open_page("runs", own_runs), own_runs / "first")
+    app = select(open_page("runs", own_runs), own_runs / "first")
     press(app, "Yes, delete it")
     press(app, "Move to the trash")
     assert "No trained run yet" in texts(app)
@@ -344,6 +344,6 @@ def test_the_last_run_can_be_restored_from_an_empty_list(open_page, own_runs):
 
 def test_a_note_comes_back_with_its_run(open_page, own_runs):
     annotate(own_runs / "first", note="sevens are odd")
-    app = tick(open_page("runs", own_runs), own_runs / "first")
+    app = select(open_page("runs", own_runs), own_runs / "first")
     press(press(app, "Yes, delete it"), "Move to the trash")
     assert "sevens are odd" in html(press(app, "Restore"))

@@ -26,42 +26,77 @@ def test_smoothing_quietens_noise():
     assert figures.smooth(noise, 0.95).std() < noise.std() / 4
 
 
-def test_bce_shows_the_loss_of_a_game_that_nobody_wins():
-    metrics = {
-        name: np.linspace(0.1, 0.9, 4)
-        for name in ("loss_d", "loss_g", "d_real", "d_fake", "gradient_norm_d", "gradient_norm_g")
-    } | {"step": np.arange(1.0, 5.0)}
-    arguments = (metrics, 0.5, False, False)
-    bce = figures.training_curves(*arguments, True, True, 2, LIGHT)
-    hinge = figures.training_curves(*arguments, False, False, 2, LIGHT)
-    levels = {shape.y0 for shape in bce.layout.shapes}
-    assert {figures.LN_2, 0.5} <= levels
-    assert not {figures.LN_2, 0.5} & {shape.y0 for shape in hinge.layout.shapes}
+LOGGED = {
+    name: np.linspace(0.1, 0.9, 4)
+    for name in ("loss_d", "loss_g", "d_real", "d_fake", "gradient_norm_d", "gradient_norm_g")
+} | {"step": np.arange(1.0, 5.0)}
 
 
-QUALITY = {
-    "step": np.array([0.0, 10.0, 40.0]),
-    "fid": np.array([400.0, 40.0, 4.0]),
-    "precision": np.array([0.0, 0.5, 0.9]),
-    "recall": np.array([0.1, 0.6, 0.8]),
-    "coverage": np.array([0.0, 0.4, 0.95]),
-}
+def levels(is_probability: bool, chance_loss: float | None) -> set[float]:
+    figure = figures.training_curves(LOGGED, 0.5, False, False, is_probability, "Some loss", chance_loss, 2, LIGHT)
+    return {shape.y0 for shape in figure.layout.shapes if shape.line.dash == "dash"}
 
 
-def test_every_measured_figure_is_drawn_where_it_was_measured():
-    distance, shares = figures.quality_curves(QUALITY, 10, LIGHT)
-    drawn = {line.name.lower(): line for line in (*distance.data, *shares.data)}
-    assert set(drawn) == {"fid", "precision", "recall", "coverage"}
-    for name, line in drawn.items():
-        assert np.array_equal(line.x, QUALITY["step"])
-        assert np.array_equal(line.y, QUALITY[name])
-    assert distance.layout.yaxis.type == "log"
+def test_the_levels_of_chance_are_drawn_where_there_are_some():
+    assert levels(True, 0.25) == {0.25, 0.5}
+    assert levels(False, 0.25) == {0.25}
+    assert levels(True, None) == {0.5}
+    assert levels(False, None) == set()
+
+
+@pytest.mark.parametrize(
+    ("chance_loss", "title"),
+    [
+        (float(np.log(2)), "Some loss (dashed: chance level, ln 2)"),
+        (0.25, "Some loss (dashed: chance level, 0.25)"),
+        (None, "Some loss"),
+    ],
+)
+def test_the_title_names_the_loss_and_its_level(chance_loss, title):
+    figure = figures.training_curves(LOGGED, 0.5, False, False, True, "Some loss", chance_loss, 2, LIGHT)
+    assert figure.layout.annotations[0].text == title
+
+
+STEPS = np.array([0.0, 10.0, 40.0])
+
+
+def test_a_metric_is_drawn_where_it_was_measured():
+    values = np.array([0.1, np.nan, 0.8])
+    (line,) = figures.metric_curve(STEPS, values, "Recall", "higher", 10, LIGHT).data
+    assert np.array_equal(line.x, STEPS)
+    assert np.array_equal(line.y, values, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("values", "better", "scale"),
+    [
+        ([400.0, 40.0, 4.0], "lower", "log"),
+        ([400.0, np.nan, 4.0], "lower", "log"),
+        ([400.0, 40.0, 4.0], "higher", None),
+        ([400.0, 40.0, 0.0], "lower", None),
+        ([40.0, 40.0, 39.0], "lower", None),
+        ([np.nan, np.nan, 39.0], "lower", None),
+    ],
+)
+def test_a_distance_that_falls_far_is_drawn_on_a_logarithmic_axis(values, better, scale):
+    figure = figures.metric_curve(STEPS, np.array(values), "FID", better, 10, LIGHT)
+    assert figure.layout.yaxis.type == scale
+    assert ("log scale" in figure.layout.title.text) is (scale == "log")
+
+
+@pytest.mark.parametrize("better", ["lower", "higher"])
+def test_a_metric_says_which_direction_is_better(better):
+    assert f"{better} is better" in figures.metric_curve(STEPS, STEPS, "FID", better, 10, LIGHT).layout.title.text
+
+
+def test_a_metric_without_a_direction_says_none():
+    assert figures.metric_curve(STEPS, STEPS, "Confidence", None, 10, LIGHT).layout.title.text == "Confidence"
 
 
 @pytest.mark.parametrize("step", [0, 10])
-def test_the_chosen_step_is_marked_in_both_charts(step):
-    for figure in figures.quality_curves(QUALITY, step, DARK):
-        assert [shape.x0 for shape in figure.layout.shapes] == [step]
+def test_the_selected_checkpoint_is_marked(step):
+    figure = figures.metric_curve(STEPS, STEPS, "FID", "lower", step, DARK)
+    assert [shape.x0 for shape in figure.layout.shapes] == [step]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
 from gan_core.data.image_set import ImageSet
-from gan_core.metrics.evaluate import record_of, reference_of, settings_of
+from gan_core.metrics.evaluate import evaluate_checkpoint, reference_of, settings_of
 from gan_core.runs.evaluations import append_quality
 from gan_core.runs.run import open_run
 from tests.dashboard.reading import figure, texts
@@ -46,7 +46,7 @@ def test_a_gradient_penalty_is_explained_where_there_is_one(weight, told, open_p
     (folder / "run.json").write_text(text.replace('"penalty_weight": 10.0', f'"penalty_weight": {weight}'))
     app = open_page("training", tmp_path / "runs")
     assert not app.exception
-    assert ("pays for steep gradients" in texts(app)) is told
+    assert ("uses a gradient penalty (R1 + R2, weight 1)" in texts(app)) is told
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +56,7 @@ def measurement(finished_run, digits):
     classifier = find_classifier("mnist-5k", IMAGE_SHAPE)
     few = ImageSet(digits.name, digits.images[::20], digits.labels[::20], digits.sha256)
     reference = reference_of(settings_of(few, None, classifier, 200, seed=0), few, None, classifier)
-    return record_of(run.load_step(30), reference)
+    return evaluate_checkpoint(run.load_step(30), reference)
 
 
 @pytest.fixture
@@ -77,20 +77,20 @@ def test_an_unmeasured_run_says_how_to_measure_it(open_page, runs_folder):
 
 
 def test_the_measured_figures_are_drawn_and_told_with_what_they_rest_on(open_page, measured, measurement):
-    app = open_page("training", measured({"step": 0, "fid": 900.0}, {}), step="30")
+    app = open_page("training", measured({"step": 0, "values": measurement.values | {"fid": 900.0}}, {}), step="30")
     assert not app.exception
     drawn = next(line for line in figure(app, 1)["data"] if line["name"] == "FID")["y"]
     values = np.frombuffer(b64decode(drawn["bdata"])) if isinstance(drawn, dict) else np.array(drawn)
-    assert values.tolist() == [900.0, measurement.fid]
+    assert values.tolist() == [900.0, measurement.values["fid"]]
     told = {metric.label: metric.value for metric in app.metric}
-    assert told["FID"] == f"{measurement.fid:.3g}"
-    assert told["Recall"] == f"{measurement.recall:.1%}"
-    assert f"({measurement.settings.extractor.weights_sha256[:8]}) sees in 200 generated images, seed 0" in texts(app)
+    assert told["FID"] == f"{measurement.values['fid']:.2f}"
+    assert told["Recall"] == f"{measurement.values['recall']:.3f}"
+    assert f"({measurement.settings.extractor.weights_sha256[:8]}) on 200 generated images, seed 0" in texts(app)
 
 
 def test_a_step_that_is_not_measured_has_no_figures(open_page, measured):
     app = open_page("training", measured({"step": 0}), step="30")
-    assert "The chosen step is not measured." in texts(app)
+    assert "There are no metrics for the selected checkpoint." in texts(app)
     assert not app.metric
 
 

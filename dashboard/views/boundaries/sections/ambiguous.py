@@ -1,0 +1,79 @@
+"""The samples about which the classifier is least sure: what would you call them?"""
+
+import streamlit as st
+
+from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.images import class_bars, digit, film_strip
+from dashboard.views.boundaries import data, state
+from gan_core.classifier.model import Classifier
+
+SAMPLES, SHOWN = 5_000, 24
+
+
+def draw_ambiguous(classifier: Classifier) -> None:
+    """A question about each ambiguous sample, and all of them with the answers."""
+    chosen = session.selected()
+    observed = data.most_ambiguous(chosen.run, chosen.step, SAMPLES, SHOWN)
+    answers, samples = state.answers(), range(len(observed.images))
+    waiting = [sample for sample in samples if sample not in answers]
+    if waiting:
+        draw_question(waiting[0], observed, classifier)
+    draw_tally(answers, observed)
+    st.subheader("Highest-entropy samples")
+    captions = [caption_of(sample, answers.get(sample), observed, classifier) for sample in samples]
+    with st.container(key="gallery"):
+        st.html(film_strip(observed.images, captions, current=waiting[0] if waiting else None))
+    st.caption(
+        f"Of {SAMPLES:,} random samples those about which the classifier is least sure (highest entropy), at most "
+        "three for each pair of classes. Under an image that you have named: your answer · the classifier's first "
+        "two choices."
+    )
+
+
+def draw_question(sample: int, observed: cache.Observations, classifier: Classifier) -> None:
+    """One image, and a button for each answer."""
+    left, right = st.columns([1, 2], gap="medium")
+    with left, st.container(key="question"):
+        st.html(digit(observed.images[sample], "An ambiguous image"))
+    with right:
+        st.subheader("What would you call it?")
+        with st.container(horizontal=True, gap="small"):
+            for number, name in enumerate(classifier.classes):
+                st.button(as_markdown(name), key=f"answer {number}", on_click=state.on_answer, args=(sample, number))
+            st.button("Can't tell", key="answer unsure", on_click=state.on_answer, args=(sample, state.UNSURE))
+        named = state.answers()
+        if named:
+            draw_last_answer(list(named)[-1], observed, classifier)
+
+
+def draw_last_answer(sample: int, observed: cache.Observations, classifier: Classifier) -> None:
+    """What the classifier says of the image that was named last."""
+    answer = state.answers()[sample]
+    yours = "can't tell" if answer == state.UNSURE else classifier.classes[answer]
+    st.markdown(f"Your last answer: **{as_markdown(yours)}**. Classifier:")
+    st.html(class_bars(observed.probabilities[sample], classifier.classes))
+
+
+def draw_tally(answers: dict[int, int], observed: cache.Observations) -> None:
+    """How often viewer and classifier agree."""
+    if not answers:
+        return
+    counts = data.tally(answers, observed)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        st.markdown(
+            f"You have named **{counts.named}** of {counts.asked}: **{counts.first}** as the classifier's first "
+            f"choice, **{counts.second}** as its second, **{counts.neither}** as neither.",
+            width="content",
+        )
+        st.button("Start over", icon=":material/undo:", on_click=state.on_start_over)
+
+
+def caption_of(sample: int, answer: int | None, observed: cache.Observations, classifier: Classifier) -> str:
+    """What is written under an image: nothing that would give the answer away before there is one."""
+    if answer is None:
+        return "?"
+    odds = observed.probabilities[sample]
+    first, second = odds.argsort()[::-1][:2]
+    yours = "–" if answer == state.UNSURE else classifier.classes[answer]
+    return f"{yours} · {classifier.classes[first]} {odds[first]:.0%}, {classifier.classes[second]} {odds[second]:.0%}"

@@ -1,0 +1,82 @@
+"""Seeds down, checkpoints across: a sheet of every checkpoint of a run."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard.live.tiles import tiles
+from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.images import class_inks, digit
+from dashboard.views.compare import data, pictures, state
+from dashboard.views.compare.data import ComparedCheckpoint
+from dashboard.views.compare.lineup import LETTERS
+from dashboard.views.compare.widgets import choose
+from gan_core.errors import AtlasError
+
+TINTS = {"digit": "By class", "none": "Plain"}
+
+
+def draw_sample_grid(compared: Sequence[ComparedCheckpoint]) -> None:
+    """Seeds down, checkpoints across, without an end."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        by_run = {each.run.name: each for each in reversed(compared)}  # of each run the first that is compared
+        titles = {
+            LETTERS.index(each.letter): as_markdown(each.run.name) for each in compared if by_run[each.run.name] is each
+        }
+        index = choose("sheet", "Run", titles)
+        shown = next(each for each in compared if each.letter == LETTERS[index])
+        tint = choose("tint", "Colour", TINTS, tuple(TINTS) if shown.classifier else ("none",))
+    draw_sheet(shown, tint)
+
+
+@st.fragment
+def draw_sheet(shown: ComparedCheckpoint, tint: str) -> None:
+    """The sheet and the clicked image; only this part runs again while the sheet is moved."""
+    try:
+        steps = shown.run.steps()
+        name = data.sheet_name(shown, steps)
+        window = state.sheet_window(name, len(steps))
+        found = data.tiles(shown, steps, window)
+        chosen = state.picked_tile(name, len(steps))
+        tiles(
+            {
+                "name": name,
+                "rows": state.SHEET_ROWS,
+                "labels": [f"{step:,}" for step in steps],
+                "window": vars(window),
+                "tiles": pictures.tile_sheet(found.images),
+                "side": found.images.shape[-1],
+                "cells": pictures.packed_tiles(found.classes, found.confidence),
+                "classes": shown.classifier and list(shown.classifier.classes),
+                "inks": shown.classifier and class_inks(len(shown.classifier.classes)),
+                "tinted": tint == "digit",
+                "most": state.MOST_TILES,
+                "mostColumns": state.MOST_COLUMNS,
+                "chosen": chosen and {"row": chosen[0], "column": chosen[1]},
+            },
+            key=state.SHEET_KEY,
+        )
+        st.caption(
+            f"{state.SHEET_ROWS:,} seeds down, {len(steps)} checkpoints of {shown.run.name} across; only what is "
+            "visible is generated. Drag, zoom with the wheel, move with the keys; click an image to see it in full."
+        )
+        if shown.classifier is None:
+            st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(shown.run))}.")
+        if chosen:
+            draw_tile(shown, steps[chosen[1]], chosen[0])
+    except AtlasError as error:  # nobody above a fragment catches this
+        st.error(as_markdown(str(error)), icon=":material/error:")
+
+
+def draw_tile(shown: ComparedCheckpoint, step: int, seed: int) -> None:
+    """A clicked image, and the way to Explore."""
+    z = data.grid_points(seed, 1, shown.latent_size)
+    (images,) = cache.images_over_training(shown.run, [step], z)
+    left, right = st.columns([1, 3], gap="medium")
+    with left, st.container(key="tile"):
+        st.html(digit(images[0], f"Seed {seed} at iteration {step}"))
+    with right:
+        st.markdown(f"**Seed {seed}** at iteration **{step:,}** of {as_markdown(shown.run.name)}")
+        if st.button("Open in Explore", icon=":material/tune:", type="primary"):
+            session.open_checkpoint_in_explore(shown.run.name, step, z[0])

@@ -1,0 +1,24 @@
+"""`gan-core publish`: a small copy of a run."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gan_core.cli.options import RunArgument, check_name
+from gan_core.cli.output import say
+
+
+def publish(
+    run: RunArgument,
+    folder: Annotated[Path, typer.Argument(help="The new run folder.")],
+    precision: Annotated[str, typer.Option(metavar="PRECISION", help="Of the stored weights.")] = "float16",
+) -> None:
+    """Copy a run in fewer bytes, to explore and not to train further."""
+    from gan_core.runs.locate import find_run
+    from gan_core.runs.publish import publish as publish_run
+
+    check_name(precision, "--precision", "PRECISION")
+    copy = publish_run(find_run(run), folder, precision)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    say(f"wrote {len(copy.steps())} checkpoints to {folder}, {size / 2**20:.1f} MiB")

@@ -1,0 +1,36 @@
+"""`gan-core sample`: images of a checkpoint, in a file."""
+
+import io
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gan_core.cli.options import RunArgument, StepOption
+from gan_core.cli.output import heading, latent_size_of, open_checkpoint, say
+
+
+def sample(
+    run: RunArgument,
+    step: StepOption = None,
+    count: Annotated[int, typer.Option(min=1, help="How many images.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of z.")] = 0,
+    raw: Annotated[bool, typer.Option("--raw", help="Use the generator itself, not its moving average.")] = False,
+    to: Annotated[Path, typer.Option("--out", help="The .npz to write.")] = Path("samples.npz"),
+) -> None:
+    """Write images and their z: uint8 `images` (N, 28, 28) and float32 `z` (N, latent size)."""
+    import numpy as np
+    import torch
+
+    from gan_core.data.image_set import to_pixels
+    from gan_core.latent.sampling import decode_batches, sample_latent
+    from gan_core.runs.atomic import write_atomic
+
+    found, checkpoint = open_checkpoint(run, step)
+    z = sample_latent(seed, count, latent_size_of(checkpoint))
+    generator = checkpoint.generator if raw else checkpoint.generator_ema
+    images = torch.cat([to_pixels(batch) for batch in decode_batches(generator, z)])
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, images=images.squeeze(1).numpy(), z=z.numpy())
+    write_atomic(to, buffer.getvalue())
+    say(f"wrote {count:,} images of {heading(found, checkpoint)}, seed {seed}, to {to}")

@@ -1,0 +1,79 @@
+"""`gan-core train`: a new run."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gan_core.cli.options import DataDirOption
+from gan_core.cli.output import out
+from gan_core.cli.training import joined_processes, stop_signals, train_to_the_end
+from gan_core.errors import ConfigError, RunError
+
+
+def train(
+    name: Annotated[str, typer.Argument(help="Name of the new run.")],
+    network: Annotated[str | None, typer.Option(metavar="NETWORK", help="Kind of networks.")] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATA",
+            help="Images to learn from.",
+            show_default="mnist-5k, needs no download",
+        ),
+    ] = None,
+    objective: Annotated[str | None, typer.Option(metavar="OBJECTIVE", help="Losses of both networks.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Iterations to train.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Real images in each discriminator step.")] = None,
+    latent_size: Annotated[int | None, typer.Option(help="Dimensions of z.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of weights, noise and order.")] = None,
+    config: Annotated[Path | None, typer.Option(help="JSON configuration to start from.")] = None,
+    like: Annotated[
+        str | None, typer.Option(metavar="RUN", help="A run whose configuration to start from, e.g. mnist-dense.")
+    ] = None,
+    overrides: Annotated[
+        list[str] | None, typer.Option("--set", help="Any field, e.g. optimiser.beta1=0 (repeatable).")
+    ] = None,
+    data_dir: DataDirOption = None,
+    folder: Annotated[Path, typer.Option("--out", help="Folder that receives the run folder.")] = Path("runs"),
+    show_config: Annotated[bool, typer.Option("--show-config", help="Print the configuration and stop.")] = False,
+) -> None:
+    """Train a new run; the dashboard shows it while it trains."""
+    from gan_core.config import RunConfig, from_file, to_json, with_network, with_overrides
+    from gan_core.runs.locate import find_run
+
+    if config and like:
+        raise ConfigError("--config and --like both name a configuration to start from; give one of them")
+    chosen = RunConfig()
+    if config:
+        chosen = from_file(config)
+    elif like:
+        # what was the faster precision elsewhere need not be so here
+        chosen = find_run(like).info.config.model_copy(update={"precision": "auto"})
+    if network is not None and network != chosen.network.kind:
+        chosen = with_network(chosen, network)
+    flags = {
+        "data.name": data,
+        "objective.name": objective,
+        "schedule.steps": steps,
+        "schedule.batch_size": batch_size,
+        "network.latent_size": latent_size,
+        "seed": seed,
+    }
+    chosen = with_overrides(
+        chosen, [f"{field}={value}" for field, value in flags.items() if value is not None] + (overrides or [])
+    )
+    if show_config:
+        out.print_json(to_json(chosen))
+        return
+    if name in ("", ".", "..") or Path(name).name != name:
+        raise RunError(f"a run's name is the name of one folder, found {name!r}; choose the place with --out")
+
+    from gan_core.data.sources import load_images
+    from gan_core.training.loop import start_run
+
+    with joined_processes() as processes:
+        images = processes.on_main(load_images, chosen.data.name, data_dir)
+        with stop_signals(processes) as received:
+            run, state = start_run(folder / name, chosen, images, processes)
+            train_to_the_end(run, state, images, received, processes)

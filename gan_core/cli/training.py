@@ -1,0 +1,109 @@
+"""What `train` and `resume` share: the processes that train together, stopping by a signal, and the progress bar."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Group
+from rich.live import Live
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
+
+from gan_core.cli.output import err, out, say
+from gan_core.errors import AtlasError
+
+if TYPE_CHECKING:
+    from gan_core.data.image_set import ImageSet
+    from gan_core.runs.run import Run
+    from gan_core.training.distributed import ProcessGroup
+    from gan_core.training.state import TrainingState
+    from gan_core.training.step import Metrics
+
+
+def train_to_the_end(
+    run: "Run", state: "TrainingState", images: "ImageSet", received: list[int], processes: "ProcessGroup"
+) -> None:
+    """Train until the schedule's end or a signal, and print which of them it was.
+
+    Raises:
+        typer.Exit: If the run was stopped; the code is that of the signal.
+    """
+    from gan_core.training.loop import train
+
+    shared = f", shared by {processes.count} processes" if processes.count > 1 else ""
+    say(f"training {run.folder} on {len(images.images):,} images of {images.name}{shared}")
+    with _progress(state.step, run.info.config.schedule.steps) as show:
+        finished = train(run, state, images, lambda: bool(received), show, processes)
+    if finished:
+        say(f"finished at iteration {state.step:,}; look at it with: streamlit run dashboard")
+        return
+    say(f"stopped at iteration {state.step:,}, saved; continue with: gan-core resume {run.folder}")
+    raise typer.Exit(128 + (received[0] if received else signal.SIGTERM))  # the signal may have met another process
+
+
+@contextmanager
+def joined_processes() -> Iterator["ProcessGroup"]:
+    """Join the processes that a launcher started; the main one prints for all, also by its exit code."""
+    from gan_core.training.distributed import join_processes
+    from gan_core.training.malloc import keep_freed_memory
+
+    keep_freed_memory()
+    with join_processes() as processes:
+        out.quiet = err.quiet = not processes.is_main
+        try:
+            yield processes
+        except (AtlasError, OSError, typer.Exit):
+            if processes.is_main:
+                raise
+            # the main one has met the same; a launcher that saw this one fail might end that one before it has printed
+            raise typer.Exit(0) from None
+
+
+@contextmanager
+def stop_signals(processes: "ProcessGroup") -> Iterator[list[int]]:
+    """Collect SIGINT and SIGTERM instead of dying, so that the iteration is finished and saved. A second one kills.
+
+    Under a launcher it does not: the launcher passes on what the terminal has sent to every process already, and kills
+    by other means.
+    """
+    received: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        received.append(number)
+        signal.signal(number, signal.SIG_DFL if processes.count == 1 else signal.SIG_IGN)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _progress(first_step: int, last_step: int) -> Iterator[Callable[["Metrics"], None]]:
+    bar = Progress(
+        TextColumn("iteration"),
+        MofNCompleteColumn(),
+        BarColumn(bar_width=None),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    losses = Text()
+    task = bar.add_task("training", total=last_step, completed=first_step)
+
+    def show(metrics: "Metrics") -> None:
+        speed = metrics.images / metrics.seconds if metrics.seconds else 0.0
+        losses.plain = (
+            f"loss D {metrics.loss_d:.3f}  G {metrics.loss_g:.3f}   "
+            f"D(x) {metrics.d_real:.2f}  D(G(z)) {metrics.d_fake:.2f}   {speed:,.0f} images/s"
+        )
+        bar.update(task, completed=metrics.step)
+
+    with Live(Group(bar, losses), console=out, refresh_per_second=4):
+        yield show
+    if not out.is_terminal:  # there Live leaves its last line open
+        out.print()

@@ -1,0 +1,86 @@
+"""`gan-core runs`: which runs there are."""
+
+import json
+import os
+
+from gan_core.runs.annotations import annotate
+from gan_core.runs.index import ORDERS
+from tests.gan_core.said import assert_one_sentence
+
+
+def test_runs_lists_each_run_as_json(command, known, runs_folder):
+    [row] = json.loads(command("runs", "--json").out)
+    assert row == {
+        "name": "tiny",
+        "folder": str(runs_folder / "tiny"),
+        "network": "dense",
+        "objective": "bce",
+        "data": "mnist-5k",
+        "checkpoints": 5,
+        "last_iteration": 30,
+        "status": "finished",
+        "starred": False,
+        "note": "",
+    }
+
+
+def test_runs_without_any_run_is_an_empty_array(command, here):
+    assert json.loads(command("runs", "--json").out) == []
+
+
+def test_runs_without_any_run_says_how_to_make_one(command, here):
+    assert "gan-core train" in command("runs").out
+
+
+def test_runs_shows_a_table_to_people(command, known):
+    header, row = command("runs").out.splitlines()
+    assert header.split() == ["name", "network", "objective", "data", "checkpoints", "last", "status"]
+    assert row.split() == ["tiny", "dense", "bce", "mnist-5k", "5", "30", "finished"]
+
+
+def test_an_unreadable_run_does_not_hide_the_others(command, spare_run, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(spare_run.folder.parent))
+    broken = spare_run.folder.parent / "broken"
+    broken.mkdir()
+    (broken / "run.json").write_text("{")
+    rows = json.loads(command("runs", "--json").out)
+    assert [row["name"] for row in rows] == ["broken", "spare"]
+    assert rows[0]["status"].startswith("unreadable: ")
+    assert rows[1]["status"] == "finished"
+
+
+def test_runs_shows_stars_and_notes_as_they_were_written(command, spare_run, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(spare_run.folder.parent))
+    annotate(spare_run.folder, starred=True, note="[red]odd")
+    shown = command("runs").out
+    assert ["★", "spare"] in [line.split()[:2] for line in shown.splitlines()]
+    assert "[red]odd" in shown
+    [row] = json.loads(command("runs", "--json").out)
+    assert (row["starred"], row["note"]) == (True, "[red]odd")
+
+
+def test_a_damaged_note_is_told_beside_the_list(command, spare_run, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(spare_run.folder.parent))
+    (spare_run.folder / "annotations.json").write_text("{")
+    result = command("runs")
+    assert "spare" in result.out
+    assert "annotations.json is damaged" in result.err
+
+
+def test_runs_can_be_sorted(command, runs_folder, spare_run, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", f"{runs_folder}{os.pathsep}{spare_run.folder.parent}")
+    annotate(spare_run.folder, starred=True)
+    names = {
+        order: [row["name"] for row in json.loads(command("runs", "--json", f"--sort={order}").out)]
+        for order in ("name", "star")
+    }
+    assert names == {"name": ["spare", "tiny"], "star": ["spare", "tiny"]}
+    assert [row["name"] for row in json.loads(command("runs", "--json").out)] == ["tiny", "spare"]
+
+
+def test_runs_sorts_by_everything_that_a_list_can_be_sorted_by(command, known):
+    for order in ORDERS:
+        assert command("runs", f"--sort={order}").code == 0
+    result = command("runs", "--sort=colour")
+    assert_one_sentence(result)
+    assert result.err == f"error: --sort colour: choose one of {', '.join(ORDERS)}\n"

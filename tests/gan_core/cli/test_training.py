@@ -1,0 +1,67 @@
+"""Trainings in real processes: signals stop them, and a kill is survived."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from gan_core.data.sources import load_images
+from gan_core.runs.manifest import verify
+from gan_core.runs.run import open_run
+from gan_core.training.loop import resume_run
+
+
+def test_signals_mean_after_a_training_what_they_meant_before(command, here, tiny):
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    command("train", "first", *tiny, "--steps=2")
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+@pytest.fixture
+def training(environment, tmp_path, tiny):
+    """A real process that has trained, kept and logged some steps of very many; and its run folder."""
+    folder = tmp_path / "runs" / "long"
+    schedule = ["--steps=1000000", "--set=schedule.log_every=1", "--set=schedule.checkpoints=100"]
+    call = [sys.executable, "-m", "gan_core", "train", "long", f"--out={folder.parent}", *tiny, *schedule]
+    with subprocess.Popen(call, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+        log = folder / "metrics.jsonl"
+        while not (log.exists() and log.read_bytes().count(b"\n") > 10):
+            assert process.poll() is None, "the training ended by itself"
+            time.sleep(0.02)
+        yield process, folder
+        process.kill()
+
+
+def logged_steps(run):
+    return run.metrics()["step"].tolist()
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_stops_a_training_that_can_go_on(number, code, training, mnist_folder, command):
+    process, folder = training
+    process.send_signal(number)
+    out, _ = process.communicate()
+    assert process.returncode == code
+    assert f"continue with: gan-core resume {folder}\n" in out
+    run = open_run(folder)
+    assert (run.info.status, verify(run)) == ("stopped", [])
+    stopped = resume_run(run, load_images("mnist", mnist_folder))[1].step
+    assert stopped == run.steps()[-1] == logged_steps(run)[-1]
+    assert command("resume", folder, f"--steps={stopped + 3}", f"--data-dir={mnist_folder}").code == 0
+    assert logged_steps(open_run(folder)) == list(range(1, stopped + 4))
+
+
+def test_a_killed_training_can_go_on(training, mnist_folder, command):
+    process, folder = training
+    process.kill()
+    process.communicate()
+    run = open_run(folder)
+    assert (run.info.status, verify(run)) == ("running", [])
+    killed = max(logged_steps(run))
+    begun = resume_run(run, load_images("mnist", mnist_folder))[1].step
+    assert begun <= killed
+    goal = int(killed) + 3
+    assert command("resume", folder, f"--steps={goal}", f"--data-dir={mnist_folder}").code == 0
+    assert logged_steps(open_run(folder)) == list(range(1, goal + 1))
