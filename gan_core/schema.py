@@ -10,6 +10,8 @@ Split = Literal["train", "test"]
 ImageShape = tuple[int, int, int]  # channels, rows, columns
 Width = Annotated[int, Field(ge=1, le=65_536)]
 LatentSize = Annotated[int, Field(ge=1, le=4_096)]
+# of an answer of a classifier: it is drawn by libraries that would take some signs for markup
+ClassName = Annotated[str, Field(pattern=r"^[^<>&{}\p{C}\p{Zl}\p{Zp}]{1,60}$")]
 
 
 class ConfigModel(BaseModel):

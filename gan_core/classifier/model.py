@@ -25,7 +25,7 @@ from gan_core.runs.atomic import sha256, write_atomic
 from gan_core.runs.foreign import parse, read_bounded
 from gan_core.runs.locate import default_folders, shipped_folder
 from gan_core.runs.upgrade import classifier_1_to_2
-from gan_core.schema import ConfigModel, ImageShape
+from gan_core.schema import ClassName, ConfigModel, ImageShape
 
 FILE = "classifier.json"
 FOLDER = "classifiers"
@@ -89,7 +89,7 @@ class ClassifierInfo(ConfigModel):
     format: Literal[2] = 2
     data: str
     data_sha256: str
-    classes: tuple[str, ...]
+    classes: tuple[ClassName, ...]
     temperature: float = Field(gt=0)
     test: Score
     epochs: int

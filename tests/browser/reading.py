@@ -3,12 +3,13 @@
 from playwright.sync_api import Page
 
 FOREIGN = """() => {
+    const NAMES = /^(href|xlink:href|src|srcset|action|formaction|data|poster|background|style)$/i;
     const roots = [document], found = [];
     for (const root of roots) {
         for (const element of root.querySelectorAll("*")) {
             if (element.shadowRoot) roots.push(element.shadowRoot);
             for (const { name, value } of element.attributes) {
-                if (!/^(href|xlink:href|src|srcset|action|formaction|data|poster|background|style)$/i.test(name)) continue;
+                if (!NAMES.test(name)) continue;
                 const address = name === "style" ? (value.match(/url\\(["']?([^"')]*)/) ?? [])[1] : value;
                 if (!address || /^(data|blob):/.test(address)) continue;
                 if (new URL(address, location.href).origin !== location.origin) found.push(element.outerHTML);
