@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 # processes that share the tests; 0 for none but this one
 WORKERS ?= 0
 
-.PHONY: app test lint types package bench soak clean
+.PHONY: app test lint types package bench lock audit soak clean
 
 app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
@@ -27,8 +27,19 @@ package: $(VENV)/installed-test  ## build dist/, install the wheel where nothing
 bench: $(VENV)/installed-test  ## print every table that the README quotes
 	$(BIN)/python -m benchmarks
 
+lock:  ## write requirements.lock anew: the newest allowed version of every package, with its hashes
+	$(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m uv pip compile --quiet pyproject.toml --extra test --constraint constraints.txt --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' \
+		--output-file requirements.lock
+
+audit: $(VENV)/installed-test  ## look up known holes of the locked packages, and their licences
+	$(BIN)/python -m pip install --quiet 'pip-audit>=2.9'
+	$(BIN)/python audit.py
+
 soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCGAN on equal terms, for an hour or two
 	$(BIN)/python -m benchmarks.time_to_quality mnist-conv dcgan --minutes 30
+	$(BIN)/python -m pytest --soak -s tests/browser/test_hostile_pages.py
 
 clean:  ## remove the virtual environment and what was built
 	rm -rf $(VENV) dist
