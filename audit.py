@@ -127,6 +127,8 @@ def licences(named: dict[str, str | None], part: str) -> Result:
         for name, licence in named.items()
         if not is_allowed(name, licence)
     ]
+    if not named:
+        return Result(part, missed="no lock names any package")
     unseen = [name for name, licence in named.items() if licence is None]
     kinds = Counter(licence for licence in named.values() if licence)
     missed = f"{len(unseen)} of {len(named)} packages, which are not installed here" if unseen else ""

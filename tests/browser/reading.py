@@ -4,6 +4,7 @@ from playwright.sync_api import Page
 
 FOREIGN = """() => {
     const NAMES = /^(href|xlink:href|src|srcset|action|formaction|data|poster|background|style)$/i;
+    const isOwn = (address) => URL.parse(address, location.href)?.origin === location.origin;
     const roots = [document], found = [];
     for (const root of roots) {
         for (const element of root.querySelectorAll("*")) {
@@ -12,7 +13,7 @@ FOREIGN = """() => {
                 if (!NAMES.test(name)) continue;
                 const address = name === "style" ? (value.match(/url\\(["']?([^"')]*)/) ?? [])[1] : value;
                 if (!address || /^(data|blob):/.test(address)) continue;
-                if (new URL(address, location.href).origin !== location.origin) found.push(element.outerHTML);
+                if (!isOwn(address)) found.push(element.outerHTML);
             }
             if (/^(script|iframe|object|embed)$/i.test(element.tagName) && element.closest(".stMarkdown, .stHtml"))
                 found.push(element.outerHTML);
