@@ -9,13 +9,14 @@ from html import escape
 
 from gan_core.foreign_text import LONGEST, plain
 
+LONGEST_SENTENCE = 1_000  # an error tells at its end what to do
 PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Even where each sign is escaped, links are made of bare addresses, emoji of :names: and arrows of ->
 JOINER = "\N{WORD JOINER}"
 STARTS = re.compile(r"([:@]|(?<![a-z])www|[-<>=~](?=[-<>=~]))", re.IGNORECASE)
 
 
-def as_markdown(text: str, longest: int = LONGEST) -> str:
+def as_markdown(text: str, longest: int = LONGEST_SENTENCE) -> str:
     """Markdown that shows a text as it is: no link, image, icon, formula or colour comes of it."""
     return PUNCTUATION.sub(r"\\\1", STARTS.sub(rf"\1{JOINER}", plain(text, longest)))
 
