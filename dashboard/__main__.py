@@ -1,11 +1,14 @@
 """`latent-atlas`: opens the app on the runs that are found, with the settings in `.streamlit/config.toml` beside it."""
 
+import os
+import socket
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from dashboard import PUBLIC_VARIABLE
 from gan_core import __version__
 
 APP = Path(__file__).parent / "streamlit_app.py"
@@ -23,20 +26,30 @@ def start(
         int | None, typer.Option(min=1, max=65535, help="Port to listen on.", show_default="8501, or the next free one")
     ] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    public: Annotated[
+        bool,
+        typer.Option("--public", help="Let other machines in. Everybody, you too, can only look: it is read-only."),
+    ] = False,
     show_version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
     """Open Latent Atlas in the browser: the runs in `runs`, in `checkpoints` and those that ship."""
     if show_version:
         print(__version__)
         return
-    raise typer.Exit(run_streamlit(streamlit_arguments(port, no_browser, context.args)))
+    if public:
+        os.environ[PUBLIC_VARIABLE] = "1"
+        print(f"Read-only, for everybody who reaches this machine ({socket.gethostname()}).")
+    raise typer.Exit(run_streamlit(streamlit_arguments(port, no_browser, public, context.args)))
 
 
-def streamlit_arguments(port: int | None, no_browser: bool, passed_on: list[str]) -> list[str]:
+def streamlit_arguments(port: int | None, no_browser: bool, public: bool, passed_on: list[str]) -> list[str]:
     """The command line of `streamlit run`: this command's options by Streamlit's names, then what is passed on."""
     own = [] if port is None else [f"--server.port={port}"]
     if no_browser:
         own.append("--server.headless=true")
+    if public:
+        # without the second one Streamlit asks an outside host for this machine's address
+        own += ["--server.address=0.0.0.0", "--browser.serverAddress=localhost"]
     return [str(APP), *own, *passed_on]
 
 

@@ -11,6 +11,8 @@ Side = Annotated[int, Field(ge=1, le=1_024)]
 ImageShape = tuple[Annotated[int, Field(ge=1, le=64)], Side, Side]  # channels, rows, columns
 Width = Annotated[int, Field(ge=1, le=65_536)]
 LatentSize = Annotated[int, Field(ge=1, le=4_096)]
+# of an answer of a classifier: it is drawn by libraries that would take some signs for markup
+ClassName = Annotated[str, Field(pattern=r"^[^<>&{}\p{C}\p{Zl}\p{Zp}]{1,60}$")]
 
 
 class ConfigModel(BaseModel):

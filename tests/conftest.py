@@ -1,5 +1,7 @@
 """What all tests share: how they are shared out and summed up, real digits, and one small finished run."""
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,12 +12,40 @@ from gan_core.config import RunConfig, from_dict
 from gan_core.data.image_set import ImageSet
 from gan_core.data.sources import load_images
 from gan_core.training.loop import start_run, train
+from tests.offline import sitecustomize as offline
 
 BROWSER = Path(__file__).parent / "browser"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--wheel", type=Path, help="A wheel of this project, which tests/installed installs and tries.")
+    parser.addoption(
+        "--soak", action="store_true", help="Try all combinations where a part of them is tried otherwise."
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the tests, and all Pythons that they start, from asking other machines; a wheel's needs are downloaded."""
+    if config.getoption("--wheel") is None:
+        path = Path(offline.__file__).parent
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(path), os.environ.get("PYTHONPATH"))))
+        os.environ.setdefault(offline.VARIABLE, str(Path(tempfile.mkdtemp()) / "refused"))
+
+
+@pytest.fixture(autouse=True)
+def asks_no_other_machine() -> Iterator[None]:
+    """A test fails if it, or what it started, asked another machine, even where nobody minded that it was refused."""
+    refused = Path(os.environ.get(offline.VARIABLE, os.devnull))
+    before = refused.stat().st_size if refused.is_file() else 0
+    yield
+    if refused.is_file() and refused.stat().st_size > before:
+        pytest.fail(f"asked another machine: {refused.read_text()[before:]}")
+
+
+@pytest.fixture
+def thorough(request: pytest.FixtureRequest) -> bool:
+    """Whether all combinations shall be tried: `make soak`."""
+    return request.config.getoption("--soak")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -3,11 +3,11 @@
 import base64
 import io
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 from PIL import Image
 
+from dashboard.shared.foreign_text import as_html
 from gan_core.drawing import class_colour, probability_strip, region_labels
 
 FINE_FRAMES, SHOWN_FRAMES = 161, 9  # of an interpolation: those in its strip of probabilities, those drawn as images
@@ -44,7 +44,7 @@ def contact_sheet(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
 
 def digit(pixels: np.ndarray, description: str) -> str:
     """One image, as large as its place allows, each pixel a clean square."""
-    return f'<img class="atlas-digit" src="{png_address(pixels)}" alt="{escape(description)}">'
+    return f'<img class="atlas-digit" src="{png_address(pixels)}" alt="{as_html(description)}">'
 
 
 def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None = None, one_row: bool = False) -> str:
@@ -58,7 +58,7 @@ def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None 
     """
     frames = [
         f'<figure class="atlas-frame{" atlas-current" if index == current else ""}">'
-        f'<img src="{png_address(image)}" alt="{escape(caption)}"><figcaption>{escape(caption)}</figcaption></figure>'
+        f'<img src="{png_address(image)}" alt="{as_html(caption)}"><figcaption>{as_html(caption)}</figcaption></figure>'
         for index, (image, caption) in enumerate(zip(images, captions, strict=True))
     ]
     columns = f' style="grid-template-columns: repeat({len(frames)}, minmax(0, 1fr))"' if one_row else ""
@@ -75,7 +75,7 @@ def class_bars(probabilities: np.ndarray, classes: Sequence[str]) -> str:
     """How probable each class is, as bars, shape (K,)."""
     best = int(probabilities.argmax())
     rows = [
-        f'<div class="atlas-bar{" atlas-best" if number == best else ""}"><span>{escape(name)}</span>'
+        f'<div class="atlas-bar{" atlas-best" if number == best else ""}"><span>{as_html(name)}</span>'
         f'<i><b style="width:{100 * share:.1f}%;background:rgb{class_colour(number)}"></b></i>'
         f"<span>{share:.0%}</span></div>"
         for number, (name, share) in enumerate(zip(classes, probabilities.tolist(), strict=True))
@@ -88,7 +88,7 @@ def class_bars(probabilities: np.ndarray, classes: Sequence[str]) -> str:
 
 def _spoken(probabilities: np.ndarray, classes: Sequence[str]) -> str:
     order = probabilities.argsort()[::-1][:3]
-    return escape("The classifier: " + ", ".join(f"{classes[number]} {probabilities[number]:.0%}" for number in order))
+    return as_html("The classifier: " + ", ".join(f"{classes[number]} {probabilities[number]:.0%}" for number in order))
 
 
 def class_inks(count: int) -> list[str]:
@@ -99,7 +99,7 @@ def class_inks(count: int) -> list[str]:
 def class_legend(classes: Sequence[str], shares: np.ndarray) -> str:
     """Swatches of the classes that hold something, with their shares, shape (K,), the largest first."""
     entries = [
-        f'<span><i style="background:rgb{class_colour(int(number))}"></i>{escape(classes[number])}'
+        f'<span><i style="background:rgb{class_colour(int(number))}"></i>{as_html(classes[number])}'
         f" <small>{_share(shares[number])}</small></span>"
         for number in shares.argsort()[::-1]
         if shares[number] > 0
@@ -115,9 +115,9 @@ def scale_legend(low: str, high: str, stops: Sequence[tuple[float, str]]) -> str
     """A bar of colours with its two ends."""
     colours = ", ".join(f"{colour} {100 * place:.0f}%" for place, colour in stops)
     return (
-        f'<div class="atlas-ramp"><span>{escape(low)}</span>'
+        f'<div class="atlas-ramp"><span>{as_html(low)}</span>'
         f'<i style="background:linear-gradient(90deg, {colours})"></i>'
-        f"<span>{escape(high)}</span></div>"
+        f"<span>{as_html(high)}</span></div>"
     )
 
 

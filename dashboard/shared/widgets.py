@@ -13,6 +13,7 @@ from dashboard.shared.anchor import Anchor
 from dashboard.shared.images import class_bars, digit
 from dashboard.shared.terms import explain
 from gan_core.classifier.model import Classifier
+from gan_core.foreign_text import plain
 from gan_core.latent.sampling import typical_norm
 
 Item = TypeVar("Item")
@@ -37,7 +38,7 @@ def choose_anchor(name: str, label: str, otherwise: Anchor, classifier: Classifi
         st.selectbox(
             label,
             list(titles),
-            format_func=titles.get,
+            format_func=lambda source: plain(titles[source]),
             key=session.anchor_source_key(name),
             on_change=session.on_anchor_source,
             args=(name,),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.shared.foreign_text import as_code, as_markdown
 from gan_core.errors import AtlasError
 from gan_core.runs.locate import RUNS_VARIABLE
 
@@ -23,7 +24,7 @@ def no_runs(folders: Sequence[Path]) -> None:
 def failure(error: AtlasError) -> None:
     """A run or a checkpoint cannot be shown; the sidebar still offers the others."""
     st.title("This run can't be shown")
-    st.error(str(error), icon=":material/error:")
+    st.error(as_markdown(str(error)), icon=":material/error:")
     st.markdown("Choose another run or checkpoint in the sidebar, or train a new run:")
     st.code("gan-core train my-next-run --steps 5000", language="bash")
 
@@ -32,9 +33,10 @@ def no_checkpoints(name: str) -> None:
     """A run has begun but saved nothing."""
     st.title("No checkpoint yet")
     st.info(
-        f"{name} has not saved a checkpoint. Reload in a moment, or choose another run.", icon=":material/hourglass:"
+        f"{as_markdown(name)} has not saved a checkpoint. Reload in a moment, or choose another run.",
+        icon=":material/hourglass:",
     )
 
 
 def _listed(folders: Sequence[Path]) -> str:
-    return ", ".join(f"`{folder.resolve()}`" for folder in folders)
+    return ", ".join(as_code(str(folder.resolve())) for folder in folders)

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shell.empty_states import no_checkpoints, no_runs
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import plain
 from gan_core.runs.run import Run
 
 FIRST_RUN = "mnist-conv"  # what a newcomer sees: digits
@@ -73,7 +75,7 @@ def _choose_run(runs: dict[str, Run | AtlasError], parameters: dict[str, str]) -
 
 
 def _label(name: str, run: Run | AtlasError) -> str:
-    return name if isinstance(run, Run) else f"{name} (unreadable)"
+    return plain(name) if isinstance(run, Run) else f"{plain(name)} (unreadable)"
 
 
 def _choose_step(steps: list[int], parameters: dict[str, str]) -> int:
@@ -92,14 +94,14 @@ def _choose_step(steps: list[int], parameters: dict[str, str]) -> int:
 
 def _mention(problem: str | None) -> None:
     if problem:
-        st.toast(problem, icon=":material/link_off:")
+        st.toast(as_markdown(problem), icon=":material/link_off:")
 
 
 def _describe(run: Run) -> None:
     config = run.info.config
     st.caption(
-        f"{config.network.kind} networks, {config.objective.name} objective  \n"
-        f"{run.info.data.count:,} images of {run.info.data.name}  \n"
+        f"{as_markdown(config.network.kind)} networks, {config.objective.name} objective  \n"
+        f"{run.info.data.count:,} images of {as_markdown(run.info.data.name)}  \n"
         f"{config.network.latent_size} latent dimensions  \n"
-        f"{run.status_text()}"
+        f"{as_markdown(run.status_text())}"
     )

@@ -25,7 +25,7 @@ from gan_core.runs.foreign import ForeignFile, parse, read_bounded
 from gan_core.runs.locate import default_folders, shipped_folder
 from gan_core.runs.tensors import check_finite, compare_layouts, layout_of, load_tensors, parse_header
 from gan_core.runs.upgrade import classifier_1_to_2
-from gan_core.schema import ConfigModel, ImageShape
+from gan_core.schema import ClassName, ConfigModel, ImageShape
 
 FILE = "classifier.json"
 WEIGHTS = "weights.safetensors"
@@ -94,7 +94,7 @@ class ClassifierInfo(ConfigModel):
     format: Literal[2] = 2
     data: Name
     data_sha256: str
-    classes: Annotated[tuple[Name, ...], Field(min_length=2, max_length=1_000)]
+    classes: Annotated[tuple[ClassName, ...], Field(min_length=2, max_length=1_000)]
     temperature: Annotated[float, Field(ge=1e-6, le=1e12)]  # of an untrained one it is huge
     test: Score
     epochs: int

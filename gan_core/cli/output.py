@@ -14,8 +14,10 @@ from rich.console import Console, JustifyMethod
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from gan_core.errors import RunError
+from gan_core.foreign_text import plain_lines
 
 if TYPE_CHECKING:
     from gan_core.classifier.model import Classifier
@@ -23,8 +25,17 @@ if TYPE_CHECKING:
     from gan_core.runs.run import Run
 
 
-out = Console()
-err = Console(stderr=True)
+class TextConsole(Console):
+    """Prints texts without what would act on a terminal: names and files may hold escape sequences."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Everything that is printed as a string passes here, cells of tables too."""
+        return super().render_str(plain_lines(text, LONGEST_OUTPUT), **options)
+
+
+LONGEST_OUTPUT = 1_000_000
+out = TextConsole()
+err = TextConsole(stderr=True)
 
 
 def say(text: str) -> None:

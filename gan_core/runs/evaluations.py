@@ -16,7 +16,7 @@ from gan_core.runs.lock import exclusive, momentary
 from gan_core.runs.manifest import forget_file, read_manifest, read_named, record_file
 from gan_core.runs.run import Run
 from gan_core.runs.upgrade import evaluation_1_to_2
-from gan_core.schema import ConfigModel, Precision, Split
+from gan_core.schema import ClassName, ConfigModel, Precision, Split
 
 FILE = "quality.jsonl"
 
@@ -64,7 +64,7 @@ class EvaluationSettings(ConfigModel):
 class ClassShare(ConfigModel):
     """How often the classifier sees a class, among the samples (with its 95 % interval) and among the real images."""
 
-    name: str
+    name: ClassName
     share: float
     low: float
     high: float

@@ -6,14 +6,23 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from dashboard import PUBLIC_VARIABLE
 from gan_core.runs.run import Run, open_run
 from tests.dashboard.reading import go_to
 from tests.spoiled import rename_data, spoil
 
-APP = Path(__file__).parents[2] / "dashboard" / "streamlit_app.py"
+APP = Path(__file__).parents[2] / "dashboard" / "navigation.py"
 OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def started_for_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No server runs here, so that nothing has read the setting that every start obeys."""
+    monkeypatch.delenv(PUBLIC_VARIABLE, raising=False)
+    config.set_option("server.address", "localhost")
 
 
 @pytest.fixture
@@ -77,3 +86,11 @@ def twins(finished_run: Path, tmp_path: Path) -> list[Run]:
     other = open_run(Path(shutil.copytree(finished_run, tmp_path / "clothes")))
     rename_data(other, "fashion-mnist")
     return [open_run(finished_run), open_run(other.folder)]
+
+
+@pytest.fixture
+def copied_runs(tmp_path: Path, finished_run: Path) -> Path:
+    """A folder with a copy of `finished_run`, which a test may change."""
+    folder = tmp_path / "copied_runs"
+    shutil.copytree(finished_run, folder / "tiny")
+    return folder

@@ -15,6 +15,7 @@ from streamlit.web import cli
 from typer.testing import CliRunner
 
 from benchmarks.browser import serve
+from dashboard import PUBLIC_VARIABLE
 from dashboard.__main__ import APP, command, streamlit_arguments
 from gan_core import __version__
 
@@ -57,11 +58,21 @@ def test_other_options_are_passed_on(started, form):
 
 
 def test_what_is_passed_on_wins():
-    assert streamlit_arguments(9000, False, ["--server.port", "9001"])[1:] == [
+    assert streamlit_arguments(9000, False, False, ["--server.port", "9001"])[1:] == [
         "--server.port=9000",
         "--server.port",
         "9001",
     ]
+
+
+def test_public_listens_everywhere_read_only_and_asks_no_other_host(started, monkeypatch):
+    monkeypatch.setenv(PUBLIC_VARIABLE, "")  # so that it is as it was afterwards
+    found = ask("--public")
+    assert found.exit_code == 0
+    [options] = started
+    assert (options["server_address"], options["browser_serverAddress"]) == ("0.0.0.0", "localhost")
+    assert os.environ[PUBLIC_VARIABLE]
+    assert "Read-only" in found.stdout
 
 
 @pytest.mark.parametrize("wrong", [("--port", "0"), ("--port", "70000"), ("--nonsense",), ("stray",)])
@@ -77,7 +88,8 @@ def test_version():
 def test_help_names_every_option_without_loading_the_app():
     loaded = "import sys; from dashboard.__main__ import main\ntry: main()\nfinally: print('streamlit' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", loaded, "--help"], capture_output=True, text=True, check=True).stdout
-    assert all(option in found for option in ("--port", "--no-browser", "--version", "streamlit run --help"))
+    named = ("--port", "--no-browser", "--public", "--version", "streamlit run --help")
+    assert all(option in found for option in named)
     assert found.splitlines()[-1] == "False"
 
 

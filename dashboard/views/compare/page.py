@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.terms import explain
 from dashboard.views.compare import data, lineup, state
 from dashboard.views.compare.data import ComparedCheckpoint
@@ -45,7 +46,7 @@ def page() -> None:
     runs = cache.all_runs()
     steps = data.checkpoint_steps(runs)
     for problem in state.settle(steps, session.incoming()):
-        st.toast(problem, icon=":material/link_off:")
+        st.toast(as_markdown(problem), icon=":material/link_off:")
     opened = data.open_slots(state.slots(), runs)
     draw_slots(opened, steps)
     compared = [each for each in opened if isinstance(each, ComparedCheckpoint)]
@@ -62,4 +63,4 @@ def draw_section(compared: Sequence[ComparedCheckpoint]) -> None:
     try:
         SECTIONS[section](compared)
     except AtlasError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(as_markdown(str(error)), icon=":material/error:")

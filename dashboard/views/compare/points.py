@@ -6,6 +6,7 @@ import streamlit as st
 from torch import Tensor
 
 from dashboard.shared import session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_bars, digit
 from dashboard.shared.widgets import in_rows
 from dashboard.views.compare import data
@@ -26,7 +27,7 @@ def draw_one_point(compared: Sequence[ComparedCheckpoint], z: Tensor, name: str)
 def draw_image(each: ComparedCheckpoint, z: Tensor, name: str) -> None:
     """What a checkpoint makes of a latent vector."""
     found = data.generate(each, z)
-    st.markdown(f"**{each.title}**")
+    st.markdown(f"**{as_markdown(each.title)}**")
     with st.container(key=f"image {each.letter}", width=220):
         st.html(digit(found.pixels[0], f"{name} in {each.title}"))
     if each.classifier:

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import in_rows
 from dashboard.views.compare import lineup, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.widgets import CARDS_PER_ROW, choose
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import plain
 
 TIMELINES = {"own": "One each", "shared": "Shared"}
 
@@ -64,6 +66,7 @@ def draw_card(
     st.selectbox(
         f"Checkpoint {lineup.LETTERS[index]}",
         list(steps),
+        format_func=plain,
         key=state.run_key(index),
         on_change=state.on_slot_run,
         args=(index, steps),
@@ -82,7 +85,7 @@ def draw_card(
             args=(index,),
         )
     if isinstance(found, AtlasError):
-        st.error(str(found), icon=":material/error:")
+        st.error(as_markdown(str(found)), icon=":material/error:")
     draw_card_buttons(index, slot, mode)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.views.compare import data, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.lineup import LETTERS
@@ -60,7 +61,7 @@ def say_obstacles(first: ComparedCheckpoint, other: ComparedCheckpoint, *kinds: 
     found = data.obstacles(first, other)
     reasons = [found[kind] for kind in kinds if kind in found]
     for reason in reasons:
-        st.info(f"Not comparable here: {reason}.", icon=":material/block:")
+        st.info(f"Not comparable here: {as_markdown(reason)}.", icon=":material/block:")
     return bool(reasons)
 
 
@@ -68,4 +69,4 @@ def say_no_classes(first: ComparedCheckpoint, other: ComparedCheckpoint) -> None
     """Why the images of two checkpoints have no classes in common, if they have none."""
     reason = data.obstacles(first, other).get("classes")
     if reason:
-        st.caption(f"Classes are not shown: {reason}.")
+        st.caption(f"Classes are not shown: {as_markdown(reason)}.")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import coloured
 from dashboard.shared.terms import explain
 from dashboard.views.explore import data, state
@@ -37,7 +38,7 @@ def explore(timeline: list[int]) -> None:
     try:
         console(console_props(timeline), key=state.CONSOLE_KEY)
     except AtlasError as error:  # nobody above a fragment catches this
-        st.error(str(error), icon=":material/error:")
+        st.error(as_markdown(str(error)), icon=":material/error:")
     session.write_address()
 
 

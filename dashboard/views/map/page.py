@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_inks, class_legend, region_names, scale_legend
 from dashboard.shared.palette import Palette, palette
 from dashboard.shared.terms import explain
@@ -40,7 +41,10 @@ def page() -> None:
         "to keep it, or take the line tool and draw a path that plays as a morph."
     )
     if classifier is None:
-        st.info(f"This map shows no classes: {cache.why_no_classifier(chosen.run)}.", icon=":material/label_off:")
+        st.info(
+            f"This map shows no classes: {as_markdown(cache.why_no_classifier(chosen.run))}.",
+            icon=":material/label_off:",
+        )
     networks = data.page_networks(chosen.run, chosen.step)
     explore_map(classifier, networks.names)
     # outside of the fragment: moving the map does not send them again
@@ -59,7 +63,7 @@ def explore_map(classifier: Classifier | None, networks: NetworkNames) -> None:
         with right:
             draw_clicked(frame, classifier)
     except AtlasError as error:  # nobody above a fragment catches this
-        st.error(str(error), icon=":material/error:")
+        st.error(as_markdown(str(error)), icon=":material/error:")
     session.write_address()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_legend, film_strip, png_address, scale_legend, walk_strip
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
@@ -119,7 +120,7 @@ def draw_controls(classifier: Classifier | None) -> Controls:
             disabled=view == POINTS_3D,
         )
     if classifier is None:
-        st.caption(f"Classes are not shown: {cache.why_no_classifier(chosen.run)}.")
+        st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(chosen.run))}.")
     return Controls(state.SampleChartKey(chosen.run.name, chosen.step, space, count, seed), view, colour, tool)
 
 
@@ -212,7 +213,7 @@ def draw_clicked(shown: state.SampleChartKey, found: SampleMap, classifier: Clas
     picked, position = state.picked(shown.seed, len(found.ink)), state.clicked_position(shown)
     if picked is not None:
         name = f"Sample {picked} of seed {shown.seed}"
-        st.markdown(f"**{name}**")
+        st.markdown(f"**{as_markdown(name)}**")
         draw_observed_point(data.sampled(run, shown, [picked])[0], "sample", name, classifier)
     elif position is not None:
         draw_nearest_image(data.nearest_image(run, shown, found, position), classifier)
@@ -225,7 +226,7 @@ def draw_nearest_image(found: data.NearestImage, classifier: Classifier | None) 
     if not found.is_there:
         st.warning("The generator makes nothing there.", icon=":material/block:")
     name = "Nearest image to the clicked position"
-    st.markdown(f"**{name}**")
+    st.markdown(f"**{as_markdown(name)}**")
     draw_observed_point(found.z, "nearest_image", name, classifier)
     st.caption(
         "Found by Gauss-Newton steps from the six nearest samples, on the latent sphere. On the chart it is "
@@ -267,7 +268,7 @@ def draw_groups(controls: Controls, found: SampleMap) -> None:
         try:
             draw_direction(*(groups[name] for name in state.GROUPS))
         except AtlasError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(as_markdown(str(error)), icon=":material/error:")
 
 
 def draw_group(name: str) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.access import change, is_public
+from dashboard.shared.foreign_text import as_code, as_markdown
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
 from dashboard.views.runs import data, state, table
@@ -13,6 +15,7 @@ from dashboard.views.runs.data import Listed
 from dashboard.views.runs.state import FlashMessage, Query
 from dashboard.web.row_selection.component import row_selection
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import plain
 from gan_core.runs.annotations import LONGEST_NOTE, annotate
 from gan_core.runs.index import GROUP_KEYS, RunSummary
 from gan_core.runs.trash import Trashed, is_shipped, move_to_trash, restore
@@ -89,10 +92,10 @@ def draw_flash() -> None:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if message.is_problem:
-            st.error(message.text, icon=":material/error:")
+            st.error(as_markdown(message.text), icon=":material/error:")
         else:
-            st.success(message.text, icon=":material/check_circle:")
-        if message.deleted:
+            st.success(as_markdown(message.text), icon=":material/check_circle:")
+        if message.deleted and not is_public():
             st.button("Undo", icon=":material/undo:", on_click=on_restore, args=(message.deleted,))
 
 
@@ -121,9 +124,14 @@ def draw_pages(listed: Listed, asked: Query) -> None:
 def draw_actions(selected: list[RunSummary], runs: list[RunSummary]) -> None:
     """What can be done with the selected runs."""
     if not selected:
-        st.caption("Select a run to open it, star it, write a note or delete it; select two to compare their settings.")
+        doing = "open it" if is_public() else "open it, star it, write a note or delete it"
+        st.caption(f"Select a run to {doing}; select two to compare their settings.")
         return
-    names = " and ".join(summary.name for summary in selected) if len(selected) < 3 else f"{len(selected)} runs"
+    names = (
+        " and ".join(as_markdown(summary.name) for summary in selected)
+        if len(selected) < 3
+        else f"{len(selected)} runs"
+    )
     st.markdown(f"**{names}**", width="content")
     st.button("Clear selection", icon=":material/close:", on_click=state.on_clear_selection)
     if len(selected) < 3:
@@ -132,6 +140,9 @@ def draw_actions(selected: list[RunSummary], runs: list[RunSummary]) -> None:
         return
     [summary] = selected
     draw_open(summary, runs)
+    if is_public():
+        st.caption("Others can reach this app, so it is read-only: no stars, notes or deletions.", width="content")
+        return
     starred = summary.annotations.starred
     st.button(
         "Remove star" if starred else "Star",
@@ -153,7 +164,7 @@ def draw_open(summary: RunSummary, runs: list[RunSummary]) -> None:
     elif not summary.steps:
         why = "This run has not saved a checkpoint yet."
     elif hiding is not None:
-        why = f"{hiding.folder} has the same name and hides it; rename one of the folders."
+        why = f"{as_markdown(str(hiding.folder))} has the same name and hides it; rename one of the folders."
     pages = session.offered_pages()
     chosen = st.menu_button(
         "Open in",
@@ -188,10 +199,12 @@ def draw_delete(summary: RunSummary) -> None:
         if is_shipped(summary.folder):
             st.markdown("This run ships with the app and cannot be deleted.")
         elif state.times_confirmed(summary.folder) == 0:
-            st.markdown(f"Delete **{summary.name}** with its {len(summary.steps)} checkpoints?")
+            st.markdown(f"Delete **{as_markdown(summary.name)}** with its {len(summary.steps)} checkpoints?")
             st.button("Yes, delete it", on_click=state.on_confirm_delete, args=(summary.folder,))
         else:
-            st.markdown(f"Really move **{summary.name}** to the trash? It can be restored at the end of this page.")
+            st.markdown(
+                f"Really move **{as_markdown(summary.name)}** to the trash? It can be restored at the end of this page."
+            )
             with st.container(horizontal=True, gap="small"):
                 st.button("Move to the trash", type="primary", on_click=on_delete, args=(summary,))
                 st.button("Cancel", on_click=state.on_cancel_delete)
@@ -204,14 +217,16 @@ def draw_remarks(listed: Listed) -> None:
         legend.append("Losses: generator in red, discriminator in green, on one scale.")
     foundations = data.foundations(listed.shown)
     if foundations:
-        legend.append(f"FID is drawn on a logarithmic scale. It was computed on {'; or on '.join(foundations)}.")
+        legend.append(
+            f"FID is drawn on a logarithmic scale. It was computed on {'; or on '.join(map(as_markdown, foundations))}."
+        )
     if len(foundations) > 1:
         legend.append("Compare only values that were computed on the same.")
     if legend:
         st.caption("  \n".join(legend))
     problems = data.problems(listed.shown)
     if problems:
-        st.warning("  \n".join(problems), icon=":material/warning:")
+        st.warning("  \n".join(map(as_markdown, problems)), icon=":material/warning:")
 
 
 def draw_settings(selected: list[RunSummary], runs: list[RunSummary]) -> None:
@@ -220,10 +235,10 @@ def draw_settings(selected: list[RunSummary], runs: list[RunSummary]) -> None:
         first, second = selected[0], selected[-1]
         if len(selected) == 1:
             second = st.selectbox(
-                f"Compare {first.name} with",
+                f"Compare {as_markdown(first.name)} with",
                 [summary for summary in runs if summary is not first],
                 None,
-                format_func=lambda summary: summary.name,
+                format_func=lambda summary: plain(summary.name),
                 placeholder="Choose a run",
                 key=state.OTHER_RUN_KEY,
                 width=280,
@@ -242,34 +257,36 @@ def draw_settings(selected: list[RunSummary], runs: list[RunSummary]) -> None:
 
 def draw_trash(trash: list[Trashed]) -> None:
     """What was deleted, and the way back."""
-    if not trash:
+    if not trash or is_public():
         return
     with st.expander(f"Trash ({len(trash):,})", icon=":material/delete:"):
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             chosen = st.selectbox("Deleted run", trash, format_func=_described, key=state.TRASHED_KEY, width=360)
             st.button("Restore", icon=":material/restore_from_trash:", on_click=on_restore, args=(chosen,))
-        st.caption(f"Deleted runs are in `{chosen.folder.parent}`; remove those that you no longer need from there.")
+        st.caption(
+            f"Deleted runs are in {as_code(str(chosen.folder.parent))}; remove those that you no longer need from there."
+        )
 
 
 def _described(trashed: Trashed) -> str:
-    return f"{trashed.name}, deleted {trashed.time:%Y-%m-%d %H:%M} UTC"
+    return f"{plain(trashed.name)}, deleted {trashed.time:%Y-%m-%d %H:%M} UTC"
 
 
 def on_star(summary: RunSummary, starred: bool) -> None:
     """A star was set or removed."""
-    state.flash(_failure(lambda: annotate(summary.folder, starred=starred)))
+    state.flash(_failure(lambda: change(annotate, summary.folder, starred=starred)))
 
 
 def on_note(summary: RunSummary) -> None:
     """A note was written."""
-    state.flash(_failure(lambda: annotate(summary.folder, note=state.written_note(summary.folder))))
+    state.flash(_failure(lambda: change(annotate, summary.folder, note=state.written_note(summary.folder))))
 
 
 def on_delete(summary: RunSummary) -> None:
     """The deletion of a run was confirmed twice."""
     state.on_cancel_delete()
     try:
-        trashed = move_to_trash(summary.folder)
+        trashed = change(move_to_trash, summary.folder)
     except AtlasError as error:
         state.flash(FlashMessage(str(error), is_problem=True))
     else:
@@ -279,7 +296,7 @@ def on_delete(summary: RunSummary) -> None:
 
 def on_restore(trashed: Trashed) -> None:
     """A deleted run should come back."""
-    state.flash(_failure(lambda: restore(trashed)) or FlashMessage(f"Restored {trashed.name}."))
+    state.flash(_failure(lambda: change(restore, trashed)) or FlashMessage(f"Restored {trashed.name}."))
 
 
 def _failure(act: Callable[[], Any]) -> FlashMessage | None:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from dashboard.shared.foreign_text import as_html
+from gan_core.runs.annotations import LONGEST_NOTE
+
 HEADS = ("Run", "Samples", "Progress", "Data", "Networks", "Training", "Duration, size", "Status")
 
 
@@ -57,31 +60,31 @@ def table(groups: Sequence[Group], selected: Sequence[str], accent: str) -> str:
 
 
 def _group(group: Group, selected: frozenset[str]) -> str:
-    title = f'<tr><th class="runs-group" colspan="{len(HEADS) + 1}">{escape(group.title)}</th></tr>'
+    title = f'<tr><th class="runs-group" colspan="{len(HEADS) + 1}">{as_html(group.title)}</th></tr>'
     rows = "".join(_row(row, row.id in selected) for row in group.rows)
     return f"<tbody>{title if group.title else ''}{rows}</tbody>"
 
 
 def _row(row: Row, is_selected: bool) -> str:
-    name, run = escape(row.name), escape(row.id)
+    name, run = as_html(row.name), escape(row.id)  # what a tick reports is the id itself
     star = ' <span class="runs-star" role="img" aria-label="starred">★</span>' if row.starred else ""
     strip = f'<img src="{row.strip}" alt="Samples of {name}">' if row.strip else '<div class="runs-blank"></div>'
-    progress = f'<img src="{row.progress}" alt="{name}: {escape(row.drawn)}">'
-    hint = escape("\n".join(filter(None, (row.id, row.note))))
+    progress = f'<img src="{row.progress}" alt="{name}: {as_html(row.drawn)}">'
+    hint = "\n".join(as_html(text, LONGEST_NOTE) for text in (row.id, row.note) if text)
     return (
         f'<tr class="runs-row{" runs-ticked" if is_selected else ""}">'
         f'<td class="runs-box"><input type="checkbox" value="{run}" aria-label="Select {name}"'
         f"{' checked' if is_selected else ''}></td>"
-        f'<td class="runs-name" title="{hint}">{_two_lines(name + star, escape(row.note))}</td>'
+        f'<td class="runs-name" title="{hint}">{_two_lines(name + star, as_html(row.note))}</td>'
         f'<td class="runs-samples">{strip}</td>'
-        f'<td class="runs-course" title="{escape(row.why)}">{_two_lines(progress, escape(row.drawn))}</td>'
+        f'<td class="runs-course" title="{as_html(row.why)}">{_two_lines(progress, as_html(row.drawn))}</td>'
         + "".join(_cell(first, second) for first, second in row.cells)
         + "</tr>"
     )
 
 
 def _cell(first: str, second: str) -> str:
-    return f'<td title="{escape(second)}">{_two_lines(escape(first), escape(second))}</td>'
+    return f'<td title="{as_html(second)}">{_two_lines(as_html(first), as_html(second))}</td>'
 
 
 def _two_lines(first: str, second: str) -> str:
@@ -96,15 +99,15 @@ def differences(first: str, second: str, fields: Sequence[tuple[str, str, str]])
         fields: Name, first value and second value of each.
     """
     rows = "".join(
-        f"<tr><th>{_breakable(name)}</th><td>{escape(one)}</td><td>{escape(other)}</td></tr>"
+        f"<tr><th>{_breakable(name)}</th><td>{as_html(one)}</td><td>{as_html(other)}</td></tr>"
         for name, one, other in fields
     )
     return (
         '<table class="runs-differences"><thead><tr><th>Field</th>'
-        f"<th>{escape(first)}</th><th>{escape(second)}</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"<th>{as_html(first)}</th><th>{as_html(second)}</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
 def _breakable(field: str) -> str:
     """A field's name that is broken between its words only."""
-    return escape(field).replace(".", ".<wbr>").replace("_", "_<wbr>")
+    return as_html(field).replace(".", ".<wbr>").replace("_", "_<wbr>")

@@ -1,8 +1,11 @@
 """How the two networks trained against each other, and how good the images became."""
 
+import shlex
+
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import contact_sheet, film_strip
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain, explain_metrics, sentence_case
@@ -10,6 +13,7 @@ from dashboard.shared.widgets import in_rows
 from dashboard.views.training import data, figures, state
 from gan_core.config import ObjectiveConfig
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import plain
 from gan_core.registry import metrics_in_order
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings
 from gan_core.training.objectives import has_penalty, objective_of
@@ -112,11 +116,11 @@ def draw_quality() -> None:
     try:
         records = cache.quality(chosen.run)
     except AtlasError as error:
-        st.warning(f"Not available: {error}", icon=":material/warning:")
+        st.warning(f"Not available: {as_markdown(str(error))}", icon=":material/warning:")
         return
     if not records:
         st.info("No metrics for this run yet. This command computes them:", icon=":material/straighten:")
-        st.code(f"gan-core evaluate {chosen.run.name}", language="bash")
+        st.code(f"gan-core evaluate {shlex.quote(plain(chosen.run.name))}", language="bash")
         return
     draw_values(next((record for record in records if record.step == chosen.step), None))
     for row in in_rows(data.metric_series(records), METRICS_PER_ROW):
@@ -157,12 +161,13 @@ def draw_values(record: Evaluation | None) -> None:
                     width="content",
                     help=f"{metric.description}{better}",
                 )
-        st.metric(f"Least frequent class: {least.name}", f"{least.share:.1%}", width="content")
-        st.metric(f"Most frequent class: {most.name}", f"{most.share:.1%}", width="content")
+        st.metric(f"Least frequent class: {as_markdown(least.name)}", f"{least.share:.1%}", width="content")
+        st.metric(f"Most frequent class: {as_markdown(most.name)}", f"{most.share:.1%}", width="content")
     if record.collapsed_classes:
+        collapsed = ", ".join(map(as_markdown, record.collapsed_classes))
         st.warning(
-            f"The generator makes {', '.join(record.collapsed_classes)} less than half as often as they occur: mode "
-            "collapse, or they are not learned yet.",
+            f"The generator makes {collapsed} less than half as often as they occur: mode collapse, or they are not "
+            "learned yet.",
             icon=":material/warning:",
         )
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_bars, digit, film_strip
 from dashboard.views.boundaries import data, state
 from gan_core.classifier.model import Classifier
@@ -39,7 +40,7 @@ def draw_question(sample: int, observed: cache.Observations, classifier: Classif
         st.subheader("What would you call it?")
         with st.container(horizontal=True, gap="small"):
             for number, name in enumerate(classifier.classes):
-                st.button(name, key=f"answer {number}", on_click=state.on_answer, args=(sample, number))
+                st.button(as_markdown(name), key=f"answer {number}", on_click=state.on_answer, args=(sample, number))
             st.button("Can't tell", key="answer unsure", on_click=state.on_answer, args=(sample, state.UNSURE))
         named = state.answers()
         if named:
@@ -50,7 +51,7 @@ def draw_last_answer(sample: int, observed: cache.Observations, classifier: Clas
     """What the classifier says of the image that was named last."""
     answer = state.answers()[sample]
     yours = "can't tell" if answer == state.UNSURE else classifier.classes[answer]
-    st.markdown(f"Your last answer: **{yours}**. Classifier:")
+    st.markdown(f"Your last answer: **{as_markdown(yours)}**. Classifier:")
     st.html(class_bars(observed.probabilities[sample], classifier.classes))
 
 

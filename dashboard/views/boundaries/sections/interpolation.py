@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import walk_strip
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
@@ -37,10 +38,10 @@ def draw_interpolation(classifier: Classifier) -> None:
     try:
         found = data.interpolation(chosen.run, chosen.step, *points, is_linear=path == LINEAR)
     except AtlasError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(as_markdown(str(error)), icon=":material/error:")
         return
     captions = [f"{distance:.1f} σ" for distance in found.distances]
-    st.subheader(" → ".join(classifier.classes[number] for number in found.classes_met))
+    st.subheader(" → ".join(as_markdown(classifier.classes[number]) for number in found.classes_met))
     st.html(walk_strip(found.observed.images[found.shown], captions, found.observed.probabilities))
     st.plotly_chart(
         figures.interpolation_curves(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import walk_strip
 from dashboard.shared.terms import explain, sentence_case
 from dashboard.shared.widgets import choose_anchor
@@ -47,7 +48,7 @@ def choose_targets(own: int, classifier: Classifier) -> list[int | str]:
         "To the nearest",
         [ANY, *others],
         selection_mode="multi",
-        format_func=lambda number: "any other" if number == ANY else classifier.classes[number],
+        format_func=lambda number: "any other" if number == ANY else as_markdown(classifier.classes[number]),
         default=[target for target in FIRST_TARGETS if target != own] or [ANY],
         wrap=True,
         key=state.targets_key(own),
@@ -56,14 +57,16 @@ def choose_targets(own: int, classifier: Classifier) -> list[int | str]:
 
 def draw_crossing(own: int, target: int | str, crossing: data.Crossing | None, classifier: Classifier) -> None:
     """The path across one boundary."""
-    names = classifier.classes
+    names = tuple(map(as_markdown, classifier.classes))
     if crossing is None:
         wanted = "any other class" if target == ANY else names[target]
         st.warning(f"No boundary with {wanted} was found from here.", icon=":material/search_off:")
         return
     boundary, odds = crossing.boundary, crossing.odds
     via = "" if boundary.left == own else f", via {names[boundary.left]}"
-    st.subheader(f"{sentence_case(names[own])} becomes {names[boundary.entered]} after {boundary.distance:.2f} σ")
+    st.subheader(
+        f"{as_markdown(sentence_case(classifier.classes[own]))} becomes {names[boundary.entered]} after {boundary.distance:.2f} σ"
+    )
     st.markdown(
         f"{boundary.degrees:.1f}° on the latent sphere{via}. Classifier on the boundary: {names[boundary.left]} "
         f"({odds[boundary.left]:.0%}), {names[boundary.entered]} ({odds[boundary.entered]:.0%})."

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import progress_bar
@@ -30,7 +31,7 @@ def draw_boundaries(compared: Sequence[ComparedCheckpoint]) -> None:
     matrices = figures.adjacency_matrices([regions.adjacency.lift.numpy() for regions in found], names, colours)
     for column, each, matrix in zip(st.columns(2, gap="medium"), (first, other), matrices, strict=True):
         with column:
-            st.subheader(each.title)
+            st.subheader(as_markdown(each.title))
             st.plotly_chart(matrix, theme=None, key=f"adjacency {each.letter}", config={"displayModeBar": False})
     change = data.adjacency_change(*found)
     left, right = st.columns(2, gap="medium")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from torch import Tensor
 
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import film_strip, scale_legend
 from dashboard.shared.palette import Palette, palette
 from dashboard.views.compare import data, figures, state
@@ -126,7 +127,7 @@ def say_left_out(
     for each in compared:
         if each not in able:
             reasons = data.obstacles(first, each)
-            st.caption(f"{each.letter} is left out: {reasons.get('points') or reasons['images']}.")
+            st.caption(f"{each.letter} is left out: {as_markdown(reasons.get('points') or reasons['images'])}.")
 
 
 def draw_lassoed(able: Sequence[ComparedCheckpoint], z: Tensor, chosen: Sequence[int], drift: FeatureDrift) -> None:
@@ -143,6 +144,6 @@ def draw_lassoed(able: Sequence[ComparedCheckpoint], z: Tensor, chosen: Sequence
         rows = chosen[:LASSOED_SHOWN]
         names = each.classifier.classes if each.classifier else None
         captions = [names[found.classes[row]] if names else str(row) for row in rows]
-        st.markdown(each.title)
+        st.markdown(as_markdown(each.title))
         with st.container(key=f"lassoed {each.letter}"):
             st.html(film_strip(found.pixels[rows], captions, one_row=True))

@@ -1,15 +1,18 @@
 """Class histograms and quality metrics, with their differences."""
 
+import shlex
 from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.shared import cache
+from dashboard.shared.foreign_text import as_markdown, as_plotly
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain, explain_metrics, sentence_case
 from dashboard.views.compare import data, figures
 from dashboard.views.compare.data import ComparedCheckpoint
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import plain
 from gan_core.registry import Metric, metrics_in_order
 from gan_core.runs.evaluations import Evaluation
 
@@ -40,7 +43,7 @@ def draw_histograms(compared: Sequence[ComparedCheckpoint]) -> None:
         figures.class_histograms(
             [tuple(part.numpy() for part in (shares.share, shares.low, shares.high)) for shares in found],
             [each.classifier.classes for each in classified],
-            [each.title for each in classified],
+            [as_plotly(each.title) for each in classified],
             palette(st.context.theme.type),
         ),
         theme=None,
@@ -54,7 +57,7 @@ def draw_share_change(first: ComparedCheckpoint, other: ComparedCheckpoint) -> N
     """Which classes became more or less frequent."""
     reason = data.obstacles(first, other).get("classes")
     if reason:
-        st.caption(f"{first.letter} and {other.letter}: {reason}.")
+        st.caption(f"{first.letter} and {other.letter}: {as_markdown(reason)}.")
         return
     clear = [f"**{name}** {points:+.1f}" for name, points in data.clear_share_changes(first, other)]
     text = (
@@ -73,22 +76,22 @@ def draw_quality(compared: Sequence[ComparedCheckpoint]) -> None:
             records.append(data.metrics_of(each))
         except AtlasError as error:
             records.append(None)
-            st.warning(f"Not available: {each.letter}: {error}", icon=":material/warning:")
+            st.warning(f"Not available: {each.letter}: {as_markdown(str(error))}", icon=":material/warning:")
     missing = [each for each, record in zip(compared, records, strict=True) if record is None]
     if missing:
-        names = ", ".join(f"{each.letter} ({each.run.name}, iteration {each.step:,})" for each in missing)
+        names = ", ".join(f"{each.letter} ({as_markdown(each.run.name)}, iteration {each.step:,})" for each in missing)
         st.info(f"No metrics for {names} yet. This command computes them:", icon=":material/straighten:")
-        st.code(f"gan-core evaluate {missing[0].run.name}", language="bash")
+        st.code(f"gan-core evaluate {shlex.quote(plain(missing[0].run.name))}", language="bash")
     if len(missing) == len(compared):
         return
-    titles = [each.title for each in compared]
+    titles = [as_markdown(each.title) for each in compared]
     rows = [metric_row(name, metric, records) for name, metric in metrics_in_order().items()]
     st.markdown("\n".join([f"| | {' | '.join(titles)} |", f"|---|{'|'.join('---:' for _ in titles)}|", *rows]))
     measured = next(record for record in records if record)
     settings = measured.settings
     st.caption(
         f"In brackets the difference to {compared[0].letter}, where both have classifier, counts, seed and real images "
-        f"in common. {titles[records.index(measured)]}: computed from the features of the {settings.extractor.data} "
+        f"in common. {titles[records.index(measured)]}: computed from the features of the {as_markdown(settings.extractor.data)} "
         f"classifier ({settings.extractor.weights_sha256[:8]}) on {settings.samples:,} generated images, seed "
         f"{settings.seed}, and {settings.real.count:,} real ones."
     )

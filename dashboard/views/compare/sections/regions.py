@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import MAP_SIDE, class_legend, region_names
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
@@ -120,7 +121,7 @@ def draw_every_map(
         found = data.obstacles(first, each)
         reason = found.get("points") or found.get("classes")
         if reason:
-            st.caption(f"{each.letter} is left out: {reason}.")
+            st.caption(f"{each.letter} is left out: {as_markdown(reason)}.")
             continue
         after = data.slice_probabilities(each, chart, width)
         note = "" if each is first else f": {data.changed_share(before, after):.1%} changed class"

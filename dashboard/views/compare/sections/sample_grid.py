@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_inks, digit
 from dashboard.views.compare import data, pictures, state
 from dashboard.views.compare.data import ComparedCheckpoint
@@ -20,7 +21,9 @@ def draw_sample_grid(compared: Sequence[ComparedCheckpoint]) -> None:
     """Seeds down, checkpoints across, without an end."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         by_run = {each.run.name: each for each in reversed(compared)}  # of each run the first that is compared
-        titles = {LETTERS.index(each.letter): each.run.name for each in compared if by_run[each.run.name] is each}
+        titles = {
+            LETTERS.index(each.letter): as_markdown(each.run.name) for each in compared if by_run[each.run.name] is each
+        }
         index = choose("sheet", "Run", titles)
         shown = next(each for each in compared if each.letter == LETTERS[index])
         tint = choose("tint", "Colour", TINTS, tuple(TINTS) if shown.classifier else ("none",))
@@ -59,11 +62,11 @@ def draw_sheet(shown: ComparedCheckpoint, tint: str) -> None:
             "visible is generated. Drag, zoom with the wheel, move with the keys; click an image to see it in full."
         )
         if shown.classifier is None:
-            st.caption(f"Classes are not shown: {cache.why_no_classifier(shown.run)}.")
+            st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(shown.run))}.")
         if chosen:
             draw_tile(shown, steps[chosen[1]], chosen[0])
     except AtlasError as error:  # nobody above a fragment catches this
-        st.error(str(error), icon=":material/error:")
+        st.error(as_markdown(str(error)), icon=":material/error:")
 
 
 def draw_tile(shown: ComparedCheckpoint, step: int, seed: int) -> None:
@@ -74,6 +77,6 @@ def draw_tile(shown: ComparedCheckpoint, step: int, seed: int) -> None:
     with left, st.container(key="tile"):
         st.html(digit(images[0], f"Seed {seed} at iteration {step}"))
     with right:
-        st.markdown(f"**Seed {seed}** at iteration **{step:,}** of {shown.run.name}")
+        st.markdown(f"**Seed {seed}** at iteration **{step:,}** of {as_markdown(shown.run.name)}")
         if st.button("Open in Explore", icon=":material/tune:", type="primary"):
             session.open_checkpoint_in_explore(shown.run.name, step, z[0])

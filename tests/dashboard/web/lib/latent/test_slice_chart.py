@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from dashboard.web.slice_map.slice_numbers import slice_numbers
-from gan_core.latent.slices import FlatSlice, Slice, slice_around, slice_through
 from gan_core.latent.sampling import sample_latent
+from gan_core.latent.slices import FlatSlice, Slice, slice_around, slice_through
 from gan_core.latent.sphere import tangent_part
 from tests.dashboard.web.node import NEEDS_NODE, node, use
 

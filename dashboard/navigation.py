@@ -1,0 +1,30 @@
+"""Page settings and navigation. Everything a page shows is made in `views`."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.shared import session
+from dashboard.shell.empty_states import failure
+from dashboard.shell.sidebar import choose, choose_if_any
+from dashboard.shell.theme import apply_style
+from dashboard.views.registry import ALL_RUNS, PAGES, by_section
+from gan_core.errors import AtlasError
+
+st.set_page_config(page_title="Latent Atlas", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
+apply_style()
+pages = {
+    entry: st.Page(entry.draw, title=entry.title, icon=entry.icon, url_path=entry.url_path, default=entry is PAGES[0])
+    for entry in PAGES
+}
+session.offer_pages({entry.url_path: page for entry, page in pages.items() if entry.section != ALL_RUNS})
+shown = st.navigation({section: [pages[entry] for entry in entries] for section, entries in by_section(PAGES).items()})
+needs_checkpoint = next(entry.needs_checkpoint for entry, page in pages.items() if page is shown)
+try:
+    has_checkpoint = choose() if needs_checkpoint else choose_if_any()
+    if has_checkpoint or not needs_checkpoint:
+        shown.run()
+    if has_checkpoint:
+        session.write_address()
+except AtlasError as error:
+    failure(error)

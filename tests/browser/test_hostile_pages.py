@@ -1,0 +1,86 @@
+"""All pages with hostile text in every field of the runs and in every parameter of the address.
+
+The app's content policy would keep a browser from asking other hosts: it is off here, so that the text alone must be
+harmless. `pytest --soak` tries all combinations; each run prints how many pages it opened.
+"""
+
+import os
+import sys
+from itertools import product
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Page
+
+from benchmarks.browser import ROOT, serve
+from dashboard.views.registry import PAGES
+from tests.browser.reading import foreign_parts
+from tests.hostile import FOLDERS, HOST, HOSTILE, address_parameters, hostile_runs
+
+pytestmark = pytest.mark.browser
+ALL = "\n".join(HOSTILE[:-1])
+COMMAND = [sys.executable, "-m", "dashboard", "--no-browser"]
+IDLE = "!document.querySelector('[data-test-script-state=running]') && document.querySelector('h1')"
+
+
+@pytest.fixture(scope="module")
+def hostile_app(tmp_path_factory, finished_run):
+    """The address of the app on runs that hold hostile text wherever they may."""
+    folder = tmp_path_factory.mktemp("hostile") / "runs"
+    hostile_runs(folder, finished_run, ROOT / "checkpoints/mnist-dense/quality.jsonl", ALL)
+    with serve(COMMAND, "--port", ROOT, {**os.environ, "LATENT_ATLAS_RUNS": str(folder)}) as server:
+        yield server, sorted(path.name for path in folder.glob("broken*"))
+
+
+@pytest.fixture
+def walker(browser, hostile_app):
+    """A window without the content policy, and what it asked."""
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    asked = []
+    context.on("request", lambda request: asked.append(request.url))
+    yield page, asked
+    context.close()
+
+
+def open_and_look(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_function(IDLE)
+    page.wait_for_timeout(300)  # toasts and charts are drawn after the script has ended
+    assert foreign_parts(page) == [], address
+    assert page.get_by_text("This part of the page failed").count() == 0, address
+
+
+def test_every_field_of_a_run_on_every_page(walker, hostile_app, thorough):
+    (server, broken), (page, asked) = hostile_app, walker
+    runs = FOLDERS if thorough else FOLDERS[:1]
+    opened = 0
+    for entry, run in product(PAGES, runs):
+        open_and_look(page, f"{server.address}/{entry.url_path}?{urlencode({'run': run})}")
+        opened += 1
+    for run in broken if thorough else broken[::6]:
+        open_and_look(page, f"{server.address}/explore?{urlencode({'run': run})}")
+        opened += 1
+    assert not elsewhere(asked, server.address)
+    assert "\x1b]" not in server.log.read_text()
+    print(f"\n{opened} pages opened on hostile runs")
+
+
+def test_every_parameter_of_the_address(walker, hostile_app, thorough):
+    (server, _), (page, asked) = hostile_app, walker
+    everything = product(PAGES, address_parameters(), HOSTILE)
+    texts = {name: HOSTILE[number % len(HOSTILE[:-1])] for number, name in enumerate(address_parameters())}
+    own = [("compare" if name not in BASIC else "explore", name, text) for name, text in texts.items()]
+    tries = [(entry.url_path, name, text) for entry, name, text in everything] if thorough else own
+    for path, name, text in tries:
+        open_and_look(page, f"{server.address}/{path}?{urlencode({name: text})}")
+    assert not elsewhere(asked, server.address)
+    print(f"\n{len(tries)} pages opened by hostile addresses")
+
+
+BASIC = ("run", "step", "z", "seed", "truncation", "first", "second", "third", "from", "to")
+
+
+def elsewhere(asked: list[str], address: str) -> list[str]:
+    return [url for url in asked if HOST in url.split("?")[0] or not url.startswith((address, "data:", "blob:", "ws:"))]
