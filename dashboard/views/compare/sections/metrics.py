@@ -89,10 +89,11 @@ def draw_quality(compared: Sequence[ComparedCheckpoint]) -> None:
     st.markdown("\n".join([f"| | {' | '.join(titles)} |", f"|---|{'|'.join('---:' for _ in titles)}|", *rows]))
     measured = next(record for record in records if record)
     settings = measured.settings
+    extractor = f"{as_markdown(settings.extractor.data)} classifier ({settings.extractor.weights_sha256[:8]})"
     st.caption(
         f"In brackets the difference to {compared[0].letter}, where both have classifier, counts, seed and real images "
-        f"in common. {titles[records.index(measured)]}: computed from the features of the {as_markdown(settings.extractor.data)} "
-        f"classifier ({settings.extractor.weights_sha256[:8]}) on {settings.samples:,} generated images, seed "
+        f"in common. {titles[records.index(measured)]}: computed from the features of the {extractor} "
+        f"on {settings.samples:,} generated images, seed "
         f"{settings.seed}, and {settings.real.count:,} real ones."
     )
 
