@@ -264,7 +264,7 @@ def draw_trash(trash: list[Trashed]) -> None:
             chosen = st.selectbox("Deleted run", trash, format_func=_described, key=state.TRASHED_KEY, width=360)
             st.button("Restore", icon=":material/restore_from_trash:", on_click=on_restore, args=(chosen,))
         st.caption(
-            f"Deleted runs are in {as_code(str(chosen.folder.parent))}; remove those that you no longer need from there."
+            f"Deleted runs are in {as_code(str(chosen.folder.parent))}; remove from there what you no longer need."
         )
 
 
