@@ -59,8 +59,8 @@ def page() -> None:
     classifier = cache.classifier_of(chosen.run)
     st.title("Projection", help=explain("latent vector z", "inversion"))
     st.markdown(
-        "The generator's samples on the few directions with the most variance (PCA). Click a sample to see it, or an "
-        "empty position to search for an image there."
+        "The generator's samples, drawn on the few directions along which they vary most (PCA). Click a sample to see "
+        "it, or an empty position to search for an image there."
     )
     controls = draw_controls(classifier)
     with progress_bar("Generating {total:,} samples…", after_seconds=0.5) as on_progress:

@@ -160,7 +160,13 @@ def _level_text(value: float) -> str:
 
 
 def metric_curve(
-    steps: np.ndarray, values: np.ndarray, title: str, better: str | None, step: int, colours: Palette
+    steps: np.ndarray,
+    values: np.ndarray,
+    title: str,
+    better: str | None,
+    is_share: bool,
+    step: int,
+    colours: Palette,
 ) -> go.Figure:
     """A quality metric over the measured checkpoints, small.
 
@@ -168,6 +174,7 @@ def metric_curve(
         steps, values: Shape (N,); what is not finite is left out.
         title: Of the metric, with its unit.
         better: "lower", "higher", or None. A distance that falls far gets a logarithmic axis.
+        is_share: Whether the values are shares, to be read in per cent.
         step: Which iteration to mark.
         colours: Of the theme.
     """
@@ -180,21 +187,27 @@ def metric_curve(
             mode="lines+markers",
             line={"color": colour, "width": 1.8},
             marker={"size": 5},
-            hovertemplate="%{x:,}: %{y:.3g}<extra></extra>",
+            hovertemplate=f"%{{x:,}}: %{{y:{'.1%' if is_share else '.3g'}}}<extra></extra>",
         )
     )
-    plain_layout(figure, colours, height=210)
+    plain_layout(figure, colours, height=220)
     is_log = better == "lower" and _falls_far(values)
     notes = [f"{better} is better"] if better else []
     notes += ["log scale"] if is_log else []
-    text = title + (f"<br><sup>{', '.join(notes)}</sup>" if notes else "")
     figure.update_layout(
-        title={"text": text, "x": 0, "xref": "paper", "y": 0.96, "yanchor": "top", "font": {"size": 14}},
+        title={
+            "text": title,
+            "subtitle": {"text": ", ".join(notes), "font": {"size": 12, "color": colours.neutral}},
+            "x": 0,
+            "xref": "paper",
+            "y": 0.88,
+            "font": {"size": 14},
+        },
         showlegend=False,
-        margin={"l": 44, "r": 8, "t": 48, "b": 26},
+        margin={"l": 44, "r": 8, "t": 58, "b": 26},
     )
     figure.update_xaxes(nticks=4)
-    figure.update_yaxes(nticks=5)
+    figure.update_yaxes(nticks=5, tickformat=".0%" if is_share else None)
     if is_log:
         figure.update_yaxes(type="log", tickvals=log_ticks(values))
     figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})

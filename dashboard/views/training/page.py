@@ -139,6 +139,7 @@ def draw_series(series: data.MetricSeries) -> None:
         series.values,
         f"{sentence_case(metric.title)}{unit}",
         metric.better,
+        metric.unit == "%",
         session.selected().step,
         palette(st.context.theme.type),
     )

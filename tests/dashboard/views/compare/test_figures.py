@@ -73,3 +73,16 @@ def test_who_stayed_is_left_out_of_the_flows():
     figure = figures.flow_matrix(np.array([[9, 2], [0, 7]]), "A", "B", "01", LIGHT)
     assert np.isnan(np.diag(figure.data[0].z)).all()
     assert figure.data[0].text.tolist() == [["", "2"], ["", ""]]
+
+
+def test_compared_matrices_share_one_colour_scale():
+    low, high = np.full((2, 2), 1.0), np.array([[9.0, 3.0], [3.0, 9.0]])
+    matrices = figures.adjacency_matrices([low, high], "01", LIGHT)
+    assert [matrix.data[0].zmax for matrix in matrices] == [3.0, 3.0], "the diagonal does not count"
+    assert [matrix.data[0].z[0, 1] for matrix in matrices] == [1.0, 3.0]
+    assert matrices[1].data[0].customdata[0, 1] == "3.00 × expected by chance"
+
+
+def test_matrices_without_any_boundary_let_plotly_choose():
+    (matrix,) = figures.adjacency_matrices([np.full((2, 2), np.nan)], "01", LIGHT)
+    assert matrix.data[0].zmax is None

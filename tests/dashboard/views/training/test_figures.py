@@ -62,7 +62,7 @@ STEPS = np.array([0.0, 10.0, 40.0])
 
 def test_a_metric_is_drawn_where_it_was_measured():
     values = np.array([0.1, np.nan, 0.8])
-    (line,) = figures.metric_curve(STEPS, values, "Recall", "higher", 10, LIGHT).data
+    (line,) = figures.metric_curve(STEPS, values, "Recall", "higher", False, 10, LIGHT).data
     assert np.array_equal(line.x, STEPS)
     assert np.array_equal(line.y, values, equal_nan=True)
 
@@ -79,23 +79,24 @@ def test_a_metric_is_drawn_where_it_was_measured():
     ],
 )
 def test_a_distance_that_falls_far_is_drawn_on_a_logarithmic_axis(values, better, scale):
-    figure = figures.metric_curve(STEPS, np.array(values), "FID", better, 10, LIGHT)
+    figure = figures.metric_curve(STEPS, np.array(values), "FID", better, False, 10, LIGHT)
     assert figure.layout.yaxis.type == scale
-    assert ("log scale" in figure.layout.title.text) is (scale == "log")
+    assert ("log scale" in figure.layout.title.subtitle.text) is (scale == "log")
 
 
 @pytest.mark.parametrize("better", ["lower", "higher"])
 def test_a_metric_says_which_direction_is_better(better):
-    assert f"{better} is better" in figures.metric_curve(STEPS, STEPS, "FID", better, 10, LIGHT).layout.title.text
+    figure = figures.metric_curve(STEPS, STEPS, "FID", better, False, 10, LIGHT)
+    assert figure.layout.title.subtitle.text == f"{better} is better"
 
 
 def test_a_metric_without_a_direction_says_none():
-    assert figures.metric_curve(STEPS, STEPS, "Confidence", None, 10, LIGHT).layout.title.text == "Confidence"
+    assert figures.metric_curve(STEPS, STEPS, "Confidence", None, False, 10, LIGHT).layout.title.subtitle.text == ""
 
 
 @pytest.mark.parametrize("step", [0, 10])
 def test_the_selected_checkpoint_is_marked(step):
-    figure = figures.metric_curve(STEPS, STEPS, "FID", "lower", step, DARK)
+    figure = figures.metric_curve(STEPS, STEPS, "FID", "lower", False, step, DARK)
     assert [shape.x0 for shape in figure.layout.shapes] == [step]
 
 
@@ -111,3 +112,10 @@ def test_a_logarithmic_axis_always_says_where_it_is(low, high, expected):
 @pytest.mark.parametrize("values", [[], [0.0, -1.0], [0.691, 0.692]])
 def test_where_no_round_number_helps_plotly_chooses(values):
     assert figures.log_ticks(np.array(values)) is None
+
+
+@pytest.mark.parametrize(("is_share", "tickformat"), [(True, ".0%"), (False, None)])
+def test_shares_are_read_in_per_cent(is_share, tickformat):
+    figure = figures.metric_curve(STEPS, STEPS / 40, "Too near", "lower", is_share, 10, LIGHT)
+    assert figure.layout.yaxis.tickformat == tickformat
+    assert (".1%" in figure.data[0].hovertemplate) is is_share

@@ -1,0 +1,64 @@
+"""The point that is explored."""
+
+import pytest
+import streamlit as st
+import torch
+
+from dashboard.shared.latent_text import pack
+from dashboard.shared.session import point
+from gan_core.latent.sampling import sample_latent
+
+
+@pytest.fixture(autouse=True)
+def session(monkeypatch) -> dict:
+    """A session outside of any page, at its first point."""
+    monkeypatch.setattr(st, "session_state", {})
+    assert point.settle_point(100, {}) == []
+    return st.session_state
+
+
+def test_a_new_session_begins_at_a_seed():
+    assert torch.equal(point.current_point(), sample_latent(point.START_SEED, 1, 100)[0])
+    assert (point.seed(), point.home_seed(), point.truncation()) == (point.START_SEED, point.START_SEED, 1)
+    assert point.point_in_address() == {"seed": str(point.START_SEED)}
+
+
+def test_a_moved_point_has_no_seed_and_is_what_its_address_says():
+    z = sample_latent(1, 1, 100)[0] / 3
+    point.set_point(z)
+    point.set_truncation(0.5)
+    assert point.seed() is None
+    assert point.point_in_address() == {"z": pack(z), "truncation": "0.5"}
+    assert torch.allclose(point.shown_point(), 0.5 * point.current_point())
+
+
+def test_locked_dimensions_survive_a_seed():
+    point.set_point(torch.arange(100.0))
+    point.lock([3, 5])
+    point.go_to_seed(1, 100)
+    assert point.current_point()[[3, 5]].tolist() == [3, 5]
+    assert point.current_point()[4] == sample_latent(1, 1, 100)[0][4].half().float()
+    assert point.seed() is None
+    assert point.home_seed() == 1
+
+
+@pytest.mark.parametrize(("asked", "held"), [(-1, 0), (0.3, 0.3), (7, 1)])
+def test_truncation_is_held_to_its_range(asked, held):
+    point.set_truncation(asked)
+    assert point.truncation() == held
+
+
+def test_another_latent_size_begins_anew_without_locks():
+    point.lock([99])
+    point.settle_point(6, {})
+    assert len(point.current_point()) == 6
+    assert not point.locked()
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"z": "!!!"}, {"z": "AAAA"}, {"seed": "three"}, {"truncation": "7"}], ids=lambda value: str(value)
+)
+def test_a_bad_address_is_explained_and_leaves_the_point(parameters):
+    before = point.current_point()
+    assert len(point.settle_point(100, parameters)) == 1
+    assert torch.equal(point.current_point(), before)
