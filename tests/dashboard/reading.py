@@ -1,9 +1,12 @@
 """What is on a page of the app, and what its console reports."""
 
 import json
+import re
 
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
+
+from dashboard.shared.foreign_text import JOINER
 
 
 def go_to(app: AppTest, page: str) -> AppTest:
@@ -15,7 +18,12 @@ def go_to(app: AppTest, page: str) -> AppTest:
 def texts(app: AppTest) -> str:
     """All prose on the page."""
     kinds = (app.title, app.markdown, app.caption, app.error, app.info, app.code)
-    return "\n".join(element.value for kind in kinds for element in kind)
+    return "\n".join(seen(element.value) for kind in kinds for element in kind)
+
+
+def seen(markdown: str) -> str:
+    """What a person reads where foreign text was kept from being markdown."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown.replace(JOINER, ""))
 
 
 def html(app: AppTest) -> str:

@@ -141,7 +141,7 @@ def test_a_forged_event_changes_nothing(monkeypatch, open_page, copied_runs):
     [entry] = [entry for entry in entries() if entry.folder.parent == copied_runs]
     monkeypatch.setenv(PUBLIC_VARIABLE, "1")
     told = []
-    monkeypatch.setattr(page.state, "tell", told.append)
+    monkeypatch.setattr(page.state, "flash", told.append)
     monkeypatch.setattr(page.state, "written_note", lambda folder: "mine")
     before = {path: path.stat().st_mtime_ns for path in copied_runs.rglob("*")}
     page.on_star(entry, True)
@@ -156,7 +156,7 @@ def test_a_deleted_run_stays_deleted(monkeypatch, copied_runs):
     trashed = move_to_trash(copied_runs / "tiny")
     monkeypatch.setenv(PUBLIC_VARIABLE, "1")
     told = []
-    monkeypatch.setattr(page.state, "tell", told.append)
+    monkeypatch.setattr(page.state, "flash", told.append)
     page.on_restore(trashed)
     assert told[0].is_problem
     assert trashed.folder.is_dir()
@@ -170,7 +170,7 @@ def test_a_public_page_says_that_it_is_read_only(monkeypatch, open_page, copied_
     app.run()
     assert not app.exception
     labels = {button.label for button in app.button}
-    assert "Untick" in labels
-    assert not {"Star", "Remove star", "Keep the note", "Yes, delete it", "Restore"} & labels
+    assert "Clear selection" in labels
+    assert not {"Star", "Remove star", "Save", "Yes, delete it", "Restore"} & labels
     assert "read-only" in texts(app)
     assert "note" not in texts(app).lower().replace("no stars, notes or deletions", "").replace("kept step", "")
