@@ -2,12 +2,12 @@
 
 from benchmarks import (
     decoding,
+    dimension_effects,
     latent,
-    listing,
     live,
     live_map,
     memory,
-    metric,
+    run_index,
     start_up,
     training_cost,
     training_speed,
@@ -17,9 +17,9 @@ live.main()
 live_map.main()
 latent.main()
 memory.main()
-metric.main()
+dimension_effects.main()
 decoding.main()
-listing.main()
+run_index.main()
 training_speed.main()
 training_cost.main()
 start_up.main()

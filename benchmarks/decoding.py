@@ -6,6 +6,7 @@ made whose further steps are the kept ones with their weights slightly moved, so
 Run: python -m benchmarks.decoding
 """
 
+import json
 import shutil
 import statistics
 import tempfile
@@ -19,10 +20,14 @@ from safetensors.torch import load, save
 
 from benchmarks.browser import ROOT
 from benchmarks.machine import facts
-from gan_core.inference.decoder import Checkpoint, Decoder, checkpoints_of
+from gan_core.errors import CheckpointError
+from gan_core.inference.decoder import Decoder
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs.checkpoint import metadata_of
-from gan_core.runs.run import Run, open_run, step_file, write_step
+from gan_core.runs.checkpoint import METADATA
+from gan_core.runs.foreign import ForeignFile
+from gan_core.runs.manifest import CheckpointRef, checkpoint_file
+from gan_core.runs.run import Run, open_run, write_checkpoint
+from gan_core.runs.tensors import parse_header
 
 STEPS = 50
 POINTS = (1, 64)
@@ -34,33 +39,35 @@ def shipped() -> list[Run]:
     return [open_run(path.parent) for path in sorted((ROOT / "checkpoints").glob("*/run.json"))]
 
 
-def with_steps(run: Run, folder: Path, count: int) -> list[Checkpoint]:
+def with_steps(run: Run, folder: Path, count: int) -> list[CheckpointRef]:
     """Checkpoints of that many different steps, those that are lacking made in a copy of the run."""
     kept = run.steps()
     if len(kept) < count:
         run = open_run(Path(shutil.copytree(run.folder, folder / run.name)))
         for number in range(count - len(kept)):
-            data = (run.folder / step_file(kept[number % len(kept)])).read_bytes()
-            write_step(run, kept[-1] + 1 + number, moved(data, number))
+            data = (run.folder / checkpoint_file(kept[number % len(kept)])).read_bytes()
+            step = kept[-1] + 1 + number
+            write_checkpoint(run, step, moved(data, step))
     steps = run.steps()
-    return checkpoints_of(run, [steps[place * (len(steps) - 1) // (count - 1)] for place in range(count)])
+    return [run.ref(steps[place * (len(steps) - 1) // (count - 1)]) for place in range(count)]
 
 
-def moved(data: bytes, seed: int) -> bytes:
-    """A step file with slightly other biases and scales, of the same size and format."""
-    random = torch.Generator().manual_seed(seed)
+def moved(data: bytes, step: int) -> bytes:
+    """A checkpoint of another iteration with slightly other biases and scales, of the same format."""
+    random = torch.Generator().manual_seed(step)
     tensors = {
         name: tensor * (1 + 0.01 * torch.randn(tensor.shape, generator=random).clamp(-3, 3))
         if tensor.is_floating_point()
         else tensor
         for name, tensor in load(data).items()
     }
-    return save(tensors, metadata_of(data))
+    header = json.loads(parse_header(data, ForeignFile("the checkpoint", CheckpointError)).metadata[METADATA])
+    return save(tensors, {METADATA: json.dumps(header | {"step": step})})
 
 
-def measure(checkpoints: list[Checkpoint], points: int) -> tuple[float, list[float]]:
+def measure(checkpoints: list[CheckpointRef], points: int) -> tuple[float, list[float]]:
     """Seconds of the first time, and of each later one with other points."""
-    decoder = Decoder(most_steps=len(checkpoints))
+    decoder = Decoder(most=len(checkpoints))
     times = []
     for seed in range(1 + REPEATS):
         z = sample_latent(seed, points, 100)

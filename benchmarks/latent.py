@@ -70,9 +70,9 @@ def main() -> None:
     table = Table("task", "run", "median s", "slowest s", title=f"latent space, {torch.get_num_threads()} threads")
     for name in RUNS:
         run = open_run(ROOT / "checkpoints" / name)
-        step = run.load_step(run.steps()[-1])
+        step = run.checkpoint(run.steps()[-1])
         classifier = find_classifier(run.info.data.name, run.info.data.image_shape)
-        for task, (work, repeats) in tasks(step.generator, step.discriminator, classifier).items():
+        for task, (work, repeats) in tasks(step.generator_ema, step.discriminator, classifier).items():
             times = seconds(work, repeats)
             table.add_row(task, name, f"{statistics.median(times):.2f}", f"{max(times):.2f}")
     Console().print(table)

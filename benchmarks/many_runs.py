@@ -12,11 +12,18 @@ from gan_core.networks.build import build_discriminator, build_generator
 from gan_core.runs.annotations import FILE as ANNOTATIONS_FILE
 from gan_core.runs.annotations import Annotations
 from gan_core.runs.atomic import sha256
-from gan_core.runs.checkpoint import Header, step_to_bytes
+from gan_core.runs.checkpoint import CheckpointHeader, checkpoint_to_bytes
 from gan_core.runs.evaluations import FILE as QUALITY_FILE
-from gan_core.runs.evaluations import ClassShare, Extractor, NearestImages, RealImages, Record, Settings
-from gan_core.runs.manifest import FileEntry, Manifest
-from gan_core.runs.run import DataInfo, RunInfo, step_file
+from gan_core.runs.evaluations import (
+    ClassShare,
+    Evaluation,
+    EvaluationSettings,
+    FeatureExtractor,
+    NearestImages,
+    RealImages,
+)
+from gan_core.runs.manifest import FileEntry, Manifest, checkpoint_file
+from gan_core.runs.run import DataInfo, RunInfo
 
 SHAPE = (1, 28, 28)
 KEPT = tuple(range(0, 1_000, 100))
@@ -55,16 +62,18 @@ def _weights(folder: Path, seed: int) -> dict[str, tuple[Path, FileEntry]]:
     states = [_drawn(network, noise) for network in (generator, generator, discriminator)]
     found = {}
     for step in KEPT:
-        data = step_to_bytes(Header(step, config, SHAPE, "int8"), *states)
-        path = folder / step_file(step)
+        data = checkpoint_to_bytes(
+            CheckpointHeader(step=step, config=config, image_shape=SHAPE, precision="int8"), *states
+        )
+        path = folder / checkpoint_file(step)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-        found[step_file(step)] = path, FileEntry(bytes=len(data), sha256=sha256(data))
+        found[checkpoint_file(step)] = path, FileEntry(bytes=len(data), sha256=sha256(data))
     return found
 
 
 def _drawn(network: torch.nn.Module, noise: torch.Generator) -> dict[str, torch.Tensor]:
-    """Weights by lot for a network; all above zero where they are variances, and counters at one."""
+    """Random weights for a network; all above zero where they are variances, and counters at one."""
     drawn = {}
     for name, tensor in network.state_dict().items():
         values = torch.randn(tensor.shape, generator=noise) / 3
@@ -108,17 +117,17 @@ def _logged(number: int, chance: random.Random) -> str:
     return json.dumps(record | {name: round(chance.random(), 6) for name in names}) + "\n"
 
 
-def _measured(step: int, chance: random.Random) -> Record:
+def _measured(step: int, chance: random.Random) -> Evaluation:
     fid = 200 * chance.uniform(0.8, 1.2) / (1 + step / 20)
     nearest = NearestImages(images=1_000, median=30, percentile_1=10, percentile_5=15)
     classes = tuple(
         ClassShare(name=str(number), share=0.1, low=0.09, high=0.11, real_share=0.1, collapsed=False)
         for number in range(10)
     )
-    return Record(
+    return Evaluation(
         step=step,
         precision_stored="int8",
-        settings=Settings(
+        settings=EvaluationSettings(
             samples=10_000,
             seed=0,
             k=3,
@@ -126,7 +135,7 @@ def _measured(step: int, chance: random.Random) -> Record:
             nearest_images=1_000,
             kid_subsets=100,
             kid_subset_size=1_000,
-            extractor=Extractor(data="mnist", weights_sha256="0" * 64),
+            extractor=FeatureExtractor(data="mnist", weights_sha256="0" * 64),
             real=RealImages(name="mnist", split="train", count=60_000, sha256="0" * 64),
             test=None,
         ),

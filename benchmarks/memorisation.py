@@ -14,7 +14,7 @@ from rich.table import Table
 from torch import Tensor
 
 from gan_core.cli.options import DataDirOption, SeedOption
-from gan_core.cli.output import open_step, progress
+from gan_core.cli.output import open_checkpoint, progress
 from gan_core.data.image_set import to_pixels
 from gan_core.data.sources import load_images
 from gan_core.latent.sampling import decode_batches, sample_latent
@@ -51,14 +51,14 @@ def main(
     random = torch.Generator().manual_seed(seed)
     rows: dict[str, Tensor] = {}
     for name in RUNS:
-        run, step = open_step(name, None)
+        run, step = open_checkpoint(name, None)
         data = run.info.data.name
         train = load_images(data, data_dir).images
         test = f"test images of {data}"
         if test not in rows:
             rows[test] = distances_of(load_images(data, data_dir, "test").images[:samples], train, test)
         z = sample_latent(seed, samples, step.header.config.network.latent_size)
-        images = torch.cat([to_pixels(batch) for batch in decode_batches(step.generator, z)])
+        images = torch.cat([to_pixels(batch) for batch in decode_batches(step.generator_ema, z)])
         rows[f"{name}, step {step.header.step:,}"] = distances_of(images, train, name)
     for name, distances in rows.items():
         median = f"{distances.median():.2f} ± {error_of_median(distances, random):.2f}"

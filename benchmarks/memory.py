@@ -23,11 +23,11 @@ COUNTS = (10_000, 100_000, 1_000_000)
 def survey(count: int) -> None:
     """Survey a cloud of samples and print seconds and peak MiB of this process."""
     run = open_run(ROOT / "checkpoints" / RUN)
-    step = run.load_step(run.steps()[-1])
+    step = run.checkpoint(run.steps()[-1])
     classifier = find_classifier(run.info.data.name, run.info.data.image_shape)
     started = time.perf_counter()
     build_sample_map(
-        step.generator,
+        step.generator_ema,
         "hidden",
         0,
         count,

@@ -1,8 +1,8 @@
 """The usual test for mode collapse: three digits as the three channels of one image make 1,000 modes.
 
-A generator is trained on 128,000 such images; 26,000 of its images are read by the classifier, channel by channel, and the
-modes counted. The divergence is KL(generated || real) in nats, with the real images' own shares of the modes. A sample
-of real images of the same size is counted beside it: what a perfect generator would score.
+A generator is trained on 128,000 such images; 26,000 of its images are read by the classifier, channel by channel, and
+the modes counted. The divergence is KL(generated || real) in nats, with the real images' own shares of the modes. A
+sample of real images of the same size is counted beside it: what a perfect generator would score.
 
 Run: python -m benchmarks.stacked_mnist [--run mnist-conv] [--steps 20000] [--data-dir DIR]
 

@@ -27,9 +27,9 @@ from rich.table import Table
 from torch.nn.functional import interpolate
 
 from benchmarks.browser import ROOT
-from benchmarks.ceiling import operations_of, peaks
+from benchmarks.interleaved_timing import Clock, rate
 from benchmarks.machine import cores, facts
-from benchmarks.rounds import Clock, rate
+from benchmarks.matmul_peak import operations_of, peaks
 from benchmarks.training_speed import shipped_row
 from gan_core.config import RunConfig, from_dict
 from gan_core.data.sources import load_images

@@ -1,8 +1,8 @@
 """A whole training iteration against the loop that everyone writes first, and what each lever brings.
 
-The rows of the first part are cumulative, in the order in which one would pull the levers: each has all above it. Any
+The rows of the first part are cumulative, in the order in which one would pull the switches: each has all above it. Any
 other way would mislead, since a lever is worth the more the less the others have left. The last of them is what ships.
-The second part changes single levers of all those that can be pulled in one process.
+The second part changes single switches of all those that can be pulled in one process.
 Every row takes its turn in every round of one run. Rows that keep freed memory do so in processes of their own.
 
 Run: python -m benchmarks.training_speed [--objective relativistic-r1r2] [--threads N]
@@ -21,11 +21,11 @@ from rich.console import Console
 from rich.table import Table
 from torch import Tensor
 
-from benchmarks.ceiling import best_peak, operations_of, times_at_peak
-from benchmarks.levers import Levers, Loop, indexed_batches, with_stock_layers
+from benchmarks.ablations import Loop, Switches, indexed_batches, with_stock_layers
+from benchmarks.interleaved_timing import Apart, Clock, Iterate, interleaved, times_as_fast
 from benchmarks.machine import cores, facts, has_brain_float
+from benchmarks.matmul_peak import best_peak, operations_of, times_at_peak
 from benchmarks.plain_loop import loader, plain_loop
-from benchmarks.rounds import Apart, Clock, Iterate, interleaved, times_as_fast
 from gan_core.config import RunConfig, from_dict
 from gan_core.data.sources import load_images
 from gan_core.training.malloc import keep_freed_memory
@@ -47,7 +47,7 @@ class Rung:
     """A row of the ladder: its name, and what is switched on."""
 
     name: str
-    levers: Levers
+    switches: Switches
 
 
 def ladder(kind: str, brain: bool) -> list[Rung]:
@@ -74,14 +74,14 @@ def ladder(kind: str, brain: bool) -> list[Rung]:
         changes.append(("+ bfloat16 autocast", {"brain": "autocast"}))
     changes.append(("+ moving average of the generator", {"average": True}))
     changes.append(("+ freed memory kept for the next block", {"kept": True}))
-    rungs, levers = [], Levers()
+    rungs, switches = [], Switches()
     for name, change in changes:
-        levers = replace(levers, **change)
-        rungs.append(Rung(name, levers))
+        switches = replace(switches, **change)
+        rungs.append(Rung(name, switches))
     return rungs
 
 
-def extras(kind: str, brain: bool, penalty: bool, best: Levers) -> list[Rung]:
+def extras(kind: str, brain: bool, penalty: bool, best: Switches) -> list[Rung]:
     """Single changes to the ladder's last rung.
 
     Args:
@@ -125,14 +125,14 @@ def shipped_row(config: RunConfig, images: Tensor) -> Iterate:
     return step
 
 
-def kept_row(config: RunConfig, threads: int, levers: Levers | None = None) -> Iterate:
-    """What ships, or a loop with these levers, for a process of its own that keeps freed memory."""
+def kept_row(config: RunConfig, threads: int, switches: Switches | None = None) -> Iterate:
+    """What ships, or a loop with these switches, for a process of its own that keeps freed memory."""
     keep_freed_memory()
     torch.set_num_threads(threads)
     images = load_images(DATA).images
-    if levers is None:
+    if switches is None:
         return shipped_row(config, images)
-    return Loop(config, indexed_batches(config, images), tuple(images.shape[1:]), levers)
+    return Loop(config, indexed_batches(config, images), tuple(images.shape[1:]), switches)
 
 
 def warm_up_seconds(loop: Callable[[], int], calls: int = 2) -> float:
@@ -174,10 +174,12 @@ def measure(
     config = resolve_precision(config, shape)
     brain = has_brain_float()
     rungs = ladder(kind, brain)
-    here = [rung for rung in rungs if not rung.levers.kept]
-    further = extras(kind, brain, has_penalty(config.objective), here[-1].levers)
+    here = [rung for rung in rungs if not rung.switches.kept]
+    further = extras(kind, brain, has_penalty(config.objective), here[-1].switches)
     further = [rung for rung in further if compiled or rung.name != COMPILED]
-    loops = {rung.name: Loop(config, indexed_batches(config, images), shape, rung.levers) for rung in [*here, *further]}
+    loops = {
+        rung.name: Loop(config, indexed_batches(config, images), shape, rung.switches) for rung in [*here, *further]
+    }
     warm_up, notes = None, []
     if COMPILED in loops:
         try:
@@ -186,7 +188,7 @@ def measure(
             loops.pop(COMPILED)
             notes.append(f"torch.compile is not available: {str(error).strip().splitlines()[0]}")
     threads = torch.get_num_threads()
-    apart = {rung.name: Apart(kept_row, config, threads, rung.levers) for rung in rungs if rung.levers.kept}
+    apart = {rung.name: Apart(kept_row, config, threads, rung.switches) for rung in rungs if rung.switches.kept}
     rows = {PLAIN: plain_row(config, images, 0), WORKERS: plain_row(config, images, 2), **loops, **apart}
     found = interleaved({**rows, SHIPPED: Apart(kept_row, config, threads)}, rounds, seconds, clock)
     if warm_up is not None:

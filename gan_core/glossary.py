@@ -1,5 +1,7 @@
 """The terms that the pages, the commands and the docs use, each explained in one or two sentences."""
 
+from gan_core.registry import metrics_in_order
+
 GLOSSARY: dict[str, str] = {
     "latent vector z": (
         "The generator's input: a list of numbers (100 in the runs that ship), each drawn from a standard normal "
@@ -61,20 +63,13 @@ GLOSSARY: dict[str, str] = {
         "Exponential moving average of the generator's weights over the training. Its images are usually better than "
         "those of the weights at any single iteration."
     ),
-    "FID": (
-        "Fréchet distance between generated and real images in a feature space, each set taken as a Gaussian. Lower "
-        "is better."
-    ),
-    "KID": "Kernel distance between generated and real images in a feature space. Unbiased; lower is better.",
-    "precision": "Share of generated images that look like a real one. Higher is better.",
-    "recall": "Share of real images that the generator could make. Higher is better.",
-    "density": (
-        "Like precision, but it counts how many real images each generated one is close to, so that a single outlier "
-        "does not decide; 1 is expected of real images. Higher is better."
-    ),
-    "coverage": "Share of real images with a generated one close by. Higher is better.",
     "mode collapse": (
         "The generator makes some kinds of images much more rarely than they occur in the data, or not at all."
     ),
     "inversion": "The search for a latent vector whose image is a given one.",
 }
+
+
+def all_terms() -> dict[str, str]:
+    """The glossary, and every registered metric by its title."""
+    return GLOSSARY | {metric.title: metric.description for metric in metrics_in_order().values()}

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 TrainingPrecision = Literal["auto", "float32", "bfloat16"]
 Precision = Literal["float32", "float16", "int8"]  # of weights on disk
 Split = Literal["train", "test"]
-ImageShape = tuple[int, int, int]  # channels, rows, columns
+Side = Annotated[int, Field(ge=1, le=1_024)]
+ImageShape = tuple[Annotated[int, Field(ge=1, le=64)], Side, Side]  # channels, rows, columns
 Width = Annotated[int, Field(ge=1, le=65_536)]
 LatentSize = Annotated[int, Field(ge=1, le=4_096)]
 # of an answer of a classifier: it is drawn by libraries that would take some signs for markup
@@ -28,12 +29,17 @@ class NetworkConfig(ConfigModel):
 
 
 def describe(error: ValidationError) -> str:
-    """One sentence a wrong field: its name, what was expected and what was found."""
-    return "; ".join(_describe_field(item) for item in error.errors(include_url=False))
+    """One sentence a wrong field: its name, what was expected and what was found. Many are counted, not told."""
+    items = error.errors(include_url=False)
+    rest = [f"and {len(items) - MOST_DESCRIBED} more"] if len(items) > MOST_DESCRIBED else []
+    return "; ".join([*map(_describe_field, items[:MOST_DESCRIBED]), *rest])
+
+
+MOST_DESCRIBED = 8
 
 
 def _describe_field(item: dict[str, Any]) -> str:
-    field = ".".join(map(str, item["loc"])) or "the whole document"
+    field = ".".join(f"{part!s:.100}" for part in item["loc"]) or "the whole document"
     if item["type"] in ("extra_forbidden", "missing", "json_invalid", "unknown_name"):
         return f"{field}: {item['msg']}"
-    return f"{field}: {item['msg']} (found {item['input']!r})"
+    return f"{field}: {item['msg']} (found {item['input']!r:.100})"

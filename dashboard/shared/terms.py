@@ -1,6 +1,7 @@
 """Terms of the field as hover text: each is explained where it first stands on a page."""
 
-from gan_core.glossary import GLOSSARY
+from gan_core.glossary import all_terms
+from gan_core.registry import METRICS
 
 
 def explain(*terms: str) -> str:
@@ -9,7 +10,13 @@ def explain(*terms: str) -> str:
     Raises:
         KeyError: If the glossary has no such term.
     """
-    return "\n\n".join(f"**{term}**: {GLOSSARY[term]}" for term in terms)
+    known = all_terms()
+    return "\n\n".join(f"**{term}**: {known[term]}" for term in terms)
+
+
+def explain_metrics() -> str:
+    """What all registered metrics mean, as Markdown for a heading's `help`."""
+    return explain(*(metric.title for metric in METRICS.values()))
 
 
 def sentence_case(text: str) -> str:

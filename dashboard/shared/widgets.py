@@ -87,7 +87,7 @@ def draw_observed_point(z: Tensor, key: str, description: str, classifier: Class
         classifier: Of the selected run, if there is one.
     """
     chosen = session.selected()
-    observed = cache.observe(chosen.run, cache.networks(chosen.run, chosen.step), z.unsqueeze(0))
+    observed = cache.observe(chosen.run, cache.checkpoint(chosen.run, chosen.step), z.unsqueeze(0))
     with st.container(key=key):
         st.html(digit(observed.images[0], description))
     if classifier:

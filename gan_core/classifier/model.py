@@ -22,7 +22,7 @@ from gan_core.data.sources import classifier_of_data
 from gan_core.errors import ClassifierError
 from gan_core.registry import DATA_SETS
 from gan_core.runs.atomic import sha256, write_atomic
-from gan_core.runs.foreign import parse, read_bounded
+from gan_core.runs.foreign import ForeignFile, parse, read_bounded
 from gan_core.runs.locate import default_folders, shipped_folder
 from gan_core.runs.upgrade import classifier_1_to_2
 from gan_core.schema import ClassName, ConfigModel, ImageShape
@@ -167,7 +167,7 @@ def load_classifier(folder: Path) -> Classifier:
         weights = read_bounded(folder / "weights.safetensors", MOST_WEIGHT_BYTES)
     except OSError as error:
         raise ClassifierError(f"cannot read the classifier in {folder}: {error.strerror}") from None
-    info = parse(ClassifierInfo, text, str(page), ClassifierError, upgrades=[classifier_1_to_2])
+    info = parse(ClassifierInfo, text, ForeignFile(str(page), ClassifierError), upgrades=[classifier_1_to_2])
     if sha256(weights) != info.weights_sha256:
         raise ClassifierError(
             f"{folder / 'weights.safetensors'} is damaged: its SHA-256 is not the one in {page.name}; restore "

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from gan_core.classifier.model import Classifier
     from gan_core.latent.boundaries import Boundary
     from gan_core.latent.evaluation import EvaluatedPoints
-    from gan_core.runs.checkpoint import Step
+    from gan_core.runs.checkpoint import Checkpoint
 
 STRIP_FRAMES = 9  # odd, so that the boundary is the middle one
 STRIP_ZOOM, STRIP_GAP = 4, 6
@@ -75,7 +75,9 @@ def _class_number(classifier: "Classifier", name: str) -> int:
     return names.index(name.casefold())
 
 
-def _boundary_from_seed(checkpoint: "Step", classifier: "Classifier", seed: int, target: int | None) -> "Boundary":
+def _boundary_from_seed(
+    checkpoint: "Checkpoint", classifier: "Classifier", seed: int, target: int | None
+) -> "Boundary":
     """The nearest boundary that the search finds.
 
     Raises:
@@ -92,7 +94,7 @@ def _boundary_from_seed(checkpoint: "Step", classifier: "Classifier", seed: int,
         name = classifier.classes[own]
         raise GeometryError(f"seed {seed} makes {name} already; choose another class with --to or another --seed")
     random = torch.Generator().manual_seed(seed)
-    [found] = nearest_boundaries(checkpoint.generator, classifier.logits, start, [target], random)
+    [found] = nearest_boundaries(checkpoint.generator_ema, classifier.logits, start, [target], random)
     if found is None:
         wanted = "another class" if target is None else classifier.classes[target]
         raise GeometryError(
@@ -102,14 +104,14 @@ def _boundary_from_seed(checkpoint: "Step", classifier: "Classifier", seed: int,
     return found
 
 
-def _evaluate(point: "Tensor", checkpoint: "Step", classifier: "Classifier") -> "EvaluatedPoints":
+def _evaluate(point: "Tensor", checkpoint: "Checkpoint", classifier: "Classifier") -> "EvaluatedPoints":
     """What is found at one point (D,)."""
     from gan_core.latent.evaluation import evaluate_points
 
-    return evaluate_points(checkpoint.generator, point.unsqueeze(0), classifier.logits, checkpoint.discriminator)
+    return evaluate_points(checkpoint.generator_ema, point.unsqueeze(0), classifier.logits, checkpoint.discriminator)
 
 
-def _boundary_facts(found: "Boundary", checkpoint: "Step", classifier: "Classifier") -> dict[str, Any]:
+def _boundary_facts(found: "Boundary", checkpoint: "Checkpoint", classifier: "Classifier") -> dict[str, Any]:
     here, there = (_evaluate(point, checkpoint, classifier) for point in (found.start, found.point))
     return {
         "from": classifier.classes[int(here.classes)],
@@ -141,7 +143,7 @@ def _print_boundary(facts: dict[str, Any]) -> None:
     )
 
 
-def _strip(found: "Boundary", checkpoint: "Step") -> "np.ndarray":
+def _strip(found: "Boundary", checkpoint: "Checkpoint") -> "np.ndarray":
     """The path from the start across the boundary and as far again, frame by frame, the boundary framed.
 
     Returns:
@@ -155,7 +157,7 @@ def _strip(found: "Boundary", checkpoint: "Step") -> "np.ndarray":
     from gan_core.latent.evaluation import evaluate_points
 
     z = found.path(torch.linspace(0, 2 * found.distance, STRIP_FRAMES))
-    frames = to_pixels(evaluate_points(checkpoint.generator, z).images)[:, 0].numpy()  # (STRIP_FRAMES, H, W)
+    frames = to_pixels(evaluate_points(checkpoint.generator_ema, z).images)[:, 0].numpy()  # (STRIP_FRAMES, H, W)
     frames = np.pad(frames.repeat(STRIP_ZOOM, axis=1).repeat(STRIP_ZOOM, axis=2), ((0, 0), (2, 2), (2, 2)))
     middle = frames[STRIP_FRAMES // 2]
     middle[[0, -1]] = middle[:, [0, -1]] = 255

@@ -14,7 +14,7 @@ from gan_core.registry import metrics_in_order
 if TYPE_CHECKING:
     from gan_core.classifier.model import Classifier
     from gan_core.data.image_set import ImageSet
-    from gan_core.runs.evaluations import Figures, Record, Settings
+    from gan_core.runs.evaluations import Evaluation, EvaluationSettings, QualityMetrics
     from gan_core.runs.run import Run
 
 METRICS_IN_A_TABLE = 6  # wider ones would wrap in a terminal of 80 columns
@@ -64,7 +64,7 @@ def evaluate(
 
 def _wanted_steps(run: "Run", step: int | None) -> list[int]:
     if step is not None:
-        run.load_step(step)  # refuses one that is not kept
+        run.ref(step)  # refuses one that is not there
         return [step]
     steps = run.steps()
     if not steps:
@@ -114,12 +114,12 @@ def _images_of(run: "Run", data_dir: Path | None) -> tuple["ImageSet", "ImageSet
 def _evaluate_steps(
     run: "Run",
     steps: list[int],
-    settings: "Settings",
+    settings: "EvaluationSettings",
     train: "ImageSet",
     test: "ImageSet | None",
     classifier: "Classifier",
     again: bool,
-) -> tuple[list["Record"], list[int]]:
+) -> tuple[list["Evaluation"], list[int]]:
     """Measure the steps whose record lacks a registered metric with these settings.
 
     Returns:
@@ -129,11 +129,10 @@ def _evaluate_steps(
     from gan_core.registry import METRICS
     from gan_core.runs.checkpoint import read_header
     from gan_core.runs.evaluations import append_quality, check_quality_file, read_quality
-    from gan_core.runs.run import step_file
 
-    stored = {step: read_header(run.folder / step_file(step)).precision for step in run.steps()}
+    stored = {step: read_header(run.ref(step)).precision for step in run.steps()}
 
-    def of_these_settings() -> dict[int, "Record"]:
+    def of_these_settings() -> dict[int, "Evaluation"]:
         wanted = (record for record in read_quality(run) if record.settings == settings)
         return {record.step: record for record in wanted if stored.get(record.step) == record.precision_stored}
 
@@ -146,14 +145,14 @@ def _evaluate_steps(
             for step in missing:
                 show(note=f"iteration {step:,}")
                 append_quality(
-                    run, evaluate_checkpoint(run.load_step(step), reference, lambda count: show(advance=count))
+                    run, evaluate_checkpoint(run.checkpoint(step), reference, lambda count: show(advance=count))
                 )
     return list(of_these_settings().values()), [step for step in steps if step not in missing]
 
 
 def _evaluate_real(
     run: "Run",
-    settings: "Settings",
+    settings: "EvaluationSettings",
     train: "ImageSet",
     test: "ImageSet | None",
     classifier: "Classifier",
@@ -180,7 +179,7 @@ def _evaluate_real(
     _print_figures([("test images", figures)], settings)
 
 
-def _origin(run: "Run", classifier: "Classifier", settings: "Settings") -> dict[str, Any]:
+def _origin(run: "Run", classifier: "Classifier", settings: "EvaluationSettings") -> dict[str, Any]:
     return {
         "run": run.name,
         "classifier": classifier_identity(classifier),
@@ -188,7 +187,7 @@ def _origin(run: "Run", classifier: "Classifier", settings: "Settings") -> dict[
     }
 
 
-def _heading(what: str, run: "Run", settings: "Settings") -> str:
+def _heading(what: str, run: "Run", settings: "EvaluationSettings") -> str:
     real, extractor = settings.real, settings.extractor
     return (
         f"{run.name}: {what}, seed {settings.seed}, against the {real.count:,} training images of {real.name} "
@@ -197,7 +196,7 @@ def _heading(what: str, run: "Run", settings: "Settings") -> str:
     )
 
 
-def _print_figures(rows: list[tuple[str, "Figures"]], settings: "Settings") -> None:
+def _print_figures(rows: list[tuple[str, "QualityMetrics"]], settings: "EvaluationSettings") -> None:
     say(
         f"\nprecision, recall, density and coverage with k = {settings.k}, {settings.manifold_images:,} images of "
         f"each kind; KID over {settings.kid_subsets} subsets of {settings.kid_subset_size:,}; distances to the nearest "
@@ -231,17 +230,17 @@ def _batched(names: Iterable[str], size: int) -> Iterator[list[str]]:
     return (names[start : start + size] for start in range(0, len(names), size))
 
 
-def _class_and_copy_cells(found: "Figures") -> tuple[str, ...]:
+def _class_and_copy_cells(found: "QualityMetrics") -> tuple[str, ...]:
     shares = sorted(found.classes, key=lambda known: known.share)
     return (
         *(f"{known.name} {percent(known.share, 1)}" for known in (shares[0], shares[-1])),
         f"{found.nearest.median:.1f}",
         f"{found.nearest_test.median:.1f}" if found.nearest_test else "not available",
-        ", ".join(found.alarm) or "none",
+        ", ".join(found.collapsed_classes) or "none",
     )
 
 
-def _print_notes(figures: Iterable["Figures"]) -> None:
+def _print_notes(figures: Iterable["QualityMetrics"]) -> None:
     """What the tables' short words mean."""
     last = list(figures)[-1]
     for metric in metrics_in_order().values():

@@ -15,9 +15,9 @@ from gan_core.cli.runs import summary_of
 def info(run: RunArgument, as_json: JsonOption = False) -> None:
     """Show one run: configuration, data, checkpoints, and whether every file is whole."""
     from gan_core.networks.build import build_discriminator, build_generator
-    from gan_core.runs.index import read_entry
+    from gan_core.runs.index import read_summary
     from gan_core.runs.locate import find_run
-    from gan_core.runs.manifest import verify
+    from gan_core.runs.verify import verify
     from gan_core.training.resume import is_whole
 
     found = find_run(run)
@@ -26,7 +26,7 @@ def info(run: RunArgument, as_json: JsonOption = False) -> None:
     if found.resume_path.exists() and not is_whole(found.resume_path.read_bytes()):
         problems.append("resume.safetensors is damaged: the run cannot be resumed, its checkpoints are not affected")
     facts = {
-        **summary_of(read_entry(found.folder)),
+        **summary_of(read_summary(found.folder)),
         "created": found.info.created,
         "data_sha256": found.info.data.sha256,
         "data_count": found.info.data.count,

@@ -34,9 +34,9 @@ def stored_precisions() -> tuple[str, ...]:
 
 def sort_keys() -> Iterable[str]:
     """By what runs are sorted."""
-    from gan_core.runs.index import ORDERS
+    from gan_core.runs.index import SORT_KEYS
 
-    return ORDERS
+    return SORT_KEYS
 
 
 NAMES: dict[str, Callable[[], Iterable[str]]] = {

@@ -21,7 +21,7 @@ from gan_core.foreign_text import plain_lines
 
 if TYPE_CHECKING:
     from gan_core.classifier.model import Classifier
-    from gan_core.runs.checkpoint import Step
+    from gan_core.runs.checkpoint import Checkpoint
     from gan_core.runs.run import Run
 
 
@@ -111,7 +111,7 @@ def progress(doing: str, total: int | None = None) -> Iterator[Callable[..., Non
         yield partial(bar.update, bar.add_task(doing, total=total, note=""))
 
 
-def open_checkpoint(name: str, step: int | None) -> tuple["Run", "Step"]:
+def open_checkpoint(name: str, step: int | None) -> tuple["Run", "Checkpoint"]:
     """A run by its name or folder, and one of its checkpoints.
 
     Args:
@@ -125,7 +125,7 @@ def open_checkpoint(name: str, step: int | None) -> tuple["Run", "Step"]:
     from gan_core.runs.locate import find_run
 
     run = find_run(name)
-    return run, run.load_step(_last_step(run) if step is None else step)
+    return run, run.checkpoint(_last_step(run) if step is None else step)
 
 
 def _last_step(run: "Run") -> int:
@@ -151,16 +151,16 @@ def classifier_of(run: "Run") -> "Classifier":
     return find_classifier(run.info.data.name, run.info.data.image_shape)
 
 
-def latent_size_of(checkpoint: "Step") -> int:
+def latent_size_of(checkpoint: "Checkpoint") -> int:
     """Length of z."""
     return checkpoint.header.config.network.latent_size
 
 
-def origin(run: "Run", checkpoint: "Step") -> dict[str, Any]:
+def origin(run: "Run", checkpoint: "Checkpoint") -> dict[str, Any]:
     """Where a number comes from, as JSON."""
     return {"run": run.name, "step": checkpoint.header.step}
 
 
-def heading(run: "Run", checkpoint: "Step") -> str:
+def heading(run: "Run", checkpoint: "Checkpoint") -> str:
     """The same for people."""
     return f"{run.name}, iteration {checkpoint.header.step:,}"

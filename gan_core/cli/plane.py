@@ -65,7 +65,7 @@ def plane(
             torch.zeros(2),
             width,
             size,
-            checkpoint.generator,
+            checkpoint.generator_ema,
             classifier and classifier.logits,
             on_points=lambda count: show(advance=count),
         )

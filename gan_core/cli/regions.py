@@ -49,7 +49,7 @@ def regions(
     classifier = classifier_of(opened)
     with progress("images", regions_cost(points, circles, paths)) as show:
         found = measure_regions(
-            checkpoint.generator,
+            checkpoint.generator_ema,
             classifier.logits,
             latent_size_of(checkpoint),
             len(classifier.classes),

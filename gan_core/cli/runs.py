@@ -11,7 +11,7 @@ from gan_core.cli.options import check_name
 from gan_core.cli.output import out, say, warn
 
 if TYPE_CHECKING:
-    from gan_core.runs.index import Entry
+    from gan_core.runs.index import RunSummary
 
 
 def runs(
@@ -22,14 +22,14 @@ def runs(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array and nothing else.")] = False,
 ) -> None:
     """List the runs in runs/ and checkpoints/."""
-    from gan_core.runs.index import Listing, ordered
+    from gan_core.runs.index import RunIndex, ordered
     from gan_core.runs.locate import default_folders
 
-    listing = Listing()
-    entries = listing.entries(default_folders())
+    index = RunIndex()
+    entries = index.summaries(default_folders())
     if sort is not None:
         check_name(sort, "--sort", "SORT_KEY")
-        entries = ordered(listing, entries, sort)
+        entries = ordered(index, entries, sort)
     rows = [summary_of(entry) for entry in entries]
     if as_json:
         print(json.dumps(rows))
@@ -56,7 +56,7 @@ def runs(
     out.print(table)
 
 
-def summary_of(entry: "Entry") -> dict[str, Any]:
+def summary_of(entry: "RunSummary") -> dict[str, Any]:
     """A run in a few words, as JSON."""
     about = {"name": entry.name, "folder": str(entry.folder)}
     state = {"status": entry.status_text, "starred": entry.annotations.starred, "note": entry.annotations.note}

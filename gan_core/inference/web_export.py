@@ -1,6 +1,7 @@
-"""Networks for a place without torch: a flat list of layers and one binary block of weights.
+"""Networks for a browser, which has no torch: a flat list of layers and one binary file of weights.
 
-A block is the text "LATB", the CRC-32 of all that follows it, the length of a JSON header, the header, and the weights.
+A weights file is the text "LATB", the CRC-32 of all that follows it, the length of a JSON header, the header, and the
+weights.
 The header tells each network's layers in order; a layer names its weights by their place in the body. What a runtime
 would otherwise have to know of torch is settled here, once:
 
@@ -24,7 +25,7 @@ from torch import Tensor, nn
 from gan_core.classifier.model import IMAGE_SHAPE, Classifier
 from gan_core.errors import ExportError
 from gan_core.runs.atomic import sha256
-from gan_core.runs.checkpoint import Step
+from gan_core.runs.checkpoint import Checkpoint
 
 FORMAT = 1
 MAGIC = b"LATB"
@@ -241,15 +242,15 @@ def classifier_layers(classifier: Classifier, image_shape: tuple[int, ...]) -> l
 
 
 @dataclass(frozen=True)
-class Block:
+class WeightsFile:
     """Networks as bytes, and the name under which they may be kept: equal names, equal bytes."""
 
     name: str
     data: bytes
 
 
-def block_of(networks: Mapping[str, tuple[tuple[int, ...], list[Layer]]]) -> Block:
-    """Networks as a block.
+def weights_file(networks: Mapping[str, tuple[tuple[int, ...], list[Layer]]]) -> WeightsFile:
+    """Networks as one file.
 
     Args:
         networks: By name, what goes in (shape, channels last) and the layers.
@@ -263,7 +264,7 @@ def block_of(networks: Mapping[str, tuple[tuple[int, ...], list[Layer]]]) -> Blo
     header = _json({"format": FORMAT, "name": name, "networks": described})
     header += b" " * (-len(header) % ALIGNMENT)
     rest = len(header).to_bytes(4, "little") + header + bytes(body)
-    return Block(name, MAGIC + zlib.crc32(rest).to_bytes(4, "little") + rest)
+    return WeightsFile(name, MAGIC + zlib.crc32(rest).to_bytes(4, "little") + rest)
 
 
 def _json(facts: Any) -> bytes:
@@ -295,21 +296,21 @@ def _append(body: bytearray, array: np.ndarray) -> int:
     return start
 
 
-def step_block(step: Step) -> Block:
-    """A step's averaged generator and its discriminator.
+def export_checkpoint(checkpoint: Checkpoint) -> WeightsFile:
+    """A checkpoint's EMA generator and its discriminator.
 
     Raises:
         ExportError: If one of them has a module that no layer stands for.
     """
-    shape, latent_size = step.header.image_shape, step.header.config.network.latent_size
-    return block_of(
+    shape, latent_size = checkpoint.header.image_shape, checkpoint.header.config.network.latent_size
+    return weights_file(
         {
-            "generator": ((latent_size,), generator_layers(step.generator, latent_size, shape)),
-            "discriminator": (_channels_last(shape), discriminator_layers(step.discriminator, shape)),
+            "generator": ((latent_size,), generator_layers(checkpoint.generator_ema, latent_size, shape)),
+            "discriminator": (_channels_last(shape), discriminator_layers(checkpoint.discriminator, shape)),
         }
     )
 
 
-def classifier_block(classifier: Classifier) -> Block:
+def export_classifier(classifier: Classifier) -> WeightsFile:
     """A classifier, for images of the shape that classifiers read."""
-    return block_of({"classifier": (_channels_last(IMAGE_SHAPE), classifier_layers(classifier, IMAGE_SHAPE))})
+    return weights_file({"classifier": (_channels_last(IMAGE_SHAPE), classifier_layers(classifier, IMAGE_SHAPE))})

@@ -17,7 +17,7 @@ from gan_core.errors import GeometryError
 from gan_core.latent.sampling import Decode, typical_norm
 from gan_core.latent.sphere import exponential, tangent_part
 
-METRIC_POINTS = 1_024  # enough to know effects to a few per cent; `python -m benchmarks.metric` tells
+METRIC_POINTS = 1_024  # enough to know effects to a few per cent; `python -m benchmarks.dimension_effects` tells
 POINTS_AT_ONCE = 256
 
 

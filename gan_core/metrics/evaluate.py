@@ -22,8 +22,16 @@ from gan_core.metrics.nearest import distances_to
 from gan_core.metrics.prdc import NEIGHBOURS
 from gan_core.random import random_stream
 from gan_core.registry import METRICS, Metric
-from gan_core.runs.checkpoint import Step
-from gan_core.runs.evaluations import ClassShare, Extractor, Figures, NearestImages, RealImages, Record, Settings
+from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.evaluations import (
+    ClassShare,
+    Evaluation,
+    EvaluationSettings,
+    FeatureExtractor,
+    NearestImages,
+    QualityMetrics,
+    RealImages,
+)
 from gan_core.schema import Split
 from gan_core.statistics import wilson
 
@@ -35,7 +43,7 @@ Statistics = TypeVar("Statistics")
 
 def settings_of(
     train: ImageSet, test: ImageSet | None, classifier: Classifier, samples: int, seed: int, k: int = NEIGHBOURS
-) -> Settings:
+) -> EvaluationSettings:
     """The settings of a measurement, before anything is measured.
 
     Args:
@@ -57,7 +65,7 @@ def settings_of(
     if len(train.images) <= size:
         raise QualityError(f"{train.name} has {len(train.images)} images; metrics need more than {size}")
     smaller = min(samples, len(train.images))
-    return Settings(
+    return EvaluationSettings(
         samples=samples,
         seed=seed,
         k=k,
@@ -66,7 +74,7 @@ def settings_of(
         kid_subsets=KID_SUBSETS,
         # half a set at most: subsets that are all the same would have no deviation
         kid_subset_size=min(smaller // 2, KID_SUBSET_SIZE),
-        extractor=Extractor(data=classifier.info.data, weights_sha256=classifier.info.weights_sha256),
+        extractor=FeatureExtractor(data=classifier.info.data, weights_sha256=classifier.info.weights_sha256),
         real=_real_images(train, "train"),
         test=None if test is None else _real_images(test, "test"),
     )
@@ -116,7 +124,7 @@ class Reference:
         test_images: Some test images of the same set, uint8, shape (T, 1, 28, 28); None where it has none.
     """
 
-    settings: Settings
+    settings: EvaluationSettings
     classifier: Classifier
     real: Observations
     test_images: Tensor | None
@@ -130,7 +138,7 @@ class Reference:
 
 
 def reference_of(
-    settings: Settings,
+    settings: EvaluationSettings,
     train: ImageSet,
     test: ImageSet | None,
     classifier: Classifier,
@@ -146,7 +154,7 @@ def shuffled(test: ImageSet, seed: int) -> Tensor:
     return test.images[torch.randperm(len(test.images), generator=random_stream(seed, "test images"))]
 
 
-def measure_images(images: Tensor, reference: Reference, on_images: OnImages = lambda count: None) -> Figures:
+def measure_images(images: Tensor, reference: Reference, on_images: OnImages = lambda count: None) -> QualityMetrics:
     """Measure images by every registered metric.
 
     Args:
@@ -165,14 +173,16 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
         if metric.deviation is not None:
             deviations[name] = metric.deviation(statistics)
     distances = known[distances_to]
-    return Figures(
+    return QualityMetrics(
         values=values,
         deviations=deviations,
         classes=_class_shares(reference.classifier.classes, generated.counts, reference.real.counts),
         real_confidence=reference.real.confidence,
         nearest=_nearest(distances.generated),
         nearest_test=None if distances.test is None else _nearest(distances.test),
-        nearest_test_why=None if distances.test is not None else f"{reference.settings.real.name} has no test images of its own",
+        nearest_test_why=f"{reference.settings.real.name} has no test images of its own"
+        if distances.test is None
+        else None,
     )
 
 
@@ -211,7 +221,9 @@ def _class_shares(names: tuple[str, ...], counts: Tensor, real_counts: Tensor) -
     )
 
 
-def evaluate_checkpoint(checkpoint: Step, reference: Reference, on_images: OnImages = lambda count: None) -> Record:
+def evaluate_checkpoint(
+    checkpoint: Checkpoint, reference: Reference, on_images: OnImages = lambda count: None
+) -> Evaluation:
     """Measure a checkpoint's generator (EMA) by the images that `gan-core sample` writes for that seed and count.
 
     Raises:
@@ -220,7 +232,7 @@ def evaluate_checkpoint(checkpoint: Step, reference: Reference, on_images: OnIma
     started = time.perf_counter()
     header, settings = checkpoint.header, reference.settings
     figures = measure_images(_generate(checkpoint, settings.samples, settings.seed), reference, on_images)
-    return Record(
+    return Evaluation(
         **dict(figures),
         step=header.step,
         precision_stored=header.precision,
@@ -229,10 +241,10 @@ def evaluate_checkpoint(checkpoint: Step, reference: Reference, on_images: OnIma
     )
 
 
-def _generate(checkpoint: Step, samples: int, seed: int) -> Tensor:
+def _generate(checkpoint: Checkpoint, samples: int, seed: int) -> Tensor:
     z = sample_latent(seed, samples, checkpoint.header.config.network.latent_size)
     images = []
-    for batch in decode_batches(checkpoint.generator, z):
+    for batch in decode_batches(checkpoint.generator_ema, z):
         if not torch.isfinite(batch).all():  # as pixels they would look like any others
             raise QualityError(
                 f"the generator of iteration {checkpoint.header.step} makes infinite or undefined numbers; choose "

@@ -12,8 +12,8 @@ class DenseConfig(NetworkConfig):
     """The lecture's pair: fully connected generator and discriminator."""
 
     kind: Literal["dense"] = "dense"
-    generator_widths: tuple[Width, ...] = Field((256, 512, 1024), min_length=1)
-    discriminator_widths: tuple[Width, ...] = Field((1024, 512, 256), min_length=1)
+    generator_widths: tuple[Width, ...] = Field((256, 512, 1024), min_length=1, max_length=64)
+    discriminator_widths: tuple[Width, ...] = Field((1024, 512, 256), min_length=1, max_length=64)
 
 
 class ConvConfig(NetworkConfig):

@@ -8,21 +8,22 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from filelock import FileLock
-from pydantic import Field, StrictBool, ValidationError
+from pydantic import Field, StrictBool
 
 from gan_core.errors import RunError
 from gan_core.runs.atomic import write_atomic
-from gan_core.schema import ConfigModel, describe
+from gan_core.runs.foreign import ForeignFile, parse, read_bounded
+from gan_core.schema import ConfigModel
 
-FORMAT = 1
 FILE = "annotations.json"
-LONGEST_NOTE = 2_000
+LONGEST_NOTE = 2_000  # characters
+MOST_BYTES = 2**16
 
 
 class Annotations(ConfigModel):
     """The content of annotations.json."""
 
-    format: Literal[1] = FORMAT
+    format: Literal[1] = 1
     starred: StrictBool = False
     note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
 
@@ -35,15 +36,12 @@ def read_annotations(folder: Path) -> Annotations:
     """
     path = folder / FILE
     try:
-        return Annotations.model_validate_json(path.read_bytes())
+        data = read_bounded(path, MOST_BYTES)
     except FileNotFoundError:
         return Annotations()
     except OSError as error:
         raise RunError(f"cannot read {path}: {error.strerror}") from None
-    except ValidationError as error:
-        raise RunError(
-            f"{path} is damaged or of another format: {describe(error)}; restore the file, or remove it to begin anew"
-        ) from None
+    return parse(Annotations, data, ForeignFile(str(path), RunError, "restore the file, or remove it to start over"))
 
 
 def annotate(folder: Path, starred: bool | None = None, note: str | None = None) -> Annotations:

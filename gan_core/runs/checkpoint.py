@@ -1,72 +1,85 @@
-"""One step of a run on disk: three networks in a safetensors file whose header says what they are."""
+"""A checkpoint on disk: the networks at one iteration, in a safetensors file whose header says what they are."""
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Annotated, Literal
 
-import safetensors
 import torch
-from safetensors.torch import load, save
+from pydantic import Field
+from safetensors.torch import save
 from torch import Tensor, nn
 
-from gan_core.config import RunConfig, from_dict
-from gan_core.errors import CheckpointError, ConfigError, NonFiniteError
+from gan_core.config import RunConfig
+from gan_core.errors import CheckpointError, NonFiniteError
 from gan_core.networks.build import build_discriminator, build_generator
-from gan_core.runs.atomic import sha256
-from gan_core.runs.quantise import pack, unpack
-from gan_core.runs.upgrade import checkpoint_1_to_2, tensor_1_to_2, upgraded
-from gan_core.schema import ImageShape, Precision
+from gan_core.runs.foreign import ForeignFile, open_regular, parse
+from gan_core.runs.manifest import CheckpointRef, checkpoint_file, networks_and_images, read_named
+from gan_core.runs.quantise import pack, packed_layout, unpack
+from gan_core.runs.tensors import (
+    LENGTH_BYTES,
+    FileHeader,
+    Layout,
+    check_finite,
+    compare_layouts,
+    layout_of,
+    load_tensors,
+    parse_header,
+)
+from gan_core.runs.upgrade import checkpoint_1_to_2, tensor_1_to_2
+from gan_core.schema import ConfigModel, ImageShape, Precision
 
-FORMAT = 2
-HEADER = "gan_core"
-GENERATOR_EMA = "generator_ema/"
-GENERATOR = "generator/"
-DISCRIMINATOR = "discriminator/"
+METADATA = "gan_core"
+NETWORKS = ("generator_ema", "generator", "discriminator")  # before the first slash of a tensor's name
+HEADER_READ_BYTES = 2**20
 
 
-@dataclass(frozen=True)
-class Header:
-    """What a step file says of itself before any weight is read."""
+class CheckpointHeader(ConfigModel):
+    """What a checkpoint says of itself before any weight is read.
 
-    step: int
+    Attributes:
+        step: The iteration.
+        config: What the run was trained by.
+        image_shape: (C, H, W) of its images.
+        precision: Of the weights on disk.
+    """
+
+    format: Literal[2] = 2
+    step: Annotated[int, Field(ge=0)]
     config: RunConfig
     image_shape: ImageShape
     precision: Precision
 
 
 @dataclass(frozen=True)
-class Step:
-    """The networks at one step, frozen and in evaluation mode.
+class Checkpoint:
+    """The networks at one iteration, frozen and in evaluation mode.
 
     Attributes:
-        header: Step number, configuration, image shape, precision on disk.
-        generator: The exponential moving average: what people look at.
-        raw_generator: The generator that the optimiser moves.
+        header: Iteration, configuration, image shape, precision on disk.
+        generator_ema: The exponential moving average of the generator's weights: what people look at.
+        generator: The one that the optimiser moves.
         discriminator: Images (N, C, H, W) to logits (N,).
     """
 
-    header: Header
+    header: CheckpointHeader
+    generator_ema: nn.Module
     generator: nn.Module
-    raw_generator: nn.Module
     discriminator: nn.Module
 
 
-def step_to_bytes(
-    header: Header,
+def checkpoint_to_bytes(
+    header: CheckpointHeader,
     generator_ema: dict[str, Tensor],
     generator: dict[str, Tensor],
     discriminator: dict[str, Tensor],
 ) -> bytes:
-    """A step file's content, from the state dicts of the three networks.
+    """A checkpoint's content, from the state dicts of the three networks.
 
     Raises:
-        NonFiniteError: If a weight is infinite or undefined; such a step is worth nothing.
+        NonFiniteError: If a weight is infinite or undefined; such a checkpoint is worth nothing.
     """
-    tensors = {
-        prefix + name: tensor
-        for prefix, state in ((GENERATOR_EMA, generator_ema), (GENERATOR, generator), (DISCRIMINATOR, discriminator))
-        for name, tensor in state.items()
-    }
+    states = zip(NETWORKS, (generator_ema, generator, discriminator), strict=True)
+    tensors = {f"{network}/{name}": tensor for network, state in states for name, tensor in state.items()}
     for name, tensor in tensors.items():
         if not torch.isfinite(tensor).all():
             raise NonFiniteError(f"step {header.step}: the weights {name} hold an infinite or undefined number")
@@ -74,99 +87,91 @@ def step_to_bytes(
     for name, tensor in packed.items():
         if not torch.isfinite(tensor).all():
             raise NonFiniteError(f"step {header.step}: the weights {name} are too large for {header.precision}")
-    facts = {
-        "format": FORMAT,
-        "step": header.step,
-        "config": header.config.model_dump(mode="json"),
-        "image_shape": header.image_shape,
-        "precision": header.precision,
-    }
-    # one entry, since safetensors writes several in random order: the same step shall be the same bytes
-    return save(packed, {HEADER: json.dumps(facts)})
+    # one entry, since safetensors writes several in random order: the same checkpoint shall be the same bytes
+    return save(packed, {METADATA: json.dumps(header.model_dump(mode="json"))})
 
 
-def read_header(path: Path) -> Header:
-    """What a step file holds, without reading its weights.
+def read_header(ref: CheckpointRef) -> CheckpointHeader:
+    """What a checkpoint holds, without reading its weights.
 
     Raises:
-        CheckpointError: If the file is missing, is no step file, or is of a newer format.
+        CheckpointError: If the file is missing, is no checkpoint, is another than the run names, or of a newer format.
     """
+    path = ref.path
     try:
-        with safetensors.safe_open(path, framework="pt") as file:
-            metadata = file.metadata()
+        with open_regular(path) as file:
+            start = file.read(HEADER_READ_BYTES)
+            length = int.from_bytes(start[:LENGTH_BYTES], "little")
+            if len(start) - LENGTH_BYTES < length <= ref.bytes:
+                start += file.read(length + LENGTH_BYTES - len(start))
     except FileNotFoundError:
         raise CheckpointError(f"{path} does not exist") from None
-    except (OSError, safetensors.SafetensorError) as error:
-        raise CheckpointError(f"{path} is not a readable safetensors file: {error}") from None
-    return _parse_header(metadata, path)
-
-
-def _parse_header(metadata: dict[str, str] | None, path: Path) -> Header:
-    try:
-        facts = upgraded(json.loads(metadata[HEADER]), [checkpoint_1_to_2], str(path), CheckpointError)
-        return Header(
-            step=int(facts["step"]),
-            config=from_dict(facts["config"], f"{path}: config"),
-            image_shape=tuple(facts["image_shape"]),
-            precision=facts["precision"],
-        )
-    except ConfigError as error:
-        raise CheckpointError(str(error)) from None
-    except (TypeError, KeyError, ValueError):
-        raise CheckpointError(f"{path} has no step header; it was not written by gan_core") from None
-
-
-def metadata_of(data: bytes) -> dict[str, str]:
-    """The metadata of a whole safetensors file: a length of 8 bytes, then that much JSON."""
-    length = int.from_bytes(data[:8], "little")
-    return json.loads(data[8 : 8 + length]).get("__metadata__", {})
-
-
-def load_step(path: Path, expected_sha256: str) -> Step:
-    """Read and verify one step.
-
-    Args:
-        path: The step file.
-        expected_sha256: Its checksum in the run's manifest.
-
-    Raises:
-        CheckpointError: If the file is missing, damaged, or does not fit the networks that its header names.
-    """
-    try:
-        data = path.read_bytes()
     except OSError as error:
         raise CheckpointError(f"cannot read {path}: {error.strerror}") from None
-    found = sha256(data)
-    if found != expected_sha256:
-        raise CheckpointError(
-            f"{path} is damaged: its SHA-256 is {found[:12]}..., the manifest says {expected_sha256[:12]}...; "
-            "restore the file or train the run again"
-        )
-    header = _parse_header(metadata_of(data), path)
-    tensors = {tensor_1_to_2(name): tensor for name, tensor in unpack(load(data)).items()}
-    network = header.config.network
-    generator = build_generator(network, header.image_shape)
-    raw_generator = build_generator(network, header.image_shape)
-    discriminator = build_discriminator(network, header.image_shape)
-    _fill(generator, tensors, GENERATOR_EMA, path)
-    _fill(raw_generator, tensors, GENERATOR, path)
-    _fill(discriminator, tensors, DISCRIMINATOR, path)
-    return Step(header, generator, raw_generator, discriminator)
+    header, _ = _checked(parse_header(start, _file(ref)), ref)
+    return header
 
 
-def _fill(network: nn.Module, tensors: dict[str, Tensor], prefix: str, path: Path) -> None:
-    state = {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
-    for name, expected in network.state_dict().items():
-        if name not in state:
-            raise CheckpointError(f"{path} lacks the weights {prefix}{name}")
-        if state[name].shape != expected.shape:
-            raise CheckpointError(
-                f"{path}: {prefix}{name} has shape {tuple(state[name].shape)}, the network in its header needs "
-                f"{tuple(expected.shape)}"
-            )
-    for name in state:
-        if name not in network.state_dict():
-            raise CheckpointError(f"{path}: the network in its header has no place for the weights {prefix}{name}")
+def load_checkpoint(ref: CheckpointRef) -> Checkpoint:
+    """Read and verify one checkpoint.
+
+    Args:
+        ref: The file, as `Run.ref` names it.
+
+    Raises:
+        CheckpointError: If the file is missing, damaged, or does not fit the networks in its header or in run.json.
+    """
+    source = str(ref.path)
+    try:
+        data = read_named(ref.folder, checkpoint_file(ref.step), ref)
+    except OSError as error:
+        raise CheckpointError(f"cannot read {source}: {error.strerror}") from None
+    except ValueError as error:
+        raise CheckpointError(f"{source} is damaged: {error}; restore the file or train the run again") from None
+    header, networks = _checked(parse_header(data, _file(ref)), ref)
+    tensors = unpack(load_tensors(data, _file(ref), tensor_1_to_2))
+    check_finite(tensors, _file(ref))
+    for name, network in networks.items():
+        _fill(network, {key.removeprefix(f"{name}/"): each for key, each in tensors.items() if _is_of(key, name)})
+    return Checkpoint(header, **networks)
+
+
+def _file(ref: CheckpointRef) -> ForeignFile:
+    return ForeignFile(str(ref.path), CheckpointError, "restore the file or train the run again")
+
+
+def _checked(found: FileHeader, ref: CheckpointRef) -> tuple[CheckpointHeader, dict[str, nn.Module]]:
+    """What a file says of itself, and its networks yet without weights; all of it agrees with the file and the run."""
+    source = str(ref.path)
+    if METADATA not in found.metadata:
+        raise CheckpointError(f"{source} has no header of a checkpoint; it was not written by gan_core")
+    header = parse(CheckpointHeader, found.metadata[METADATA].encode(), _file(ref), upgrades=[checkpoint_1_to_2])
+    if header.step != ref.step:
+        raise CheckpointError(f"{source} holds iteration {header.step}, its name says {ref.step}")
+    said = networks_and_images(header.config.network, header.image_shape)
+    if said != ref.expected:
+        raise CheckpointError(f"{source} holds other networks than run.json names: {said}, there {ref.expected}")
+    networks, needed = _networks(header)
+    layout = {tensor_1_to_2(name): spec for name, spec in found.layout.items()}
+    compare_layouts(layout, needed, "the network in its header", _file(ref))
+    return header, networks
+
+
+def _networks(header: CheckpointHeader) -> tuple[dict[str, nn.Module], Layout]:
+    """The three networks without weights, and what a file must hold to fill them."""
+    config, shape = header.config.network, header.image_shape
+    modules = (build_generator(config, shape), build_generator(config, shape), build_discriminator(config, shape))
+    networks = dict(zip(NETWORKS, modules, strict=True))
+    states = {name: network.state_dict() for name, network in networks.items()}
+    layout = layout_of({f"{name}/{key}": each for name, state in states.items() for key, each in state.items()})
+    return networks, packed_layout(layout, header.precision)
+
+
+def _is_of(key: str, network: str) -> bool:
+    return key.partition("/")[0] == network
+
+
+def _fill(network: nn.Module, state: dict[str, Tensor]) -> None:
     network.load_state_dict(state, assign=True)
     # in this layout a CPU convolves fastest
     network.eval().requires_grad_(False).to(memory_format=torch.channels_last)

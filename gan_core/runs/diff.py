@@ -8,7 +8,7 @@ from gan_core.runs.run import RunInfo
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldDifference:
     """A field in which two runs differ.
 
     Attributes:
@@ -21,14 +21,13 @@ class Difference:
     second: Any
 
 
-def differences(first: RunInfo, second: RunInfo) -> list[Difference]:
+def diff_runs(first: RunInfo, second: RunInfo) -> list[FieldDifference]:
     """The fields in which two runs differ, section by section in the order of the configuration."""
     here, there = _fields(first), _fields(second)
     sections = [_section(field) for field in here]
     fields = sorted({**here, **there}, key=lambda field: sections.index(_section(field)))
-    return [
-        Difference(field, here.get(field), there.get(field)) for field in fields if here.get(field) != there.get(field)
-    ]
+    pairs = ((field, here.get(field), there.get(field)) for field in fields)
+    return [FieldDifference(*pair) for pair in pairs if pair[1] != pair[2]]
 
 
 def _section(field: str) -> str:

@@ -1,6 +1,6 @@
-"""quality.jsonl in a run folder: a line for each measurement of a step, and what the measurement rests on.
+"""quality.jsonl in a run folder: a line for each evaluation of a checkpoint, and what it rests on.
 
-Read without any weights: a list of a thousand runs shows these figures.
+Read without any weights: a list of a thousand runs shows these metrics.
 """
 
 import os
@@ -11,10 +11,11 @@ from typing import Literal
 from filelock import FileLock
 
 from gan_core.errors import QualityError, RunError
-from gan_core.runs.atomic import append, sha256, whole_lines, write_atomic
-from gan_core.runs.foreign import parse
+from gan_core.runs.atomic import append, write_atomic
+from gan_core.runs.foreign import ForeignFile, parse
+from gan_core.runs.lines import whole_lines
 from gan_core.runs.lock import exclusive
-from gan_core.runs.manifest import FileEntry, Manifest, read_manifest
+from gan_core.runs.manifest import forget_file, read_manifest, read_named, record_file
 from gan_core.runs.run import Run
 from gan_core.runs.upgrade import evaluation_1_to_2
 from gan_core.schema import ClassName, ConfigModel, Precision, Split
@@ -22,7 +23,7 @@ from gan_core.schema import ClassName, ConfigModel, Precision, Split
 FILE = "quality.jsonl"
 
 
-class Extractor(ConfigModel):
+class FeatureExtractor(ConfigModel):
     """The classifier whose features are compared."""
 
     data: str
@@ -38,8 +39,8 @@ class RealImages(ConfigModel):
     sha256: str
 
 
-class Settings(ConfigModel):
-    """What two measurements must share to be compared.
+class EvaluationSettings(ConfigModel):
+    """What two evaluations must share to be compared.
 
     Attributes:
         samples: Generated images, for FID, KID, the classes and the confidence; against all real ones.
@@ -57,7 +58,7 @@ class Settings(ConfigModel):
     nearest_images: int
     kid_subsets: int
     kid_subset_size: int
-    extractor: Extractor
+    extractor: FeatureExtractor
     real: RealImages
     test: RealImages | None
 
@@ -82,8 +83,8 @@ class NearestImages(ConfigModel):
     percentile_5: float
 
 
-class Figures(ConfigModel):
-    """What was measured.
+class QualityMetrics(ConfigModel):
+    """What was measured of some images.
 
     Attributes:
         values: Of each metric that was registered, by its name; None where the data set does not allow it.
@@ -102,16 +103,16 @@ class Figures(ConfigModel):
     nearest_test_why: str | None
 
     @property
-    def alarm(self) -> tuple[str, ...]:
+    def collapsed_classes(self) -> tuple[str, ...]:
         """The classes that the generator hardly makes."""
         return tuple(known.name for known in self.classes if known.collapsed)
 
 
-class Record(Figures):
-    """A line of quality.jsonl: the figures of one step.
+class Evaluation(QualityMetrics):
+    """A line of quality.jsonl: the metrics of one checkpoint.
 
     Attributes:
-        generator: Which of the step's two.
+        generator: Which of the checkpoint's two.
         precision_stored: Of its weights on disk: fewer bits make other images.
         seconds: Time taken.
     """
@@ -120,40 +121,41 @@ class Record(Figures):
     step: int
     generator: Literal["generator_ema"] = "generator_ema"
     precision_stored: Precision
-    settings: Settings
+    settings: EvaluationSettings
     seconds: float
 
     @property
-    def key(self) -> tuple[int, Precision, Settings]:
-        """What a later measurement of the same thing shares with this one."""
+    def key(self) -> tuple[int, Precision, EvaluationSettings]:
+        """What a later evaluation of the same thing shares with this one."""
         return self.step, self.precision_stored, self.settings
 
 
 def quality_path(run: Run) -> Path:
-    """Where a run's records stand."""
+    """Where a run's evaluations stand."""
     return run.folder / FILE
 
 
-def read_quality(run: Run) -> list[Record]:
-    """All records of a run, by step. What was measured again replaces what was measured before.
+def read_quality(run: Run) -> list[Evaluation]:
+    """All evaluations of a run, by step. What was measured again replaces what was measured before.
 
     Raises:
-        QualityError: If a whole line is no record. A half-written last line is not read.
+        QualityError: If the file cannot be read, or a whole line is no evaluation; a half-written last one is not read.
     """
-    lines, _ = whole_lines(quality_path(run))
+    path = quality_path(run)
+    try:
+        lines, _ = whole_lines(path)
+    except OSError as error:
+        raise QualityError(f"cannot read {path}: {error.strerror}") from None
     found = {}
     for number, line in enumerate(lines, 1):
-        source = f"line {number} of {quality_path(run)}"
-        try:
-            record = parse(Record, line, source, QualityError, upgrades=[evaluation_1_to_2])
-        except QualityError as error:
-            raise QualityError(f"{error}; restore the file, or remove it and measure again") from None
-        found[record.key] = record
-    return sorted(found.values(), key=lambda record: record.step)
+        file = ForeignFile(f"line {number} of {path}", QualityError, "restore the file, or remove it and measure again")
+        evaluation = parse(Evaluation, line, file, upgrades=[evaluation_1_to_2])
+        found[evaluation.key] = evaluation
+    return sorted(found.values(), key=lambda evaluation: evaluation.step)
 
 
 def check_quality_file(run: Run) -> None:
-    """Know before a long measurement whether its record can be kept.
+    """Know before a long measurement whether its evaluation can be kept.
 
     Raises:
         QualityError: If the run folder cannot be written, or quality.jsonl is not the one that the manifest names.
@@ -161,14 +163,18 @@ def check_quality_file(run: Run) -> None:
     path, entry = quality_path(run), read_manifest(run.folder).files.get(FILE)
     if not os.access(run.folder, os.W_OK):
         raise QualityError(f"{path} cannot be written; copy the run folder to a place where you may write")
-    if entry and path.exists() and sha256(path.read_bytes()) != entry.sha256:
-        raise QualityError(
-            f"{path} is damaged: its SHA-256 is not the manifest's; restore the file, or remove it and measure again"
-        )
+    if entry is None or not path.exists():
+        return
+    try:
+        read_named(run.folder, FILE, entry)
+    except OSError as error:
+        raise QualityError(f"cannot read {path}: {error.strerror}") from None
+    except ValueError as error:
+        raise QualityError(f"{path} is damaged: {error}; restore the file, or remove it and measure again") from None
 
 
-def append_quality(run: Run, record: Record) -> None:
-    """Add a record to a run's quality.jsonl.
+def append_quality(run: Run, evaluation: Evaluation) -> None:
+    """Add an evaluation to a run's quality.jsonl.
 
     The manifest lets the file go and names it again with its new checksum, so a kill in between leaves it unnamed but
     never wrongly named. While the run trains, the manifest belongs to the training and does not name the file.
@@ -176,18 +182,18 @@ def append_quality(run: Run, record: Record) -> None:
     Raises:
         QualityError: As `check_quality_file`.
     """
-    path, line = quality_path(run), record.model_dump_json().encode() + b"\n"
+    path, line = quality_path(run), evaluation.model_dump_json().encode() + b"\n"
     with ExitStack() as held:
-        held.enter_context(FileLock(run.folder / ".quality.lock"))  # two may measure different steps
+        held.enter_context(FileLock(run.folder / ".quality.lock"))  # two may measure different checkpoints
         try:
             held.enter_context(exclusive(run))
         except RunError:
             _append_line(path, line)
             return
         check_quality_file(run)
-        _seal(run, None)
+        forget_file(run.folder, FILE)
         _append_line(path, line)
-        _seal(run, path.read_bytes())
+        record_file(run.folder, FILE, path.read_bytes())
 
 
 def _append_line(path: Path, line: bytes) -> None:
@@ -196,12 +202,3 @@ def _append_line(path: Path, line: bytes) -> None:
         write_atomic(path, b"".join(whole + b"\n" for whole in lines) + line)
     else:
         append(path, line)
-
-
-def _seal(run: Run, data: bytes | None) -> None:
-    """Name the file with its checksum in the manifest, or name it no more."""
-    files = {file: entry for file, entry in read_manifest(run.folder).files.items() if file != FILE}
-    if data is not None:
-        files[FILE] = FileEntry(bytes=len(data), sha256=sha256(data))
-    manifest = Manifest(files=dict(sorted(files.items())))
-    write_atomic(run.folder / "manifest.json", manifest.model_dump_json(indent=2).encode() + b"\n")

@@ -7,6 +7,7 @@ import errno
 import os
 import stat
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -14,11 +15,31 @@ import pydantic_core
 from pydantic import ValidationError
 
 from gan_core.errors import AtlasError
-from gan_core.runs.upgrade import Upgrade, upgraded
+from gan_core.runs.upgrade import Document, Upgrade
 from gan_core.schema import ConfigModel, describe
 
 DOCUMENT_BYTES = 16 * 2**20  # a manifest of ten thousand checkpoints takes 2
 Model = TypeVar("Model", bound=ConfigModel)
+
+
+@dataclass(frozen=True)
+class ForeignFile:
+    """What errors say of a file that others may have written.
+
+    Attributes:
+        name: What to call it.
+        error: What to raise.
+        remedy: What to do about damage.
+    """
+
+    name: str
+    error: type[AtlasError]
+    remedy: str = ""
+
+    def damaged(self, why: str) -> AtlasError:
+        """The error of a file that breaks its schema."""
+        text = f"{self.name} is damaged or of another format: {why}"
+        return self.error(f"{text}; {self.remedy}" if self.remedy else text)
 
 
 def open_regular(path: Path) -> BinaryIO:
@@ -51,36 +72,59 @@ def read_bounded(path: Path, most: int = DOCUMENT_BYTES) -> bytes:
     return data
 
 
-def parse(
-    model: type[Model], data: bytes, source: str, error: type[AtlasError], upgrades: Sequence[Upgrade] = ()
-) -> Model:
+def upgraded(document: Any, upgrades: Sequence[Upgrade], file: ForeignFile) -> Document:
+    """A document of any known format in the present one, which is one more than there are upgrades.
+
+    Args:
+        document: What a JSON text held.
+        upgrades: From format 1 to 2, from 2 to 3, and so on.
+        file: Where it comes from.
+
+    Raises:
+        AtlasError: If the document names no format, or one that is newer than this version reads.
+    """
+    if not isinstance(document, dict):
+        raise file.damaged("expected a JSON object")
+    newest, found = len(upgrades) + 1, document.get("format")
+    if type(found) is not int or found < 1:
+        raise file.damaged(f"format: expected a whole number from 1 to {newest} (found {found!r:.40})")
+    if found > newest:
+        raise file.error(
+            f"{file.name} is of format {found}; this version of latent-atlas reads formats up to {newest}: "
+            "install a newer one"
+        )
+    for upgrade in upgrades[found - 1 :]:
+        document = upgrade(document)
+    return document
+
+
+def parse(model: type[Model], data: bytes, file: ForeignFile, upgrades: Sequence[Upgrade] = ()) -> Model:
     """A JSON document as its schema has it, whatever format it was written in.
 
     Args:
         model: Of the present format.
         data: The document.
-        source: What to call it in an error message.
-        error: What to raise.
+        file: Where it comes from.
         upgrades: From each older format to the next.
 
     Raises:
-        AtlasError: Of the given class, if the document is damaged, breaks the schema, or is of a newer format.
+        AtlasError: If the document is damaged, breaks the schema, or is of a newer format.
     """
-    document = upgraded(parse_json(data, source, error), upgrades, source, error)
+    document = upgraded(parse_json(data, file), upgrades, file)
     try:
         # by way of JSON, where a list may stand for a tuple and still no text for a number
         return model.model_validate_json(pydantic_core.to_json(document), strict=True)
     except ValidationError as problem:
-        raise error(f"{source} is damaged or of another format: {describe(problem)}") from None
+        raise file.damaged(describe(problem)) from None
 
 
-def parse_json(data: bytes, source: str, error: type[AtlasError]) -> Any:
+def parse_json(data: bytes, file: ForeignFile) -> Any:
     """What a JSON text holds; NaN and the infinities are no JSON.
 
     Raises:
-        AtlasError: Of the given class, if it is none.
+        AtlasError: If it is none.
     """
     try:
         return pydantic_core.from_json(data, allow_inf_nan=False)
     except ValueError as problem:
-        raise error(f"{source} is damaged or of another format: Invalid JSON: {problem}") from None
+        raise file.damaged(f"Invalid JSON: {problem}") from None

@@ -1,10 +1,11 @@
 """All runs at a glance: what a list of a thousand of them shows, read without any weights.
 
-A `Listing` remembers what it has read of each folder, and reads again only what has changed by size or time. How
-quality or losses went is read apart, by `Listing.course`, since only the runs on the screen need it.
+A `RunIndex` remembers what it has read of each folder, and reads again only what has changed by size, time or inode.
+How quality or losses went is read apart, by `RunIndex.sparkline`, since only the runs on the screen need it.
 """
 
 import json
+import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -16,29 +17,28 @@ import numpy as np
 
 from gan_core.errors import AtlasError
 from gan_core.runs.annotations import Annotations, read_annotations
-from gan_core.runs.atomic import last_line, line_samples
 from gan_core.runs.evaluations import FILE as QUALITY_FILE
-from gan_core.runs.evaluations import Record, Settings, read_quality
-from gan_core.runs.manifest import read_manifest
+from gan_core.runs.evaluations import Evaluation, EvaluationSettings, read_quality
+from gan_core.runs.lines import last_line, line_samples
+from gan_core.runs.manifest import Stamp
 from gan_core.runs.run import Run, open_run
 
-COURSE_POINTS = 48
+SPARKLINE_POINTS = 48
 UNSAID = Annotations()
 
-# of each file in a folder: name, size, time of the last change, number of the file itself
-Signature = tuple[tuple[str, int, int, int], ...]
+FolderStamp = tuple[Stamp, ...]  # of each file in it, by name
 
 
 @dataclass(frozen=True)
-class Entry:
+class RunSummary:
     """A run as it stands in a list.
 
     Attributes:
         folder: Where it lies.
         run: The run; None if it cannot be opened.
         problem: Why it cannot be opened.
-        steps: Kept steps, ascending.
-        checksum: SHA-256 of the last kept step's file.
+        steps: The iterations of its checkpoints, ascending.
+        checksum: SHA-256 of the last checkpoint's file.
         iterations, images, seconds: How far training went by the last logged line; None before the first, and where
             that line is damaged.
         size: Bytes on disk.
@@ -60,7 +60,8 @@ class Entry:
 
     @property
     def name(self) -> str:
-        return self.folder.name
+        """The folder's own name, with a mark for each byte that is no UTF-8 text."""
+        return os.fsencode(self.folder.name).decode(errors="replace")
 
     @property
     def status(self) -> str:
@@ -91,7 +92,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Course:
+class Sparkline:
     """How a run went, to be drawn small.
 
     Attributes:
@@ -104,7 +105,7 @@ class Course:
 
     steps: np.ndarray = field(default_factory=lambda: np.zeros(0))
     lines: dict[str, np.ndarray] = field(default_factory=dict)
-    settings: Settings | None = None
+    settings: EvaluationSettings | None = None
     problem: str | None = None
 
     @property
@@ -113,38 +114,38 @@ class Course:
         return float(self.lines["FID"].min()) if "FID" in self.lines else None
 
 
-class Listing:
+class RunIndex:
     """Run folders as they were when they were last looked at.
 
     Threads may share one: what is handed out never changes, and at worst two of them read the same folder.
     """
 
     def __init__(self) -> None:
-        self._entries: dict[str, tuple[Signature, Entry]] = {}
-        self._courses: dict[Path, tuple[Signature, Course]] = {}
+        self._summaries: dict[str, tuple[FolderStamp, RunSummary]] = {}
+        self._sparklines: dict[Path, tuple[FolderStamp, Sparkline]] = {}
 
-    def entries(self, folders: Iterable[Path]) -> list[Entry]:
-        """All runs in some folders, as `runs.run_folders` finds them; each folder once."""
+    def summaries(self, folders: Iterable[Path]) -> list[RunSummary]:
+        """All runs in some folders, as `locate.run_folders` finds them; each folder once."""
         found = []
         for parent in {path.resolve(): path for path in folders}.values():
             for folder in _subfolders(parent):
-                signature = _signature(folder)
-                if any(part[0] == "run.json" for part in signature):
-                    found.append(self._entry(folder, signature))
+                stamp = _folder_stamp(folder)
+                if any(part[0] == "run.json" for part in stamp):
+                    found.append(self._summary(folder, stamp))
         return found
 
-    def _entry(self, folder: str, signature: Signature) -> Entry:
-        known = self._entries.get(folder)
-        if known is None or known[0] != signature:
-            known = self._entries[folder] = signature, read_entry(Path(folder))
+    def _summary(self, folder: str, stamp: FolderStamp) -> RunSummary:
+        known = self._summaries.get(folder)
+        if known is None or known[0] != stamp:
+            known = self._summaries[folder] = stamp, read_summary(Path(folder))
         return known[1]
 
-    def course(self, entry: Entry) -> Course:
+    def sparkline(self, summary: RunSummary) -> Sparkline:
         """How a run went."""
-        signature = tuple(part for part in _signature(entry.folder) if part[0] in ("metrics.jsonl", QUALITY_FILE))
-        known = self._courses.get(entry.folder)
-        if known is None or known[0] != signature:
-            known = self._courses[entry.folder] = signature, read_course(entry)
+        stamp = tuple(part for part in _folder_stamp(summary.folder) if part[0] in ("metrics.jsonl", QUALITY_FILE))
+        known = self._sparklines.get(summary.folder)
+        if known is None or known[0] != stamp:
+            known = self._sparklines[summary.folder] = stamp, read_sparkline(summary)
         return known[1]
 
 
@@ -157,7 +158,7 @@ def _subfolders(parent: Path) -> list[str]:
     return [os.path.join(parent, name) for name in names]
 
 
-def _signature(folder: str | Path) -> Signature:
+def _folder_stamp(folder: str | Path) -> FolderStamp:
     found = []
     try:
         with os.scandir(folder) as files:
@@ -170,84 +171,91 @@ def _signature(folder: str | Path) -> Signature:
     return tuple(sorted(found))
 
 
-def read_entry(folder: Path) -> Entry:
-    """Look at one run folder. Whatever is damaged is told in the entry; nothing is raised."""
+def read_summary(folder: Path) -> RunSummary:
+    """Look at one run folder. Whatever is wrong with it is told in the summary; nothing is raised."""
     annotations, annotations_problem = UNSAID, None
     try:
         annotations = read_annotations(folder)
     except AtlasError as error:
         annotations_problem = str(error)
-    size = sum(part[1] for part in _signature(folder))
+    size = sum(part[1] for part in _folder_stamp(folder))
+    about = {"annotations": annotations, "annotations_problem": annotations_problem}
     try:
         run = open_run(folder)
-        files = read_manifest(folder).files
-    except AtlasError as error:
-        return Entry(
-            folder, None, str(error), size=size, annotations=annotations, annotations_problem=annotations_problem
-        )
-    steps = {int(Path(name).stem): entry for name, entry in sorted(files.items()) if name.startswith("steps/")}
-    return Entry(
+        checkpoints = run.manifest().checkpoints
+        iterations, images, seconds = _progress(run)
+    except Exception as error:  # whatever one folder holds, the others are listed
+        problem = str(error) if isinstance(error, AtlasError) else f"{type(error).__name__}: {error}"
+        return RunSummary(folder, None, problem, size=size, **about)
+    steps = tuple(checkpoints)
+    return RunSummary(
         folder,
         run,
-        None,
-        tuple(sorted(steps)),
-        steps[max(steps)].sha256 if steps else None,
-        *_progress(run),
-        size + sum(entry.bytes for entry in steps.values()),
-        annotations,
-        annotations_problem,
+        steps=steps,
+        checksum=checkpoints[steps[-1]].sha256 if steps else None,
+        iterations=iterations,
+        images=images,
+        seconds=seconds,
+        size=size + sum(entry.bytes for entry in checkpoints.values()),
+        **about,
     )
 
 
 def _progress(run: Run) -> tuple[int | None, int | None, float | None]:
-    line = last_line(run.metrics_path)
     try:
-        record = json.loads(line or b"")
-        return int(record["step"]), int(record["images"]), float(record["seconds"])
-    except (ValueError, KeyError, TypeError):
+        line = json.loads(last_line(run.metrics_path) or b"")
+        step, images, seconds = (line[name] for name in ("step", "images", "seconds"))
+        return int(step), int(images), float(seconds) if math.isfinite(seconds) else None
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None, None, None
 
 
-def read_course(entry: Entry) -> Course:
+def read_sparkline(summary: RunSummary) -> Sparkline:
     """How a run went, by its quality where that was measured, else by samples of its losses."""
-    if entry.run is None:
-        return Course()
+    if summary.run is None:
+        return Sparkline()
     problem = None
     try:
-        records = comparable(read_quality(entry.run))
+        evaluations = [each for each in comparable(read_quality(summary.run)) if each.values.get("fid") is not None]
     except AtlasError as error:
-        records, problem = [], str(error)
-    if records:
-        steps, values = (
-            np.array(column, float)
-            for column in ([record.step for record in records], [record.values["fid"] for record in records])
-        )
-        return Course(steps, {"FID": values}, records[-1].settings)
-    means = []
-    for lines in line_samples(entry.run.metrics_path, COURSE_POINTS):
-        try:
-            rows = [json.loads(line) for line in lines]
-            means.append([float(np.mean([row[name] for row in rows])) for name in ("step", "loss_d", "loss_g")])
-        except (ValueError, KeyError, TypeError) as error:
-            return Course(problem=f"{entry.run.metrics_path} holds a line that is no metrics record: {error}")
+        evaluations, problem = [], str(error)
+    if evaluations:
+        steps, values = np.array([(each.step, each.values["fid"]) for each in evaluations], float).T
+        return Sparkline(steps, {"FID": values}, evaluations[-1].settings)
+    path = summary.run.metrics_path
+    try:
+        means = [_means_of(lines) for lines in line_samples(path, SPARKLINE_POINTS)]
+    except OSError as error:
+        return Sparkline(problem=f"cannot read {path}: {error.strerror}")
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        return Sparkline(problem=f"{path} holds a line that is no metrics record: {error}")
     if not means:
-        return Course(problem=problem)
+        return Sparkline(problem=problem)
     steps, loss_d, loss_g = np.array(means).T
-    return Course(steps, {"loss D": loss_d, "loss G": loss_g}, problem=problem)
+    return Sparkline(steps, {"loss D": loss_d, "loss G": loss_g}, problem=problem)
 
 
-def comparable(records: list[Record]) -> list[Record]:
-    """Where several classifiers or counts were used, the records of those that measured the most steps."""
-    alike = Counter(record.settings.model_dump_json() for record in records)
+def _means_of(lines: list[bytes]) -> list[float]:
+    """The middle of some neighbouring lines: step and both losses."""
+    rows = [json.loads(line) for line in lines]
+    means = [float(np.mean([row[name] for row in rows])) for name in ("step", "loss_d", "loss_g")]
+    if not all(map(math.isfinite, means)):
+        raise ValueError("a number is infinite or undefined")
+    return means
+
+
+def comparable(evaluations: list[Evaluation]) -> list[Evaluation]:
+    """Where several classifiers or counts were used, the evaluations of those that measured the most steps."""
+    alike = Counter(evaluation.settings.model_dump_json() for evaluation in evaluations)
     best = max(alike, key=alike.__getitem__, default=None)
-    return [record for record in records if record.settings.model_dump_json() == best]
+    return [evaluation for evaluation in evaluations if evaluation.settings.model_dump_json() == best]
 
 
-def by_name(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """Entries by their names; of two runs of one name the first, which hides the other."""
-    found: dict[str, Entry] = {}
-    for entry in entries:
-        found.setdefault(entry.name, entry)
+def by_name(summaries: Iterable[RunSummary]) -> dict[str, RunSummary]:
+    """Summaries by their names; of two runs of one name the first, which hides the other."""
+    found: dict[str, RunSummary] = {}
+    for summary in summaries:
+        found.setdefault(summary.name, summary)
     return found
 
 
@@ -268,61 +276,61 @@ class Filter:
     starred: bool = False
 
 
-def matching(entries: Iterable[Entry], wanted: Filter) -> list[Entry]:
-    """The entries that meet a filter."""
+def matching(summaries: Iterable[RunSummary], wanted: Filter) -> list[RunSummary]:
+    """The summaries that meet a filter."""
     words = wanted.text.casefold().split()
     return [
-        entry
-        for entry in entries
-        if (not wanted.starred or entry.annotations.starred)
-        and (not wanted.data or entry.data in wanted.data)
-        and (not wanted.networks or entry.network in wanted.networks)
-        and (not wanted.statuses or entry.status in wanted.statuses)
-        and (not words or all(word in _searched(entry) for word in words))
+        summary
+        for summary in summaries
+        if (not wanted.starred or summary.annotations.starred)
+        and (not wanted.data or summary.data in wanted.data)
+        and (not wanted.networks or summary.network in wanted.networks)
+        and (not wanted.statuses or summary.status in wanted.statuses)
+        and (not words or all(word in _searched(summary) for word in words))
     ]
 
 
-def _searched(entry: Entry) -> str:
-    parts = (entry.name, entry.annotations.note, entry.data, entry.network, entry.objective)
+def _searched(summary: RunSummary) -> str:
+    parts = (summary.name, summary.annotations.note, summary.data, summary.network, summary.objective)
     return "\n".join(part for part in parts if part).casefold()
 
 
 @dataclass(frozen=True)
-class Order:
+class SortKey:
     """What to sort by, and whether the highest comes first."""
 
-    value: Callable[[Listing, Entry], Any]
+    value: Callable[[RunIndex, RunSummary], Any]
     is_descending: bool
 
 
-ORDERS = {
-    "name": Order(lambda listing, entry: entry.name, False),
-    "created": Order(lambda listing, entry: entry.created, True),
-    "fid": Order(lambda listing, entry: listing.course(entry).best, False),
-    "iterations": Order(lambda listing, entry: entry.iterations, True),
-    "images": Order(lambda listing, entry: entry.images, True),
-    "duration": Order(lambda listing, entry: entry.seconds, True),
-    "size": Order(lambda listing, entry: entry.size, True),
-    "star": Order(lambda listing, entry: entry.annotations.starred, True),
+SORT_KEYS = {
+    "name": SortKey(lambda index, summary: summary.name, False),
+    "created": SortKey(lambda index, summary: summary.created, True),
+    "fid": SortKey(lambda index, summary: index.sparkline(summary).best, False),
+    "iterations": SortKey(lambda index, summary: summary.iterations, True),
+    "images": SortKey(lambda index, summary: summary.images, True),
+    "duration": SortKey(lambda index, summary: summary.seconds, True),
+    "size": SortKey(lambda index, summary: summary.size, True),
+    "star": SortKey(lambda index, summary: summary.annotations.starred, True),
 }
 
-GROUPS = ("data", "network", "objective", "status")
+GROUP_KEYS = ("data", "network", "objective", "status")
 
 
-def ordered(listing: Listing, entries: Iterable[Entry], by: str, is_reversed: bool = False) -> list[Entry]:
-    """Entries sorted by one of `ORDERS`; equal ones stay by name, and those without a value come last either way."""
-    order = ORDERS[by]
+def ordered(index: RunIndex, summaries: Iterable[RunSummary], by: str, is_reversed: bool = False) -> list[RunSummary]:
+    """Summaries sorted by one of `SORT_KEYS`; equal ones stay by name, those without a value come last either way."""
+    order = SORT_KEYS[by]
     valued, others = [], []
-    for entry in sorted(entries, key=lambda entry: entry.name):
-        value = order.value(listing, entry)
-        (others if value is None else valued).append((value, entry))
+    for summary in sorted(summaries, key=lambda summary: summary.name):
+        value = order.value(index, summary)
+        (others if value is None else valued).append((value, summary))
     valued.sort(key=lambda pair: pair[0], reverse=order.is_descending != is_reversed)
-    return [entry for _, entry in valued + others]
+    return [summary for _, summary in valued + others]
 
 
-def grouped(entries: Iterable[Entry], by: str) -> dict[str, list[Entry]]:
-    """Entries by one of `GROUPS`, in the order of the groups' names; those without a value stand under "unreadable"."""
-    found: dict[str, list[Entry]] = {}
-    for entry in entries:
-        found.setdefault(getattr(entry, by) or "unreadable", []).append(entry)
+def grouped(summaries: Iterable[RunSummary], by: str) -> dict[str, list[RunSummary]]:
+    """Summaries by one of `GROUP_KEYS`, in the order of the groups' names; those without a value are "unreadable"."""
+    found: dict[str, list[RunSummary]] = {}
+    for summary in summaries:
+        found.setdefault(getattr(summary, by) or "unreadable", []).append(summary)
     return dict(sorted(found.items()))

@@ -22,12 +22,12 @@ def find_run(text: str, folders: Iterable[Path] | None = None) -> Run:
             return open_run(folder)
     names = [folder.name for folder in run_folders(folders)]
     known = f"known runs: {', '.join(names)}" if names else "there is no run yet; make one with: gan-core train"
-    raise RunError(f"there is no run {text!r}; {known}")
+    raise RunError(f"run {text!r} not found; {known}")
 
 
 def default_folders() -> list[Path]:
     """Where runs are looked for: $LATENT_ATLAS_RUNS (a list as in $PATH), else `runs` and `checkpoints` here, and the
-    checkpoints that came with the source.
+    runs that ship.
     """
     chosen = os.environ.get(RUNS_VARIABLE)
     if chosen:

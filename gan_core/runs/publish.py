@@ -1,22 +1,21 @@
 """Copy a finished run into a folder that ships, its weights in fewer bits."""
 
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from gan_core.errors import RunError
 from gan_core.runs.atomic import write_atomic
-from gan_core.runs.checkpoint import step_to_bytes
-from gan_core.runs.run import Run, set_status, write_empty, write_step
+from gan_core.runs.checkpoint import checkpoint_to_bytes
+from gan_core.runs.run import Run, set_status, write_checkpoint, write_empty
 from gan_core.schema import Precision
 
 
 def publish(run: Run, folder: Path, precision: Precision) -> Run:
-    """A small copy of a run to look at: all its steps at a lower precision, its metrics, no optimiser state.
+    """A small copy of a run to look at: all its checkpoints at a lower precision, its metrics, no optimiser state.
 
     Raises:
         RunError: If the folder is taken.
-        CheckpointError: If a step is damaged.
+        CheckpointError: If a checkpoint is damaged.
     """
     if folder.exists():
         raise RunError(f"{folder} exists already; choose another place")
@@ -30,15 +29,15 @@ def publish(run: Run, folder: Path, precision: Precision) -> Run:
 def _publish_into(folder: Path, run: Run, precision: Precision) -> Run:
     copy = Run(folder, run.info)
     write_empty(copy)
-    for number in run.steps():
-        step = run.load_step(number)
-        content = step_to_bytes(
-            replace(step.header, precision=precision),
-            step.generator.state_dict(),
-            step.raw_generator.state_dict(),
-            step.discriminator.state_dict(),
+    for step in run.steps():
+        checkpoint = run.checkpoint(step)
+        content = checkpoint_to_bytes(
+            checkpoint.header.model_copy(update={"precision": precision}),
+            checkpoint.generator_ema.state_dict(),
+            checkpoint.generator.state_dict(),
+            checkpoint.discriminator.state_dict(),
         )
-        write_step(copy, number, content)
+        write_checkpoint(copy, step, content)
     if run.metrics_path.exists():
         write_atomic(copy.metrics_path, run.metrics_path.read_bytes())
     set_status(copy, run.info.status, run.info.reason)

@@ -1,8 +1,9 @@
-"""Weights in fewer bits, and back."""
+"""Weights in fewer bits and back: quantisation for storage."""
 
 import torch
 from torch import Tensor
 
+from gan_core.runs.tensors import Layout, TensorSpec
 from gan_core.schema import Precision
 
 SCALE = ":scale"
@@ -27,6 +28,23 @@ def pack(tensors: dict[str, Tensor], precision: Precision) -> dict[str, Tensor]:
             packed[name], packed[name + SCALE] = _to_int8(tensor)
         else:
             packed[name] = tensor.contiguous()
+    return packed
+
+
+def packed_layout(layout: Layout, precision: Precision) -> Layout:
+    """What `pack` makes of tensors of some types and shapes."""
+    if precision == "float32":
+        return layout
+    packed = {}
+    for name, spec in layout.items():
+        if spec.dtype != "F32":
+            packed[name] = spec
+        elif precision == "float16":
+            packed[name] = TensorSpec("F16", spec.shape)
+        elif len(spec.shape) > 1:
+            packed[name], packed[name + SCALE] = TensorSpec("I8", spec.shape), TensorSpec("F32", spec.shape[:1])
+        else:
+            packed[name] = spec
     return packed
 
 

@@ -1,33 +1,47 @@
-"""A run folder: what was trained, what happened, and every step that was kept.
+"""A run folder: what was trained, what happened, and every checkpoint that was saved.
 
 <run>/run.json            configuration, data, versions, status
 <run>/metrics.jsonl       a line per logged iteration
-<run>/steps/*.safetensors the networks at one step each
+<run>/steps/*.safetensors the networks at one iteration each
 <run>/resume.safetensors  all that a bit-exact resume needs
 <run>/manifest.json       SHA-256 of each file; written last, so what it names is whole
 """
 
 import json
+import math
 import platform
 import time
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from gan_core.config import RunConfig
 from gan_core.errors import RunError
-from gan_core.runs.atomic import append, whole_lines, write_atomic
-from gan_core.runs.foreign import parse, read_bounded
-from gan_core.runs.manifest import Manifest, read_manifest, record_file, write_json
+from gan_core.runs.atomic import append, write_atomic
+from gan_core.runs.foreign import ForeignFile, parse, read_bounded
+from gan_core.runs.lines import whole_lines
+from gan_core.runs.manifest import FILE as MANIFEST
+from gan_core.runs.manifest import (
+    CheckpointRef,
+    Manifest,
+    Stamp,
+    checkpoint_file,
+    networks_and_images,
+    read_manifest,
+    record_file,
+    stamp,
+    write_json,
+    write_manifest,
+)
 from gan_core.runs.upgrade import run_1_to_2
 from gan_core.schema import ConfigModel, ImageShape
 
 if TYPE_CHECKING:
     from gan_core.data.image_set import ImageSet
-    from gan_core.runs.checkpoint import Step
+    from gan_core.runs.checkpoint import Checkpoint
 
 
 SILENT_SECONDS = 120
@@ -56,11 +70,16 @@ class RunInfo(ConfigModel):
 
 
 class Run:
-    """A run folder, opened. Reads only what is asked for; nothing is kept between calls but run.json."""
+    """A run folder, opened. Reads only what is asked for.
+
+    Nothing is remembered between calls but run.json as it was when the folder was opened, and the manifest while its
+    file stays the same.
+    """
 
     def __init__(self, folder: Path, info: RunInfo) -> None:
         self.folder = folder
         self.info = info
+        self._manifest: tuple[Stamp | None, Manifest] | None = None
 
     @property
     def name(self) -> str:
@@ -75,36 +94,56 @@ class Run:
     def resume_path(self) -> Path:
         return self.folder / "resume.safetensors"
 
-    def steps(self) -> list[int]:
-        """Kept steps, ascending. Reads the manifest only."""
-        return sorted(int(Path(file).stem) for file in read_manifest(self.folder).files if file.startswith("steps/"))
-
-    def load_step(self, step: int) -> "Step":
-        """The networks at one step, verified.
+    def manifest(self) -> Manifest:
+        """What the manifest names now; parsed again only when its file has changed.
 
         Raises:
-            RunError: If the step was not kept.
+            RunError: If it is missing or damaged.
+        """
+        known, now = self._manifest, stamp(self.folder / MANIFEST)
+        if known is None or known[0] is None or known[0] != now:
+            # stamped before it is read: what is written in between is noticed the next time
+            known = self._manifest = now, read_manifest(self.folder)
+        return known[1]
+
+    def steps(self) -> list[int]:
+        """The iterations of which there are checkpoints, ascending. Reads no weights."""
+        return list(self.manifest().checkpoints)
+
+    def ref(self, step: int) -> CheckpointRef:
+        """Where the checkpoint of an iteration is, by the manifest as it is now. Reads no weights.
+
+        Raises:
+            RunError: If there is none.
+        """
+        checkpoints = self.manifest().checkpoints
+        if step not in checkpoints:
+            there = ", ".join(map(str, checkpoints)) or "none yet"
+            raise RunError(f"{self.folder} has no checkpoint {step}; it has {there}")
+        entry, expected = checkpoints[step], networks_and_images(self.info.config.network, self.info.data.image_shape)
+        return CheckpointRef(self.folder, step, entry.bytes, entry.sha256, expected)
+
+    def checkpoint(self, step: int) -> "Checkpoint":
+        """The networks at an iteration, verified.
+
+        Raises:
+            RunError: If there is no such checkpoint.
             CheckpointError: If its file is damaged.
         """
-        from gan_core.runs.checkpoint import load_step
+        from gan_core.runs.checkpoint import load_checkpoint
 
-        files = read_manifest(self.folder).files
-        file = step_file(step)
-        if file not in files:
-            raise RunError(f"{self.folder} keeps no step {step}; it has {_listed(self.steps())}")
-        return load_step(self.folder / file, files[file].sha256)
+        return load_checkpoint(self.ref(step))
 
     def metrics(self) -> dict[str, np.ndarray]:
         """The logged iterations as columns: field name to float64 array, equal lengths. Empty before the first line.
 
         Raises:
-            RunError: If a whole line is no JSON object with the fields of the first.
+            RunError: If the file cannot be read, or a whole line is no JSON object with the fields of the first.
         """
-        lines, _ = whole_lines(self.metrics_path)
+        rows = _metrics_rows(self.metrics_path)
         try:
-            rows = [json.loads(line) for line in lines]
             return {name: np.array([row[name] for row in rows], float) for name in (rows[0] if rows else {})}
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
             raise RunError(f"{self.metrics_path} holds a line that is no metrics record: {error}") from None
 
     def status_text(self) -> str:
@@ -116,20 +155,9 @@ class Run:
         return self.info.status
 
     def _silent_seconds(self) -> float:
-        newest = max(
-            (
-                path.stat().st_mtime
-                for path in (self.metrics_path, self.resume_path, self.folder / "run.json")
-                if path.exists()
-            ),
-            default=0.0,
-        )
-        return time.time() - newest
-
-
-def step_file(step: int) -> str:
-    """A step's path inside its run folder."""
-    return f"steps/{step:08d}.safetensors"
+        stamps = map(stamp, (self.metrics_path, self.resume_path, self.folder / "run.json"))
+        newest = max((found[2] for found in stamps if found), default=0)
+        return time.time() - newest / 1e9
 
 
 def create_run(folder: Path, config: RunConfig, data: "ImageSet") -> Run:
@@ -173,14 +201,15 @@ def open_run(folder: Path) -> Run:
         raise RunError(f"{folder} is no run folder: it has no run.json") from None
     except OSError as error:
         raise RunError(f"cannot read {path}: {error.strerror}") from None
-    info = parse(RunInfo, data, str(path), RunError, upgrades=[run_1_to_2])
-    read_manifest(folder)
-    return Run(folder, info)
+    info = parse(RunInfo, data, ForeignFile(str(path), RunError), upgrades=[run_1_to_2])
+    run = Run(folder, info)
+    run.manifest()
+    return run
 
 
 def write_empty(run: Run) -> None:
     """Make the folder: run.json, and a manifest that names nothing yet."""
-    write_json(run.folder / "manifest.json", Manifest())
+    write_manifest(run.folder, {})
     write_info(run, run.info)
 
 
@@ -201,15 +230,15 @@ def set_status(run: Run, status: Status, reason: str | None = None) -> None:
 
 def reopen(run: Run, config: RunConfig) -> None:
     """Make a stopped run a running one again; run.json and metrics.jsonl will change, so the manifest lets them go."""
-    files = {file: entry for file, entry in read_manifest(run.folder).files.items() if file.startswith("steps/")}
-    write_json(run.folder / "manifest.json", Manifest(files=files))
+    checkpoints = read_manifest(run.folder).checkpoints
+    write_manifest(run.folder, {checkpoint_file(step): entry for step, entry in checkpoints.items()})
     write_info(run, run.info.model_copy(update={"status": "running", "reason": None, "config": config}))
 
 
-def write_step(run: Run, step: int, data: bytes) -> None:
-    """Keep one step: its file first, then its line in the manifest."""
-    write_atomic(run.folder / step_file(step), data)
-    record_file(run.folder, step_file(step), data)
+def write_checkpoint(run: Run, step: int, data: bytes) -> None:
+    """Save one checkpoint: its file first, then its line in the manifest."""
+    write_atomic(run.folder / checkpoint_file(step), data)
+    record_file(run.folder, checkpoint_file(step), data)
 
 
 def append_metrics(run: Run, record: dict[str, float]) -> None:
@@ -222,13 +251,21 @@ def append_metrics(run: Run, record: dict[str, float]) -> None:
 
 def trim_metrics(run: Run, last_step: int) -> None:
     """Drop what was logged after `last_step`, and a half-written last line: a resumed run will log it again."""
+    rows = _metrics_rows(run.metrics_path)
     lines, _ = whole_lines(run.metrics_path)
-    try:
-        kept = [line + b"\n" for line in lines if json.loads(line)["step"] <= last_step]
-    except (ValueError, KeyError, TypeError) as error:
-        raise RunError(f"{run.metrics_path} holds a line that is no metrics record: {error}") from None
+    kept = [line + b"\n" for line, row in zip(lines, rows, strict=True) if row["step"] <= last_step]
     write_atomic(run.metrics_path, b"".join(kept))
 
 
-def _listed(steps: list[int]) -> str:
-    return ", ".join(map(str, steps)) or "none yet"
+def _metrics_rows(path: Path) -> list[dict[str, Any]]:
+    """The whole lines of a metrics log, each with a finite step."""
+    try:
+        lines, _ = whole_lines(path)
+        rows = [json.loads(line) for line in lines]
+        if not all(math.isfinite(row["step"]) for row in rows):
+            raise ValueError("a step is infinite or undefined")
+    except OSError as error:
+        raise RunError(f"cannot read {path}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise RunError(f"{path} holds a line that is no metrics record: {error}") from None
+    return rows

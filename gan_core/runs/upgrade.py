@@ -1,13 +1,11 @@
 """What older formats looked like: each function brings one document from its format to the next.
 
-Readers know the present format only. Every document names its format; `upgraded` applies what lies between. Files on
-disk are not rewritten: a run of the present format may keep checkpoints of an older one.
+Readers know the present format only. Every document names its format; `foreign.parse` applies what lies between. Files
+on disk are not rewritten: a run of the present format may keep checkpoints of an older one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
-
-from gan_core.errors import AtlasError
 
 Document = dict[str, Any]  # a JSON object
 Upgrade = Callable[[Document], Document]
@@ -78,33 +76,3 @@ def tensor_1_to_2(name: str) -> str:
 def _with_new_config(document: Document) -> Document:
     config = document.get("config")
     return document | ({"config": config_1_to_2(config)} if isinstance(config, dict) else {})
-
-
-def upgraded(document: Any, upgrades: Sequence[Upgrade], source: str, error: type[AtlasError]) -> Document:
-    """A document of any known format in the present one, which is one more than there are upgrades.
-
-    Args:
-        document: What stands in the file, parsed as JSON.
-        upgrades: From format 1 to 2, from 2 to 3, and so on.
-        source: What to call the document in an error message.
-        error: What to raise.
-
-    Raises:
-        AtlasError: Of the given class, if the document names no format, or one that is newer than this version reads.
-    """
-    if not isinstance(document, Mapping):
-        raise error(f"{source} is damaged or of another format: expected a JSON object")
-    newest, found = len(upgrades) + 1, document.get("format")
-    if type(found) is not int or found < 1:
-        raise error(
-            f"{source} is damaged or of another format: format: expected a whole number from 1 to {newest} "
-            f"(found {found!r:.40})"
-        )
-    if found > newest:
-        raise error(
-            f"{source} is of format {found}; this version of latent-atlas reads formats up to {newest}: "
-            "install a newer one"
-        )
-    for upgrade in upgrades[found - 1 :]:
-        document = upgrade(document)
-    return document

@@ -9,9 +9,9 @@ from gan_core.config import RunConfig
 from gan_core.data.image_set import ImageSet
 from gan_core.errors import NonFiniteError, RunError
 from gan_core.runs.atomic import write_atomic
-from gan_core.runs.checkpoint import Header, step_to_bytes
+from gan_core.runs.checkpoint import CheckpointHeader, checkpoint_to_bytes
 from gan_core.runs.lock import exclusive
-from gan_core.runs.run import Run, append_metrics, create_run, reopen, set_status, trim_metrics, write_step
+from gan_core.runs.run import Run, append_metrics, create_run, reopen, set_status, trim_metrics, write_checkpoint
 from gan_core.training.distributed import SINGLE, ProcessGroup
 from gan_core.training.precision import resolve_precision
 from gan_core.training.resume import state_from_bytes, state_to_bytes
@@ -150,11 +150,13 @@ def _begin(held: ExitStack, run: Run, config: RunConfig, state: TrainingState) -
 
 
 def _save(run: Run, state: TrainingState) -> None:
-    header = Header(state.step, run.info.config, run.info.data.image_shape, "float32")
-    content = step_to_bytes(
+    header = CheckpointHeader(
+        step=state.step, config=run.info.config, image_shape=run.info.data.image_shape, precision="float32"
+    )
+    content = checkpoint_to_bytes(
         header, state.generator_ema.state_dict(), state.generator.state_dict(), state.discriminator.state_dict()
     )
-    write_step(run, state.step, content)
+    write_checkpoint(run, state.step, content)
     _save_state(run, state)
 
 

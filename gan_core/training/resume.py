@@ -1,6 +1,7 @@
 """A training state as bytes and back, bit for bit."""
 
 import json
+from typing import Any
 
 import torch
 from safetensors.torch import load, save
@@ -10,8 +11,10 @@ from torch.optim import Adam
 from gan_core.config import RunConfig
 from gan_core.errors import CheckpointError, NonFiniteError
 from gan_core.runs.atomic import sha256
-from gan_core.runs.checkpoint import HEADER, metadata_of
-from gan_core.runs.upgrade import resume_1_to_2, tensor_1_to_2, upgraded
+from gan_core.runs.checkpoint import METADATA
+from gan_core.runs.foreign import ForeignFile, parse_json, upgraded
+from gan_core.runs.tensors import parse_header
+from gan_core.runs.upgrade import resume_1_to_2, tensor_1_to_2
 from gan_core.schema import ImageShape
 from gan_core.training.distributed import CPU
 from gan_core.training.state import TrainingState, new_state
@@ -40,7 +43,7 @@ def state_to_bytes(state: TrainingState) -> bytes:
             raise NonFiniteError(f"step {state.step}: {key} holds an infinite or undefined number")
     position = json.dumps({"format": FORMAT, "step": state.step, "seconds": state.seconds})
     # one entry, since safetensors writes several in random order
-    body = save(tensors, {HEADER: position})
+    body = save(tensors, {METADATA: position})
     return sha256(body).encode() + body
 
 
@@ -67,7 +70,8 @@ def state_from_bytes(
     if not is_whole(data):
         raise CheckpointError(f"{source} is damaged: its checksum does not match; the checkpoints are not affected")
     body = data[64:]
-    position = upgraded(json.loads(metadata_of(body).get(HEADER, "{}")), [resume_1_to_2], source, CheckpointError)
+    file = ForeignFile(source, CheckpointError)
+    position = upgraded(_position(body, file), [resume_1_to_2], file)
     tensors = {tensor_1_to_2(name): tensor for name, tensor in load(body).items()}
     state = new_state(config, image_shape, device)
     try:
@@ -81,6 +85,11 @@ def state_from_bytes(
     state.step = position["step"]
     state.seconds = position["seconds"]
     return state
+
+
+def _position(body: bytes, file: ForeignFile) -> Any:
+    text = parse_header(body, file).metadata.get(METADATA, "{}")
+    return parse_json(text.encode(), file)
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

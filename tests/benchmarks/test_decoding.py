@@ -7,8 +7,8 @@ import torch
 from benchmarks.decoding import measure, with_steps
 from gan_core.inference.decoder import Decoder
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs.manifest import verify
 from gan_core.runs.run import open_run
+from gan_core.runs.verify import verify
 
 
 def test_steps_that_are_lacking_are_made_in_a_copy(finished_run, tmp_path):

@@ -8,10 +8,10 @@ from itertools import pairwise
 import pytest
 import torch
 
-from benchmarks import rounds
-from benchmarks.ceiling import operations_of, times_at_peak
+from benchmarks import interleaved_timing
+from benchmarks.interleaved_timing import Apart, Clock, interleaved, times_as_fast
 from benchmarks.machine import brain_flags, described, facts
-from benchmarks.rounds import Apart, Clock, interleaved, times_as_fast
+from benchmarks.matmul_peak import operations_of, times_at_peak
 from benchmarks.start_up import import_times, imports_table
 from benchmarks.training_cost import (
     Cost,
@@ -55,7 +55,7 @@ def test_everyone_takes_a_turn_in_every_round(monkeypatch):
 
         return iterate
 
-    monkeypatch.setitem(rounds.CLOCKS, Clock.wall, lambda: now)
+    monkeypatch.setitem(interleaved_timing.CLOCKS, Clock.wall, lambda: now)
     found = interleaved({"slow": row("slow", 1.0, 10), "fast": row("fast", 0.5, 10)}, 2, 1.0, warm_up=1)
     assert found == {"slow": [10, 10], "fast": [20, 20]}
     assert order == ["slow", "fast", *2 * ["slow", "fast", "fast"]]
@@ -88,13 +88,15 @@ def test_a_warm_up_pays_back_when_both_have_seen_as_many_images():
 
 @pytest.mark.parametrize("kind", ["dense", "conv"])
 @pytest.mark.parametrize("brain", [True, False])
-def test_each_rung_has_all_levers_of_the_one_below(kind, brain):
-    levers = [vars(rung.levers) for rung in ladder(kind, brain)]
-    for below, above in pairwise(levers):
+def test_each_rung_has_all_switches_of_the_one_below(kind, brain):
+    switches = [vars(rung.switches) for rung in ladder(kind, brain)]
+    for below, above in pairwise(switches):
         assert len({name for name in above if above[name] != below[name]}) == 1
-    assert any(each["brain"] == "autocast" for each in levers) == brain
-    assert any(each["channels_last"] for each in levers) == (kind == "conv")
-    names = [rung.name for rung in [*ladder(kind, brain), *extras(kind, brain, False, ladder(kind, brain)[-1].levers)]]
+    assert any(each["brain"] == "autocast" for each in switches) == brain
+    assert any(each["channels_last"] for each in switches) == (kind == "conv")
+    names = [
+        rung.name for rung in [*ladder(kind, brain), *extras(kind, brain, False, ladder(kind, brain)[-1].switches)]
+    ]
     assert len({*names, SHIPPED}) == len(names) + 1
 
 

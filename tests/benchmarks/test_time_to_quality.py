@@ -103,5 +103,5 @@ def test_a_run_is_trained_anew_by_its_own_configuration(digits, finished_run):
 
 
 def test_an_unknown_name_is_no_contestant(digits):
-    with pytest.raises(RunError, match="there is no run 'nobody'"):
+    with pytest.raises(RunError, match="run 'nobody' not found"):
         contestant("nobody", digits.images, 0, [])

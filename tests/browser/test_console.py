@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from dashboard.live.assets import script
 from dashboard.shared.latent_text import unpack
 from gan_core.data.image_set import to_pixels
-from gan_core.inference.web_export import step_block
+from gan_core.inference.web_export import export_checkpoint
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.locate import find_run
 from gan_core.runs.run import open_run
@@ -66,7 +66,7 @@ def drawn_by_torch(page: Page, shipped_runs) -> np.ndarray:
     step = find_run(str(shipped_runs / named["run"])).load_step(int(named["step"]))
     z = unpack(named["z"], 100) if "z" in named else sample_latent(int(named["seed"]), 1, 100)[0]
     with torch.inference_mode():
-        return to_pixels(step.generator(z[None])).flatten().numpy()
+        return to_pixels(step.generator_ema(z[None])).flatten().numpy()
 
 
 def grasp(page: Page) -> tuple[float, float]:
@@ -312,11 +312,11 @@ def test_at_every_shipped_step_the_browser_makes_what_torch_makes(name, browser,
     page.add_script_tag(content=script("engine.js") + ENGINE, type="module")
     page.wait_for_function("typeof decodeAll === 'function'")
     for number in run.steps():
-        step = run.load_step(number)
-        block = base64.b64encode(step_block(step).data).decode()
+        step = run.checkpoint(number)
+        block = base64.b64encode(export_checkpoint(step).data).decode()
         found = page.evaluate("([block, points, size]) => decodeAll(block, points, size)", [block, points, 100])
         images = np.frombuffer(base64.b64decode(found), np.float32).reshape(200, 28, 28)
         with torch.inference_mode():
-            expected = step.generator(z)[:, 0].numpy()
+            expected = step.generator_ema(z)[:, 0].numpy()
         assert np.abs(images - expected).max() < 1e-3, f"step {number}"
     page.close()

@@ -60,10 +60,10 @@ def pixels(page: Page, canvas: str) -> np.ndarray:
 def decoded_by_torch(x: float, y: float) -> np.ndarray:
     """What stands at a place of the slice through the anchors, grey levels in a row."""
     run = find_run(RUN)
-    step = run.load_step(run.steps()[-1])
+    step = run.checkpoint(run.steps()[-1])
     z = slice_through(*(sample_latent(seed, 1, 100)[0] for seed in ANCHORS)).points(torch.tensor([[x, y]]))
     with torch.inference_mode():
-        return to_pixels(step.generator(z)).flatten().numpy()
+        return to_pixels(step.generator_ema(z)).flatten().numpy()
 
 
 def test_the_image_beside_the_pointer_is_what_torch_makes_exactly_there(visit):

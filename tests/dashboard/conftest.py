@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-import torch
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -52,10 +51,10 @@ def runs_without_classifier(tmp_path: Path, finished_run: Path) -> Path:
 
 @pytest.fixture
 def undefined_runs(tmp_path: Path, finished_run: Path) -> Path:
-    """A folder whose only run has a last step whose generator makes NaN."""
+    """A folder whose only run ends with a generator that makes NaN: its weights are finite and far too large."""
     folder = tmp_path / "undefined_runs"
     run = open_run(Path(shutil.copytree(finished_run, folder / "nowhere")))
-    spoil(run, lambda tensor: torch.full_like(tensor, torch.nan))
+    spoil(run, lambda tensor: 1e37 * tensor)
     return folder
 
 

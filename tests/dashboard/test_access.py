@@ -166,7 +166,7 @@ def test_a_public_page_says_that_it_is_read_only(monkeypatch, open_page, copied_
     monkeypatch.setenv(PUBLIC_VARIABLE, "1")
     annotate(copied_runs / "tiny", note="look here")
     app = open_page("runs", copied_runs)
-    app.session_state["ticked"] = [str(copied_runs / "tiny")]
+    app.session_state["selected_runs"] = [str(copied_runs / "tiny")]
     app.run()
     assert not app.exception
     labels = {button.label for button in app.button}

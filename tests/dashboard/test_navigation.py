@@ -1,7 +1,12 @@
 """Every page on a good run, on none, and on broken ones."""
 
+import shutil
+
 import pytest
 
+from gan_core.runs import run as run_module
+from gan_core.runs.annotations import annotate
+from gan_core.runs.run import open_run, write_checkpoint
 from tests.dashboard.reading import figure, html, texts
 
 PAGES = ("explore", "map", "boundaries", "projection", "training", "snapshots", "compare")
@@ -59,3 +64,23 @@ def test_a_generator_that_makes_nan_is_named_as_the_cause(page, open_page, undef
     app = open_page(page, undefined_runs)
     assert not app.exception
     assert "infinite or undefined numbers" in texts(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_drawing_a_page_parses_the_manifest_of_a_run_once(page, open_page, finished_run, tmp_path, monkeypatch):
+    runs = tmp_path / "runs"
+    for name in ("tiny", "other"):
+        shutil.copytree(finished_run, runs / name)
+    parsed = []
+    read = run_module.read_manifest
+    monkeypatch.setattr(run_module, "read_manifest", lambda folder: parsed.append(folder.name) or read(folder))
+    app = open_page(page, runs, run="tiny")
+    assert not app.exception
+    assert sorted(parsed) == ["other", "tiny"]
+    app.run()
+    assert sorted(parsed) == ["other", "tiny"], "nothing has changed"
+    annotate(runs / "tiny", starred=True)  # in the folder, but not in the manifest
+    write_checkpoint(open_run(runs / "other"), 31, b"content")
+    parsed.clear()
+    assert not app.run().exception
+    assert set(parsed) <= {"other", "tiny"} and parsed.count("other") == 1 and parsed.count("tiny") <= 1

@@ -5,7 +5,7 @@ What pages need of it is named here; a module each for what is kept.
 
 from dashboard.shared.cache.anchors import VARIANTS, first_anchor, point_at
 from dashboard.shared.cache.bounded import Progress, counted, remembered
-from dashboard.shared.cache.checkpoints import checkpoint_of, classifier_of, decoder, networks, why_no_classifier
+from dashboard.shared.cache.checkpoints import checkpoint, classifier_of, decoder, why_no_classifier
 from dashboard.shared.cache.class_regions import regions
 from dashboard.shared.cache.directions import geometry
 from dashboard.shared.cache.observations import (
@@ -17,6 +17,6 @@ from dashboard.shared.cache.observations import (
     score_is_probability,
     scores_of,
 )
-from dashboard.shared.cache.runs import all_runs, folders, listing, metrics, quality
+from dashboard.shared.cache.runs import all_runs, folders, metrics, quality, run_index
 from dashboard.shared.cache.slices import slice_name, stacked
 from dashboard.shared.cache.weights import classifier_weights, step_weights, why_not_live

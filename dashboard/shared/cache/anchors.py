@@ -4,22 +4,22 @@ import streamlit as st
 import torch
 
 from dashboard.shared.anchor import Anchor
-from dashboard.shared.cache.checkpoints import checkpoint_of, classifier_of, decoder, why_no_classifier
+from dashboard.shared.cache.checkpoints import classifier_of, decoder, why_no_classifier
 from dashboard.shared.latent_text import unpack
 from gan_core.errors import AtlasError
-from gan_core.inference.decoder import Checkpoint
 from gan_core.latent.evaluation import evaluate_points, most_typical
 from gan_core.latent.sampling import sample_latent
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 VARIANT_SAMPLES, VARIANTS = 2_000, 12
 
 
 @st.cache_data(max_entries=40, show_spinner="Finding typical images of each class…")
-def _variants(checkpoint: Checkpoint, _run: Run) -> dict[int, torch.Tensor]:
-    step, classifier = decoder().step(checkpoint), classifier_of(_run)
-    z = sample_latent(0, VARIANT_SAMPLES, step.header.config.network.latent_size)
-    found = evaluate_points(step.generator, z, classifier.logits)
+def _variants(ref: CheckpointRef, _run: Run) -> dict[int, torch.Tensor]:
+    checkpoint, classifier = decoder().checkpoint(ref), classifier_of(_run)
+    z = sample_latent(0, VARIANT_SAMPLES, checkpoint.header.config.network.latent_size)
+    found = evaluate_points(checkpoint.generator_ema, z, classifier.logits)
     with torch.inference_mode():
         vectors = classifier.features(found.images)
     rows = {number: (found.classes == number).nonzero()[:, 0] for number in range(len(classifier.classes))}
@@ -31,7 +31,7 @@ def variants(run: Run, step: int) -> dict[int, torch.Tensor]:
 
     A class that does not occur among 2,000 samples is left out.
     """
-    return _variants(checkpoint_of(run, step), run)
+    return _variants(run.ref(step), run)
 
 
 def first_anchor(run: Run, step: int, number: int) -> Anchor:

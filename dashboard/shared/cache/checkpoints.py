@@ -3,11 +3,10 @@
 import streamlit as st
 
 from gan_core.classifier.model import Classifier, find_classifier
-from gan_core.errors import AtlasError, ClassifierError
-from gan_core.inference.decoder import Checkpoint, Decoder
-from gan_core.runs.checkpoint import Step
-from gan_core.runs.manifest import read_manifest
-from gan_core.runs.run import Run, step_file
+from gan_core.errors import ClassifierError
+from gan_core.inference.decoder import Decoder
+from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.run import Run
 from gan_core.schema import ImageShape
 
 
@@ -17,21 +16,13 @@ def decoder() -> Decoder:
     return Decoder()
 
 
-def networks(run: Run, step: int) -> Step:
-    """The frozen networks of a step."""
-    return decoder().step(checkpoint_of(run, step))
-
-
-def checkpoint_of(run: Run, step: int) -> Checkpoint:
-    """A step's file as the manifest names it now.
+def checkpoint(run: Run, step: int) -> Checkpoint:
+    """The frozen networks of a checkpoint.
 
     Raises:
-        AtlasError: If the step was not kept.
+        AtlasError: If there is none, or its file is damaged.
     """
-    entry = read_manifest(run.folder).files.get(step_file(step))
-    if entry is None:
-        raise AtlasError(f"{run.name} no longer keeps step {step}; choose another")
-    return Checkpoint(run.folder / step_file(step), entry.sha256)
+    return decoder().checkpoint(run.ref(step))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

@@ -4,16 +4,16 @@ import streamlit as st
 import torch
 
 from dashboard.shared.cache.bounded import Progress, counted, remembered
-from dashboard.shared.cache.checkpoints import checkpoint_of, classifier_of, networks
-from gan_core.inference.decoder import Checkpoint
+from dashboard.shared.cache.checkpoints import checkpoint, classifier_of
 from gan_core.latent.regions import Regions, measure_regions, regions_cost
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 REGIONS_KEPT = 20
 
 
 @st.cache_resource
-def _regions_found() -> dict[tuple[Checkpoint, int], Regions]:
+def _regions_found() -> dict[tuple[CheckpointRef, int], Regions]:
     return {}
 
 
@@ -26,15 +26,15 @@ def regions(run: Run, step: int, circles: int, on_progress: Progress) -> Regions
         on_progress: Called as it goes on, with the number of images done and in all.
     """
     # the same weights may lie in two runs on different data
-    key = (checkpoint_of(run, step), circles)
+    key = (run.ref(step), circles)
     return remembered(_regions_found(), key, REGIONS_KEPT, lambda: _survey_regions(run, step, circles, on_progress))
 
 
 def _survey_regions(run: Run, step: int, circles: int, on_progress: Progress) -> Regions:
     classifier = classifier_of(run)
-    effort = {"points": 50 * circles, "circles": circles, "walks": 15 * circles}
+    effort = {"points": 50 * circles, "circles": circles, "paths": 15 * circles}
     return measure_regions(
-        networks(run, step).generator,
+        checkpoint(run, step).generator_ema,
         classifier.logits,
         run.info.config.network.latent_size,
         len(classifier.classes),

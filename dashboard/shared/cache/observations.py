@@ -8,9 +8,9 @@ import torch
 
 from dashboard.shared.cache.checkpoints import classifier_of, decoder
 from gan_core.data.image_set import to_pixels
-from gan_core.inference.decoder import Checkpoint, checkpoints_of
 from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
-from gan_core.runs.checkpoint import Step
+from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 from gan_core.training.objectives import objective_of
 
@@ -52,11 +52,11 @@ class Observations:
         return self.probabilities.max(1)
 
 
-def observe(run: Run, step: Step, z: torch.Tensor) -> Observations:
+def observe(run: Run, checkpoint: Checkpoint, z: torch.Tensor) -> Observations:
     """What is at points z (N, D)."""
     classifier = classifier_of(run)
     return observations_of(
-        run, evaluate_points(step.generator, z, classifier and classifier.logits, step.discriminator)
+        run, evaluate_points(checkpoint.generator_ema, z, classifier and classifier.logits, checkpoint.discriminator)
     )
 
 
@@ -67,12 +67,12 @@ def observations_of(run: Run, found: EvaluatedPoints) -> Observations:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _decoded(checkpoint: Checkpoint, z: np.ndarray) -> np.ndarray:
+def _decoded(ref: CheckpointRef, z: np.ndarray) -> np.ndarray:
     with torch.inference_mode():
-        images = decoder().step(checkpoint).generator(torch.from_numpy(z))
+        images = decoder().checkpoint(ref).generator_ema(torch.from_numpy(z))
     return to_pixels(images)[:, 0].numpy()
 
 
 def images_over_training(run: Run, steps: list[int], z: torch.Tensor) -> np.ndarray:
     """The images of the same points (N, D) at many checkpoints: uint8, shape (S, N, 28, 28)."""
-    return np.stack([_decoded(checkpoint, z.numpy()) for checkpoint in checkpoints_of(run, steps)])
+    return np.stack([_decoded(ref, z.numpy()) for ref in map(run.ref, steps)])

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from gan_core.errors import AtlasError, RunError
-from gan_core.runs.evaluations import Record, quality_path, read_quality
-from gan_core.runs.index import Listing, by_name, comparable
+from gan_core.runs.evaluations import Evaluation, quality_path, read_quality
+from gan_core.runs.index import RunIndex, by_name, comparable
 from gan_core.runs.locate import default_folders
 from gan_core.runs.run import Run
 
@@ -18,14 +18,17 @@ def folders() -> list[Path]:
 
 
 @st.cache_resource
-def listing() -> Listing:
+def run_index() -> RunIndex:
     """What is known of all runs; it reads again what has changed."""
-    return Listing()
+    return RunIndex()
 
 
 def all_runs() -> dict[str, Run | AtlasError]:
     """Every run by its name, or why it cannot be opened. Reads run.json and the manifest, no weights."""
-    return {name: entry.run or RunError(entry.problem) for name, entry in by_name(listing().entries(folders())).items()}
+    return {
+        name: summary.run or RunError(summary.problem)
+        for name, summary in by_name(run_index().summaries(folders())).items()
+    }
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
@@ -40,11 +43,11 @@ def metrics(run: Run) -> dict[str, np.ndarray]:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _quality(path: str, size: int, _run: Run) -> list[Record]:
+def _quality(path: str, size: int, _run: Run) -> list[Evaluation]:
     return read_quality(_run)
 
 
-def quality(run: Run) -> list[Record]:
+def quality(run: Run) -> list[Evaluation]:
     """Quality metrics of a run, by step; of several classifiers or sample counts those of the most steps.
 
     Raises:

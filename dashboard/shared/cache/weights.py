@@ -2,34 +2,34 @@
 
 import streamlit as st
 
-from dashboard.shared.cache.checkpoints import checkpoint_of, classifier_for, classifier_of, decoder
+from dashboard.shared.cache.checkpoints import classifier_for, classifier_of, decoder
 from gan_core.errors import ExportError
-from gan_core.inference.decoder import Checkpoint
-from gan_core.inference.web_export import Block, classifier_block, step_block
+from gan_core.inference.web_export import WeightsFile, export_checkpoint, export_classifier
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 from gan_core.schema import ImageShape
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def _step_block(checkpoint: Checkpoint) -> Block:
-    return step_block(decoder().step(checkpoint))
+def _export_checkpoint(ref: CheckpointRef) -> WeightsFile:
+    return export_checkpoint(decoder().checkpoint(ref))
 
 
-def step_weights(run: Run, step: int) -> Block:
+def step_weights(run: Run, step: int) -> WeightsFile:
     """A step's generator and discriminator, for the page to run.
 
     Raises:
         ExportError: If only torch can run them.
     """
-    return _step_block(checkpoint_of(run, step))
+    return _export_checkpoint(run.ref(step))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _classifier_block(data: str, image_shape: ImageShape) -> Block:
-    return classifier_block(classifier_for(data, image_shape))
+def _classifier_block(data: str, image_shape: ImageShape) -> WeightsFile:
+    return export_classifier(classifier_for(data, image_shape))
 
 
-def classifier_weights(run: Run) -> Block | None:
+def classifier_weights(run: Run) -> WeightsFile | None:
     """The classifier of what this run makes, for the page to run, or None where there is none."""
     return classifier_of(run) and _classifier_block(run.info.data.name, run.info.data.image_shape)
 

@@ -13,13 +13,13 @@ from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES
 from dashboard.views.boundaries.state import UNSURE
 from gan_core.classifier.model import Classifier
 from gan_core.errors import AtlasError
-from gan_core.inference.decoder import Checkpoint
 from gan_core.latent import evaluation
 from gan_core.latent.boundaries import Boundary, clear_distance, nearest_boundaries
 from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
 from gan_core.latent.interpolation import change_along, lerp, slerp, split_distances
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs.checkpoint import Step
+from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 # --- across the nearest boundary -------------------------------------------------------------------------------------
@@ -53,25 +53,23 @@ class Crossing:
 
 
 @st.cache_data(max_entries=60, show_spinner="Searching the nearest boundaries…")
-def _crossings(
-    checkpoint: Checkpoint, z: np.ndarray, targets: tuple[int | None, ...], _run: Run
-) -> list[Crossing | None]:
-    step, classifier = cache.decoder().step(checkpoint), cache.classifier_of(_run)
+def _crossings(ref: CheckpointRef, z: np.ndarray, targets: tuple[int | None, ...], _run: Run) -> list[Crossing | None]:
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
     random = torch.Generator().manual_seed(0)
-    found = nearest_boundaries(step.generator, classifier.logits, torch.from_numpy(z), list(targets), random)
-    return [boundary and _crossing(_run, step, classifier, boundary) for boundary in found]
+    found = nearest_boundaries(checkpoint.generator_ema, classifier.logits, torch.from_numpy(z), list(targets), random)
+    return [boundary and _crossing(_run, checkpoint, classifier, boundary) for boundary in found]
 
 
-def _crossing(run: Run, step: Step, classifier: Classifier, boundary: Boundary) -> Crossing:
-    end = clear_distance(step.generator, classifier.logits, boundary)
+def _crossing(run: Run, checkpoint: Checkpoint, classifier: Classifier, boundary: Boundary) -> Crossing:
+    end = clear_distance(checkpoint.generator_ema, classifier.logits, boundary)
     shown, fine = (split_distances(boundary.distance, end, count) for count in (SHOWN_FRAMES, FINE_FRAMES))
-    strip = evaluate_points(step.generator, boundary.path(fine), classifier.logits).probabilities.numpy()
-    return Crossing(boundary, shown.numpy(), cache.observe(run, step, boundary.path(shown)), strip)
+    strip = evaluate_points(checkpoint.generator_ema, boundary.path(fine), classifier.logits).probabilities.numpy()
+    return Crossing(boundary, shown.numpy(), cache.observe(run, checkpoint, boundary.path(shown)), strip)
 
 
 def crossings(run: Run, step: int, z: torch.Tensor, targets: list[int | None]) -> list[Crossing | None]:
     """From z (D,) to its nearest boundary with each of some classes, None meaning any; only with a classifier."""
-    return _crossings(cache.checkpoint_of(run, step), z.numpy(), tuple(targets), run)
+    return _crossings(run.ref(step), z.numpy(), tuple(targets), run)
 
 
 # --- interpolation ---------------------------------------------------------------------------------------------------
@@ -110,13 +108,11 @@ class Interpolation:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _interpolation(
-    checkpoint: Checkpoint, start: np.ndarray, end: np.ndarray, is_linear: bool, _run: Run
-) -> Interpolation:
-    step, classifier = cache.decoder().step(checkpoint), cache.classifier_of(_run)
+def _interpolation(ref: CheckpointRef, start: np.ndarray, end: np.ndarray, is_linear: bool, _run: Run) -> Interpolation:
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
     interpolate = lerp if is_linear else slerp
     z = interpolate(torch.from_numpy(start), torch.from_numpy(end), torch.linspace(0, 1, FINE_FRAMES))
-    found = evaluate_points(step.generator, z, classifier and classifier.logits, step.discriminator)
+    found = evaluate_points(checkpoint.generator_ema, z, classifier and classifier.logits, checkpoint.discriminator)
     return Interpolation(
         cache.observations_of(_run, found),
         cache.GREY_LEVELS * change_along(found.images, z).numpy(),
@@ -133,17 +129,17 @@ def interpolation(run: Run, step: int, start: torch.Tensor, end: torch.Tensor, i
     """
     if torch.equal(start, end):
         raise AtlasError("start and end are the same point; choose another for one of them")
-    return _interpolation(cache.checkpoint_of(run, step), start.numpy(), end.numpy(), is_linear, run)
+    return _interpolation(run.ref(step), start.numpy(), end.numpy(), is_linear, run)
 
 
 # --- ambiguous samples -----------------------------------------------------------------------------------------------
 
 
 @st.cache_data(max_entries=20, show_spinner="Searching ambiguous samples…")
-def _most_ambiguous(checkpoint: Checkpoint, samples: int, count: int, _run: Run) -> cache.Observations:
-    step, classifier = cache.decoder().step(checkpoint), cache.classifier_of(_run)
-    z = sample_latent(0, samples, step.header.config.network.latent_size)
-    found = evaluate_points(step.generator, z, classifier.logits, step.discriminator)
+def _most_ambiguous(ref: CheckpointRef, samples: int, count: int, _run: Run) -> cache.Observations:
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
+    z = sample_latent(0, samples, checkpoint.header.config.network.latent_size)
+    found = evaluate_points(checkpoint.generator_ema, z, classifier.logits, checkpoint.discriminator)
     rows = evaluation.most_ambiguous(found.probabilities, count, per_pair=3)
     chosen = EvaluatedPoints(found.images[rows], found.probabilities[rows], found.scores[rows])
     return cache.observations_of(_run, chosen)
@@ -151,7 +147,7 @@ def _most_ambiguous(checkpoint: Checkpoint, samples: int, count: int, _run: Run)
 
 def most_ambiguous(run: Run, step: int, samples: int, count: int) -> cache.Observations:
     """The samples about which the classifier is least sure, `count` at most; only with a classifier."""
-    return _most_ambiguous(cache.checkpoint_of(run, step), samples, count, run)
+    return _most_ambiguous(run.ref(step), samples, count, run)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from dashboard.views.compare import lineup, state
 from gan_core.classifier.model import Classifier
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import AtlasError
-from gan_core.inference.decoder import Checkpoint, checkpoints_of
 from gan_core.latent.comparison import (
     FeatureDrift,
     MeasuredChange,
@@ -33,8 +32,9 @@ from gan_core.latent.projection import Axes
 from gan_core.latent.regions import Adjacency, Regions, Shares, class_shares
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import FlatSlice, Slice, grid
-from gan_core.runs.checkpoint import Step
-from gan_core.runs.evaluations import Record
+from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.evaluations import Evaluation
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 SLICE_CELLS = 64
@@ -51,14 +51,14 @@ class ComparedCheckpoint:
     Attributes:
         letter: What the page calls it.
         run, step: Which one it is.
-        checkpoint: Its file.
+        ref: Its file.
         classifier: Of its images, if there is one.
     """
 
     letter: str
     run: Run
     step: int
-    checkpoint: Checkpoint
+    ref: CheckpointRef
     classifier: Classifier | None
 
     @property
@@ -86,11 +86,11 @@ def open_slots(
 
 def _open_slot(letter: str, slot: lineup.Slot, run: Run) -> ComparedCheckpoint | AtlasError:
     try:
-        (checkpoint,) = checkpoints_of(run, [slot.step])
-        cache.decoder().ask(checkpoint, lambda step: None)
+        ref = run.ref(slot.step)
+        cache.decoder().ask(ref, lambda checkpoint: None)
     except AtlasError as error:
         return error
-    return ComparedCheckpoint(letter, run, slot.step, checkpoint, cache.classifier_of(run))
+    return ComparedCheckpoint(letter, run, slot.step, ref, cache.classifier_of(run))
 
 
 def obstacles(first: ComparedCheckpoint, other: ComparedCheckpoint) -> dict[str, str]:
@@ -138,13 +138,13 @@ class GeneratedImages:
         return self.probabilities.argmax(1)
 
 
-def _evaluation(classifier: Classifier | None, z: Tensor) -> Callable[[Step], EvaluatedPoints]:
-    return lambda step: evaluate_points(step.generator, z, classifier and classifier.logits)
+def _evaluation(classifier: Classifier | None, z: Tensor) -> Callable[[Checkpoint], EvaluatedPoints]:
+    return lambda checkpoint: evaluate_points(checkpoint.generator_ema, z, classifier and classifier.logits)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Generating the images of all checkpoints…")
-def _generate(checkpoint: Checkpoint, z: np.ndarray, data: str, _each: ComparedCheckpoint) -> GeneratedImages:
-    found = cache.decoder().ask(checkpoint, _evaluation(_each.classifier, torch.from_numpy(z)))
+def _generate(ref: CheckpointRef, z: np.ndarray, data: str, _each: ComparedCheckpoint) -> GeneratedImages:
+    found = cache.decoder().ask(ref, _evaluation(_each.classifier, torch.from_numpy(z)))
     return GeneratedImages(found.images, found.probabilities)
 
 
@@ -156,7 +156,7 @@ def generate(each: ComparedCheckpoint, z: Tensor) -> GeneratedImages:
     """
     if z.shape[1] != each.latent_size:
         raise AtlasError(f"{each.letter} takes latent vectors of {each.latent_size} dimensions, found {z.shape[1]}")
-    return _generate(each.checkpoint, z.numpy(), each.run.info.data.name, each)
+    return _generate(each.ref, z.numpy(), each.run.info.data.name, each)
 
 
 def grid_points(seed: int, count: int, latent_size: int) -> Tensor:
@@ -222,17 +222,17 @@ def most_changed_rows(found: ImageChange, count: int) -> np.ndarray:
 
 @st.cache_data(max_entries=30, show_spinner="Generating the same slice for all checkpoints…")
 def _slice_probabilities(
-    checkpoint: Checkpoint, name: str, width: float, data: str, _chart: Slice | FlatSlice, _each: ComparedCheckpoint
+    ref: CheckpointRef, name: str, width: float, data: str, _chart: Slice | FlatSlice, _each: ComparedCheckpoint
 ) -> np.ndarray:
     z = _chart.points(grid(torch.zeros(2), width, SLICE_CELLS)).flatten(0, 1)
-    found = cache.decoder().ask(checkpoint, _evaluation(_each.classifier, z))
+    found = cache.decoder().ask(ref, _evaluation(_each.classifier, z))
     return found.probabilities.unflatten(0, (SLICE_CELLS, SLICE_CELLS)).numpy()
 
 
 def slice_probabilities(each: ComparedCheckpoint, chart: Slice | FlatSlice, width: float) -> np.ndarray:
     """How probable each class is in the cells of a slice's window, shape (S, S, K); only with a classifier."""
     name, data = cache.slice_name(chart), each.run.info.data.name
-    return _slice_probabilities(each.checkpoint, name, width, data, chart, each)
+    return _slice_probabilities(each.ref, name, width, data, chart, each)
 
 
 def changed_share(before: np.ndarray, after: np.ndarray) -> float:
@@ -265,7 +265,7 @@ class SharedProjection:
 
 @st.cache_resource(max_entries=12, show_spinner="Projecting the samples of all checkpoints…")
 def _shared_projection(
-    checkpoints: tuple[Checkpoint, ...], z: np.ndarray, space: str, _compared: Sequence[ComparedCheckpoint]
+    refs: tuple[CheckpointRef, ...], z: np.ndarray, space: str, _compared: Sequence[ComparedCheckpoint]
 ) -> SharedProjection:
     images = [generate(each, torch.from_numpy(z)).images for each in _compared]
     vectors = (
@@ -284,7 +284,7 @@ def _features(classifier: Classifier, images: Tensor) -> Tensor:
 
 def shared_projection(compared: Sequence[ComparedCheckpoint], z: Tensor, space: str) -> SharedProjection:
     """Where the points (N, D) are for every checkpoint, by their "images" or by their "classifier" features."""
-    return _shared_projection(tuple(each.checkpoint for each in compared), z.numpy(), space, compared)
+    return _shared_projection(tuple(each.ref for each in compared), z.numpy(), space, compared)
 
 
 def shares(each: ComparedCheckpoint) -> Shares:
@@ -319,7 +319,7 @@ def _measured(value: Tensor, found: Shares | Adjacency) -> tuple[Tensor, Tensor,
     return value, found.low, found.high
 
 
-def metrics_of(each: ComparedCheckpoint) -> Record | None:
+def metrics_of(each: ComparedCheckpoint) -> Evaluation | None:
     """The metrics of a checkpoint, if they were computed.
 
     Raises:
@@ -328,7 +328,7 @@ def metrics_of(each: ComparedCheckpoint) -> Record | None:
     return next((record for record in cache.quality(each.run) if record.step == each.step), None)
 
 
-def metric_change(name: str, record: Record, base: Record | None) -> float | None:
+def metric_change(name: str, record: Evaluation, base: Evaluation | None) -> float | None:
     """How far a metric is from that of another checkpoint; None where they cannot be compared."""
     if base is None or record is base or record.settings != base.settings:
         return None
@@ -352,9 +352,9 @@ class Tiles:
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def _tiles(checkpoints: tuple[Checkpoint, ...], first: int, rows: int, data: str, _each: ComparedCheckpoint) -> Tiles:
+def _tiles(refs: tuple[CheckpointRef, ...], first: int, rows: int, data: str, _each: ComparedCheckpoint) -> Tiles:
     z = torch.cat([sample_latent(seed, 1, _each.latent_size) for seed in range(first, first + rows)])
-    found = cache.decoder().ask_each(checkpoints, _evaluation(_each.classifier, z))
+    found = cache.decoder().ask_each(refs, _evaluation(_each.classifier, z))
     images = np.stack([to_pixels(each.images)[:, 0].numpy() for each in found], 1)
     if _each.classifier is None:
         return Tiles(images, None, None)
@@ -365,7 +365,7 @@ def _tiles(checkpoints: tuple[Checkpoint, ...], first: int, rows: int, data: str
 def tiles(each: ComparedCheckpoint, steps: Sequence[int], window: state.SheetWindow) -> Tiles:
     """Row r is seed r, column c the c-th checkpoint: only those inside the window are generated."""
     shown = steps[window.column : window.column + window.columns]
-    wanted = tuple(checkpoints_of(each.run, shown))
+    wanted = tuple(map(each.run.ref, shown))
     return _tiles(wanted, window.row, window.rows, each.run.info.data.name, each)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from dashboard.shared import cache
-from gan_core.inference.web_export import Block
+from gan_core.inference.web_export import WeightsFile
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.run import Run
 
@@ -23,7 +23,7 @@ def timeline_steps(run: Run, step: int) -> list[int]:
     return sorted({step, *(steps[number] for number in evenly)})
 
 
-def console_weights(run: Run, steps: list[int]) -> list[Block]:
+def console_weights(run: Run, steps: list[int]) -> list[WeightsFile]:
     """All that the page needs to run some checkpoints and their classifier; what it cannot run is left out."""
     classifier = cache.classifier_weights(run)
     live = [step for step in dict.fromkeys(steps) if cache.why_not_live(run, step) is None]

@@ -19,7 +19,7 @@ from gan_core.latent.sampling import typical_norm
 
 def page() -> None:
     chosen = session.selected()
-    cache.networks(chosen.run, chosen.step)  # first: what is wrong with a checkpoint is said once, here
+    cache.checkpoint(chosen.run, chosen.step)  # first: what is wrong with a checkpoint is said once, here
     st.title("Explore", help=explain("norm of z", "truncation (psi)", "latent direction", "inversion"))
     st.markdown(
         "The generator turns each latent vector z into an image, the reverse of an embedding. Drag the image or any "
@@ -91,7 +91,7 @@ def console_props(timeline: list[int]) -> dict[str, Any]:
 def served_image() -> dict[str, Any]:
     """The image and what is said of it, for a page that cannot run the generator."""
     chosen = session.selected()
-    observed = cache.observe(chosen.run, cache.networks(chosen.run, chosen.step), session.shown_point().unsqueeze(0))
+    observed = cache.observe(chosen.run, cache.checkpoint(chosen.run, chosen.step), session.shown_point().unsqueeze(0))
     return {
         "pixels": data.packed_pixels(observed.images[0]),
         "score": float(observed.scores[0]),

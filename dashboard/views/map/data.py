@@ -11,9 +11,9 @@ from dashboard.shared import cache
 from dashboard.shared.palette import scale_around_chance
 from dashboard.views.map import state
 from gan_core.errors import ExportError
-from gan_core.inference.decoder import Checkpoint
-from gan_core.inference.web_export import Block
+from gan_core.inference.web_export import WeightsFile
 from gan_core.latent.slices import FlatSlice, Slice, evaluate_slice, slice_around, slice_through
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 AROUND_WIDTH = 12.0
@@ -110,18 +110,24 @@ class Cells:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _cells(checkpoint: Checkpoint, name: str, window: state.Window, _chart: Slice | FlatSlice, _run: Run) -> Cells:
-    step, classifier = cache.decoder().step(checkpoint), cache.classifier_of(_run)
+def _cells(ref: CheckpointRef, name: str, window: state.Window, _chart: Slice | FlatSlice, _run: Run) -> Cells:
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
     middle = torch.tensor([window.x, window.y])
     found = evaluate_slice(
-        _chart, middle, window.width, window.size, step.generator, classifier and classifier.logits, step.discriminator
+        _chart,
+        middle,
+        window.width,
+        window.size,
+        checkpoint.generator_ema,
+        classifier and classifier.logits,
+        checkpoint.discriminator,
     )
     return Cells(cache.observations_of(_run, found.found), found.change.numpy() * cache.GREY_LEVELS)
 
 
 def cells(run: Run, step: int, frame: Frame, window: state.Window) -> Cells:
     """Generate, classify and score a window of a slice."""
-    return _cells(cache.checkpoint_of(run, step), frame.name, window, frame.chart, run)
+    return _cells(run.ref(step), frame.name, window, frame.chart, run)
 
 
 @dataclass(frozen=True)
@@ -170,12 +176,12 @@ class PageNetworks:
         why: Why there are none.
     """
 
-    step: Block | None = None
-    classifier: Block | None = None
+    step: WeightsFile | None = None
+    classifier: WeightsFile | None = None
     why: str | None = None
 
     @property
-    def blocks(self) -> list[Block]:
+    def blocks(self) -> list[WeightsFile]:
         """Those that there are."""
         return [block for block in (self.step, self.classifier) if block]
 

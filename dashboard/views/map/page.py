@@ -77,14 +77,14 @@ def choose_frame(classifier: Classifier | None) -> data.Frame:
 
 def frame_through(classifier: Classifier | None) -> data.Frame:
     """The slice through three anchors."""
-    chosen, points = session.selected(), []
+    chosen, anchors = session.selected(), []
     names = zip(st.columns(3, gap="small"), session.SLICE_ANCHORS, session.LECTURE_DIGITS, strict=True)
     for number, (column, name, digit) in enumerate(names, start=1):
         with column:
             otherwise = cache.first_anchor(chosen.run, chosen.step, digit)
-            anchor = choose_anchor(name, f"Sample {number}", otherwise, classifier)
-        points.append(cache.point_at(chosen.run, chosen.step, anchor))
-    return data.frame_through(points)
+            anchors.append(choose_anchor(name, f"Sample {number}", otherwise, classifier))
+    # only now: an anchor that names no point can still be changed
+    return data.frame_through([cache.point_at(chosen.run, chosen.step, anchor) for anchor in anchors])
 
 
 def frame_around(classifier: Classifier | None) -> data.Frame:

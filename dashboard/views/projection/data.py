@@ -11,13 +11,13 @@ from dashboard.shared import cache
 from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES
 from dashboard.views.projection import state
 from gan_core.data.image_set import to_pixels
-from gan_core.inference.decoder import Checkpoint
 from gan_core.latent.directions import LabelledDirection, direction_between, path_along, shell_mean
 from gan_core.latent.evaluation import evaluate_points
 from gan_core.latent.projection import feature_map, invert_projection, project
 from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap, build_sample_map
 from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows
 from gan_core.latent.sphere import logarithm
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 SAMPLE_MAPS_KEPT = 12
@@ -26,7 +26,7 @@ PATH_BEYOND = 4 / 3  # of the distance between the groups: so the second group's
 
 
 @st.cache_resource
-def _sample_maps() -> dict[tuple[Checkpoint, state.SampleChartKey], SampleMap]:
+def _sample_maps() -> dict[tuple[CheckpointRef, state.SampleChartKey], SampleMap]:
     return {}
 
 
@@ -36,20 +36,20 @@ def sample_map(run: Run, shown: state.SampleChartKey, on_progress: cache.Progres
     Its scores are the discriminator's output, as `scores_of`.
     """
     # the same weights may lie in two runs that tell of different images
-    key = (cache.checkpoint_of(run, shown.step), shown)
+    key = (run.ref(shown.step), shown)
     return cache.remembered(_sample_maps(), key, SAMPLE_MAPS_KEPT, lambda: _build(run, shown, on_progress))
 
 
 def _build(run: Run, shown: state.SampleChartKey, on_progress: cache.Progress) -> SampleMap:
-    step, classifier = cache.networks(run, shown.step), cache.classifier_of(run)
+    checkpoint, classifier = cache.checkpoint(run, shown.step), cache.classifier_of(run)
     found = build_sample_map(
-        step.generator,
+        checkpoint.generator_ema,
         shown.space,
         shown.seed,
         shown.count,
         run.info.config.network.latent_size,
         classifier and classifier.probabilities_and_features,
-        step.discriminator,
+        checkpoint.discriminator,
         on_points=cache.counted(shown.count, on_progress),
     )
     return replace(found, scores=cache.scores_of(run, torch.from_numpy(found.scores)))
@@ -82,15 +82,15 @@ def sampled(run: Run, shown: state.SampleChartKey, rows: Sequence[int] | np.ndar
 
 
 @st.cache_data(max_entries=30, show_spinner=False)
-def _sample_images(checkpoint: Checkpoint, seed: int, rows: np.ndarray) -> np.ndarray:
-    step = cache.decoder().step(checkpoint)
-    z = sampled_rows(seed, torch.from_numpy(rows), step.header.config.network.latent_size)
-    return np.concatenate([to_pixels(images)[:, 0].numpy() for images in decode_batches(step.generator, z)])
+def _sample_images(ref: CheckpointRef, seed: int, rows: np.ndarray) -> np.ndarray:
+    checkpoint = cache.decoder().checkpoint(ref)
+    z = sampled_rows(seed, torch.from_numpy(rows), checkpoint.header.config.network.latent_size)
+    return np.concatenate([to_pixels(images)[:, 0].numpy() for images in decode_batches(checkpoint.generator_ema, z)])
 
 
 def sample_images(run: Run, shown: state.SampleChartKey, rows: np.ndarray) -> np.ndarray:
     """The images of some samples of a chart, at least one: uint8, shape (M, 28, 28)."""
-    return _sample_images(cache.checkpoint_of(run, shown.step), shown.seed, rows)
+    return _sample_images(run.ref(shown.step), shown.seed, rows)
 
 
 @dataclass(frozen=True)
@@ -117,12 +117,12 @@ class NearestImage:
 
 @st.cache_data(max_entries=60, show_spinner="Searching for a latent vector whose image is there…")
 def _nearest_image(
-    checkpoint: Checkpoint, shown: state.SampleChartKey, position: tuple[float, float], _found: SampleMap, _run: Run
+    ref: CheckpointRef, shown: state.SampleChartKey, position: tuple[float, float], _found: SampleMap, _run: Run
 ) -> NearestImage:
-    step, classifier = cache.decoder().step(checkpoint), cache.classifier_of(_run)
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
     rows, distances = _found.nearest(position, BEGINNINGS)
     goal = torch.tensor(position)
-    feature_of = feature_map(step.generator, shown.space, classifier and classifier.features)
+    feature_of = feature_map(checkpoint.generator_ema, shown.space, classifier and classifier.features)
     z, end = invert_projection(feature_of, _found.axes, goal, sampled(_run, shown, rows))
     return NearestImage(z, tuple(end.tolist()), float((end - goal).norm()), float(distances[0]))
 
@@ -131,7 +131,7 @@ def nearest_image(
     run: Run, shown: state.SampleChartKey, found: SampleMap, position: tuple[float, float]
 ) -> NearestImage:
     """From a position on the first two components of a chart, whose samples were found, back to the latent space."""
-    return _nearest_image(cache.checkpoint_of(run, shown.step), shown, position, found, run)
+    return _nearest_image(run.ref(shown.step), shown, position, found, run)
 
 
 # --- an attribute direction ------------------------------------------------------------------------------------------
@@ -158,10 +158,10 @@ class AttributeDirection:
 
 @st.cache_data(max_entries=30, show_spinner=False)
 def _attribute_direction(
-    checkpoint: Checkpoint, seeds: tuple[int, int], first: np.ndarray, second: np.ndarray, _run: Run
+    ref: CheckpointRef, seeds: tuple[int, int], first: np.ndarray, second: np.ndarray, _run: Run
 ) -> AttributeDirection:
-    step, classifier = cache.decoder().step(checkpoint), cache.classifier_of(_run)
-    latent_size = step.header.config.network.latent_size
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
+    latent_size = checkpoint.header.config.network.latent_size
     points = [
         sampled_rows(seed, torch.from_numpy(rows), latent_size)
         for seed, rows in zip(seeds, (first, second), strict=True)
@@ -171,9 +171,11 @@ def _attribute_direction(
     fine = PATH_BEYOND * logarithm(start, goal).norm() * torch.linspace(0, 1, FINE_FRAMES)
     z = path_along(start, direction.vector, fine)
     shown = slice(None, None, (FINE_FRAMES - 1) // (SHOWN_FRAMES - 1))
-    strip = evaluate_points(step.generator, z, classifier.logits).probabilities.numpy() if classifier else None
+    strip = (
+        evaluate_points(checkpoint.generator_ema, z, classifier.logits).probabilities.numpy() if classifier else None
+    )
     arrival = round((SHOWN_FRAMES - 1) / PATH_BEYOND)
-    return AttributeDirection(direction, fine[shown].numpy(), arrival, cache.observe(_run, step, z[shown]), strip)
+    return AttributeDirection(direction, fine[shown].numpy(), arrival, cache.observe(_run, checkpoint, z[shown]), strip)
 
 
 def attribute_direction(run: Run, step: int, first: state.Group, second: state.Group) -> AttributeDirection:
@@ -183,4 +185,4 @@ def attribute_direction(run: Run, step: int, first: state.Group, second: state.G
         AtlasError: If a group is too small, or both have the same mean.
     """
     seeds = first.shown.seed, second.shown.seed
-    return _attribute_direction(cache.checkpoint_of(run, step), seeds, first.rows, second.rows, run)
+    return _attribute_direction(run.ref(step), seeds, first.rows, second.rows, run)

@@ -5,7 +5,6 @@ A strip costs a file and a network, so it is made for the runs on the screen alo
 
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -19,10 +18,9 @@ from dashboard.views.runs.table import Group, Row
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import CheckpointError
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs.checkpoint import load_step
-from gan_core.runs.diff import differences
-from gan_core.runs.index import Course, Entry, by_name, grouped, matching, ordered
-from gan_core.runs.run import step_file
+from gan_core.runs.diff import diff_runs
+from gan_core.runs.index import RunSummary, Sparkline, by_name, grouped, matching, ordered
+from gan_core.runs.manifest import CheckpointRef, Stamp, stamp
 from gan_core.runs.trash import Trashed, trashed_runs
 
 PAGE_ROWS = 25
@@ -36,12 +34,12 @@ STRIP_SECONDS = 0.4  # after so long the page is drawn again with the strips tha
 STRIPS_KEPT = 2_000
 
 # path of the step file, its checksum, its time: a damaged file that was restored is tried again
-StripKey = tuple[str, str, int]
+StripKey = tuple[CheckpointRef, Stamp | None]
 
 
-def entries() -> list[Entry]:
+def summaries() -> list[RunSummary]:
     """All runs, those of hidden names too."""
-    return cache.listing().entries(cache.folders())
+    return cache.run_index().summaries(cache.folders())
 
 
 def trash() -> list[Trashed]:
@@ -49,24 +47,24 @@ def trash() -> list[Trashed]:
     return trashed_runs(cache.folders())
 
 
-def hides(entry: Entry, among: list[Entry]) -> Entry | None:
+def hides(summary: RunSummary, among: list[RunSummary]) -> RunSummary | None:
     """The run that is opened by this run's name instead of it, if any."""
-    first = by_name(among)[entry.name]
-    return None if first is entry else first
+    first = by_name(among)[summary.name]
+    return None if first is summary else first
 
 
-def of_folders(among: list[Entry], folders: list[str]) -> list[Entry]:
+def of_folders(among: list[RunSummary], folders: list[str]) -> list[RunSummary]:
     """The runs that lie in some folders, in their order; those that are gone are left out."""
-    known = {str(entry.folder): entry for entry in among}
+    known = {str(summary.folder): summary for summary in among}
     return [known[folder] for folder in folders if folder in known]
 
 
-def options(among: list[Entry]) -> dict[str, list[str]]:
+def options(among: list[RunSummary]) -> dict[str, list[str]]:
     """What a filter can choose from."""
     values = {
-        "data": {entry.data for entry in among},
-        "networks": {entry.network for entry in among},
-        "statuses": {entry.status for entry in among},
+        "data": {summary.data for summary in among},
+        "networks": {summary.network for summary in among},
+        "statuses": {summary.status for summary in among},
     }
     return {name: sorted(found - {None}) for name, found in values.items()}
 
@@ -81,19 +79,19 @@ class Listed:
         first, last, count: Numbers of the first and the last of them, and of all that match.
     """
 
-    groups: list[tuple[str, int, list[Entry]]]
+    groups: list[tuple[str, int, list[RunSummary]]]
     first: int
     last: int
     count: int
 
     @property
-    def shown(self) -> list[Entry]:
-        return [entry for _, _, members in self.groups for entry in members]
+    def shown(self) -> list[RunSummary]:
+        return [summary for _, _, members in self.groups for summary in members]
 
 
-def found(among: list[Entry], asked: Query) -> list[Entry]:
+def found(among: list[RunSummary], asked: Query) -> list[RunSummary]:
     """The runs that match, in order."""
-    return ordered(cache.listing(), matching(among, asked.filter), asked.order, asked.is_reversed)
+    return ordered(cache.run_index(), matching(among, asked.filter), asked.order, asked.is_reversed)
 
 
 def pages(count: int) -> int:
@@ -101,7 +99,7 @@ def pages(count: int) -> int:
     return max(1, -(-count // PAGE_ROWS))
 
 
-def listed(matches: list[Entry], asked: Query) -> Listed:
+def listed(matches: list[RunSummary], asked: Query) -> Listed:
     """One page of the runs that match."""
     groups = {"": matches} if asked.group == NO_GROUP else grouped(matches, asked.group)
     begin, end = (asked.page - 1) * PAGE_ROWS, asked.page * PAGE_ROWS
@@ -119,66 +117,66 @@ def groups(shown: Listed, colours: dict[str, str]) -> list[Group]:
     return [
         Group(
             f"{name}, {_count(count, 'run')}" if name else "",
-            [_row(entry, colours) for entry in members],
+            [_row(summary, colours) for summary in members],
         )
         for name, count, members in shown.groups
     ]
 
 
-def _row(entry: Entry, colours: dict[str, str]) -> Row:
-    course = cache.listing().course(entry)
+def _row(summary: RunSummary, colours: dict[str, str]) -> Row:
+    progress = cache.run_index().sparkline(summary)
     return Row(
-        id=str(entry.folder),
-        name=entry.name,
-        note=entry.annotations.note,
-        starred=entry.annotations.starred,
-        strip=strip(entry),
-        course=sparkline(course.steps, course.lines, colours, is_log="FID" in course.lines),
-        drawn=_drawn(course) if entry.run else "",
-        why=what_it_rests_on(course) or "",
-        cells=_cells(entry),
+        id=str(summary.folder),
+        name=summary.name,
+        note=summary.annotations.note,
+        starred=summary.annotations.starred,
+        strip=strip(summary),
+        progress=sparkline(progress.steps, progress.lines, colours, is_log="FID" in progress.lines),
+        drawn=_drawn(progress) if summary.run else "",
+        why=what_it_rests_on(progress) or "",
+        cells=_cells(summary),
     )
 
 
-def _drawn(course: Course) -> str:
-    if course.best is not None:
-        return f"FID, best {course.best:.3g}"
-    return "losses, no FID yet" if course.lines else "nothing yet"
+def _drawn(progress: Sparkline) -> str:
+    if progress.best is not None:
+        return f"FID, best {progress.best:.3g}"
+    return "losses, no FID yet" if progress.lines else "nothing yet"
 
 
-def what_it_rests_on(course: Course) -> str | None:
+def what_it_rests_on(progress: Sparkline) -> str | None:
     """Without this no FID means anything."""
-    if course.settings is None:
+    if progress.settings is None:
         return None
-    classifier, count, seed = course.settings.extractor, course.settings.samples, course.settings.seed
+    classifier, count, seed = progress.settings.extractor, progress.settings.samples, progress.settings.seed
     return f"{count:,} samples, seed {seed}, {classifier.data} classifier ({classifier.weights_sha256[:8]})"
 
 
-def foundations(members: list[Entry]) -> list[str]:
+def foundations(members: list[RunSummary]) -> list[str]:
     """What the figures of some runs rest on, each once."""
-    texts = (what_it_rests_on(cache.listing().course(entry)) for entry in members)
+    texts = (what_it_rests_on(cache.run_index().sparkline(summary)) for summary in members)
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def has_losses(members: list[Entry]) -> bool:
+def has_losses(members: list[RunSummary]) -> bool:
     """Whether the losses of any run are drawn."""
-    return any("loss G" in cache.listing().course(entry).lines for entry in members)
+    return any("loss G" in cache.run_index().sparkline(summary).lines for summary in members)
 
 
-def _cells(entry: Entry) -> list[tuple[str, str]]:
-    size = f"{_count(len(entry.steps), 'checkpoint')}, {entry.size / 2**20:,.1f} MiB"
-    status, _, why = entry.status_text.partition(": ")
-    if entry.run is None:
+def _cells(summary: RunSummary) -> list[tuple[str, str]]:
+    size = f"{_count(len(summary.steps), 'checkpoint')}, {summary.size / 2**20:,.1f} MiB"
+    status, _, why = summary.status_text.partition(": ")
+    if summary.run is None:
         return [("", "")] * 3 + [("", size), (status, why)]
     return [
-        (entry.data, f"{entry.run.info.data.count:,} images"),
-        (entry.network, entry.objective),
+        (summary.data, f"{summary.run.info.data.count:,} images"),
+        (summary.network, summary.objective),
         (
-            f"{_number(entry.iterations)} iterations",
-            f"{_number(entry.images)} images seen",
+            f"{_number(summary.iterations)} iterations",
+            f"{_number(summary.images)} images seen",
         ),
-        (_duration(entry.seconds), size),
-        (status, why or entry.created[:10]),
+        (_duration(summary.seconds), size),
+        (status, why or summary.created[:10]),
     ]
 
 
@@ -199,23 +197,23 @@ def _duration(seconds: float | None) -> str:
     return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
-def problems(members: list[Entry]) -> list[str]:
+def problems(members: list[RunSummary]) -> list[str]:
     """What cannot be shown of some runs, and why, a sentence each."""
     found = []
-    for entry in members:
-        found += [f"{entry.name}: {entry.problem}"] if entry.problem else []
-        found += [f"{entry.name}: {entry.annotations_problem}"] if entry.annotations_problem else []
-        course = cache.listing().course(entry)
-        found += [f"{entry.name}: {course.problem}"] if course.problem else []
-        made = _strips().get(_strip_key(entry))
-        found += [f"{entry.name}: {made}"] if isinstance(made, CheckpointError) else []
+    for summary in members:
+        found += [f"{summary.name}: {summary.problem}"] if summary.problem else []
+        found += [f"{summary.name}: {summary.annotations_problem}"] if summary.annotations_problem else []
+        progress = cache.run_index().sparkline(summary)
+        found += [f"{summary.name}: {progress.problem}"] if progress.problem else []
+        made = _strips().get(_strip_key(summary))
+        found += [f"{summary.name}: {made}"] if isinstance(made, CheckpointError) else []
     return found
 
 
-def difference(first: Entry, second: Entry) -> list[tuple[str, str, str]]:
+def difference(first: RunSummary, second: RunSummary) -> list[tuple[str, str, str]]:
     """The fields in which two readable runs differ, with both values; a dash where a run has no such field."""
     return [
-        (each.field, _plain(each.first), _plain(each.second)) for each in differences(first.run.info, second.run.info)
+        (each.field, _plain(each.first), _plain(each.second)) for each in diff_runs(first.run.info, second.run.info)
     ]
 
 
@@ -230,28 +228,28 @@ def _strips() -> dict[StripKey, str | CheckpointError]:
     return {}
 
 
-def _strip_key(entry: Entry) -> StripKey | None:
-    if not entry.steps:
+def _strip_key(summary: RunSummary) -> StripKey | None:
+    if not summary.steps:
         return None
-    path = entry.folder / step_file(entry.steps[-1])
-    return str(path), entry.checksum, path.stat().st_mtime_ns if path.exists() else 0
+    ref = summary.run.ref(summary.steps[-1])
+    return ref, stamp(ref.path)
 
 
-def strip(entry: Entry) -> str | None:
+def strip(summary: RunSummary) -> str | None:
     """Samples of a run's last step as a data address, if they were made already and could be."""
-    made = _strips().get(_strip_key(entry))
+    made = _strips().get(_strip_key(summary))
     return made if isinstance(made, str) else None
 
 
-def make_strips(members: list[Entry]) -> bool:
+def make_strips(members: list[RunSummary]) -> bool:
     """Make the strips that are missing, for a moment.
 
     Returns:
         Whether there are new ones, so that the page should be drawn again.
     """
     kept, begin, is_new = _strips(), time.monotonic(), False
-    for entry in members:
-        key = _strip_key(entry)
+    for summary in members:
+        key = _strip_key(summary)
         if key is None or key in kept:
             continue
         if is_new and time.monotonic() - begin > STRIP_SECONDS:
@@ -259,18 +257,21 @@ def make_strips(members: list[Entry]) -> bool:
         while len(kept) >= STRIPS_KEPT:
             kept.pop(next(iter(kept)), None)
         try:
-            kept[key] = _sample_strip(Path(key[0]), entry.checksum)
+            kept[key] = _sample_strip(summary)
         except CheckpointError as error:
             kept[key] = error.with_traceback(None)
         is_new = True
     return is_new
 
 
-def _sample_strip(path: Path, checksum: str) -> str:
-    step = load_step(path, checksum)  # not kept: two networks of each of a thousand runs would fill the memory
-    z = sample_latent(STRIP_SEED, STRIP_IMAGES, step.header.config.network.latent_size)
+def _sample_strip(summary: RunSummary) -> str:
+    # not from the decoder's memory: two networks of each of a thousand runs would fill it
+    checkpoint = summary.run.checkpoint(summary.steps[-1])
+    z = sample_latent(STRIP_SEED, STRIP_IMAGES, checkpoint.header.config.network.latent_size)
     with torch.inference_mode():
-        images = step.generator(z)
+        images = checkpoint.generator_ema(z)
     if not torch.isfinite(images).all():
-        raise CheckpointError(f"the generator of step {step.header.step} makes infinite or undefined numbers")
+        raise CheckpointError(
+            f"the generator of iteration {checkpoint.header.step} makes infinite or undefined numbers"
+        )
     return png_address(contact_sheet(to_pixels(images)[:, 0].numpy(), STRIP_IMAGES))

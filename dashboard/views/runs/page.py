@@ -17,7 +17,7 @@ from dashboard.views.runs.state import FlashMessage, Query
 from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
 from gan_core.runs.annotations import LONGEST_NOTE, annotate
-from gan_core.runs.index import GROUPS, Entry
+from gan_core.runs.index import GROUP_KEYS, RunSummary
 from gan_core.runs.trash import Trashed, is_shipped, move_to_trash, restore
 
 ORDERS = {
@@ -33,7 +33,7 @@ ORDERS = {
 
 
 def page() -> None:
-    runs = data.entries()
+    runs = data.summaries()
     if runs:
         st.title("Runs", help=explain("run", "checkpoint", "FID"))
         st.markdown("Every run at a glance: samples, progress, and the settings it was trained with.")
@@ -43,7 +43,7 @@ def page() -> None:
     draw_trash(data.trash())
 
 
-def draw_list(runs: list[Entry]) -> None:
+def draw_list(runs: list[RunSummary]) -> None:
     """The runs that are asked for, and what can be done with the selected ones."""
     options = data.options(runs)
     asked = state.possible(options)
@@ -73,7 +73,9 @@ def draw_filters(options: dict[str, list[str]]) -> None:
         for field, label in (("data", "Data"), ("networks", "Networks"), ("statuses", "Status")):
             st.multiselect(label, options[field], placeholder="Any", width=135, **_bound(field))
         st.selectbox("Sort by", list(ORDERS), format_func=ORDERS.get, width=160, **_bound("order"))
-        st.selectbox("Group by", [state.NO_GROUP, *GROUPS], format_func=str.capitalize, width=125, **_bound("group"))
+        st.selectbox(
+            "Group by", [state.NO_GROUP, *GROUP_KEYS], format_func=str.capitalize, width=125, **_bound("group")
+        )
     with st.container(horizontal=True, gap="medium"):
         st.toggle("Starred only", **_bound("starred"))
         st.toggle("Reverse order", **_bound("is_reversed"))
@@ -97,7 +99,7 @@ def draw_flash() -> None:
             st.button("Undo", icon=":material/undo:", on_click=on_restore, args=(message.deleted,))
 
 
-def draw_table(listed: Listed, runs: list[Entry]) -> list[Entry]:
+def draw_table(listed: Listed, runs: list[RunSummary]) -> list[RunSummary]:
     """The runs on this page of the list.
 
     Returns:
@@ -119,14 +121,16 @@ def draw_pages(listed: Listed, asked: Query) -> None:
             st.pagination(count, default=asked.page, **_bound("page"))
 
 
-def draw_actions(selected: list[Entry], runs: list[Entry]) -> None:
+def draw_actions(selected: list[RunSummary], runs: list[RunSummary]) -> None:
     """What can be done with the selected runs."""
     if not selected:
         doing = "open it" if is_public() else "open it, star it, write a note or delete it"
         st.caption(f"Select a run to {doing}; select two to compare their settings.")
         return
     names = (
-        " and ".join(as_markdown(entry.name) for entry in selected) if len(selected) < 3 else f"{len(selected)} runs"
+        " and ".join(as_markdown(summary.name) for summary in selected)
+        if len(selected) < 3
+        else f"{len(selected)} runs"
     )
     st.markdown(f"**{names}**", width="content")
     st.button("Clear selection", icon=":material/close:", on_click=state.on_clear_selection)
@@ -134,30 +138,30 @@ def draw_actions(selected: list[Entry], runs: list[Entry]) -> None:
         draw_settings(selected, runs)
     if len(selected) > 1:
         return
-    [entry] = selected
-    draw_open(entry, runs)
+    [summary] = selected
+    draw_open(summary, runs)
     if is_public():
         st.caption("Others can reach this app, so it is read-only: no stars, notes or deletions.", width="content")
         return
-    starred = entry.annotations.starred
+    starred = summary.annotations.starred
     st.button(
         "Remove star" if starred else "Star",
         icon=":material/star:",
         on_click=on_star,
-        args=(entry, not starred),
-        disabled=entry.annotations_problem is not None,
+        args=(summary, not starred),
+        disabled=summary.annotations_problem is not None,
     )
-    draw_note(entry)
-    draw_delete(entry)
+    draw_note(summary)
+    draw_delete(summary)
 
 
-def draw_open(entry: Entry, runs: list[Entry]) -> None:
+def draw_open(summary: RunSummary, runs: list[RunSummary]) -> None:
     """The way to the other pages."""
-    hiding = data.hides(entry, runs)
+    hiding = data.hides(summary, runs)
     why = None
-    if entry.run is None:
+    if summary.run is None:
         why = "This run cannot be read."
-    elif not entry.steps:
+    elif not summary.steps:
         why = "This run has not saved a checkpoint yet."
     elif hiding is not None:
         why = f"{as_markdown(str(hiding.folder))} has the same name and hides it; rename one of the folders."
@@ -171,38 +175,38 @@ def draw_open(entry: Entry, runs: list[Entry]) -> None:
         help=why,
     )
     if chosen:
-        session.choose_run(entry.name)
+        session.choose_run(summary.name)
         session.open_page(chosen)
 
 
-def draw_note(entry: Entry) -> None:
+def draw_note(summary: RunSummary) -> None:
     """A note, written in the run folder."""
-    with st.popover("Note", icon=":material/edit_note:", disabled=entry.annotations_problem is not None):
+    with st.popover("Note", icon=":material/edit_note:", disabled=summary.annotations_problem is not None):
         st.text_area(
             "Note",
-            entry.annotations.note,
+            summary.annotations.note,
             max_chars=LONGEST_NOTE,
-            key=state.note_key(entry.folder),
+            key=state.note_key(summary.folder),
             label_visibility="collapsed",
             width=360,
         )
-        st.button("Save", on_click=on_note, args=(entry,))
+        st.button("Save", on_click=on_note, args=(summary,))
 
 
-def draw_delete(entry: Entry) -> None:
+def draw_delete(summary: RunSummary) -> None:
     """The way to the trash, confirmed twice."""
     with st.popover("Delete", icon=":material/delete:"):
-        if is_shipped(entry.folder):
+        if is_shipped(summary.folder):
             st.markdown("This run ships with the app and cannot be deleted.")
-        elif state.times_confirmed(entry.folder) == 0:
-            st.markdown(f"Delete **{as_markdown(entry.name)}** with its {len(entry.steps)} checkpoints?")
-            st.button("Yes, delete it", on_click=state.on_confirm_delete, args=(entry.folder,))
+        elif state.times_confirmed(summary.folder) == 0:
+            st.markdown(f"Delete **{as_markdown(summary.name)}** with its {len(summary.steps)} checkpoints?")
+            st.button("Yes, delete it", on_click=state.on_confirm_delete, args=(summary.folder,))
         else:
             st.markdown(
-                f"Really move **{as_markdown(entry.name)}** to the trash? It can be restored at the end of this page."
+                f"Really move **{as_markdown(summary.name)}** to the trash? It can be restored at the end of this page."
             )
             with st.container(horizontal=True, gap="small"):
-                st.button("Move to the trash", type="primary", on_click=on_delete, args=(entry,))
+                st.button("Move to the trash", type="primary", on_click=on_delete, args=(summary,))
                 st.button("Cancel", on_click=state.on_cancel_delete)
 
 
@@ -225,16 +229,16 @@ def draw_remarks(listed: Listed) -> None:
         st.warning("  \n".join(map(as_markdown, problems)), icon=":material/warning:")
 
 
-def draw_settings(selected: list[Entry], runs: list[Entry]) -> None:
+def draw_settings(selected: list[RunSummary], runs: list[RunSummary]) -> None:
     """In what two runs differ: two selected ones, or a selected one and any other."""
     with st.popover("Compare settings", icon=":material/difference:"):
         first, second = selected[0], selected[-1]
         if len(selected) == 1:
             second = st.selectbox(
                 f"Compare {as_markdown(first.name)} with",
-                [entry for entry in runs if entry is not first],
+                [summary for summary in runs if summary is not first],
                 None,
-                format_func=lambda entry: plain(entry.name),
+                format_func=lambda summary: plain(summary.name),
                 placeholder="Choose a run",
                 key=state.OTHER_RUN_KEY,
                 width=280,
@@ -259,35 +263,34 @@ def draw_trash(trash: list[Trashed]) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
             chosen = st.selectbox("Deleted run", trash, format_func=_described, key=state.TRASHED_KEY, width=360)
             st.button("Restore", icon=":material/restore_from_trash:", on_click=on_restore, args=(chosen,))
-        st.caption(
-            f"Deleted runs are in {as_code(str(chosen.folder.parent))}; remove those that you no longer need from there."
-        )
+        place = as_code(str(chosen.folder.parent))
+        st.caption(f"Deleted runs are in {place}; remove those that you no longer need from there.")
 
 
 def _described(trashed: Trashed) -> str:
     return f"{plain(trashed.name)}, deleted {trashed.time:%Y-%m-%d %H:%M} UTC"
 
 
-def on_star(entry: Entry, starred: bool) -> None:
+def on_star(summary: RunSummary, starred: bool) -> None:
     """A star was set or removed."""
-    state.flash(_failure(lambda: change(annotate, entry.folder, starred=starred)))
+    state.flash(_failure(lambda: change(annotate, summary.folder, starred=starred)))
 
 
-def on_note(entry: Entry) -> None:
+def on_note(summary: RunSummary) -> None:
     """A note was written."""
-    state.flash(_failure(lambda: change(annotate, entry.folder, note=state.written_note(entry.folder))))
+    state.flash(_failure(lambda: change(annotate, summary.folder, note=state.written_note(summary.folder))))
 
 
-def on_delete(entry: Entry) -> None:
+def on_delete(summary: RunSummary) -> None:
     """The deletion of a run was confirmed twice."""
     state.on_cancel_delete()
     try:
-        trashed = change(move_to_trash, entry.folder)
+        trashed = change(move_to_trash, summary.folder)
     except AtlasError as error:
         state.flash(FlashMessage(str(error), is_problem=True))
     else:
         state.on_clear_selection()
-        state.flash(FlashMessage(f"{entry.name} is in the trash.", deleted=trashed))
+        state.flash(FlashMessage(f"{summary.name} is in the trash.", deleted=trashed))
 
 
 def on_restore(trashed: Trashed) -> None:

@@ -18,7 +18,7 @@ class Row:
         id: What its box reports.
         name, note, starred: Of the run.
         strip: A picture of samples as a data address, if there is one yet.
-        course: A picture of how it went as a data address.
+        progress: A picture of how it went as a data address.
         drawn: What that shows, in words.
         why: What that was computed on; empty where nothing was.
         cells: Two lines of text for each of the other columns.
@@ -29,7 +29,7 @@ class Row:
     note: str
     starred: bool
     strip: str | None
-    course: str
+    progress: str
     drawn: str
     why: str
     cells: Sequence[tuple[str, str]]
@@ -69,7 +69,7 @@ def _row(row: Row, is_selected: bool) -> str:
     name, run = as_html(row.name), escape(row.id)  # what a tick reports is the id itself
     star = ' <span class="runs-star" role="img" aria-label="starred">★</span>' if row.starred else ""
     strip = f'<img src="{row.strip}" alt="Samples of {name}">' if row.strip else '<div class="runs-blank"></div>'
-    course = f'<img src="{row.course}" alt="{name}: {as_html(row.drawn)}">'
+    progress = f'<img src="{row.progress}" alt="{name}: {as_html(row.drawn)}">'
     hint = "\n".join(as_html(text, LONGEST_NOTE) for text in (row.id, row.note) if text)
     return (
         f'<tr class="runs-row{" runs-ticked" if is_selected else ""}">'
@@ -77,7 +77,7 @@ def _row(row: Row, is_selected: bool) -> str:
         f"{' checked' if is_selected else ''}></td>"
         f'<td class="runs-name" title="{hint}">{_two_lines(name + star, as_html(row.note))}</td>'
         f'<td class="runs-samples">{strip}</td>'
-        f'<td class="runs-course" title="{as_html(row.why)}">{_two_lines(course, as_html(row.drawn))}</td>'
+        f'<td class="runs-course" title="{as_html(row.why)}">{_two_lines(progress, escape(row.drawn))}</td>'
         + "".join(_cell(first, second) for first, second in row.cells)
         + "</tr>"
     )

@@ -8,7 +8,7 @@ import numpy as np
 from dashboard.shared import cache
 from gan_core.latent.sampling import sample_latent
 from gan_core.registry import Metric, metrics_in_order
-from gan_core.runs.evaluations import Record
+from gan_core.runs.evaluations import Evaluation
 from gan_core.runs.run import Run
 
 STRIP_STEPS, STRIP_SEED, STRIP_POINTS = 8, 0, 3
@@ -55,7 +55,7 @@ class MetricSeries:
     values: np.ndarray
 
 
-def metric_series(records: Sequence[Record]) -> list[MetricSeries]:
+def metric_series(records: Sequence[Evaluation]) -> list[MetricSeries]:
     """Every registered metric that was measured at any checkpoint, as tables order them."""
     steps = np.array([record.step for record in records], float)
     found = []

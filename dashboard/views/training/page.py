@@ -8,14 +8,14 @@ from dashboard.shared import cache, session
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import contact_sheet, film_strip
 from dashboard.shared.palette import palette
-from dashboard.shared.terms import explain, sentence_case
+from dashboard.shared.terms import explain, explain_metrics, sentence_case
 from dashboard.shared.widgets import in_rows
 from dashboard.views.training import data, figures, state
 from gan_core.config import ObjectiveConfig
 from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
 from gan_core.registry import metrics_in_order
-from gan_core.runs.evaluations import Record, Settings
+from gan_core.runs.evaluations import Evaluation, EvaluationSettings
 from gan_core.runs.run import open_run
 from gan_core.training.objectives import has_penalty, objective_of
 
@@ -113,7 +113,7 @@ def draw_strip() -> None:
 def draw_quality() -> None:
     """What the losses do not tell: how close the images are to real ones at each measured checkpoint."""
     chosen = session.selected()
-    st.subheader("Quality metrics", help=explain("FID", "KID", "precision", "recall", "density", "coverage"))
+    st.subheader("Quality metrics", help=explain_metrics())
     try:
         records = cache.quality(chosen.run)
     except AtlasError as error:
@@ -146,7 +146,7 @@ def draw_series(series: data.MetricSeries) -> None:
     st.plotly_chart(figure, theme=None, key=f"metric {series.name}", config={"displayModeBar": False})
 
 
-def draw_values(record: Record | None) -> None:
+def draw_values(record: Evaluation | None) -> None:
     """The metrics of the selected checkpoint."""
     if record is None:
         st.caption("There are no metrics for the selected checkpoint.")
@@ -164,15 +164,16 @@ def draw_values(record: Record | None) -> None:
                 )
         st.metric(f"Least frequent class: {as_markdown(least.name)}", f"{least.share:.1%}", width="content")
         st.metric(f"Most frequent class: {as_markdown(most.name)}", f"{most.share:.1%}", width="content")
-    if record.alarm:
+    if record.collapsed_classes:
         st.warning(
-            f"The generator makes {', '.join(map(as_markdown, record.alarm))} less than half as often as they occur: mode collapse, or "
-            "they are not learned yet.",
+            f"The generator makes {', '.join(map(as_markdown, record.collapsed_classes))} less than half as often as "
+            "they occur: mode "
+            "collapse, or they are not learned yet.",
             icon=":material/warning:",
         )
 
 
-def what_it_rests_on(settings: Settings) -> str:
+def what_it_rests_on(settings: EvaluationSettings) -> str:
     """Without this line no metric means anything."""
     return (
         f"Computed from the features of the {settings.extractor.data} classifier "

@@ -10,7 +10,7 @@ from torch import nn
 
 from dashboard.live.assets import script
 from dashboard.live.chart import chart_numbers
-from gan_core.inference.web_export import Block, block_of, layers_of
+from gan_core.inference.web_export import WeightsFile, layers_of, weights_file
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import FlatSlice, slice_around
 from tests.dashboard.live.node import NEEDS_NODE, node
@@ -31,8 +31,8 @@ def small(units: int, *shape: int) -> nn.Sequential:
 GENERATOR, DISCRIMINATOR, CLASSIFIER = small(5, 4), small(4, 1), small(4, 3)
 
 
-def block(**networks: tuple[int, nn.Sequential]) -> Block:
-    return block_of({name: ((units,), layers_of(net, (units,))) for name, (units, net) in networks.items()})
+def block(**networks: tuple[int, nn.Sequential]) -> WeightsFile:
+    return weights_file({name: ((units,), layers_of(net, (units,))) for name, (units, net) in networks.items()})
 
 
 STEP = block(generator=(5, GENERATOR), discriminator=(4, DISCRIMINATOR))

@@ -10,7 +10,7 @@ from torch import nn
 
 from dashboard.live.assets import script
 from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
-from gan_core.inference.web_export import Block, block_of, classifier_block, layers_of, step_block
+from gan_core.inference.web_export import WeightsFile, export_checkpoint, export_classifier, layers_of, weights_file
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.locate import find_run
 from gan_core.runs.quantise import pack, unpack
@@ -33,7 +33,7 @@ def engine(folder: Path, program: str) -> str:
     return node(folder, script("engine.js", "store.js") + program)
 
 
-def run(folder: Path, block: Block, inputs: np.ndarray) -> np.ndarray:
+def run(folder: Path, block: WeightsFile, inputs: np.ndarray) -> np.ndarray:
     """What the engine makes of flat inputs (N, ...), shape (N, M)."""
     (folder / "block").write_bytes(block.data)
     (folder / "inputs.json").write_text(json.dumps(inputs.reshape(len(inputs), -1).tolist()))
@@ -61,7 +61,7 @@ MAP_LAYERS = {
 @pytest.mark.parametrize("modules", MAP_LAYERS.values(), ids=MAP_LAYERS)
 def test_layers_of_maps_make_what_torch_makes(modules, tmp_path):
     maps = torch.randn(4, 3, 7, 7, generator=torch.Generator().manual_seed(0))
-    block = block_of({"network": ((7, 7, 3), layers_of(modules, (3, 7, 7)))})
+    block = weights_file({"network": ((7, 7, 3), layers_of(modules, (3, 7, 7)))})
     np.testing.assert_allclose(run(tmp_path, block, last(maps)), last(nn.Sequential(*modules)(maps)), atol=2e-6)
 
 
@@ -81,17 +81,17 @@ def test_maps_between_linear_layers_keep_their_order(bits, tmp_path):
     network.load_state_dict(unpack(pack(network.state_dict(), bits)))
     network[2].running_var.fill_(0.3)
     x = torch.randn(5, 10, generator=torch.Generator().manual_seed(1))
-    block = block_of({"network": ((10,), layers_of(modules, (10,)))})
+    block = weights_file({"network": ((10,), layers_of(modules, (10,)))})
     np.testing.assert_allclose(run(tmp_path, block, x.numpy()), network(x).detach().numpy(), atol=2e-6)
 
 
 @pytest.mark.parametrize("name", ["mnist-dense", "mnist-conv", "fashion-conv"])
 def test_the_shipped_networks_and_their_classifier_agree_with_torch(name, tmp_path, shipped_runs):
     found = find_run(str(shipped_runs / name))
-    step, classifier = found.load_step(found.steps()[-1]), find_classifier(found.info.data.name, IMAGE_SHAPE)
+    step, classifier = found.checkpoint(found.steps()[-1]), find_classifier(found.info.data.name, IMAGE_SHAPE)
     z = sample_latent(0, 20, 100)
     with torch.inference_mode():
-        images = step.generator(z)
+        images = step.generator_ema(z)
         logits, beliefs = step.discriminator(images), classifier.logits(images)
     program = """
 import fs from "fs";
@@ -103,7 +103,7 @@ const found = JSON.parse(fs.readFileSync(`${folder}/inputs.json`)).map((z) => {
 });
 console.log(JSON.stringify(found));
 """
-    for file, block in (("step", step_block(step)), ("classifier", classifier_block(classifier))):
+    for file, block in (("step", export_checkpoint(step)), ("classifier", export_classifier(classifier))):
         (tmp_path / file).write_bytes(block.data)
     (tmp_path / "inputs.json").write_text(json.dumps(z.tolist()))
     found = json.loads(engine(tmp_path, program))
@@ -112,7 +112,7 @@ console.log(JSON.stringify(found));
     np.testing.assert_allclose([row[2] for row in found], beliefs, atol=1e-3)
 
 
-BLOCK = block_of({"network": ((3,), layers_of([nn.Linear(3, 2)], (3,)))})
+BLOCK = weights_file({"network": ((3,), layers_of([nn.Linear(3, 2)], (3,)))})
 
 
 def damaged(place: int) -> bytes:
@@ -134,7 +134,7 @@ def damaged(place: int) -> bytes:
 )
 def test_a_broken_block_is_refused(data, message, tmp_path):
     with pytest.raises(RuntimeError, match=message):
-        run(tmp_path, Block("broken", data), np.zeros((1, 3)))
+        run(tmp_path, WeightsFile("broken", data), np.zeros((1, 3)))
 
 
 def test_a_point_of_the_wrong_length_is_refused(tmp_path):

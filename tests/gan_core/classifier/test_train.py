@@ -10,8 +10,8 @@ from gan_core.classifier.model import Classifier, load_classifier, save_classifi
 from gan_core.classifier.model import raw_logits as logits_of_pixels
 from gan_core.classifier.train import BATCH, CLOTHES, HELD_OUT, WRITING, Distortion, distort, train_classifier
 from gan_core.data.image_set import ImageSet, checksum, to_model_range
-from gan_core.data.sources import CLASSES
 from gan_core.errors import ClassifierError
+from gan_core.registry import DATA_SETS
 
 NONE = Distortion(rotation=0, shear=0, scale=0, shift=0, waves=0)
 STRONG = Distortion(rotation=1, shear=1, scale=1, shift=5, waves=5, mirror=True)
@@ -197,7 +197,7 @@ def test_a_trained_classifier_is_frozen_and_in_evaluation_mode(trained):
 
 def test_the_page_says_how_the_classifier_was_made(few, trained):
     info = trained[1]
-    assert (info.data, info.data_sha256, info.classes) == ("mnist", few.sha256, CLASSES["mnist"])
+    assert (info.data, info.data_sha256, info.classes) == ("mnist", few.sha256, DATA_SETS["mnist"].classes)
     assert (info.epochs, info.seed) == (2, 0)
 
 
@@ -208,7 +208,7 @@ def test_the_page_says_what_the_calibrated_classifier_scores(few, trained):
 
 def test_the_classes_are_those_of_the_images(few):
     _, info = train_classifier(replace(few, name="fashion-mnist"), few, epochs=1, seed=0)
-    assert info.classes == CLASSES["fashion-mnist"]
+    assert info.classes == DATA_SETS["fashion-mnist"].classes
 
 
 def test_a_trained_classifier_comes_back_from_disk(trained, few, tmp_path):

@@ -36,8 +36,8 @@ def constant_run(spare_run):
 
 @pytest.fixture
 def undefined_run(spare_run):
-    """A run whose generator makes NaN."""
-    spoil(spare_run, lambda tensor: torch.full_like(tensor, torch.nan))
+    """A run whose generator makes NaN: its weights are finite and far too large."""
+    spoil(spare_run, lambda tensor: 1e37 * tensor)
     return spare_run.folder
 
 

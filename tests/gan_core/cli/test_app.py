@@ -11,19 +11,19 @@ from tests.gan_core.said import assert_one_sentence
 def test_an_unknown_run_is_one_sentence(command, known):
     result = command("info", "tinny")
     assert_one_sentence(result)
-    assert result.err == "error: there is no run 'tinny'; known runs: tiny\n"
+    assert result.err == "error: run 'tinny' not found; known runs: tiny\n"
 
 
 @pytest.mark.parametrize("arguments", [["resume", "tinny"], ["sample", "tinny"], ["publish", "tinny", "small"]])
 def test_every_command_answers_an_unknown_run_alike(arguments, command, known):
-    assert command(*arguments).err == "error: there is no run 'tinny'; known runs: tiny\n"
+    assert command(*arguments).err == "error: run 'tinny' not found; known runs: tiny\n"
 
 
 @pytest.mark.parametrize("name", ["[/red]", "a[bold]b", "[link=x]", "a\\[b]"])
 def test_brackets_in_a_name_are_printed_as_they_are(name, command, known):
     result = command("info", name)
     assert_one_sentence(result)
-    assert f"there is no run {name!r};" in result.err
+    assert f"run {name!r} not found;" in result.err
 
 
 def test_a_long_sentence_stays_on_one_line(command, known):
@@ -40,5 +40,5 @@ def test_python_m_answers_an_error_without_traceback(environment, tmp_path):
     call = [sys.executable, "-m", "gan_core", "info", "absent"]
     result = subprocess.run(call, env=environment, cwd=tmp_path, capture_output=True, text=True)
     assert (result.returncode, result.stdout) == (1, "")
-    assert result.stderr.startswith("error: there is no run 'absent'")
+    assert result.stderr.startswith("error: run 'absent' not found")
     assert "Traceback" not in result.stderr

@@ -31,14 +31,14 @@ def test_the_same_seed_prints_the_same(name, command, here):
 
 @every_command
 def test_an_unknown_run_is_one_sentence(name, command, known):
-    assert command(name, "tinny", *CALLS[name]).err == "error: there is no run 'tinny'; known runs: tiny\n"
+    assert command(name, "tinny", *CALLS[name]).err == "error: run 'tinny' not found; known runs: tiny\n"
 
 
 @every_command
 def test_a_step_that_was_not_kept_is_one_sentence(name, command, known):
     result = command(name, "tiny", *CALLS[name], "--step=7")
     assert_one_sentence(result)
-    assert "keeps no step 7; it has 0, 2, 6, 15, 30" in result.err
+    assert "has no checkpoint 7; it has 0, 2, 6, 15, 30" in result.err
 
 
 @every_command

@@ -23,7 +23,7 @@ SHIPPED = Path(__file__).resolve().parents[3] / "checkpoints" / "mnist-dense"
 
 def shipped_networks():
     run = open_run(SHIPPED)
-    return run.load_step(run.steps()[-1])
+    return run.checkpoint(run.steps()[-1])
 
 
 def shipped_classifier():
@@ -35,7 +35,7 @@ def test_boundary_finds_the_boundary_that_the_search_finds(command, here):
     networks, classifier = shipped_networks(), shipped_classifier()
     start = sample_latent(5, 1, 100)[0]
     random = torch.Generator().manual_seed(5)
-    [boundary] = nearest_boundaries(networks.generator, classifier.logits, start, [0], random)
+    [boundary] = nearest_boundaries(networks.generator_ema, classifier.logits, start, [0], random)
     assert facts["point"] == boundary.point.tolist()
     assert (facts["distance_sigma"], facts["degrees"]) == (boundary.distance, boundary.degrees)
     assert facts["width_sigma"] == boundary.width
@@ -46,7 +46,7 @@ def test_probabilities_and_scores_are_those_of_the_point(command, here):
     facts = strict(command("boundary", SHIPPED, "--seed=5", "--to=0", "--json"))
     networks, classifier = shipped_networks(), shipped_classifier()
     points = torch.stack([sample_latent(5, 1, 100)[0], torch.tensor(facts["point"])])
-    found = evaluate_points(networks.generator, points, classifier.logits, networks.discriminator)
+    found = evaluate_points(networks.generator_ema, points, classifier.logits, networks.discriminator)
     assert list(facts["probabilities"]) == list(DIGITS)
     assert list(facts["probabilities"].values()) == pytest.approx(found.probabilities[1].tolist(), abs=1e-5)
     assert list(facts["scores"].values()) == pytest.approx(found.scores.tolist(), abs=1e-4)

@@ -19,8 +19,9 @@ from gan_core.registry import DATA_SETS, METRICS
 from gan_core.runs import evaluations as quality_file
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import quality_path, read_quality
-from gan_core.runs.manifest import verify
+from gan_core.runs.manifest import forget_file
 from gan_core.runs.run import create_run, open_run
+from gan_core.runs.verify import verify
 from gan_core.training.loop import start_run, train
 from tests.gan_core.said import assert_one_sentence, strict
 from tests.spoiled import say_of_data
@@ -107,14 +108,14 @@ def test_the_record_is_that_of_the_functions(evaluate, run, images):
     train, test = (load_images("mnist", images, split) for split in ("train", "test"))
     known = find_classifier("mnist", IMAGE_SHAPE)
     reference = reference_of(settings_of(train, test, known, SAMPLES, seed=4), train, test, known)
-    expected = evaluate_checkpoint(run.load_step(last), reference)
+    expected = evaluate_checkpoint(run.checkpoint(last), reference)
     [record] = read_quality(run)
     assert record.model_copy(update={"seconds": expected.seconds}) == expected
 
 
 def test_the_untrained_generator_alarms(evaluate, run):
     evaluate("--step=0")
-    assert len(read_quality(run)[0].alarm) >= 8
+    assert len(read_quality(run)[0].collapsed_classes) >= 8
     assert "collapsed classes: Classes that are certainly made less than half as often as they occur." in evaluate().out
 
 
@@ -216,7 +217,7 @@ def test_an_interrupt_leaves_whole_lines_and_the_next_call_goes_on(evaluate, run
 def test_half_a_last_line_is_measured_again(evaluate, run, counted):
     evaluate()
     whole = quality_path(run).read_bytes()
-    quality_file._seal(run, None)
+    forget_file(run.folder, "quality.jsonl")
     quality_path(run).write_bytes(whole[:-40])
     counted.clear()
     assert evaluate().code == 0
@@ -308,7 +309,7 @@ def test_a_set_without_test_images_has_no_real_figures(command, here, spare_run,
 def test_a_step_that_was_not_kept_is_named_with_those_that_were(evaluate, run):
     result = evaluate("--step=5555")
     assert_one_sentence(result)
-    assert "keeps no step 5555; it has " + ", ".join(map(str, run.steps())) in result.err
+    assert "has no checkpoint 5555; it has " + ", ".join(map(str, run.steps())) in result.err
     assert not quality_path(run).exists()
 
 
@@ -368,7 +369,7 @@ def test_a_changed_quality_file_is_an_error_before_the_long_work(evaluate, run, 
     counted.clear()
     result = evaluate()
     assert_one_sentence(result)
-    assert "quality.jsonl is damaged: its SHA-256 is not the manifest's" in result.err
+    assert "quality.jsonl is damaged: it holds " in result.err
     assert counted == []
 
 

@@ -5,7 +5,7 @@ import json
 from gan_core.config import from_json
 from gan_core.runs.annotations import annotate
 from gan_core.runs.atomic import append
-from gan_core.runs.run import step_file
+from gan_core.runs.manifest import checkpoint_file
 
 
 def test_a_note_is_no_problem_for_info(command, spare_run):
@@ -36,15 +36,15 @@ def test_info_tells_people_that_every_file_is_whole(command, known):
 
 
 def test_info_of_a_damaged_run_names_the_file_and_fails(command, spare_run):
-    append(spare_run.folder / step_file(15), b"x")
+    append(spare_run.folder / checkpoint_file(15), b"x")
     result = command("info", spare_run.folder)
     assert result.code == 1
-    assert f"{step_file(15)} is damaged" in result.err
+    assert f"{checkpoint_file(15)} is damaged" in result.err
     assert "every file matches" not in result.out
 
 
 def test_info_of_a_damaged_run_is_still_one_json_object(command, spare_run):
-    append(spare_run.folder / step_file(15), b"x")
+    append(spare_run.folder / checkpoint_file(15), b"x")
     result = command("info", spare_run.folder, "--json")
     assert result.code == 1
     assert len(json.loads(result.out)["problems"]) == 1

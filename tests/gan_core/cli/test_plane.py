@@ -20,7 +20,7 @@ SHIPPED = Path(__file__).resolve().parents[3] / "checkpoints" / "mnist-dense"
 
 def shipped_networks():
     run = open_run(SHIPPED)
-    return run.load_step(run.steps()[-1])
+    return run.checkpoint(run.steps()[-1])
 
 
 def shipped_classifier():

@@ -18,12 +18,12 @@ def test_sample_writes_images_and_their_points(command, known, tmp_path):
         assert (data["z"].shape, data["z"].dtype) == ((1003, 100), np.float32)
 
 
-@pytest.mark.parametrize(("flag", "network"), [([], "generator"), (["--raw"], "raw_generator")])
+@pytest.mark.parametrize(("flag", "network"), [([], "generator_ema"), (["--raw"], "generator")])
 def test_sampled_images_are_what_the_network_makes_of_the_seeds_points(
     flag, network, command, known, tmp_path, runs_folder
 ):
     command("sample", "tiny", "--count=5", "--seed=3", "--step=2", "--out=s.npz", *flag)
-    generator = getattr(open_run(runs_folder / "tiny").load_step(2), network)
+    generator = getattr(open_run(runs_folder / "tiny").checkpoint(2), network)
     z = sample_latent(3, 5, 100)
     with np.load(tmp_path / "s.npz") as data, torch.no_grad():
         assert np.array_equal(data["z"], z.numpy())
@@ -44,7 +44,7 @@ def test_the_largest_seed_is_sampled_and_the_next_is_refused_without_traceback(c
 def test_a_step_that_was_not_kept_is_one_sentence(command, known):
     result = command("sample", "tiny", "--step=7")
     assert_one_sentence(result)
-    assert "keeps no step 7; it has 0, 2, 6, 15, 30" in result.err
+    assert "has no checkpoint 7; it has 0, 2, 6, 15, 30" in result.err
 
 
 def test_a_place_that_cannot_be_written_is_an_error(command, known, tmp_path):

@@ -4,8 +4,8 @@ import pytest
 
 from gan_core.config import RunConfig, from_json, to_json
 from gan_core.registry import DATA_SETS, NETWORKS, OBJECTIVES
-from gan_core.runs.manifest import verify
 from gan_core.runs.run import open_run
+from gan_core.runs.verify import verify
 from tests.gan_core.said import assert_one_sentence
 
 

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from gan_core.data.sources import load_images
-from gan_core.runs.manifest import verify
 from gan_core.runs.run import open_run
+from gan_core.runs.verify import verify
 from gan_core.training.loop import resume_run
 
 

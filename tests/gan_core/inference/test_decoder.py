@@ -2,7 +2,6 @@
 
 import gc
 import random
-import shutil
 import threading
 import weakref
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +11,12 @@ import pytest
 import torch
 
 from gan_core.errors import CheckpointError, GeometryError, RunError
-from gan_core.inference.decoder import Checkpoint, Decoder, checkpoints_of
+from gan_core.inference.decoder import Decoder
 from gan_core.latent.sampling import sample_latent
-from gan_core.runs.checkpoint import load_step
+from gan_core.runs.checkpoint import load_checkpoint
+from gan_core.runs.manifest import checkpoint_file
 from gan_core.runs.run import open_run
+from tests.spoiled import spoil
 
 THREADS = 8
 Z = sample_latent(3, 5, 100)
@@ -28,7 +29,7 @@ def run(finished_run):
 
 @pytest.fixture
 def checkpoints(run):
-    return checkpoints_of(run, run.steps())
+    return [run.ref(step) for step in run.steps()]
 
 
 class Loader:
@@ -38,27 +39,27 @@ class Loader:
         self.loads, self.alive, self.most_alive = [], weakref.WeakSet(), 0
         self.pause, self.lock = pause, threading.Lock()
 
-    def __call__(self, path, sha256):
+    def __call__(self, ref):
         with self.lock:
-            self.loads.append(path)
+            self.loads.append(ref)
         if self.pause:
             assert self.pause.wait(30)
-        step = load_step(path, sha256)
+        step = load_checkpoint(ref)
         with self.lock:
-            self.alive.add(step.generator)
+            self.alive.add(step.generator_ema)
             self.most_alive = max(self.most_alive, len(self.alive))
         return step
 
 
 def direct(checkpoint, z=Z):
     with torch.inference_mode():
-        return load_step(checkpoint.path, checkpoint.sha256).generator(z)
+        return load_checkpoint(checkpoint).generator_ema(z)
 
 
 def here(decoder, checkpoint, z=Z):
     """Decoded in the asking thread itself: the workers are as many as torch has threads, in tests one."""
     with decoder.open(checkpoint) as step, torch.inference_mode():
-        return step.generator(z)
+        return step.generator_ema(z)
 
 
 def together(work, threads=THREADS):
@@ -84,7 +85,7 @@ def test_the_images_are_those_of_direct_decoding(checkpoints):
 
 
 def test_the_images_are_the_same_cold_warm_and_after_a_step_has_gone(checkpoints):
-    decoder = Decoder(most_steps=1)
+    decoder = Decoder(most=1)
     first = decoder.images(checkpoints[-1], Z)
     assert torch.equal(decoder.images(checkpoints[-1], Z), first)
     decoder.images(checkpoints[0], Z)
@@ -97,9 +98,9 @@ def test_points_of_another_latent_size_are_named(checkpoints):
 
 
 def test_a_generator_that_makes_nan_is_named(checkpoints):
-    def load(path, sha256):
-        step = load_step(path, sha256)
-        step.generator.head[0].bias.fill_(torch.nan)
+    def load(ref):
+        step = load_checkpoint(ref)
+        step.generator_ema.head[0].bias.fill_(torch.nan)
         return step
 
     with pytest.raises(GeometryError, match="infinite or undefined numbers"):
@@ -107,8 +108,8 @@ def test_a_generator_that_makes_nan_is_named(checkpoints):
 
 
 def test_a_step_that_was_not_kept_is_named(run):
-    with pytest.raises(RunError, match="keeps no step 17"):
-        checkpoints_of(run, [0, 17])
+    with pytest.raises(RunError, match="has no checkpoint 17"):
+        run.ref(17)
 
 
 # --- bounded memory --------------------------------------------------------------------------------------------------
@@ -120,48 +121,51 @@ def test_a_step_is_read_when_it_is_asked_for_and_only_once(checkpoints):
     assert loader.loads == []
     for _ in range(3):
         decoder.images(checkpoints[1], Z)
-    assert loader.loads == [checkpoints[1].path]
+    assert loader.loads == [checkpoints[1]]
 
 
 def test_the_longest_unused_step_goes_first(checkpoints):
     loader = Loader()
-    decoder = Decoder(most_steps=2, load=loader)
+    decoder = Decoder(most=2, load=loader)
     first, second, third = checkpoints[:3]
     for checkpoint in (first, second, first, third, first, second):
         decoder.images(checkpoint, Z)
-    assert loader.loads == [first.path, second.path, third.path, second.path]
+    assert loader.loads == [first, second, third, second]
     assert len(decoder) == 2
 
 
 def test_what_has_gone_is_freed(checkpoints):
     loader = Loader()
-    decoder = Decoder(most_steps=2, load=loader)
+    decoder = Decoder(most=2, load=loader)
     decoder.through(checkpoints, Z)
     gc.collect()
     assert len(loader.alive) == 2
 
 
 def test_a_step_in_use_does_not_go(checkpoints):
-    decoder = Decoder(most_steps=1)
+    decoder = Decoder(most=1)
     with decoder.open(checkpoints[0]), pytest.raises(RuntimeError, match="no room"), decoder.open(checkpoints[1]):
         pass
     decoder.images(checkpoints[1], Z)
 
 
-def test_a_file_written_anew_is_another_step(checkpoints, run, tmp_path):
-    path = tmp_path / "step.safetensors"
-    shutil.copy(checkpoints[0].path, path)
+def test_a_file_written_anew_is_another_checkpoint(spare_run):
+    """The address is the same, the checksum is not."""
     decoder = Decoder()
-    before = decoder.images(Checkpoint(path, checkpoints[0].sha256), Z)
-    shutil.copy(checkpoints[-1].path, path)
-    after = decoder.images(Checkpoint(path, checkpoints[-1].sha256), Z)
+    first, last = spare_run.steps()[0], spare_run.steps()[-1]
+    before = decoder.images(spare_run.ref(last), Z)
+    spoil(spare_run, torch.zeros_like)
+    after = decoder.images(spare_run.ref(last), Z)
+    assert spare_run.ref(last).path == spare_run.folder / checkpoint_file(last)
     assert not torch.equal(before, after)
-    assert torch.equal(after, direct(checkpoints[-1]))
+    assert torch.equal(after, direct(spare_run.ref(last)))
+    assert len(decoder) == 2
+    assert not torch.equal(after, decoder.images(spare_run.ref(first), Z))
 
 
 def test_no_decoder_without_room():
-    with pytest.raises(ValueError, match="at least 1 step, found 0"):
-        Decoder(most_steps=0)
+    with pytest.raises(ValueError, match="at least 1 checkpoint, found 0"):
+        Decoder(most=0)
 
 
 # --- many threads ----------------------------------------------------------------------------------------------------
@@ -180,7 +184,7 @@ def test_threads_that_want_one_step_read_it_once(checkpoints):
 def test_steps_that_are_being_read_count_as_kept(checkpoints):
     go_on = threading.Event()
     loader = Loader(go_on)
-    decoder = Decoder(most_steps=2, load=loader)
+    decoder = Decoder(most=2, load=loader)
     begun = []
 
     def let_go():
@@ -193,16 +197,16 @@ def test_steps_that_are_being_read_count_as_kept(checkpoints):
 
 
 def test_many_threads_may_ask_the_workers(checkpoints):
-    decoder = Decoder(most_steps=2)
+    decoder = Decoder(most=2)
     found = together(lambda number: decoder.through(checkpoints, Z))
     assert all(torch.equal(images, found[0]) for images in found)
     assert torch.equal(found[0][-1], direct(checkpoints[-1]))
 
 
-@pytest.mark.parametrize("most_steps", [1, 3])
-def test_threads_find_what_one_alone_finds_in_a_bounded_memory(most_steps, checkpoints):
+@pytest.mark.parametrize("most", [1, 3])
+def test_threads_find_what_one_alone_finds_in_a_bounded_memory(most, checkpoints):
     loader = Loader()
-    decoder = Decoder(most_steps, loader)
+    decoder = Decoder(most, loader)
     alone = [direct(checkpoint) for checkpoint in checkpoints]
     too_many = []
 
@@ -210,25 +214,25 @@ def test_threads_find_what_one_alone_finds_in_a_bounded_memory(most_steps, check
         order = random.Random(number).choices(range(len(checkpoints)), k=8)
         for place in order:
             assert torch.equal(here(decoder, checkpoints[place]), alone[place])
-            if len(decoder) > most_steps:
+            if len(decoder) > most:
                 too_many.append(len(decoder))
 
     together(work)
     assert too_many == []
     # a network that has just gone may live until the next collection of its module's cycles; the threads' own are none
     gc.collect()
-    assert len(loader.alive) <= most_steps
+    assert len(loader.alive) <= most
 
 
 def test_nobody_changes_a_shared_network(checkpoints):
     decoder = Decoder()
-    step = decoder.step(checkpoints[-1])
-    before = {name: tensor.clone() for name, tensor in step.generator.state_dict().items()}
+    step = decoder.checkpoint(checkpoints[-1])
+    before = {name: tensor.clone() for name, tensor in step.generator_ema.state_dict().items()}
     together(lambda number: [here(decoder, each, sample_latent(number, 4, 100)) for each in checkpoints])
-    assert decoder.step(checkpoints[-1]) is step
-    assert not step.generator.training
-    assert not any(parameter.requires_grad for parameter in step.generator.parameters())
-    assert all(torch.equal(before[name], tensor) for name, tensor in step.generator.state_dict().items())
+    assert decoder.checkpoint(checkpoints[-1]) is step
+    assert not step.generator_ema.training
+    assert not any(parameter.requires_grad for parameter in step.generator_ema.parameters())
+    assert all(torch.equal(before[name], tensor) for name, tensor in step.generator_ema.state_dict().items())
 
 
 def test_a_worker_computes_alone_and_leaves_the_others_their_threads(checkpoints):
@@ -244,11 +248,11 @@ def test_a_worker_computes_alone_and_leaves_the_others_their_threads(checkpoints
 
 
 def test_work_at_many_steps_answers_in_their_order(checkpoints, run):
-    assert Decoder(most_steps=2).ask_each(checkpoints, lambda step: step.header.step) == run.steps()
+    assert Decoder(most=2).ask_each(checkpoints, lambda step: step.header.step) == run.steps()
 
 
 def test_who_holds_a_step_can_still_decode_it(checkpoints):
-    decoder = Decoder(most_steps=1)
+    decoder = Decoder(most=1)
     with decoder.open(checkpoints[0]):
         assert torch.equal(decoder.images(checkpoints[0], Z), direct(checkpoints[0]))
 
@@ -270,7 +274,7 @@ def damage(path: Path) -> None:
 
 
 def test_a_damaged_file_is_told_each_time_and_forgotten_once_it_is_mended(spare_run):
-    checkpoint, other = checkpoints_of(spare_run, spare_run.steps()[-2:])
+    checkpoint, other = map(spare_run.ref, spare_run.steps()[-2:])
     whole = checkpoint.path.read_bytes()
     damage(checkpoint.path)
     decoder = Decoder()
@@ -284,9 +288,9 @@ def test_a_damaged_file_is_told_each_time_and_forgotten_once_it_is_mended(spare_
 
 
 def test_every_thread_is_told_of_a_damaged_file_and_none_waits_for_ever(spare_run):
-    (checkpoint,) = checkpoints_of(spare_run, spare_run.steps()[-1:])
+    checkpoint = spare_run.ref(spare_run.steps()[-1])
     damage(checkpoint.path)
-    decoder = Decoder(most_steps=1)
+    decoder = Decoder(most=1)
 
     def work(number):
         with pytest.raises(CheckpointError, match="is damaged"):
@@ -300,7 +304,7 @@ def test_every_thread_is_told_of_a_damaged_file_and_none_waits_for_ever(spare_ru
 def test_a_step_first_asked_for_without_gradients_still_has_some(checkpoints):
     decoder = Decoder()
     with torch.inference_mode():
-        decoder.step(checkpoints[0])
+        decoder.checkpoint(checkpoints[0])
     z = Z.clone().requires_grad_()
-    decoder.step(checkpoints[0]).generator(z).sum().backward()
+    decoder.checkpoint(checkpoints[0]).generator_ema(z).sum().backward()
     assert torch.isfinite(z.grad).all()

@@ -8,7 +8,7 @@ from torch import nn
 
 from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
 from gan_core.errors import ExportError
-from gan_core.inference.web_export import FORMAT, MAGIC, block_of, classifier_block, layers_of, step_block
+from gan_core.inference.web_export import FORMAT, MAGIC, export_checkpoint, export_classifier, layers_of, weights_file
 from gan_core.runs.quantise import pack, unpack
 from gan_core.runs.run import open_run
 
@@ -110,7 +110,7 @@ def test_a_map_layer_with_something_special_is_refused(module):
 
 
 def test_a_block_says_what_it_is_and_its_checksum_is_right(finished_run):
-    data = step_block(open_run(finished_run).load_step(30)).data
+    data = export_checkpoint(open_run(finished_run).checkpoint(30)).data
     assert data[:4] == MAGIC
     assert int.from_bytes(data[4:8], "little") == zlib.crc32(data[8:])
     header = header_of(data)
@@ -123,7 +123,7 @@ def test_a_block_says_what_it_is_and_its_checksum_is_right(finished_run):
 
 def test_equal_networks_have_equal_blocks_and_others_have_not(finished_run):
     run = open_run(finished_run)
-    first, again, other = (step_block(run.load_step(step)) for step in (30, 30, 15))
+    first, again, other = (export_checkpoint(run.checkpoint(step)) for step in (30, 30, 15))
     assert first == again
     assert header_of(first.data)["name"] == first.name != other.name
 
@@ -131,12 +131,14 @@ def test_equal_networks_have_equal_blocks_and_others_have_not(finished_run):
 def test_weights_begin_at_places_that_arrays_of_floats_can_have():
     layers = layers_of([nn.Linear(3, 3), nn.Tanh()], (3,))
     layers[0].weight = np.ones((3, 3), np.int8)  # nine bytes
-    block = block_of({"odd": ((3,), layers)})
+    block = weights_file({"odd": ((3,), layers)})
     (layer,) = header_of(block.data)["networks"]["odd"]["layers"]
     assert [layer[name] % 4 for name in ("bias", "weight8", "rowScale")] == [0, 0, 0]
     assert int.from_bytes(block.data[8:12], "little") % 4 == 0
 
 
 def test_a_classifier_answers_with_one_number_for_each_class():
-    layers = header_of(classifier_block(find_classifier("mnist", IMAGE_SHAPE)).data)["networks"]["classifier"]["layers"]
+    layers = header_of(export_classifier(find_classifier("mnist", IMAGE_SHAPE)).data)["networks"]["classifier"][
+        "layers"
+    ]
     assert layers[-1]["shape"] == [10]

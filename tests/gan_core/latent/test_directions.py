@@ -82,7 +82,7 @@ def test_the_same_probes_give_the_same_metric():
 
 
 def test_the_metric_of_a_trained_generator_is_that_of_its_jacobian(finished_run):
-    generator = open_run(finished_run).load_step(30).generator
+    generator = open_run(finished_run).checkpoint(30).generator_ema
     z = sample_latent(0, 3, 100)
     jacobians = torch.stack([jacrev(lambda point: generator(point[None]).flatten())(point) for point in z])
     expected = (jacobians.mT @ jacobians).mean(0) / 784
@@ -90,7 +90,7 @@ def test_the_metric_of_a_trained_generator_is_that_of_its_jacobian(finished_run)
 
 
 def test_the_metric_of_a_trained_generator_foretells_small_steps(finished_run):
-    generator = open_run(finished_run).load_step(30).generator
+    generator = open_run(finished_run).checkpoint(30).generator_ema
     z = sample_latent(0, 2_000, 100)
     direction = sample_latent(1, 1, 100)[0]
     direction /= direction.norm()
@@ -101,7 +101,7 @@ def test_the_metric_of_a_trained_generator_foretells_small_steps(finished_run):
 
 
 def test_the_metric_of_a_trained_generator_is_symmetric_without_negative_values(finished_run):
-    metric = metric_of(open_run(finished_run).load_step(30).generator, sample_latent(0, 6, 100))
+    metric = metric_of(open_run(finished_run).checkpoint(30).generator_ema, sample_latent(0, 6, 100))
     torch.testing.assert_close(metric, metric.T)
     assert torch.linalg.eigvalsh(metric.double()).min() > -1e-6 * metric.trace()
 
@@ -112,7 +112,7 @@ def test_the_metric_can_be_measured_where_no_gradients_are_kept():
 
 
 def test_measuring_leaves_a_frozen_generator_frozen(finished_run):
-    generator = open_run(finished_run).load_step(30).generator
+    generator = open_run(finished_run).checkpoint(30).generator_ema
     metric = metric_of(generator, sample_latent(0, 2, 100))
     assert not metric.requires_grad
     assert not any(parameter.requires_grad for parameter in generator.parameters())

@@ -103,7 +103,7 @@ def tiny_generator(config):
 
 
 def test_hidden_features_are_the_last_hidden_layer(finished_run):
-    generator = open_run(finished_run).load_step(30).generator
+    generator = open_run(finished_run).checkpoint(30).generator_ema
     z = sample_latent(0, 5, 100)
     found = features(generator, z, "hidden")
     assert found.shape == (5, 24)
@@ -125,11 +125,11 @@ def test_image_features_are_the_pixels(kind, tiny_config):
 
 @pytest.mark.parametrize("space", ["hidden", "images"])
 def test_features_of_more_points_than_a_batch_keep_their_order(space, finished_run):
-    generator = open_run(finished_run).load_step(30).generator
+    generator = open_run(finished_run).checkpoint(30).generator_ema
     z = sample_latent(0, 1_005, 100)
     torch.testing.assert_close(features(generator, z, space)[-5:], features(generator, z[-5:], space))
 
 
 def test_features_can_be_projected(finished_run):
-    generator = open_run(finished_run).load_step(30).generator
+    generator = open_run(finished_run).checkpoint(30).generator_ema
     assert project(features(generator, sample_latent(0, 50, 100), "images"), 3).coordinates.shape == (50, 3)

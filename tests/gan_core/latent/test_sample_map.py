@@ -29,17 +29,17 @@ def classify(images):
 
 @pytest.fixture(scope="module")
 def step(finished_run):
-    return open_run(finished_run).load_step(30)
+    return open_run(finished_run).checkpoint(30)
 
 
 def survey(step, space="hidden", count=600, **options):
-    return build_sample_map(step.generator, space, 5, count, 100, classify, step.discriminator, **options)
+    return build_sample_map(step.generator_ema, space, 5, count, 100, classify, step.discriminator, **options)
 
 
 @pytest.mark.parametrize("space", ["hidden", "images", "classifier"])
 def test_streamed_samples_lie_where_they_would_in_one_piece(space, step):
     found = survey(step, space, count=12_000, axes_samples=2_000)
-    vectors = features(step.generator, sample_latent(5, 12_000, 100), space, classifier_features)
+    vectors = features(step.generator_ema, sample_latent(5, 12_000, 100), space, classifier_features)
     settled = project(vectors[:2_000], 10).axes
     assert torch.equal(found.axes.components, settled.components)
     assert found.axes.explained == pytest.approx(settled.explained)
@@ -56,7 +56,7 @@ def test_of_each_sample_only_a_few_numbers_are_kept(step):
 
 def test_few_samples_are_projected_on_their_own_components(step):
     found = survey(step)
-    whole = project(features(step.generator, sample_latent(5, 600, 100), "hidden"), 10)
+    whole = project(features(step.generator_ema, sample_latent(5, 600, 100), "hidden"), 10)
     assert found.coordinates == pytest.approx(whole.coordinates[:, :KEPT_COMPONENTS], abs=1e-4)
     assert found.coordinates.dtype == np.float32
     assert found.axes.explained == pytest.approx(whole.explained)
@@ -70,7 +70,7 @@ def test_the_first_samples_of_many_stay_where_they_are(step):
 def test_each_sample_is_judged_scored_and_weighed(step):
     found = survey(step)
     with torch.inference_mode():
-        images = step.generator(sample_latent(5, 600, 100))
+        images = step.generator_ema(sample_latent(5, 600, 100))
         probabilities, _ = classify(images)
         scores = step.discriminator(images)
     assert found.classes.dtype == np.uint8
@@ -88,14 +88,14 @@ def test_every_sample_belongs_to_one_class(step):
 
 
 def test_without_classifier_and_discriminator_nothing_is_said_of_them(step):
-    found = build_sample_map(step.generator, "hidden", 5, 300, 100)
+    found = build_sample_map(step.generator_ema, "hidden", 5, 300, 100)
     assert found.classes is found.confidence is found.scores is None
     assert len(found.ink) == 300
 
 
 def test_the_classifiers_features_need_a_classifier(step):
     with pytest.raises(GeometryError, match="no classifier"):
-        build_sample_map(step.generator, "classifier", 5, 300, 100)
+        build_sample_map(step.generator_ema, "classifier", 5, 300, 100)
 
 
 @pytest.mark.parametrize("count", [1, BATCH, 2 * BATCH + 7])
@@ -113,7 +113,7 @@ def test_the_axes_can_be_followed_back(step):
     """They must take part in gradients: `invert_projection` needs them."""
     found = survey(step)
     z = sample_latent(0, 1, 100).requires_grad_()
-    found.axes.coordinates_of(step.generator.hidden(z)).sum().backward()
+    found.axes.coordinates_of(step.generator_ema.hidden(z)).sum().backward()
     assert z.grad.abs().sum() > 0
 
 

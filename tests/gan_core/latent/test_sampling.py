@@ -61,7 +61,7 @@ def test_truncation_scales_the_norm():
 
 @pytest.mark.parametrize("batch_size", [1, 3, 7, 100])
 def test_batches_decode_to_what_one_shot_decodes_to(batch_size, finished_run):
-    generator = open_run(finished_run).load_step(30).generator
+    generator = open_run(finished_run).checkpoint(30).generator_ema
     z = sample_latent(0, 7, 100)
     batches = list(decode_batches(generator, z, batch_size))
     assert max(map(len, batches)) <= batch_size

@@ -9,9 +9,9 @@ import pytest
 from gan_core.errors import RunError
 from gan_core.runs.annotations import FILE, LONGEST_NOTE, Annotations, annotate, read_annotations
 from gan_core.runs.lock import exclusive
-from gan_core.runs.manifest import verify
 from gan_core.runs.publish import publish
 from gan_core.runs.run import create_run, open_run
+from gan_core.runs.verify import verify
 
 
 def test_nothing_is_said_of_a_new_run(spare_run):
@@ -66,7 +66,7 @@ def test_two_at_once_lose_nothing(spare_run):
     "text",
     [
         "{",
-        '{"format": 2}',
+        '{"format": 0}',
         '{"format": 1, "starred": "yes"}',
         '{"format": 1, "colour": "red"}',
         json.dumps({"note": "x" * (LONGEST_NOTE + 1)}),
@@ -80,6 +80,14 @@ def test_a_damaged_file_is_named_and_not_overwritten(spare_run, text):
     with pytest.raises(RunError, match="is damaged"):
         annotate(spare_run.folder, starred=True)
     assert path.read_text() == text
+
+
+def test_a_newer_format_is_not_called_damage_nor_overwritten(spare_run):
+    path = spare_run.folder / FILE
+    path.write_text('{"format": 2}')
+    with pytest.raises(RunError, match=f"{FILE} is of format 2; .* reads formats up to 1: install a newer one$"):
+        annotate(spare_run.folder, starred=True)
+    assert path.read_text() == '{"format": 2}'
 
 
 def test_a_note_that_is_too_long_is_refused(spare_run):

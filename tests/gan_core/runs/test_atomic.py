@@ -1,11 +1,11 @@
-"""Files are whole or absent, and a line is read once it is ended."""
+"""Files are whole or absent, also after a kill."""
 
 import os
 import stat
 
 import pytest
 
-from gan_core.runs.atomic import append, last_line, line_samples, sha256, whole_lines, write_atomic
+from gan_core.runs.atomic import append, sha256, write_atomic
 
 
 def test_sha256_is_the_published_one():
@@ -55,74 +55,21 @@ def test_append_adds_to_the_end(tmp_path):
     assert (tmp_path / "file").read_bytes() == b"one\ntwo\n"
 
 
-def test_a_missing_file_has_no_lines(tmp_path):
-    assert whole_lines(tmp_path / "absent", 5) == ([], 5)
+def test_the_bytes_are_on_the_disk_before_the_name_and_the_name_before_the_return(tmp_path, monkeypatch):
+    """A rename whose folder is not synchronised may be lost with the power, and the file with it."""
+    path, done = tmp_path / "file", []
+    fsync, replace = os.fsync, os.replace
 
+    def note_fsync(handle):
+        done.append(("fsync", os.fstat(handle).st_ino))
+        fsync(handle)
 
-def test_a_half_written_line_is_left_for_later(tmp_path):
-    path = tmp_path / "file"
-    path.write_bytes(b"one\ntwo\nthr")
-    assert whole_lines(path) == ([b"one", b"two"], 8)
+    def note_replace(source, target):
+        done.append(("replace", os.stat(source).st_ino))
+        replace(source, target)
 
-
-def test_a_first_line_without_end_is_no_line(tmp_path):
-    path = tmp_path / "file"
-    path.write_bytes(b"on")
-    assert whole_lines(path) == ([], 0)
-
-
-def test_reading_on_from_the_offset_gives_each_line_once(tmp_path):
-    path = tmp_path / "file"
-    seen, offset = [], 0
-    for piece in (b"o", b"ne\ntw", b"o\n", b"", b"three\nfour\nfi"):
-        append(path, piece)
-        lines, offset = whole_lines(path, offset)
-        seen += lines
-    assert seen == [b"one", b"two", b"three", b"four"]
-    assert offset == len(b"one\ntwo\nthree\nfour\n")
-
-
-# --- the end, and samples --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("content", "line"),
-    [(b"", None), (b"half", None), (b"one\n", b"one"), (b"one\ntwo\n", b"two"), (b"one\ntwo\nha", b"two")],
-)
-def test_the_last_line_is_the_last_complete_one(content, line, tmp_path):
-    (tmp_path / "file").write_bytes(content)
-    assert last_line(tmp_path / "file") == line
-
-
-def test_the_last_line_of_a_long_file(tmp_path):
-    (tmp_path / "file").write_bytes(b"".join(b"%d\n" % number for number in range(100_000)))
-    assert last_line(tmp_path / "file") == b"99999"
-
-
-def test_a_line_longer_than_what_is_read_is_none(tmp_path):
-    (tmp_path / "file").write_bytes(b"x" * 70_000 + b"\n")
-    assert last_line(tmp_path / "file") is None
-
-
-def test_a_missing_file_has_no_last_line_and_no_samples(tmp_path):
-    assert last_line(tmp_path / "none") is None
-    assert line_samples(tmp_path / "none", 4) == []
-
-
-def test_all_lines_of_a_short_file_are_sampled_in_order(tmp_path):
-    (tmp_path / "file").write_bytes(b"".join(b"%d\n" % number for number in range(10)))
-    samples = line_samples(tmp_path / "file", 4)
-    assert [len(lines) for lines in samples] == [3, 3, 3, 1]
-    assert [int(line) for lines in samples for line in lines] == list(range(10))
-
-
-def test_samples_of_a_long_file_are_whole_lines_from_its_begin_to_its_end(tmp_path):
-    written = [b"%08d" % number for number in range(20_000)]
-    (tmp_path / "file").write_bytes(b"".join(line + b"\n" for line in written))
-    samples = line_samples(tmp_path / "file", 5)
-    assert len(samples) == 5
-    assert samples[0][0] == written[0]
-    assert samples[-1][-1] == written[-1]
-    for lines in samples:
-        begin = int(lines[0])
-        assert lines == written[begin : begin + len(lines)]
+    monkeypatch.setattr(os, "fsync", note_fsync)
+    monkeypatch.setattr(os, "replace", note_replace)
+    write_atomic(path, b"one")
+    file, folder = path.stat().st_ino, tmp_path.stat().st_ino
+    assert done == [("fsync", file), ("replace", file), ("fsync", folder)]

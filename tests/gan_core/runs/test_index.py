@@ -1,19 +1,20 @@
 """The list of runs: what it says, when it reads again, and that one damaged run spoils no other."""
 
 import json
+import os
 import shutil
 
 import numpy as np
 import pytest
 
 from benchmarks.many_runs import make_runs
-from gan_core.runs import index as module
+from gan_core.runs import index as index_module
 from gan_core.runs.annotations import annotate
-from gan_core.runs.atomic import append
+from gan_core.runs.atomic import append, write_atomic
 from gan_core.runs.evaluations import quality_path
-from gan_core.runs.index import GROUPS, ORDERS, Filter, Listing, by_name, grouped, matching, ordered
+from gan_core.runs.index import GROUP_KEYS, SORT_KEYS, Filter, RunIndex, by_name, grouped, matching, ordered
 from gan_core.runs.locate import run_folders
-from gan_core.runs.run import step_file
+from gan_core.runs.manifest import checkpoint_file
 
 
 @pytest.fixture(scope="session")
@@ -25,20 +26,20 @@ def dozen(tmp_path_factory):
 
 
 @pytest.fixture
-def listing():
-    return Listing()
+def index():
+    return RunIndex()
 
 
 @pytest.fixture
-def entry(listing, spare_run):
-    return lambda: listing.entries([spare_run.folder.parent])[0]
+def summary(index, spare_run):
+    return lambda: index.summaries([spare_run.folder.parent])[0]
 
 
 # --- what it says ----------------------------------------------------------------------------------------------------
 
 
-def test_an_entry_says_what_the_run_folder_holds(entry, spare_run):
-    found = entry()
+def test_an_entry_says_what_the_run_folder_holds(summary, spare_run):
+    found = summary()
     assert (found.name, found.data, found.network, found.objective) == ("spare", "mnist-5k", "dense", "bce")
     assert (found.iterations, found.images) == (30, 30 * 16)
     assert found.seconds == spare_run.metrics()["seconds"][-1]
@@ -47,177 +48,295 @@ def test_an_entry_says_what_the_run_folder_holds(entry, spare_run):
     assert found.size == sum(path.stat().st_size for path in spare_run.folder.rglob("*.*") if path.suffix != ".lock")
 
 
-def test_the_checksum_is_that_of_the_last_step(entry, spare_run):
+def test_the_checksum_is_that_of_the_last_step(summary, spare_run):
     manifest = json.loads((spare_run.folder / "manifest.json").read_text())
-    assert entry().checksum == manifest["files"][step_file(spare_run.steps()[-1])]["sha256"]
+    assert summary().checksum == manifest["files"][checkpoint_file(spare_run.steps()[-1])]["sha256"]
 
 
-def test_runs_come_folder_by_folder_and_each_once(listing, dozen, runs_folder):
-    names = [entry.name for entry in listing.entries([runs_folder, dozen, runs_folder])]
+def test_runs_come_folder_by_folder_and_each_once(index, dozen, runs_folder):
+    names = [summary.name for summary in index.summaries([runs_folder, dozen, runs_folder])]
     assert names == ["tiny", *sorted(path.name for path in dozen.glob("run-*"))]
 
 
-def test_the_folders_are_those_that_hold_runs(listing, dozen, runs_folder, tmp_path):
+def test_the_folders_are_those_that_hold_runs(index, dozen, runs_folder, tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("")
     folders = [runs_folder, tmp_path, tmp_path / "nowhere", dozen]
-    assert [entry.folder for entry in listing.entries(folders)] == run_folders(folders)
+    assert [summary.folder for summary in index.summaries(folders)] == run_folders(folders)
 
 
-def test_of_two_runs_of_one_name_the_first_hides_the_other(listing, runs_folder, tmp_path):
+def test_of_two_runs_of_one_name_the_first_hides_the_other(index, runs_folder, tmp_path):
     shutil.copytree(runs_folder / "tiny", tmp_path / "tiny")
-    first, second = listing.entries([runs_folder, tmp_path])
+    first, second = index.summaries([runs_folder, tmp_path])
     assert by_name([first, second]) == {"tiny": first}
 
 
-def test_a_run_without_a_whole_line_of_metrics_has_no_progress(entry, spare_run):
+def test_a_run_without_a_whole_line_of_metrics_has_no_progress(summary, spare_run):
     spare_run.metrics_path.write_text('{"step": 1')
-    assert (entry().iterations, entry().images, entry().seconds) == (None, None, None)
+    assert (summary().iterations, summary().images, summary().seconds) == (None, None, None)
 
 
-def test_a_failed_run_says_why(entry, spare_run):
+def test_a_failed_run_says_why(summary, spare_run):
     path = spare_run.folder / "run.json"
     path.write_text(path.read_text().replace('"finished"', '"failed"').replace('"reason": null', '"reason": "NaN"'))
-    assert (entry().status, entry().status_text) == ("failed", "failed: NaN")
+    assert (summary().status, summary().status_text) == ("failed", "failed: NaN")
 
 
 # --- damage ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("file", ["run.json", "manifest.json"])
-def test_a_run_that_cannot_be_opened_is_listed_with_the_reason(file, entry, spare_run):
+def test_a_run_that_cannot_be_opened_is_listed_with_the_reason(file, summary, spare_run):
     annotate(spare_run.folder, note="what happened here?")
     (spare_run.folder / file).write_text("{")
-    found = entry()
+    found = summary()
     assert found.run is None
     assert (found.status, found.data, found.steps) == ("unreadable", None, ())
     assert f"{file} is damaged" in found.status_text
     assert found.annotations.note == "what happened here?"
 
 
-def test_a_damaged_note_does_not_lose_the_run(entry, spare_run):
+def test_a_damaged_note_does_not_lose_the_run(summary, spare_run):
     (spare_run.folder / "annotations.json").write_text("{")
-    found = entry()
+    found = summary()
     assert found.status == "finished"
     assert found.annotations.note == ""
     assert "annotations.json is damaged" in found.annotations_problem
 
 
-def test_damaged_quality_is_told_and_the_losses_are_drawn(listing, entry, spare_run):
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"step": Infinity, "images": 1, "seconds": 1}',
+        '{"step": 1e999, "images": 1, "seconds": 1}',
+        '{"step": 1, "images": NaN, "seconds": 1}',
+        '{"step": [1], "images": 1, "seconds": 1}',
+        "[" * 20_000,
+        '"step"',
+        "\x00",
+    ],
+    ids=lambda line: line[:30],
+)
+def test_a_last_line_that_is_no_record_leaves_the_run_without_progress(line, index, summary, spare_run):
+    append(spare_run.metrics_path, line.encode() + b"\n")
+    found = summary()
+    assert (found.status, found.iterations, found.images, found.seconds) == ("finished", None, None, None)
+    assert "no metrics record" in index.sparkline(found).problem
+
+
+def test_seconds_that_are_no_number_are_left_out(summary, spare_run):
+    append(spare_run.metrics_path, b'{"step": 31, "images": 2, "seconds": NaN}\n')
+    assert (summary().iterations, summary().seconds) == (31, None)
+
+
+@pytest.mark.parametrize("file", ["run.json", "manifest.json", "metrics.jsonl", "quality.jsonl", "annotations.json"])
+def test_a_pipe_in_the_place_of_a_file_hangs_nobody(file, index, dozen, spare_run):
+    (spare_run.folder / file).unlink(missing_ok=True)
+    os.mkfifo(spare_run.folder / file)
+    found = index.summaries([spare_run.folder.parent, dozen])
+    assert len(found) == 12 + (file != "run.json")  # without it, it is no run folder
+    assert [index.sparkline(each).problem for each in found[-12:]] == [None] * 12
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "steps/0000000x.safetensors",
+        "/dev/zero",
+        "../other/run.json",
+        "steps/../../x",
+        "a\nb",
+        ".lock",
+        "",
+        "steps/00000001",
+    ],
+)
+def test_a_manifest_that_names_no_file_of_a_run_makes_one_bad_row(name, index, dozen, spare_run):
+    path = spare_run.folder / "manifest.json"
+    facts = json.loads(path.read_text())
+    facts["files"][name] = {"bytes": 1, "sha256": "0" * 64}
+    path.write_text(json.dumps(facts))
+    first, *others = index.summaries([spare_run.folder.parent, dozen])
+    assert (first.status, {each.status for each in others}) == ("unreadable", {"finished", "stopped"})
+    assert "manifest.json is damaged" in first.problem
+
+
+def test_a_folder_whose_name_is_no_text_is_listed_by_what_can_be_read(index, spare_run):
+    folder = os.fsencode(spare_run.folder.parent) + b"/run-\xff"
+    os.rename(spare_run.folder, folder)
+    [found] = index.summaries([spare_run.folder.parent])
+    assert (found.name, found.status) == ("run-\ufffd", "finished")
+    found.name.encode()
+
+
+def test_whatever_a_run_raises_is_told_in_its_row(index, dozen, monkeypatch):
+    open_run = index_module.open_run
+
+    def fail(folder):
+        if folder.name == "run-0003":
+            raise ZeroDivisionError("nobody thought of this")
+        return open_run(folder)
+
+    monkeypatch.setattr(index_module, "open_run", fail)
+    found = by_name(index.summaries([dozen]))
+    bad = next(name for name in found if name == "run-0003")
+    assert found[bad].status_text == "unreadable: ZeroDivisionError: nobody thought of this"
+    assert {each.status for name, each in found.items() if name != bad} == {"finished", "stopped"}
+
+
+def test_damaged_quality_is_told_and_the_losses_are_drawn(index, summary, spare_run):
     quality_path(spare_run).write_text("no record\n")
-    course = listing.course(entry())
-    assert list(course.lines) == ["loss D", "loss G"]
-    assert "quality.jsonl is damaged" in course.problem
+    sparkline = index.sparkline(summary())
+    assert list(sparkline.lines) == ["loss D", "loss G"]
+    assert "quality.jsonl is damaged" in sparkline.problem
 
 
-def test_damaged_metrics_are_told(listing, entry, spare_run):
+def test_damaged_metrics_are_told(index, summary, spare_run):
     append(spare_run.metrics_path, b"no json\n")
-    course = listing.course(entry())
-    assert (course.lines, course.best) == ({}, None)
-    assert "no metrics record" in course.problem
+    sparkline = index.sparkline(summary())
+    assert (sparkline.lines, sparkline.best) == ({}, None)
+    assert "no metrics record" in sparkline.problem
 
 
 # --- when it reads again ---------------------------------------------------------------------------------------------
 
 
-def test_nothing_is_read_twice(entry, listing, monkeypatch):
-    first, course = entry(), listing.course(entry())
-    monkeypatch.setattr(module, "read_entry", None)
-    monkeypatch.setattr(module, "read_course", None)
-    assert entry() is first
-    assert listing.course(first) is course
+def test_nothing_is_read_twice(summary, index, monkeypatch):
+    first, sparkline = summary(), index.sparkline(summary())
+    monkeypatch.setattr(index_module, "read_summary", None)
+    monkeypatch.setattr(index_module, "read_sparkline", None)
+    assert summary() is first
+    assert index.sparkline(first) is sparkline
 
 
-def test_a_star_and_a_new_line_are_seen_at_once(entry, spare_run):
-    before = entry()
+def test_a_star_and_a_new_line_are_seen_at_once(summary, spare_run):
+    before = summary()
     annotate(spare_run.folder, starred=True)
     line = json.loads(spare_run.metrics_path.read_text().splitlines()[-1]) | {"step": 31}
     append(spare_run.metrics_path, json.dumps(line).encode() + b"\n")
-    assert entry().annotations.starred
-    assert (before.iterations, entry().iterations) == (30, 31)
+    assert summary().annotations.starred
+    assert (before.iterations, summary().iterations) == (30, 31)
 
 
-def test_a_run_that_is_gone_is_listed_no_more(entry, listing, spare_run):
-    entry()
+def test_a_file_of_the_same_size_written_later_is_read_again(summary, spare_run):
+    """Whoever replaces a run by another of the same length changes the time, not the size."""
+    path = spare_run.folder / "run.json"
+    before, stat = summary(), path.stat()
+    with path.open("r+b") as file:  # the same inode, too
+        content = file.read()
+        file.seek(0)
+        file.write(content.replace(b'"seed": 7', b'"seed": 8'))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1))
+    assert path.stat().st_size == stat.st_size
+    assert (before.run.info.config.seed, summary().run.info.config.seed) == (7, 8)
+
+
+def test_a_file_replaced_by_one_of_the_same_size_and_time_is_read_again(summary, spare_run):
+    path = spare_run.folder / "run.json"
+    before, stat = summary(), path.stat()
+    write_atomic(path, path.read_bytes().replace(b'"seed": 7', b'"seed": 8'))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert (before.run.info.config.seed, summary().run.info.config.seed) == (7, 8)
+
+
+def test_quality_of_the_same_size_measured_later_is_drawn(index, dozen, tmp_path):
+    name = next(each.name for each in index.summaries([dozen]) if index.sparkline(each).best is not None)
+    path = shutil.copytree(dozen / name, tmp_path / name, symlinks=True) / "quality.jsonl"
+    [first] = index.summaries([tmp_path])
+    before, stat = index.sparkline(first).lines["FID"][0], path.stat()
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    text = json.dumps(lines[0]["values"]["fid"])
+    path.write_text(path.read_text().replace(f'"fid":{text}', f'"fid":{"9" * (len(text) - 2)}.0'))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1))
+    assert path.stat().st_size == stat.st_size
+    assert index.sparkline(first).lines["FID"][0] != before
+
+
+def test_a_run_that_is_gone_is_listed_no_more(summary, index, spare_run):
+    summary()
     shutil.rmtree(spare_run.folder)
-    assert listing.entries([spare_run.folder.parent]) == []
+    assert index.summaries([spare_run.folder.parent]) == []
 
 
 # --- how it went -----------------------------------------------------------------------------------------------------
 
 
-def test_without_quality_the_losses_are_drawn(listing, entry, spare_run):
-    course = listing.course(entry())
+def test_without_quality_the_losses_are_drawn(index, summary, spare_run):
+    sparkline = index.sparkline(summary())
     logged = spare_run.metrics()
-    np.testing.assert_allclose(course.steps, logged["step"])
-    np.testing.assert_allclose(course.lines["loss G"], logged["loss_g"])
-    assert (course.settings, course.best) == (None, None)
+    np.testing.assert_allclose(sparkline.steps, logged["step"])
+    np.testing.assert_allclose(sparkline.lines["loss G"], logged["loss_g"])
+    assert (sparkline.settings, sparkline.best) == (None, None)
 
 
-def test_with_quality_the_fid_is_drawn_with_what_it_rests_on(listing, dozen):
-    course = next(course for course in map(listing.course, listing.entries([dozen])) if course.settings is not None)
-    assert list(course.lines) == ["FID"]
-    assert course.best == course.lines["FID"].min()
-    assert course.settings.samples == 10_000
+def test_with_quality_the_fid_is_drawn_with_what_it_rests_on(index, dozen):
+    sparkline = next(
+        sparkline for sparkline in map(index.sparkline, index.summaries([dozen])) if sparkline.settings is not None
+    )
+    assert list(sparkline.lines) == ["FID"]
+    assert sparkline.best == sparkline.lines["FID"].min()
+    assert sparkline.settings.samples == 10_000
 
 
 # --- which, and in what order ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def entries(listing, dozen):
-    return listing.entries([dozen])
+def summaries(index, dozen):
+    return index.summaries([dozen])
 
 
-def test_an_empty_filter_lets_all_pass(entries):
-    assert matching(entries, Filter()) == entries
+def test_an_empty_filter_lets_all_pass(summaries):
+    assert matching(summaries, Filter()) == summaries
 
 
-def test_every_condition_must_be_met(entries):
+def test_every_condition_must_be_met(summaries):
     wanted = Filter(data=("mnist", "kmnist"), networks=("dense",), statuses=("finished",))
-    found = matching(entries, wanted)
-    assert 0 < len(found) < len(entries)
-    expected = [entry for entry in entries if entry.data in ("mnist", "kmnist") and entry.status == "finished"]
+    found = matching(summaries, wanted)
+    assert 0 < len(found) < len(summaries)
+    expected = [
+        summary for summary in summaries if summary.data in ("mnist", "kmnist") and summary.status == "finished"
+    ]
     assert found == expected
-    assert matching(entries, Filter(networks=("conv",))) == []
+    assert matching(summaries, Filter(networks=("conv",))) == []
 
 
-def test_words_are_looked_for_in_names_and_notes(entry, spare_run):
+def test_words_are_looked_for_in_names_and_notes(summary, spare_run):
     annotate(spare_run.folder, note="Sevens are odd")
-    assert matching([entry()], Filter(text="SEVENS spare bce"))
-    assert not matching([entry()], Filter(text="sevens eights"))
+    assert matching([summary()], Filter(text="SEVENS spare bce"))
+    assert not matching([summary()], Filter(text="sevens eights"))
 
 
-def test_starred_only(entry, spare_run):
-    assert not matching([entry()], Filter(starred=True))
+def test_starred_only(summary, spare_run):
+    assert not matching([summary()], Filter(starred=True))
     annotate(spare_run.folder, starred=True)
-    assert matching([entry()], Filter(starred=True))
+    assert matching([summary()], Filter(starred=True))
 
 
-@pytest.mark.parametrize("by", ORDERS)
+@pytest.mark.parametrize("by", SORT_KEYS)
 @pytest.mark.parametrize("is_reversed", [False, True])
-def test_an_order_is_an_order_and_loses_nobody(by, is_reversed, listing, entries):
-    found = ordered(listing, entries, by, is_reversed)
-    assert sorted(found, key=lambda entry: entry.name) == entries
-    values = [ORDERS[by].value(listing, entry) for entry in found]
+def test_an_order_is_an_order_and_loses_nobody(by, is_reversed, index, summaries):
+    found = ordered(index, summaries, by, is_reversed)
+    assert sorted(found, key=lambda summary: summary.name) == summaries
+    values = [SORT_KEYS[by].value(index, summary) for summary in found]
     known = [value for value in values if value is not None]
-    assert known == sorted(known, reverse=ORDERS[by].is_descending != is_reversed)
+    assert known == sorted(known, reverse=SORT_KEYS[by].is_descending != is_reversed)
     assert values[len(known) :] == [None] * (len(values) - len(known))  # last, either way
 
 
-def test_the_lowest_fid_comes_first(listing, entries):
-    first = ordered(listing, entries, "fid")[0]
-    assert listing.course(first).best == min(listing.course(entry).best or np.inf for entry in entries)
+def test_the_lowest_fid_comes_first(index, summaries):
+    first = ordered(index, summaries, "fid")[0]
+    assert index.sparkline(first).best == min(index.sparkline(summary).best or np.inf for summary in summaries)
 
 
-@pytest.mark.parametrize("by", GROUPS)
-def test_groups_share_what_they_are_named_after(by, entries):
-    found = grouped(entries, by)
+@pytest.mark.parametrize("by", GROUP_KEYS)
+def test_groups_share_what_they_are_named_after(by, summaries):
+    found = grouped(summaries, by)
     assert list(found) == sorted(found)
-    assert all(getattr(entry, by) == name for name, members in found.items() for entry in members)
-    assert sum(map(len, found.values())) == len(entries)
+    assert all(getattr(summary, by) == name for name, members in found.items() for summary in members)
+    assert sum(map(len, found.values())) == len(summaries)
 
 
-def test_what_cannot_be_read_is_a_group_of_its_own(entry, spare_run):
+def test_what_cannot_be_read_is_a_group_of_its_own(summary, spare_run):
     (spare_run.folder / "run.json").write_text("{")
-    assert list(grouped([entry()], "data")) == ["unreadable"]
+    assert list(grouped([summary()], "data")) == ["unreadable"]

@@ -3,25 +3,26 @@
 import json
 import os
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gan_core.errors import CheckpointError, RunError
 from gan_core.runs import run as runs
-from gan_core.runs.atomic import append
-from gan_core.runs.locate import default_folders, find_run, run_folders
-from gan_core.runs.manifest import read_manifest, verify
+from gan_core.runs.atomic import append, sha256, write_atomic
+from gan_core.runs.manifest import read_manifest
 from gan_core.runs.run import (
     append_metrics,
+    checkpoint_file,
     create_run,
     open_run,
     reopen,
     set_status,
-    step_file,
     trim_metrics,
-    write_step,
+    write_checkpoint,
 )
+from tests.spoiled import spoil
 
 
 @pytest.fixture
@@ -150,121 +151,122 @@ def test_a_damaged_manifest_is_called_so(text, spare_run):
         open_run(spare_run.folder)
 
 
-# --- found -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_run_is_found_by_its_path(finished_run):
-    assert find_run(str(finished_run), []).folder == finished_run
-
-
-def test_a_run_is_found_by_its_name(finished_run, runs_folder, tmp_path):
-    assert find_run("tiny", [tmp_path, runs_folder]).folder == finished_run
-
-
-def test_an_unknown_run_is_answered_with_the_known_ones(runs_folder, new_run):
-    with pytest.raises(RunError, match="there is no run 'tinny'; known runs: tiny, new"):
-        find_run("tinny", [runs_folder, new_run.folder.parent])
-
-
-def test_without_any_run_the_way_to_make_one_is_said(tmp_path):
-    with pytest.raises(RunError, match="there is no run yet; make one with: gan-core train"):
-        find_run("tiny", [tmp_path, tmp_path / "absent"])
-
-
-def test_a_run_that_cannot_be_read_says_why_it_cannot(spare_run):
-    (spare_run.folder / "run.json").write_text("{")
-    with pytest.raises(RunError, match="damaged"):
-        find_run("spare", [spare_run.folder.parent])
-
-
-def test_the_variable_names_the_folders_that_hold_runs(monkeypatch, tmp_path):
-    monkeypatch.setenv("LATENT_ATLAS_RUNS", os.pathsep.join([str(tmp_path / "a"), "", str(tmp_path / "b")]))
-    assert default_folders() == [tmp_path / "a", tmp_path / "b"]
-
-
-def test_runs_are_found_in_the_folders_of_the_variable(monkeypatch, runs_folder, finished_run):
-    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(runs_folder))
-    assert find_run("tiny").folder == finished_run
-
-
-def test_without_the_variable_runs_lie_here_or_came_with_the_source(monkeypatch, tmp_path):
-    monkeypatch.delenv("LATENT_ATLAS_RUNS", raising=False)
-    monkeypatch.chdir(tmp_path)
-    folders = [folder.resolve() for folder in default_folders()]
-    assert folders[:2] == [tmp_path / "runs", tmp_path / "checkpoints"]
-    assert [folder.name for folder in folders[2:]] == ["checkpoints"]
-
-
-def test_each_default_folder_is_named_once(monkeypatch):
-    monkeypatch.delenv("LATENT_ATLAS_RUNS", raising=False)
-    monkeypatch.chdir(default_folders()[-1].parent)
-    resolved = [folder.resolve() for folder in default_folders()]
-    assert len(resolved) == len(set(resolved)) == 2
-
-
-def test_run_folders_are_those_with_a_run_json_in_order_of_name(tmp_path):
-    for name in ("b", "a", "c"):
-        (tmp_path / name).mkdir()
-    for name in ("b", "a"):
-        (tmp_path / name / "run.json").write_bytes(b"")
-    assert run_folders([tmp_path, tmp_path / "absent"]) == [tmp_path / "a", tmp_path / "b"]
-
-
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 
 def test_steps_are_read_from_the_manifest_in_order(new_run):
     for step in (200, 3, 10):
-        write_step(new_run, step, b"content")
+        write_checkpoint(new_run, step, b"content")
     assert new_run.steps() == [3, 10, 200]
 
 
+def test_the_manifest_is_parsed_again_only_when_its_file_has_changed(spare_run, monkeypatch):
+    parsed = []
+    read = runs.read_manifest
+    monkeypatch.setattr(runs, "read_manifest", lambda folder: parsed.append(folder) or read(folder))
+    first, path = spare_run.manifest(), spare_run.folder / "manifest.json"
+    for step in spare_run.steps():
+        spare_run.ref(step)
+    assert spare_run.manifest() is first and parsed == []
+    os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
+    assert spare_run.manifest() == first and len(parsed) == 1
+    stat = path.stat()
+    write_atomic(path, path.read_bytes())  # another inode of the same size and time
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    assert spare_run.manifest() == first and len(parsed) == 2
+
+
+def test_a_manifest_written_by_another_process_is_seen_by_an_open_run(spare_run):
+    before = spare_run.steps()
+    write_checkpoint(open_run(spare_run.folder), 31, b"content")
+    assert spare_run.steps() == [*before, 31]
+    assert spare_run.ref(31).sha256 == sha256(b"content")
+
+
+def test_a_manifest_that_is_gone_is_an_error_and_not_remembered(spare_run):
+    (spare_run.folder / "manifest.json").rename(spare_run.folder / "aside")
+    with pytest.raises(RunError, match=r"cannot read .*manifest\.json: No such file"):
+        spare_run.steps()
+    (spare_run.folder / "aside").rename(spare_run.folder / "manifest.json")
+    assert spare_run.steps()
+
+
+def test_a_reference_changes_with_the_content_of_its_file(spare_run):
+    """Whatever is remembered of a checkpoint is remembered by this: path alone would show old images."""
+    step = spare_run.steps()[-1]
+    before = spare_run.ref(step)
+    assert spare_run.ref(step) == before and hash(spare_run.ref(step)) == hash(before)
+    spoil(spare_run, lambda tensor: tensor + 1)
+    after = spare_run.ref(step)
+    assert (after.path, after.bytes) == (before.path, before.bytes)
+    assert after != before and after.sha256 != before.sha256
+
+
+def written(monkeypatch, folder):
+    """Collects the names of files in the order in which they get theirs."""
+    names, replace = [], os.replace
+
+    def note(source, target):
+        names.append(str(Path(target).relative_to(folder)))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", note)
+    return names
+
+
+def test_the_manifest_is_written_last(new_run, monkeypatch):
+    """What it names is whole, whenever the power fails."""
+    names = written(monkeypatch, new_run.folder)
+    write_checkpoint(new_run, 3, b"content")
+    assert names == [checkpoint_file(3), "manifest.json"]
+    append_metrics(new_run, {"step": 1})
+    names.clear()
+    set_status(new_run, "finished")
+    assert names == ["run.json", "manifest.json", "manifest.json"]
+
+
+def test_the_manifest_lets_go_of_what_will_change_before_it_changes(spare_run, monkeypatch):
+    names = written(monkeypatch, spare_run.folder)
+    reopen(spare_run, spare_run.info.config)
+    assert names == ["manifest.json", "run.json"]
+
+
+def test_a_new_folder_is_a_run_only_when_all_else_is_there(tiny_config, few_digits, tmp_path, monkeypatch):
+    names = written(monkeypatch, tmp_path / "new")
+    create_run(tmp_path / "new", tiny_config(), few_digits)
+    assert names == ["manifest.json", "run.json"]
+
+
 def test_a_step_that_the_manifest_does_not_name_is_not_there(spare_run):
-    spare_run.folder.joinpath(step_file(29)).write_bytes(b"half")
+    spare_run.folder.joinpath(checkpoint_file(29)).write_bytes(b"half")
     assert 29 not in spare_run.steps()
-    with pytest.raises(RunError, match=r"keeps no step 29; it has 0, .*30"):
-        spare_run.load_step(29)
+    with pytest.raises(RunError, match=r"has no checkpoint 29; it has 0, .*30"):
+        spare_run.checkpoint(29)
 
 
 def test_a_run_without_steps_says_so(new_run):
-    with pytest.raises(RunError, match="keeps no step 0; it has none yet"):
-        new_run.load_step(0)
+    with pytest.raises(RunError, match="has no checkpoint 0; it has none yet"):
+        new_run.checkpoint(0)
 
 
 def test_a_kept_step_is_loaded(finished_run):
-    step = open_run(finished_run).load_step(30)
+    step = open_run(finished_run).checkpoint(30)
     assert (step.header.step, step.header.config) == (30, open_run(finished_run).info.config)
 
 
 def test_a_damaged_step_is_not_loaded(spare_run):
-    path = spare_run.folder / step_file(30)
+    path = spare_run.folder / checkpoint_file(30)
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
     with pytest.raises(CheckpointError, match="damaged"):
-        spare_run.load_step(30)
-
-
-def test_a_whole_run_has_no_problem(finished_run):
-    assert verify(open_run(finished_run)) == []
-
-
-def test_verify_names_each_damaged_file(spare_run):
-    for file in (step_file(30), "metrics.jsonl"):
-        append(spare_run.folder / file, b"x")
-    problems = verify(spare_run)
-    assert [problem.split(" is damaged: ")[0] for problem in problems] == ["metrics.jsonl", step_file(30)]
-
-
-def test_verify_names_each_missing_file(spare_run):
-    (spare_run.folder / step_file(0)).unlink()
-    assert verify(spare_run) == [f"{step_file(0)} cannot be read: No such file or directory"]
+        spare_run.checkpoint(30)
 
 
 def test_the_manifest_does_not_name_a_step_that_could_not_be_written(new_run):
     (new_run.folder / "steps").write_bytes(b"in the way")
     with pytest.raises(OSError, match="steps"):
-        write_step(new_run, 3, b"content")
+        write_checkpoint(new_run, 3, b"content")
     assert new_run.steps() == []
 
 
@@ -304,6 +306,22 @@ def test_a_half_written_line_is_no_metric_yet(new_run):
     append_metrics(new_run, {"step": 1, "loss_d": 0.5})
     append(new_run.metrics_path, b'{"step": 2, "lo')
     assert new_run.metrics()["step"].tolist() == [1]
+
+
+@pytest.mark.parametrize("step", ["Infinity", "-Infinity", "NaN", "1e999"])
+def test_a_step_that_is_no_finite_number_is_an_error_that_names_the_file(step, new_run):
+    append(new_run.metrics_path, f'{{"step": {step}}}\n'.encode())
+    with pytest.raises(RunError, match=r"metrics\.jsonl holds a line that is no metrics record"):
+        new_run.metrics()
+    with pytest.raises(RunError, match=r"metrics\.jsonl holds a line that is no metrics record"):
+        trim_metrics(new_run, 5)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_a_log_that_is_no_file_is_named(make, new_run):
+    make(new_run.metrics_path)
+    with pytest.raises(RunError, match=r"cannot read .*metrics\.jsonl: it is no regular file"):
+        new_run.metrics()
 
 
 garbage = pytest.mark.parametrize("line", ["no json", "[0]", "5", "null", '"step"', '{"loss_d": 1}', '{"step": "x"}'])
@@ -392,6 +410,14 @@ def test_a_running_run_that_has_been_silent_is_interrupted(spare_run):
     set_status(spare_run, "running")
     age(spare_run, runs.SILENT_SECONDS + 5)
     assert spare_run.status_text() == "interrupted"
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(100, "running"), (140, "interrupted")])
+def test_two_minutes_of_silence_are_taken_for_an_interruption(seconds, status, spare_run):
+    """A run logs every few seconds and saves its state every minute."""
+    set_status(spare_run, "running")
+    age(spare_run, seconds)
+    assert spare_run.status_text() == status
 
 
 @pytest.mark.parametrize("fresh", WRITTEN_WHILE_TRAINING)

@@ -10,9 +10,9 @@ from gan_core.runs import trash
 from gan_core.runs.annotations import annotate, read_annotations
 from gan_core.runs.locate import find_run, run_folders, shipped_folder
 from gan_core.runs.lock import exclusive
-from gan_core.runs.manifest import verify
 from gan_core.runs.run import open_run
 from gan_core.runs.trash import is_shipped, move_to_trash, restore, trashed_runs
+from gan_core.runs.verify import verify
 
 
 def contents(folder):
@@ -36,7 +36,7 @@ def test_a_run_leaves_the_list_and_lies_in_the_trash(spare_run):
 
 def test_it_is_not_found_by_its_name_any_more(spare_run):
     move_to_trash(spare_run.folder)
-    with pytest.raises(RunError, match="there is no run 'spare'"):
+    with pytest.raises(RunError, match="run 'spare' not found"):
         find_run("spare", [spare_run.folder.parent])
 
 

@@ -13,12 +13,14 @@ from safetensors.torch import load_file
 from gan_core.classifier.model import FOLDER_1, IMAGE_SHAPE, find_classifier, load_classifier
 from gan_core.errors import RunError
 from gan_core.runs.evaluations import append_quality, read_quality
+from gan_core.runs.foreign import ForeignFile, upgraded
 from gan_core.runs.locate import shipped_folder
-from gan_core.runs.manifest import verify
 from gan_core.runs.run import open_run, set_status
-from gan_core.runs.upgrade import config_1_to_2, evaluation_1_to_2, tensor_1_to_2, upgraded
+from gan_core.runs.upgrade import config_1_to_2, evaluation_1_to_2, tensor_1_to_2
+from gan_core.runs.verify import verify
 from gan_core.training.loop import resume_run, train
 
+FILE = ForeignFile("x", RunError)
 GOLDEN = Path(__file__).parents[2] / "golden"
 either = pytest.mark.parametrize("kind", ["dense", "conv"])
 each_format = pytest.mark.parametrize("form", ["format-1"])
@@ -74,10 +76,10 @@ def test_golden_metrics_are_read(form, kind):
 @either
 @pytest.mark.parametrize("step", [0, 2])
 def test_golden_weights_are_what_was_written_bit_for_bit(form, kind, step):
-    found = open_run(GOLDEN / form / kind).load_step(step)
+    found = open_run(GOLDEN / form / kind).checkpoint(step)
     networks = {
-        "generator_ema": found.generator,
-        "generator": found.raw_generator,
+        "generator_ema": found.generator_ema,
+        "generator": found.generator,
         "discriminator": found.discriminator,
     }
     known = expected(form, kind)["weights_sha256"][str(step)]
@@ -86,10 +88,10 @@ def test_golden_weights_are_what_was_written_bit_for_bit(form, kind, step):
 
 @each_format
 def test_golden_weights_of_8_bits_are_near_those_they_came_from(form):
-    whole, small = (open_run(GOLDEN / form / kind).load_step(2) for kind in ("conv", "conv-int8"))
+    whole, small = (open_run(GOLDEN / form / kind).checkpoint(2) for kind in ("conv", "conv-int8"))
     assert small.header.precision == "int8"
-    for name, weights in whole.generator.state_dict().items():
-        error = (small.generator.state_dict()[name] - weights).abs().max()
+    for name, weights in whole.generator_ema.state_dict().items():
+        error = (small.generator_ema.state_dict()[name] - weights).abs().max()
         assert error <= weights.abs().max() / 127
 
 
@@ -102,7 +104,7 @@ def test_golden_evaluations_are_read(form, kind):
     assert (last.values["kid"], last.deviations["kid"]) == (2.5, 0.5)
     assert (last.values["precision"], last.values["coverage"], last.values["collapsed"]) == (0.25, 0.5, 1)
     assert last.values["nearest"] == last.nearest.median
-    assert (last.generator, last.precision_stored, last.alarm) == ("generator_ema", "float32", ("1",))
+    assert (last.generator, last.precision_stored, last.collapsed_classes) == ("generator_ema", "float32", ("1",))
     assert (last.settings.samples, last.settings.seed, last.settings.real.count) == (8, 5, 60)
 
 
@@ -112,10 +114,10 @@ def test_a_golden_run_trains_on_as_it_did_under_its_own_code(form, kind, tmp_pat
     run, state = resume_run(golden(form, kind, tmp_path), few_digits, total_steps=6)
     assert train(run, state, few_digits)
     known = load_file(GOLDEN / form / f"{kind}-step-6-after-resuming.safetensors")
-    found = run.load_step(6)
+    found = run.checkpoint(6)
     networks = {
-        "generator_ema/": found.generator,
-        "generator/": found.raw_generator,
+        "generator_ema/": found.generator_ema,
+        "generator/": found.generator,
         "discriminator/": found.discriminator,
     }
     for prefix, network in networks.items():
@@ -134,8 +136,8 @@ def test_checkpoints_of_format_1_are_read_in_a_run_of_format_2(kind, tmp_path):
     set_status(run, "finished")
     assert json.loads((run.folder / "run.json").read_text())["format"] == 2
     assert (run.folder / "steps" / "00000002.safetensors").read_bytes() == before
-    found = open_run(run.folder).load_step(2)
-    assert digest(found.generator) == expected("format-1", kind)["weights_sha256"]["2"]["generator_ema"]
+    found = open_run(run.folder).checkpoint(2)
+    assert digest(found.generator_ema) == expected("format-1", kind)["weights_sha256"]["2"]["generator_ema"]
 
 
 def test_evaluations_of_both_formats_may_stand_in_one_file(tmp_path):
@@ -177,6 +179,18 @@ def test_only_the_averages_prefix_changes():
     assert [tensor_1_to_2(name) for name in names] == ["generator_ema/head.0.bias", *names[1:]]
 
 
+def test_an_evaluations_numbers_move_into_one_mapping():
+    line = {"step": 1, "fid": 2.5, "kid_deviation": 0.5, "nearer_share": None, "nearest": {"median": 3}}
+    assert evaluation_1_to_2(line) == {
+        "step": 1,
+        "generator": "generator_ema",
+        "nearest": {"median": 3},
+        "values": {"fid": 2.5, "nearer_share": None, "nearest": 3},
+        "deviations": {"kid": 0.5},
+        "format": 2,
+    }
+
+
 def test_an_evaluation_of_another_generator_stays_one():
     assert evaluation_1_to_2({"generator": "raw"})["generator"] == "raw"
 
@@ -184,22 +198,22 @@ def test_an_evaluation_of_another_generator_stays_one():
 @pytest.mark.parametrize("found", [None, "1", 1.0, True, 0, -1])
 def test_a_format_that_is_no_format_is_called_so(found):
     with pytest.raises(RunError, match="x is damaged or of another format: format: expected a whole number"):
-        upgraded({"format": found}, [dict], "x", RunError)
+        upgraded({"format": found}, [dict], FILE)
 
 
 @pytest.mark.parametrize("document", [[], "text", 3, None])
 def test_a_document_that_is_no_object_is_called_so(document):
     with pytest.raises(RunError, match="x is damaged or of another format: expected a JSON object"):
-        upgraded(document, [dict], "x", RunError)
+        upgraded(document, [dict], FILE)
 
 
 def test_a_newer_format_is_refused_with_what_to_do():
     with pytest.raises(RunError, match=r"x is of format 3; .* reads formats up to 2: install a newer one"):
-        upgraded({"format": 3}, [dict], "x", RunError)
+        upgraded({"format": 3}, [dict], FILE)
 
 
 def test_each_format_passes_through_what_lies_between():
     steps = [lambda document: document | {"format": 2, "a": 1}, lambda document: document | {"format": 3, "b": 2}]
-    assert upgraded({"format": 1}, steps, "x", RunError) == {"format": 3, "a": 1, "b": 2}
-    assert upgraded({"format": 2}, steps, "x", RunError) == {"format": 3, "b": 2}
-    assert upgraded({"format": 3}, steps, "x", RunError) == {"format": 3}
+    assert upgraded({"format": 1}, steps, FILE) == {"format": 3, "a": 1, "b": 2}
+    assert upgraded({"format": 2}, steps, FILE) == {"format": 3, "b": 2}
+    assert upgraded({"format": 3}, steps, FILE) == {"format": 3}

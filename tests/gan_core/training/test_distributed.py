@@ -19,8 +19,8 @@ from gan_core.data.image_set import to_model_range
 from gan_core.errors import ConfigError
 from gan_core.random import random_stream
 from gan_core.registry import OBJECTIVES
-from gan_core.runs.manifest import verify
 from gan_core.runs.run import open_run
+from gan_core.runs.verify import verify
 from gan_core.training import distributed as processes_module
 from gan_core.training.batches import batch_indices, draw_noise
 from gan_core.training.distributed import COUNT_VARIABLES, SINGLE, ProcessGroup, join_processes

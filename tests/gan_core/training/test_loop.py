@@ -10,9 +10,10 @@ import torch
 from gan_core.errors import CheckpointError, ConfigError, NonFiniteError, RunError
 from gan_core.runs.atomic import write_atomic
 from gan_core.runs.lock import exclusive
-from gan_core.runs.manifest import read_manifest, verify
+from gan_core.runs.manifest import read_manifest
 from gan_core.runs.publish import publish
 from gan_core.runs.run import open_run
+from gan_core.runs.verify import verify
 from gan_core.training import loop as fit_module
 from gan_core.training.loop import resume_run, start_run, train
 from gan_core.training.resume import state_from_bytes
@@ -46,17 +47,17 @@ def test_the_untrained_networks_are_kept_as_step_0(new_run, few_digits):
     run, state = new_run
     before = {name: tensor.clone() for name, tensor in state.generator.state_dict().items()}
     train(run, state, few_digits)
-    kept = run.load_step(0).raw_generator.state_dict()
+    kept = run.checkpoint(0).generator.state_dict()
     assert all(torch.equal(kept[name], tensor) for name, tensor in before.items())
 
 
 def test_the_last_step_holds_the_trained_networks_each_in_its_place(new_run, few_digits):
     run, state = new_run
     train(run, state, few_digits)
-    step = run.load_step(12)
+    step = run.checkpoint(12)
     for kept, trained in (
-        (step.generator, state.generator_ema),
-        (step.raw_generator, state.generator),
+        (step.generator_ema, state.generator_ema),
+        (step.generator, state.generator),
         (step.discriminator, state.discriminator),
     ):
         assert all(torch.equal(kept.state_dict()[name], tensor) for name, tensor in trained.state_dict().items())
@@ -111,7 +112,7 @@ def test_a_running_run_can_be_opened_and_looked_at(new_run, few_digits):
 
     def look(metrics):
         opened = open_run(run.folder)
-        opened.load_step(opened.steps()[-1])
+        opened.checkpoint(opened.steps()[-1])
         seen.append((opened.info.status, len(opened.metrics().get("step", []))))
 
     train(run, state, few_digits, on_step=look)
@@ -179,7 +180,7 @@ def test_a_run_that_blew_up_is_failed_with_its_reason(failed_run):
 
 def test_a_run_that_blew_up_keeps_its_last_good_step(failed_run):
     assert failed_run.steps() == [0, 4]
-    assert all(tensor.isfinite().all() for tensor in failed_run.load_step(4).generator.state_dict().values())
+    assert all(tensor.isfinite().all() for tensor in failed_run.checkpoint(4).generator_ema.state_dict().values())
 
 
 def test_a_run_that_blew_up_is_whole(failed_run):
@@ -331,15 +332,15 @@ def test_fewer_bits_make_a_smaller_published_run(published):
 
 @pytest.mark.parametrize("precision", ["float16", "int8"])
 def test_a_published_steps_header_says_its_precision(precision, published):
-    assert published(precision).load_step(30).header.precision == precision
+    assert published(precision).checkpoint(30).header.precision == precision
 
 
 @pytest.mark.parametrize(("precision", "tolerance"), [("float32", 0), ("float16", 0.01), ("int8", 0.1)])
 def test_a_published_generator_makes_nearly_the_same_images(precision, tolerance, published, spare_run):
     z = torch.randn(8, 100, generator=torch.Generator().manual_seed(0))
-    copy, original = published(precision).load_step(30), spare_run.load_step(30)
+    copy, original = published(precision).checkpoint(30), spare_run.checkpoint(30)
     with torch.no_grad():
-        for name in ("generator", "raw_generator"):
+        for name in ("generator", "generator"):
             torch.testing.assert_close(getattr(copy, name)(z), getattr(original, name)(z), rtol=0, atol=tolerance)
 
 

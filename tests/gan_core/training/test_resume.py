@@ -11,7 +11,8 @@ from gan_core.errors import CheckpointError, NonFiniteError
 from gan_core.registry import OBJECTIVES
 from gan_core.runs.atomic import append, sha256
 from gan_core.runs.checkpoint import read_header
-from gan_core.runs.run import open_run, step_file
+from gan_core.runs.manifest import checkpoint_file
+from gan_core.runs.run import open_run
 from gan_core.training.loop import resume_run, start_run, train
 from gan_core.training.resume import state_from_bytes, state_to_bytes
 from gan_core.training.state import new_state
@@ -123,7 +124,7 @@ def test_a_truncated_state_is_called_damaged(kept, trained):
 def test_another_format_is_named_with_the_one_that_can_be_read(trained):
     config, state = trained()
     body = save(load(state_to_bytes(state)[64:]), {"gan_core": '{"format": 3}'})
-    with pytest.raises(CheckpointError, match="the state is of format 3; .* reads formats up to 2: install a newer"):
+    with pytest.raises(CheckpointError, match=r"the state is of format 3; .* reads formats up to 2: install a newer"):
         state_from_bytes(sha256(body).encode() + body, config, SHAPE, "the state")
 
 
@@ -208,8 +209,8 @@ def test_a_stop_changes_nothing_in_the_kept_steps(both):
     (whole, _), (halves, _) = both
     assert halves.steps() == sorted([*whole.steps(), 5])
     for number in whole.steps():
-        assert read_header(halves.folder / step_file(number)) == read_header(whole.folder / step_file(number))
-        kept, found = (load((run.folder / step_file(number)).read_bytes()) for run in (whole, halves))
+        assert read_header(halves.ref(number)) == read_header(whole.ref(number))
+        kept, found = (load((run.folder / checkpoint_file(number)).read_bytes()) for run in (whole, halves))
         assert found.keys() == kept.keys()
         assert [name for name in kept if not torch.equal(found[name], kept[name])] == []
 

@@ -18,12 +18,12 @@ SPHERICAL, LINEAR = "Spherical (slerp)", "Linear (lerp)"
 
 def draw_interpolation(classifier: Classifier) -> None:
     """From one sample to another, on a great circle or on a straight line."""
-    chosen, points = session.selected(), []
+    chosen, anchors = session.selected(), []
     *places, last = st.columns(3, gap="small")
     for column, (name, (label, digit)) in zip(places, ENDS.items(), strict=True):
         with column:
-            anchor = choose_anchor(name, label, cache.first_anchor(chosen.run, chosen.step, digit), classifier)
-        points.append(cache.point_at(chosen.run, chosen.step, anchor))
+            otherwise = cache.first_anchor(chosen.run, chosen.step, digit)
+            anchors.append(choose_anchor(name, label, otherwise, classifier))
     with last:
         path = st.segmented_control(
             "Path",
@@ -33,6 +33,8 @@ def draw_interpolation(classifier: Classifier) -> None:
             key=state.PATH_KEY,
             help=explain("interpolation", "spherical (slerp)", "linear (lerp)"),
         )
+    # only now: an anchor that names no point can still be changed
+    points = [cache.point_at(chosen.run, chosen.step, anchor) for anchor in anchors]
     try:
         found = data.interpolation(chosen.run, chosen.step, *points, is_linear=path == LINEAR)
     except AtlasError as error:

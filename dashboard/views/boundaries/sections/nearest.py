@@ -22,7 +22,7 @@ def draw_nearest(classifier: Classifier) -> None:
         otherwise = cache.first_anchor(chosen.run, chosen.step, FIRST_START)
         anchor = choose_anchor(session.START, "From", otherwise, classifier)
         z = cache.point_at(chosen.run, chosen.step, anchor)
-    observed = cache.observe(chosen.run, cache.networks(chosen.run, chosen.step), z.unsqueeze(0))
+    observed = cache.observe(chosen.run, cache.checkpoint(chosen.run, chosen.step), z.unsqueeze(0))
     own = int(observed.classes[0])
     with right:
         targets = choose_targets(own, classifier)
@@ -64,9 +64,8 @@ def draw_crossing(own: int, target: int | str, crossing: data.Crossing | None, c
         return
     boundary, odds = crossing.boundary, crossing.odds
     via = "" if boundary.left == own else f", via {names[boundary.left]}"
-    st.subheader(
-        f"{as_markdown(sentence_case(classifier.classes[own]))} becomes {names[boundary.entered]} after {boundary.distance:.2f} σ"
-    )
+    start = as_markdown(sentence_case(classifier.classes[own]))
+    st.subheader(f"{start} becomes {names[boundary.entered]} after {boundary.distance:.2f} σ")
     st.markdown(
         f"{boundary.degrees:.1f}° on the latent sphere{via}. Classifier on the boundary: {names[boundary.left]} "
         f"({odds[boundary.left]:.0%}), {names[boundary.entered]} ({odds[boundary.entered]:.0%})."

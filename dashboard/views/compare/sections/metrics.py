@@ -8,13 +8,13 @@ import streamlit as st
 from dashboard.shared import cache
 from dashboard.shared.foreign_text import as_markdown, as_plotly
 from dashboard.shared.palette import palette
-from dashboard.shared.terms import explain, sentence_case
+from dashboard.shared.terms import explain, explain_metrics, sentence_case
 from dashboard.views.compare import data, figures
 from dashboard.views.compare.data import ComparedCheckpoint
 from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
 from gan_core.registry import Metric, metrics_in_order
-from gan_core.runs.evaluations import Record
+from gan_core.runs.evaluations import Evaluation
 
 
 def draw_metrics(compared: Sequence[ComparedCheckpoint]) -> None:
@@ -23,7 +23,7 @@ def draw_metrics(compared: Sequence[ComparedCheckpoint]) -> None:
     first, *others = compared
     for other in others:
         draw_share_change(first, other)
-    st.subheader("Quality metrics", help=explain("FID", "KID", "precision", "recall", "density", "coverage"))
+    st.subheader("Quality metrics", help=explain_metrics())
     draw_quality(compared)
 
 
@@ -91,16 +91,16 @@ def draw_quality(compared: Sequence[ComparedCheckpoint]) -> None:
     settings = measured.settings
     st.caption(
         f"In brackets the difference to {compared[0].letter}, where both have classifier, counts, seed and real images "
-        f"in common. {titles[records.index(measured)]}: computed from the features of the {as_markdown(settings.extractor.data)} "
-        f"classifier ({settings.extractor.weights_sha256[:8]}) on {settings.samples:,} generated images, seed "
+        f"in common. {titles[records.index(measured)]}: computed from the features of the "
+        f"{as_markdown(settings.extractor.data)} classifier ({settings.extractor.weights_sha256[:8]}) on {settings.samples:,} generated images, seed "
         f"{settings.seed}, and {settings.real.count:,} real ones."
     )
 
 
-def metric_row(name: str, metric: Metric, records: Sequence[Record | None]) -> str:
+def metric_row(name: str, metric: Metric, records: Sequence[Evaluation | None]) -> str:
     """A metric at every checkpoint."""
 
-    def cell(record: Record | None) -> str:
+    def cell(record: Evaluation | None) -> str:
         if record is None:
             return "not measured"
         value, change = record.values.get(name), data.metric_change(name, record, records[0])

@@ -49,13 +49,14 @@ def draw_regions(compared: Sequence[ComparedCheckpoint]) -> None:
 
 def choose_slice(first: ComparedCheckpoint) -> tuple[Slice | FlatSlice, float]:
     """The slice through three anchors at the first checkpoint, and its width in sigma."""
-    points = []
+    anchors = []
     names = zip(st.columns(3, gap="small"), session.SLICE_ANCHORS, session.LECTURE_DIGITS, strict=True)
     for number, (column, name, digit) in enumerate(names, start=1):
         with column:
             otherwise = cache.first_anchor(first.run, first.step, digit)
-            anchor = choose_anchor(name, f"Sample {number}", otherwise, first.classifier)
-        points.append(cache.point_at(first.run, first.step, anchor))
+            anchors.append(choose_anchor(name, f"Sample {number}", otherwise, first.classifier))
+    # only now: an anchor that names no point can still be changed
+    points = [cache.point_at(first.run, first.step, anchor) for anchor in anchors]
     chart = slice_through(*points)
     return chart, chart.home_width(cache.stacked(points))
 

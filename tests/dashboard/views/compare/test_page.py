@@ -20,11 +20,13 @@ from gan_core.data.image_set import to_pixels
 from gan_core.inference.decoder import Decoder
 from gan_core.latent.sampling import sample_latent
 from gan_core.metrics.evaluate import evaluate_checkpoint, reference_of, settings_of
-from gan_core.runs.checkpoint import load_step
+from gan_core.runs.checkpoint import load_checkpoint
 from gan_core.runs.evaluations import append_quality
-from gan_core.runs.run import open_run, step_file, write_step
+from gan_core.runs.manifest import checkpoint_file
+from gan_core.runs.run import open_run, write_checkpoint
 from gan_core.training.loop import start_run, train
 from tests.dashboard.reading import address, figure, html, texts
+from tests.spoiled import renumbered
 
 PAIR = "tiny@0|tiny@30"
 
@@ -86,12 +88,12 @@ def test_at_first_a_step_stands_beside_an_earlier_one(open_page, runs_folder):
 
 def test_slots_can_be_added_up_to_six_and_removed_down_to_two(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots=PAIR)
-    add = next(button for button in app.button if button.label == "Add a slot")
+    add = next(button for button in app.button if button.label == "Add checkpoint")
     for count in (3, 4, 5, 6):
         add.click().run()
         assert not app.exception
         assert len(lineup.parse(address(app)["slots"])) == count
-    assert next(button for button in app.button if button.label == "Add a slot").disabled
+    assert next(button for button in app.button if button.label == "Add checkpoint").disabled
     app.button(key="remove 1").click().run()
     assert [slot.step for slot in lineup.parse(address(app)["slots"])] == [0, 30, 30, 30, 30]
     two = open_page("compare", runs_folder, slots=PAIR)
@@ -117,14 +119,14 @@ def test_a_slot_gets_another_step_and_the_address_follows(open_page, runs_folder
     assert data_of(again)["before"] == data_of(app)["before"]
 
 
-def test_the_shared_scrubber_moves_all_that_is_not_pinned(open_page, runs_folder):
-    app = open_page("compare", runs_folder, slots="tiny@0!|tiny@30|tiny@30", scrubber="shared")
-    app.select_slider(key=state.SCRUBBER_KEY).set_value(1).run()
+def test_the_shared_timeline_moves_all_that_is_not_pinned(open_page, runs_folder):
+    app = open_page("compare", runs_folder, slots="tiny@0!|tiny@30|tiny@30", timeline="shared")
+    app.select_slider(key=state.TIMELINE_KEY).set_value(1).run()
     assert not app.exception
     second = open_run(runs_folder / "tiny").steps()[1]
     assert address(app)["slots"] == f"tiny@0!|tiny@{second}|tiny@{second}"
     app.button(key="pin 0").click().run()
-    app.select_slider(key=state.SCRUBBER_KEY).set_value(2).run()
+    app.select_slider(key=state.TIMELINE_KEY).set_value(2).run()
     third = open_run(runs_folder / "tiny").steps()[2]
     assert address(app)["slots"] == "|".join([f"tiny@{third}"] * 3)
 
@@ -160,7 +162,7 @@ def test_a_step_that_was_not_kept_becomes_the_nearest(open_page, runs_folder):
 def test_a_damaged_slot_says_so_and_the_others_are_compared(open_page, tmp_path, finished_run):
     folder = tmp_path / "dented"
     run = open_run(Path(shutil.copytree(finished_run, folder / "tiny")))
-    path = run.folder / step_file(0)
+    path = run.folder / checkpoint_file(0)
     path.write_bytes(path.read_bytes()[:-1] + b"\x00\x01")
     middle = run.steps()[2]
     app = open_page("compare", folder, slots=f"tiny@0|tiny@{middle}|tiny@30")
@@ -180,7 +182,7 @@ def test_the_pairs_are_the_same_points_in_both_slots(open_page, runs_folder):
     for name, step in (("before", 0), ("after", 30)):
         sheet = picture(found[name])
         with torch.inference_mode():
-            expected = to_pixels(run.load_step(step).generator(z))[:, 0].numpy()
+            expected = to_pixels(run.checkpoint(step).generator_ema(z))[:, 0].numpy()
         for number in (0, columns, found["count"] - 1):
             row, column = divmod(number, columns)
             tile = sheet[row * 28 : row * 28 + 28, column * 28 : column * 28 + 28]
@@ -300,14 +302,14 @@ def measured_runs(tmp_path, finished_run, digits):
     classifier = find_classifier("mnist", (1, 28, 28))
     reference = reference_of(settings_of(digits, None, classifier, samples=200, seed=1), digits, None, classifier)
     for step in (0, 30):
-        append_quality(run, evaluate_checkpoint(run.load_step(step), reference))
+        append_quality(run, evaluate_checkpoint(run.checkpoint(step), reference))
     return folder
 
 
 def test_quality_figures_stand_with_their_differences(open_page, measured_runs):
     app = open_page("compare", measured_runs, slots=PAIR, view="Metrics")
     assert not app.exception
-    table = next(element.value for element in app.markdown if "| FID |" in element.value)
+    table = next(element.value for element in app.markdown if "| FID, lower is better |" in element.value)
     assert "(" in table
     assert "200 generated images, seed 1" in texts(app)
     middle = open_run(measured_runs / "tiny").steps()[1]
@@ -364,15 +366,15 @@ def long_run(tmp_path, finished_run):
     """A folder whose only run keeps 200 steps, all with the weights of the last."""
     folder = tmp_path / "long"
     run = open_run(Path(shutil.copytree(finished_run, folder / "tiny")))
-    data = (run.folder / step_file(30)).read_bytes()
+    data = (run.folder / checkpoint_file(30)).read_bytes()
     for step in range(31, 31 + 200 - len(run.steps())):
-        write_step(run, step, data)
+        write_checkpoint(run, step, renumbered(data, step))
     return folder
 
 
 def test_of_hundreds_of_steps_only_what_is_seen_is_decoded(open_page, long_run, monkeypatch):
     loads = []
-    decoder = Decoder(load=lambda path, sha256: loads.append(path) or load_step(path, sha256))
+    decoder = Decoder(load=lambda ref: loads.append(ref) or load_checkpoint(ref))
     monkeypatch.setattr(cache, "decoder", lambda: decoder)
     app = open_page("compare", long_run, slots=PAIR, view="Sample grid")
     found = data_of(app)
@@ -408,7 +410,7 @@ def test_a_tile_is_its_seed_at_its_step_and_opens_explore(open_page, runs_folder
     found = data_of(app)
     run = open_run(runs_folder / "tiny")
     with torch.inference_mode():
-        expected = to_pixels(run.load_step(run.steps()[2]).generator(sample_latent(4, 1, 100)))[0, 0].numpy()
+        expected = to_pixels(run.checkpoint(run.steps()[2]).generator_ema(sample_latent(4, 1, 100)))[0, 0].numpy()
     tile = picture(found["tiles"])[4 * 28 : 5 * 28, 2 * 28 : 3 * 28]
     assert np.abs(tile.astype(int) - expected).max() <= 1
     app.session_state[state.SHEET_KEY] = {"chosen": {"name": found["name"], "row": 4, "column": 2}}

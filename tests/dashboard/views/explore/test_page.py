@@ -108,7 +108,7 @@ def test_a_generator_that_only_torch_can_run_is_drawn_by_the_server(open_page, r
     def refuse(step):
         raise ExportError("there is no layer for Riddle()")
 
-    monkeypatch.setattr("dashboard.shared.cache.weights.step_block", refuse)
+    monkeypatch.setattr("dashboard.shared.cache.weights.export_checkpoint", refuse)
     told = sheet(open_page("explore", runs_folder, seed="3"))
     assert told["why"] == "there is no layer for Riddle()"
     assert told["block"] is None

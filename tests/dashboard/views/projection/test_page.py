@@ -107,9 +107,9 @@ def test_numbers_are_coloured_on_a_scale_with_its_ends(colour, look, open_projec
 
 def test_the_colours_are_the_numbers_that_they_claim_to_be(open_projection, runs_folder, finished_run):
     app = open_projection(runs_folder)
-    step = open_run(finished_run).load_step(30)
+    step = open_run(finished_run).checkpoint(30)
     with torch.inference_mode():
-        images = step.generator(sample_latent(0, COUNT, 100))
+        images = step.generator_ema(sample_latent(0, COUNT, 100))
         expected = {
             "stroke mass": (images.mean((1, 2, 3)) + 1) / 2,
             "discriminator": step.discriminator(images).sigmoid(),
@@ -170,7 +170,7 @@ def test_runs_of_the_same_weights_are_judged_each_on_its_own(open_projection, ru
 
 def test_the_chart_shows_principal_components(open_projection, runs_folder, finished_run):
     app = open_projection(runs_folder)
-    generator = open_run(finished_run).load_step(30).generator
+    generator = open_run(finished_run).checkpoint(30).generator_ema
     expected = project(features(generator, sample_latent(0, COUNT, 100), "hidden"), 10).coordinates[:, :2]
     assert coordinates(app) == pytest.approx(expected, abs=1e-3)
 

@@ -80,11 +80,11 @@ def test_every_run_stands_in_a_row_with_its_samples_and_its_losses(open_page, ow
 def test_a_page_of_many_makes_strips_for_its_own_rows_only(open_page, many_runs, monkeypatch):
     made = []
     sample_strip = data._sample_strip
-    monkeypatch.setattr(data, "_sample_strip", lambda path, checksum: made.append(path) or sample_strip(path, checksum))
+    monkeypatch.setattr(data, "_sample_strip", lambda summary: made.append(summary) or sample_strip(summary))
     app = open_page("runs", many_runs)
     assert len(names(app)) == 25
     assert "1 to 25 of 60" in texts(app)
-    assert {path.parents[1].name for path in made} == set(names(app))
+    assert {summary.name for summary in made} == set(names(app))
     assert len(made) == 25
     app.run()
     assert len(made) == 25

@@ -10,7 +10,7 @@ def row(name="a", **changes):
         "note": "",
         "starred": False,
         "strip": None,
-        "course": "data:,",
+        "progress": "data:,",
         "drawn": "losses",
         "why": "",
         "cells": [("mnist", "60,000 images")],

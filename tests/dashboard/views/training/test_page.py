@@ -56,7 +56,7 @@ def measurement(finished_run, digits):
     classifier = find_classifier("mnist-5k", IMAGE_SHAPE)
     few = ImageSet(digits.name, digits.images[::20], digits.labels[::20], digits.sha256)
     reference = reference_of(settings_of(few, None, classifier, 200, seed=0), few, None, classifier)
-    return evaluate_checkpoint(run.load_step(30), reference)
+    return evaluate_checkpoint(run.checkpoint(30), reference)
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_the_measured_figures_are_drawn_and_told_with_what_they_rest_on(open_pag
     values = np.frombuffer(b64decode(drawn["bdata"])) if isinstance(drawn, dict) else np.array(drawn)
     assert values.tolist() == [900.0, measurement.values["fid"]]
     told = {metric.label: metric.value for metric in app.metric}
-    assert told["FID"] == f"{measurement.values['fid']:.2f}"
+    assert told["FID"] == f"{measurement.values['fid']:,.2f}"
     assert told["Recall"] == f"{measurement.values['recall']:.3f}"
     assert f"({measurement.settings.extractor.weights_sha256[:8]}) on 200 generated images, seed 0" in texts(app)
 

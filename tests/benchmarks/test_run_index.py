@@ -2,18 +2,18 @@
 
 import pytest
 
-from benchmarks.listing import reading_table
 from benchmarks.many_runs import KEPT, make_runs
+from benchmarks.run_index import reading_table
 from gan_core.runs.evaluations import read_quality
-from gan_core.runs.index import Listing
-from gan_core.runs.manifest import verify
+from gan_core.runs.index import RunIndex
+from gan_core.runs.verify import verify
 
 
 @pytest.fixture(scope="module")
 def entries(tmp_path_factory):
     folder = tmp_path_factory.mktemp("many")
     make_runs(folder, 8)
-    return Listing().entries([folder])
+    return RunIndex().summaries([folder])
 
 
 def test_made_runs_are_whole_and_can_be_sampled(entries):
@@ -21,7 +21,7 @@ def test_made_runs_are_whole_and_can_be_sampled(entries):
     for entry in entries:
         assert verify(entry.run) == []
         assert entry.steps == KEPT
-    entries[0].run.load_step(KEPT[-1])
+    entries[0].run.checkpoint(KEPT[-1])
 
 
 def test_some_of_them_are_measured_and_some_are_not(entries):
@@ -31,7 +31,7 @@ def test_some_of_them_are_measured_and_some_are_not(entries):
 
 def test_the_same_runs_are_made_again(entries, tmp_path):
     make_runs(tmp_path, 8)
-    again = Listing().entries([tmp_path])
+    again = RunIndex().summaries([tmp_path])
     assert [entry.run.info for entry in again] == [entry.run.info for entry in entries]
     assert [entry.checksum for entry in again] == [entry.checksum for entry in entries]
 

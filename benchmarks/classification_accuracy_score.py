@@ -1,9 +1,9 @@
-"""What generated digits teach: a classifier that never saw a real image reads the real test images.
+"""Classification accuracy score: a classifier trained on generated images alone reads the real test images.
 
-The generator is unconditional, so its images have no labels; the classifier gives them, and images of which it is less sure
-than `SURE` are left out. A classifier of the classifier's own kind, with other first weights, then learns from them alone.
+The generator is unconditional, so its images have no labels; the classifier that ships gives them, and images of which
+it is less sure than `SURE` are left out. One of the same kind, with other first weights, then learns from these alone.
 
-Run: python -m benchmarks.taught [--run mnist-conv] [--data-dir DIR]
+Run: python -m benchmarks.classification_accuracy_score [--run mnist-conv] [--data-dir DIR]
 
 Source: the "Classification Accuracy Score" of Ravuri and Vinyals 2019, arXiv:1905.10887.
 """
@@ -19,7 +19,7 @@ from torch import Tensor
 from gan_core.classifier.model import Classifier, find_classifier
 from gan_core.classifier.train import train_classifier
 from gan_core.cli.options import DataDirOption, SeedOption
-from gan_core.cli.output import open_step, percent, progress
+from gan_core.cli.output import open_checkpoint, percent, progress
 from gan_core.data.image_set import ImageSet, checksum, to_pixels
 from gan_core.data.sources import load_images
 from gan_core.latent.sampling import decode_batches, sample_latent
@@ -47,12 +47,12 @@ def main(
     data_dir: DataDirOption = None,
 ) -> None:
     """Teach two classifiers alike, one by generated images and one by real ones; print what both read."""
-    found, step = open_step(run, None)
+    found, step = open_checkpoint(run, None)
     name = found.info.data.name
     classifier = find_classifier(name, found.info.data.image_shape)
     test = load_images(classifier.info.data, data_dir, "test")
     images, labels = labelled(
-        step.generator, classifier, sample_latent(seed, count, step.header.config.network.latent_size)
+        step.generator_ema, classifier, sample_latent(seed, count, step.header.config.network.latent_size)
     )
     lessons = {
         f"{len(images):,} generated ({found.name}, step {step.header.step})": ImageSet(

@@ -1,4 +1,4 @@
-"""Parts of a GAN that do not ship: tried for their effect on image quality by `benchmarks/trials.py`."""
+"""Parts of a GAN that do not ship: tried for their effect on image quality by `benchmarks/literature_trials.py`."""
 
 import torch
 from torch import Tensor, nn

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
+from benchmarks.interleaved_timing import Clock, rate
 from benchmarks.machine import has_brain_float
-from benchmarks.rounds import Clock, rate
 
 MATRIX = 2_048
 

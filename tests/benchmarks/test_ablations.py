@@ -5,7 +5,7 @@ from itertools import islice
 import pytest
 import torch
 
-from benchmarks.levers import Levers, Loop, brain_inside, indexed_batches, with_stock_layers
+from benchmarks.ablations import Loop, Switches, brain_inside, indexed_batches, with_stock_layers
 from benchmarks.machine import has_brain_float
 from benchmarks.plain_loop import Digits, loader, plain_loop
 from benchmarks.training_speed import ladder, shipped_row
@@ -27,14 +27,14 @@ NETWORKS = {
     },
 }
 EXACT = {
-    "nothing": Levers(),
-    "one pass": Levers(one_pass=True),
-    "frozen": Levers(frozen=True),
-    "own layers": Levers(own_layers=True),
-    "foreach": Levers(adam="foreach"),
-    "fused": Levers(adam="fused"),
-    "channels last": Levers(channels_last=True),
-    "average": Levers(average=True),
+    "nothing": Switches(),
+    "one pass": Switches(one_pass=True),
+    "frozen": Switches(frozen=True),
+    "own layers": Switches(own_layers=True),
+    "foreach": Switches(adam="foreach"),
+    "fused": Switches(adam="fused"),
+    "channels last": Switches(channels_last=True),
+    "average": Switches(average=True),
 }
 
 
@@ -64,14 +64,14 @@ def images(digits):
 
 @pytest.mark.parametrize("objective", ["bce", "relativistic-r1r2"])
 @pytest.mark.parametrize("kind", NETWORKS)
-@pytest.mark.parametrize("levers", EXACT.values(), ids=EXACT)
-def test_a_lever_alone_changes_nothing_but_the_time(images, kind, objective, levers):
+@pytest.mark.parametrize("switches", EXACT.values(), ids=EXACT)
+def test_a_lever_alone_changes_nothing_but_the_time(images, kind, objective, switches):
     config = tiny(kind, objective)
     state = new_state(config, SHAPE)
     batches = list(islice(indexed_batches(config, images), STEPS))
     plain = plain_loop(config, *map(with_stock_layers, (state.generator, state.discriminator)), batches, state.noise)
     expected = torch.tensor(list(islice(plain, STEPS)))
-    torch.testing.assert_close(losses(Loop(config, iter(batches), SHAPE, levers)), expected, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(losses(Loop(config, iter(batches), SHAPE, switches)), expected, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("objective", ["bce", "relativistic-r1r2"])
@@ -81,8 +81,8 @@ def test_the_last_rung_computes_what_ships(images, kind, objective, precision):
     config = tiny(kind, objective, precision)
     state = new_state(config, SHAPE)
     shipped = [iterate(state, config, images) for _ in range(STEPS)]
-    last = ladder(kind, brain=precision == "bfloat16")[-1].levers
-    loop = Loop(config, indexed_batches(config, images), SHAPE, Levers(**(vars(last) | {"log_every": 1})))
+    last = ladder(kind, brain=precision == "bfloat16")[-1].switches
+    loop = Loop(config, indexed_batches(config, images), SHAPE, Switches(**(vars(last) | {"log_every": 1})))
     expected = torch.tensor([(metrics.loss_d, metrics.loss_g) for metrics in shipped])
     torch.testing.assert_close(losses(loop), expected, rtol=1e-4, atol=1e-4)
     average = zip(loop.average.state_dict().values(), state.generator_ema.state_dict().values(), strict=True)
@@ -96,8 +96,8 @@ def test_the_last_rung_computes_what_ships(images, kind, objective, precision):
 def test_bfloat16_rounds_and_no_more(images, kind, brain):
     config = tiny(kind, "bce")
     exact, rounded = (
-        losses(Loop(config, indexed_batches(config, images), SHAPE, levers))
-        for levers in (Levers(), Levers(brain=brain))
+        losses(Loop(config, indexed_batches(config, images), SHAPE, switches))
+        for switches in (Switches(), Switches(brain=brain))
     )
     torch.testing.assert_close(rounded, exact, rtol=0.03, atol=0.03)
 

@@ -1,6 +1,6 @@
 """How quick a list of very many runs is: read from the disk, read again, and painted by a real Chromium.
 
-Run: python -m benchmarks.listing
+Run: python -m benchmarks.run_index
 """
 
 import statistics
@@ -18,7 +18,7 @@ from rich.table import Table
 from benchmarks.browser import PICTURE, NoBrowserError, chromium, dashboard
 from benchmarks.machine import facts
 from benchmarks.many_runs import KEPT, make_runs
-from gan_core.runs.index import Filter, Listing, matching, ordered
+from gan_core.runs.index import Filter, RunIndex, matching, ordered
 
 FEW = 3
 ROWS = "document.querySelectorAll('.runs-row').length > 0"
@@ -44,12 +44,12 @@ def seconds(task: Callable[[], object]) -> float:
 
 def reading_table(folder: Path, repeats: int) -> Table:
     """What happens without a browser: a first time, and the median of further ones."""
-    listing = Listing()
-    entries = listing.entries
+    index = RunIndex()
+    entries = index.summaries
     tasks = {
         "read all runs": lambda: entries([folder]),
-        "sort by name": lambda: ordered(listing, entries([folder]), "name"),
-        "sort by lowest FID": lambda: ordered(listing, entries([folder]), "fid"),
+        "sort by name": lambda: ordered(index, entries([folder]), "name"),
+        "sort by lowest FID": lambda: ordered(index, entries([folder]), "fid"),
         "search for two words": lambda: matching(entries([folder]), Filter(text="hinge look")),
     }
     table = Table("task", "first ms", f"median of {repeats} more ms", title="each looks at every folder for changes")

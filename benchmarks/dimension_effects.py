@@ -2,7 +2,7 @@
 
 The truth is the mean of whole Jacobians at many other points. Ranks are compared by Spearman's correlation.
 
-Run: python -m benchmarks.metric
+Run: python -m benchmarks.dimension_effects
 """
 
 import statistics
@@ -48,7 +48,7 @@ def main(
     table = Table("run", "measured by", "seconds", "mean error of an effect", "rank correlation")
     for name in RUNS:
         run = find_run(name)
-        generator = run.load_step(run.steps()[-1]).generator
+        generator = run.checkpoint(run.steps()[-1]).generator_ema
         size = run.info.config.network.latent_size
         expected = dimension_effects(jacobian_metric(generator, sample_latent(TRUTH_SEED, truth, size)))
         ways = {f"whole Jacobians at {count} points": (count, jacobian_metric) for count in WHOLE}

@@ -3,7 +3,7 @@
 Every trial begins with the recipe of a run that ships and changes what its name says. It takes as many iterations as
 fit into its budget by a first look at its speed, so that its learning rates fall over the end of it.
 
-Run: python -m benchmarks.trials [NAME...] [--minutes 4] [--data-dir DIR]
+Run: python -m benchmarks.literature_trials [NAME...] [--minutes 4] [--data-dir DIR]
 """
 
 import time
@@ -18,9 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from torch import Tensor, nn
 
-from benchmarks.machine import facts
-from benchmarks.time_to_quality import SAMPLES, Contestant, fid_meter
-from benchmarks.variants import (
+from benchmarks.literature_variants import (
     Shifted,
     UpsamplingGenerator,
     noise_penalty,
@@ -30,6 +28,8 @@ from benchmarks.variants import (
     with_spectral_norm,
     zero_last_layers,
 )
+from benchmarks.machine import facts
+from benchmarks.time_to_quality import SAMPLES, Contestant, fid_meter
 from gan_core.cli.options import DataDirOption
 from gan_core.config import RunConfig, with_overrides
 from gan_core.data.sources import load_images

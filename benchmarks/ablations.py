@@ -27,7 +27,7 @@ from gan_core.training.step import frozen
 
 
 @dataclass(frozen=True)
-class Levers:
+class Switches:
     """What is switched on. The defaults are the plain loop's.
 
     Attributes:
@@ -107,20 +107,20 @@ class Loop:
     """A configuration's pair of networks, from the configuration's own first weights, and what trains it.
 
     Args:
-        config: The run; its precision is not looked at, the levers decide.
+        config: The run; its precision is not looked at, the switches decide.
         batches: Real images in [-1, 1], shape (N, C, H, W).
         image_shape: (C, H, W).
-        levers: What is switched on.
+        switches: What is switched on.
     """
 
     def __init__(
-        self, config: RunConfig, batches: Iterator[Tensor], image_shape: tuple[int, int, int], levers: Levers
+        self, config: RunConfig, batches: Iterator[Tensor], image_shape: tuple[int, int, int], switches: Switches
     ) -> None:
         state = new_state(config, image_shape)
-        self.config, self.batches, self.levers, self.noise = config, batches, levers, state.noise
-        self.layout = torch.channels_last if levers.channels_last else torch.contiguous_format
+        self.config, self.batches, self.switches, self.noise = config, batches, switches, state.noise
+        self.layout = torch.channels_last if switches.channels_last else torch.contiguous_format
         self.generator, self.average, self.discriminator = (
-            network if levers.own_layers else with_stock_layers(network)
+            network if switches.own_layers else with_stock_layers(network)
             for network in (state.generator, state.generator_ema, state.discriminator)
         )
         for network in (self.generator, self.average, self.discriminator):
@@ -132,13 +132,13 @@ class Loop:
                 network.parameters(),
                 rate,
                 betas=(config.optimiser.beta1, config.optimiser.beta2),
-                foreach=levers.adam == "foreach",
-                fused=levers.adam == "fused",
+                foreach=switches.adam == "foreach",
+                fused=switches.adam == "fused",
             )
             for network, rate in zip((self.generator, self.discriminator), rates, strict=True)
         ]
         self.generate, self.tell = self.generator, self.discriminator
-        if levers.compiled:
+        if switches.compiled:
             self.generate, self.tell = (
                 torch.compile(network, dynamic=False) for network in (self.generator, self.discriminator)
             )
@@ -148,23 +148,23 @@ class Loop:
     def __call__(self) -> int:
         """Train one iteration; says how many real images it took."""
         real = next(self.batches)
-        with brain_inside(self.levers.brain == "inside"):
+        with brain_inside(self.switches.brain == "inside"):
             fake = self._fake(len(real))
             loss_d = self._learn_to_tell(real, fake.detach())
-            if not self.levers.shared:
+            if not self.switches.shared:
                 fake = self._fake(len(real))
             loss_g = self._learn_to_generate(real, fake)
         self.step += 1
-        if self.levers.average:
+        if self.switches.average:
             chosen = self.config.ema
             decay = ema_decay(self.step, chosen.halflife_steps, chosen.rampup_ratio)
             update_ema(self.average, self.generator, decay)
-        if self.step % self.levers.log_every == 0:
+        if self.step % self.switches.log_every == 0:
             self.logged = (loss_d.item(), loss_g.item())
         return len(real)
 
     def _autocast(self) -> torch.autocast:
-        return torch.autocast("cpu", torch.bfloat16, enabled=self.levers.brain == "autocast")
+        return torch.autocast("cpu", torch.bfloat16, enabled=self.switches.brain == "autocast")
 
     def _fake(self, count: int) -> Tensor:
         with self._autocast():
@@ -172,7 +172,7 @@ class Loop:
 
     def _learn_to_tell(self, real: Tensor, fake: Tensor) -> Tensor:
         with self._autocast():
-            if self.levers.one_pass:
+            if self.switches.one_pass:
                 real_logits, fake_logits = self.tell(torch.cat([real, fake])).float().chunk(2)
             else:
                 real_logits, fake_logits = self.tell(real).float(), self.tell(fake).float()
@@ -185,12 +185,12 @@ class Loop:
         return loss.detach()
 
     def _learn_to_generate(self, real: Tensor, fake: Tensor) -> Tensor:
-        with frozen(self.discriminator) if self.levers.frozen else nullcontext():
+        with frozen(self.discriminator) if self.switches.frozen else nullcontext():
             with self._autocast():
                 fake_logits = self.tell(fake).float()
             real_logits = torch.zeros_like(fake_logits)
             if self.objective.is_relativistic:
-                with torch.set_grad_enabled(not self.levers.frozen), self._autocast():
+                with torch.set_grad_enabled(not self.switches.frozen), self._autocast():
                     real_logits = self.tell(real).float()
             loss = self.objective.generator(real_logits, fake_logits)
             self._descend(0, loss)

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from benchmarks import trials
-from benchmarks.trials import IDEAS, attempt, state_by
-from benchmarks.variants import (
+from benchmarks import literature_trials
+from benchmarks.literature_trials import IDEAS, attempt, state_by
+from benchmarks.literature_variants import (
     SHIFT,
     GroupDeviation,
     Residual,
@@ -110,12 +110,12 @@ def test_every_idea_makes_images_and_answers(name):
     "name", ["dense, penalty by noise", "dense, hinge, spectral norm", "conv, residual, relativistic, gamma 1"]
 )
 def test_a_trial_trains_and_leaves_the_objectives_as_they_were(name, digits, monkeypatch):
-    monkeypatch.setattr(trials, "WARM_UP", 1)
-    monkeypatch.setattr(trials, "TIMED", 1)
+    monkeypatch.setattr(literature_trials, "WARM_UP", 1)
+    monkeypatch.setattr(literature_trials, "TIMED", 1)
     before = dict(OBJECTIVES)
     shown = []
 
-    def measure(of: trials.Contestant) -> float:
+    def measure(of: literature_trials.Contestant) -> float:
         shown.extend(decode(torch.zeros(4, of.latent_size)) for decode in of.decoders())
         return 12.5
 

@@ -1,0 +1,217 @@
+"""Every key of a session and every parameter of the address, with the one module that owns it.
+
+`tests/test_architecture.py` compares both tables with the source. A name in braces stands for whatever tells one key of
+its kind from another. The value of a widget or of a component is written by Streamlit; all others by their owner alone.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SessionKey:
+    """A key of `st.session_state`.
+
+    Attributes:
+        name: The key.
+        owner: The module that writes it.
+        type: Of its value.
+        meaning: Of its value.
+    """
+
+    name: str
+    owner: str
+    type: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the address.
+
+    Attributes:
+        name: As it is written in the address.
+        owner: The module that reads and writes it.
+        meaning: Of its value.
+    """
+
+    name: str
+    owner: str
+    meaning: str
+
+
+SELECTION = "dashboard.shared.session.selection"
+POINT = "dashboard.shared.session.point"
+DIRECTIONS = "dashboard.shared.session.directions"
+ANCHORS = "dashboard.shared.session.anchors"
+NAVIGATION = "dashboard.shared.session.navigation"
+URL = "dashboard.shared.session.url"
+EXPLORE = "dashboard.views.explore.state"
+MAP = "dashboard.views.map.state"
+BOUNDARIES = "dashboard.views.boundaries.state"
+PROJECTION = "dashboard.views.projection.state"
+TRAINING = "dashboard.views.training.state"
+SNAPSHOTS = "dashboard.views.snapshots.state"
+COMPARE = "dashboard.views.compare.state"
+RUNS = "dashboard.views.runs.state"
+
+SESSION_KEYS = (
+    SessionKey("run", SELECTION, "str", "widget of the sidebar: the run's name"),
+    SessionKey("step", SELECTION, "int", "widget of the sidebar: the checkpoint's iteration"),
+    SessionKey("chosen_run", SELECTION, "str", "the run that the sidebar shows"),
+    SessionKey(
+        "chosen_step", SELECTION, "int | None", "the checkpoint that the sidebar shows; None for the last of its run"
+    ),
+    SessionKey("drawn_steps", SELECTION, "list[int]", "the checkpoints that the sidebar's slider was last drawn with"),
+    SessionKey("selection", SELECTION, "Selection", "the run and checkpoint that all pages show"),
+    SessionKey("z", POINT, "Tensor", "the latent vector that is explored, before truncation, shape (D,)"),
+    SessionKey("seed", POINT, "int | None", "the seed that z came from; None once it was moved"),
+    SessionKey("home_seed", POINT, "int", "the seed that Reset goes back to"),
+    SessionKey("truncation", POINT, "float", "by which z is scaled for the generator, in [0, 1]"),
+    SessionKey("locked", POINT, "frozenset[int]", "dimensions of z that a new seed leaves alone"),
+    SessionKey(
+        "named_directions", DIRECTIONS, "dict[str, tuple[float, ...]]", "latent directions that somebody named, by name"
+    ),
+    SessionKey("anchors", ANCHORS, "dict[str, Anchor]", "the anchors that were chosen, by name"),
+    SessionKey("{name} source", ANCHORS, "str", "widget: what kind of anchor it is"),
+    SessionKey("{name} number", ANCHORS, "int", "widget: its seed, or its variant counted from 1"),
+    SessionKey(
+        "pages",
+        NAVIGATION,
+        "dict[str, StreamlitPage]",
+        "the pages that show the selected run, by their names in the address",
+    ),
+    SessionKey("written_address", URL, "dict[str, str]", "the parameters that this session wrote last"),
+    SessionKey(
+        "page_parameters", URL, "dict[str, str]", "what the shown page adds to the parameters that are written next"
+    ),
+    SessionKey("is_own_run", URL, "bool", "whether the next run comes from a control and not from a link"),
+    SessionKey("console", EXPLORE, "dict", "component: `hand`, the console's last report"),
+    SessionKey("events_consumed", EXPLORE, "int", "number of the console's last report that was taken over"),
+    SessionKey("is_live", EXPLORE, "bool", "whether the page runs the generator itself"),
+    SessionKey("timeline", EXPLORE, "bool", "whether the current image is shown at all checkpoints"),
+    SessionKey("map", MAP, "dict", "component: `view`, `chosen` and `open`, a window and two positions of a slice"),
+    SessionKey("slice", MAP, "str", "widget: which kind of slice"),
+    SessionKey("across", MAP, "int", "widget: number of the horizontal principal direction, from 0"),
+    SessionKey("up", MAP, "int", "widget: number of the vertical principal direction, from 0"),
+    SessionKey("layer", MAP, "str", "widget: what colours the map"),
+    SessionKey("images_per_row", MAP, "str", "widget: how many images are drawn in a row"),
+    SessionKey("boundaries_section", BOUNDARIES, "str", "widget: the section of the page"),
+    SessionKey(
+        "targets of {own}", BOUNDARIES, "list[int | str]", "widget: the classes to cross into, for a start of one class"
+    ),
+    SessionKey("path", BOUNDARIES, "str", "widget: spherical or linear"),
+    SessionKey("circles", BOUNDARIES, "int", "widget: great circles to sample along"),
+    SessionKey(
+        "answers",
+        BOUNDARIES,
+        "dict[tuple[str, int], dict[int, int]]",
+        "by run folder and step: ambiguous sample to the viewer's answer",
+    ),
+    SessionKey("samples", PROJECTION, "dict", "chart of the samples"),
+    SessionKey("samples_events", PROJECTION, "dict", "component: `click` and `outline` on that chart"),
+    SessionKey("space", PROJECTION, "str", "widget: the feature space"),
+    SessionKey("projection_view", PROJECTION, "str", "widget: images or points, in two or three dimensions"),
+    SessionKey("colour", PROJECTION, "str", "widget: what colours the samples"),
+    SessionKey("count", PROJECTION, "int", "widget: how many samples"),
+    SessionKey("projection_seed", PROJECTION, "int", "widget: their seed"),
+    SessionKey("tool", PROJECTION, "str", "widget: what dragging on the chart does"),
+    SessionKey("direction_name", PROJECTION, "str", "widget: name for an attribute direction"),
+    SessionKey("picked", PROJECTION, "dict[int, int]", "by seed: number of the picked sample"),
+    SessionKey(
+        "clicked_position",
+        PROJECTION,
+        "dict[SampleChartKey, tuple[float, float]]",
+        "by chart: the empty position that was clicked",
+    ),
+    SessionKey(
+        "outline",
+        PROJECTION,
+        "dict[SampleChartKey, ndarray]",
+        "by chart: the line that was drawn and is not set as a group yet",
+    ),
+    SessionKey(
+        "view",
+        PROJECTION,
+        "dict[SampleChartKey, View]",
+        "by chart: the part of it that was on the screen at the last event",
+    ),
+    SessionKey("drawings", PROJECTION, "int", "how many lines were drawn or set as a group"),
+    SessionKey("groups", PROJECTION, "dict[str, Group]", "groups A and B of samples"),
+    SessionKey("smoothing", TRAINING, "float", "widget: weight of the moving average"),
+    SessionKey("log_loss", TRAINING, "bool", "widget: logarithmic axis for losses"),
+    SessionKey("log_steps", TRAINING, "bool", "widget: logarithmic axis for iterations"),
+    SessionKey("grid_seed", SNAPSHOTS, "int", "widget: seed of the grid of samples"),
+    SessionKey("strip_source", SNAPSHOTS, "str", "widget: from where the one latent vector is taken"),
+    SessionKey("strip_seed", SNAPSHOTS, "int", "widget: its seed"),
+    SessionKey("film", SNAPSHOTS, "dict", "component: the grid, played over the training"),
+    SessionKey("lineup", COMPARE, "tuple[Slot, ...]", "what is compared"),
+    SessionKey(
+        "comparison",
+        COMPARE,
+        "dict[str, Any]",
+        "how it is looked at: values of the choices that were made, by their names in the address",
+    ),
+    SessionKey("compare {name}", COMPARE, "Any", "widget of a choice"),
+    SessionKey("slot {index} run", COMPARE, "str", "widget: run of a slot"),
+    SessionKey("slot {index} step", COMPARE, "int", "widget: iteration of a slot"),
+    SessionKey("timeline position", COMPARE, "int", "widget: the shared timeline"),
+    SessionKey("pairs", COMPARE, "dict", "component: `chosen`, the clicked pair of images"),
+    SessionKey("region_pairs", COMPARE, "dict", "component: two maps over each other"),
+    SessionKey(
+        "sheet", COMPARE, "dict", "component: `window` and `chosen`, a part of the sample grid and a clicked image"
+    ),
+    SessionKey("drift {name}", COMPARE, "dict", "chart: what was drawn around on it"),
+    SessionKey(
+        "lassoed",
+        COMPARE,
+        "dict[str, tuple[int, ...]]",
+        "by what is shown: numbers of the samples inside the last lasso",
+    ),
+    SessionKey("changes of {facts}", COMPARE, "dict", "table: its selected row"),
+    SessionKey("runs_query", RUNS, "Query", "which runs are listed, and in what order"),
+    SessionKey("runs_{field}", RUNS, "Any", "widget of a field of the query"),
+    SessionKey("runs_table", RUNS, "dict", "component: `ticked`, the selected rows"),
+    SessionKey("selected_runs", RUNS, "list[str]", "folders of the selected runs"),
+    SessionKey("selections_made", RUNS, "int", "how often anything but the table changed the selection"),
+    SessionKey("other_run", RUNS, "RunSummary | None", "widget: the run to compare settings with"),
+    SessionKey("trashed", RUNS, "Trashed", "widget: the run to restore"),
+    SessionKey(
+        "delete_question",
+        RUNS,
+        "tuple[Path, int]",
+        "the run whose deletion was asked for, and how often that was confirmed",
+    ),
+    SessionKey("note_{folder}", RUNS, "str", "widget: a run's note while it is written"),
+    SessionKey("runs_flash", RUNS, "FlashMessage | None", "the outcome of the last action"),
+)
+
+PARAMETERS = (
+    Parameter("run", SELECTION, "name of the run"),
+    Parameter("step", SELECTION, "iteration of the checkpoint"),
+    Parameter("z", POINT, "latent vector, float16 as base64; only where it has no seed"),
+    Parameter("seed", POINT, "seed of the latent vector"),
+    Parameter("truncation", POINT, "in [0, 1]; only where it is not 1"),
+    Parameter(
+        "first",
+        ANCHORS,
+        "anchor 1 of a slice: d7.0 (class 7, its most typical sample), s42 (a seed) or z… (a latent vector)",
+    ),
+    Parameter("second", ANCHORS, "anchor 2 of a slice"),
+    Parameter("third", ANCHORS, "anchor 3 of a slice"),
+    Parameter("from", ANCHORS, "start of a path on Boundaries"),
+    Parameter("to", ANCHORS, "end of an interpolation on Boundaries"),
+    Parameter("slots", COMPARE, "the line-up: run@iteration, with ! where it is pinned, | between them"),
+    Parameter("view", COMPARE, "section of the page"),
+    Parameter("timeline", COMPARE, "one timeline each, or a shared one"),
+    Parameter("look", COMPARE, "how two images are compared"),
+    Parameter("source", COMPARE, "latent vectors of a seed, or Explore's"),
+    Parameter("other", COMPARE, "number of the slot that the first is compared with"),
+    Parameter("space", COMPARE, "feature space of the drift"),
+    Parameter("moved", COMPARE, "absolute or relative drift"),
+    Parameter("samples", COMPARE, "how many samples drift"),
+    Parameter("circles", COMPARE, "great circles to sample along"),
+    Parameter("order", COMPARE, "which changed samples come first"),
+    Parameter("sheet", COMPARE, "number of the slot whose run fills the sample grid"),
+    Parameter("tint", COMPARE, "colours of the sample grid"),
+    Parameter("points", COMPARE, "seed of all samples"),
+)
