@@ -4,10 +4,10 @@ import copy
 import json
 import shutil
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from dashboard.shared.session.keys import PARAMETERS
 from gan_core.errors import AtlasError
 from gan_core.runs.annotations import FILE, annotate
 from gan_core.runs.run import open_run
@@ -101,11 +101,5 @@ def hostile_runs(root: Path, original: Path, measured: Path, text: str) -> list[
 
 
 def address_parameters() -> list[str]:
-    """Every parameter of an address that any module of the dashboard reads."""
-    root = Path(__file__).parents[1] / "dashboard"
-    names = set()
-    for path in root.rglob("*.py"):
-        if "\nPARAMETERS = " in path.read_text():
-            module = import_module(".".join(path.relative_to(root.parent).with_suffix("").parts))
-            names |= set(module.PARAMETERS)
-    return sorted(names)
+    """Every parameter of an address."""
+    return sorted({parameter.name for parameter in PARAMETERS})

@@ -10,7 +10,7 @@ from streamlit import config
 from dashboard import PUBLIC_VARIABLE
 from dashboard.shared.access import ReadOnlyError, change, is_loopback, is_public
 from dashboard.views.runs import page
-from dashboard.views.runs.data import entries
+from dashboard.views.runs.data import summaries
 from gan_core.runs.annotations import Annotations, annotate, read_annotations
 from gan_core.runs.trash import move_to_trash
 from tests.dashboard.reading import texts
@@ -44,41 +44,62 @@ def writes_itself(node: ast.AST) -> bool:
     return name in WRITES
 
 
+Function = tuple[str, str]  # module and name; a method of any class has METHOD for its module
+METHOD = "method"
+RESTORE = frozenset({("gan_core.runs.trash", "restore")})
+
+
 @cache
-def writers(folder: Path) -> set[str]:
-    """Names of the functions under a folder that change files, by themselves or by another one of them; no commands."""
-    bodies = {}
+def writers(folder: Path) -> frozenset[Function]:
+    """The functions under a folder that change files, by themselves or by another one of them; no commands."""
+    bodies, leads = {}, {}
     for path in set(folder.rglob("*.py")) - set(folder.glob("cli/*")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef):
-                bodies.setdefault(node.name, []).append(node)
+        tree = ast.parse(path.read_text())
+        module = ".".join(path.relative_to(folder.parent).with_suffix("").parts)
+        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        known = imports(tree) | {node.name: (module, node.name) for node in functions}
+        for home, node in [(module, node) for node in functions] + [(METHOD, node) for node in methods_of(tree)]:
+            bodies.setdefault((home, node.name), []).append(node)
+            leads.setdefault((home, node.name), set()).update(leads_to(node, known))
     found = {name for name, nodes in bodies.items() if any(map(writes_itself, walk(nodes)))}
-    while more := {name for name, nodes in bodies.items() if name not in found and calls(nodes) & found}:
+    while more := {name for name, others in leads.items() if name not in found and others & found}:
         found |= more
-    return found
+    return frozenset(found)
 
 
-def calls(nodes: list[ast.FunctionDef]) -> set[str | None]:
-    """Names that functions call or hand on; a method of Python's own collections or paths is none of the project's."""
-    names = {node.id for node in walk(nodes) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    methods = {called(node) for node in walk(nodes) if isinstance(getattr(node, "func", None), ast.Attribute)}
-    return names | (methods - OF_COLLECTIONS)
+def methods_of(tree: ast.Module) -> list[ast.FunctionDef]:
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    return [node for kind in classes for node in kind.body if isinstance(node, ast.FunctionDef)]
 
 
 def walk(nodes: list[ast.FunctionDef]) -> list[ast.AST]:
     return [inner for node in nodes for inner in ast.walk(node)]
 
 
-def unguarded(source: str, names: set[str]) -> list[str]:
-    """Imported functions that change files and are used otherwise than by `change(function, ...)`."""
-    tree = ast.parse(source)
-    imported = {
-        alias.asname or alias.name
+def imports(tree: ast.Module) -> dict[str, Function]:
+    """What the names mean that are imported from gan_core."""
+    return {
+        alias.asname or alias.name: (node.module, alias.name)
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("gan_core")
         for alias in node.names
-        if alias.name in names
     }
+
+
+def leads_to(node: ast.FunctionDef, known: dict[str, Function]) -> set[Function]:
+    """What a function calls or hands on; a method of Python's own collections or paths is none of the project's."""
+    inside = list(ast.walk(node))
+    own = {inner.arg for inner in inside if isinstance(inner, ast.arg)}
+    own |= {inner.id for inner in inside if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)}
+    names = {inner.id for inner in inside if isinstance(inner, ast.Name)} - own
+    methods = {called(inner) for inner in inside if isinstance(getattr(inner, "func", None), ast.Attribute)}
+    return {known[name] for name in names & set(known)} | {(METHOD, name) for name in methods - OF_COLLECTIONS if name}
+
+
+def unguarded(source: str, names: frozenset[Function]) -> list[str]:
+    """Imported functions that change files and are used otherwise than by `change(function, ...)`."""
+    tree = ast.parse(source)
+    imported = {name for name, function in imports(tree).items() if function in names}
     guarded = {id(node.args[0]) for node in ast.walk(tree) if called(node) == "change" and node.args}
     used = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
     loose = [node.id for node in used if node.id in imported and id(node) not in guarded]
@@ -86,10 +107,9 @@ def unguarded(source: str, names: set[str]) -> list[str]:
 
 
 def test_what_writes_is_found():
-    assert {"annotate", "move_to_trash", "restore", "write_atomic", "append_quality", "start_run"} <= writers(
-        ROOT / "gan_core"
-    )
-    assert not {"read_annotations", "open_run", "slerp", "parse"} & writers(ROOT / "gan_core")
+    found = {name for _, name in writers(ROOT / "gan_core")}
+    assert {"annotate", "move_to_trash", "restore", "write_atomic", "start_run", "publish"} <= found
+    assert not {"read_annotations", "open_run", "slerp", "parse", "evaluate_points"} & found
 
 
 @pytest.mark.parametrize(
@@ -97,8 +117,8 @@ def test_what_writes_is_found():
 )
 def test_a_write_that_passes_by_is_found(used):
     imported = "from gan_core.runs.trash import restore\n"
-    assert unguarded(imported + used, {"restore"})
-    assert not unguarded(f"{imported}lambda: change(restore, trashed)", {"restore"})
+    assert unguarded(imported + used, RESTORE)
+    assert not unguarded(f"{imported}lambda: change(restore, trashed)", RESTORE)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +158,7 @@ def test_a_change_passes_or_is_refused(monkeypatch):
 def test_a_forged_event_changes_nothing(monkeypatch, open_page, copied_runs):
     """The callbacks of the page of runs, called as a forged message of a browser would call them."""
     open_page("runs", copied_runs)
-    [entry] = [entry for entry in entries() if entry.folder.parent == copied_runs]
+    [entry] = [entry for entry in summaries() if entry.folder.parent == copied_runs]
     monkeypatch.setenv(PUBLIC_VARIABLE, "1")
     told = []
     monkeypatch.setattr(page.state, "flash", told.append)
@@ -166,7 +186,7 @@ def test_a_public_page_says_that_it_is_read_only(monkeypatch, open_page, copied_
     monkeypatch.setenv(PUBLIC_VARIABLE, "1")
     annotate(copied_runs / "tiny", note="look here")
     app = open_page("runs", copied_runs)
-    app.session_state["ticked"] = [str(copied_runs / "tiny")]
+    app.session_state["selected_runs"] = [str(copied_runs / "tiny")]
     app.run()
     assert not app.exception
     labels = {button.label for button in app.button}
