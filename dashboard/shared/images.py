@@ -43,8 +43,13 @@ def contact_sheet(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
 
 
 def digit(pixels: np.ndarray, description: str) -> str:
+<<<<<<< HEAD
     """One image, as large as its place allows, each pixel a clean square."""
     return f'<img class="atlas-digit" src="{png_address(pixels)}" alt="{as_html(description)}">'
+=======
+    """One image, as large as there is room, each pixel a clean square."""
+    return f'<img class="atlas-digit" src="{png_address(pixels)}" alt="{escape(description)}">'
+>>>>>>> pages
 
 
 def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None = None, one_row: bool = False) -> str:
@@ -113,7 +118,7 @@ def _share(share: float) -> str:
 
 def scale_legend(low: str, high: str, stops: Sequence[tuple[float, str]]) -> str:
     """A bar of colours with its two ends."""
-    colours = ", ".join(f"{colour} {100 * place:.0f}%" for place, colour in stops)
+    colours = ", ".join(f"{colour} {100 * stop:.0f}%" for stop, colour in stops)
     return (
         f'<div class="atlas-ramp"><span>{as_html(low)}</span>'
         f'<i style="background:linear-gradient(90deg, {colours})"></i>'
@@ -123,7 +128,7 @@ def scale_legend(low: str, high: str, stops: Sequence[tuple[float, str]]) -> str
 
 def rgb(name: str) -> tuple[int, int, int]:
     """A colour such as "#22272e" in numbers."""
-    red, green, blue = (int(name[place : place + 2], 16) for place in (1, 3, 5))
+    red, green, blue = (int(name[at : at + 2], 16) for at in (1, 3, 5))
     return red, green, blue
 
 

@@ -20,7 +20,7 @@ class Palette:
     @property
     def ground_scale(self) -> tuple[tuple[float, str], ...]:
         """The scale drawn towards the ground, so that ink of the text's colour can be read on it."""
-        return tuple((place, self.grounded(colour)) for place, colour in self.scale)
+        return tuple((stop, self.grounded(colour)) for stop, colour in self.scale)
 
     def grounded(self, colour: str) -> str:
         """A colour drawn half way to the ground, so that text can be read on it."""

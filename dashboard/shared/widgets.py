@@ -127,13 +127,13 @@ def progress_bar(text: str, after_seconds: float = 0.0) -> Iterator[cache.Progre
     Yields:
         What to call with the number done and the number there are in all.
     """
-    begin, place = time.monotonic(), st.empty()
+    begin, bar = time.monotonic(), st.empty()
 
     def advance(done: int, total: int) -> None:
         if time.monotonic() - begin >= after_seconds:
-            place.progress(done / total, text=text.format(total=total))
+            bar.progress(done / total, text=text.format(total=total))
 
     try:
         yield advance
     finally:
-        place.empty()
+        bar.empty()

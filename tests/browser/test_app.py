@@ -5,8 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from dashboard.views.registry import PAGES
+
 pytestmark = pytest.mark.browser
 
+<<<<<<< HEAD
 PAGES = {
     "": "Explore",
     "map": "Map",
@@ -21,8 +24,12 @@ DRAWN = (
     ".js-plotly-plot, .atlas-digit, .atlas-walk, .training-timeline img, .console[data-state=live], .runs-row, "
     ".image-compare canvas"
 )
+=======
+TITLES = {"" if entry is PAGES[0] else entry.url_path: entry.title for entry in PAGES}
+DRAWN = ".js-plotly-plot, .atlas-digit, .atlas-walk, .film img, .console[data-state=live], .runs-row, .pairs canvas"
+>>>>>>> pages
 ONE_DIGIT = ".st-key-sample img"
-REACHED_DIGIT = ".st-key-reached img"
+REACHED_DIGIT = ".st-key-nearest_image img"
 
 
 def press_slider(page: Page, key: str, name: str, times: int = 1) -> None:
@@ -34,10 +41,10 @@ def press_slider(page: Page, key: str, name: str, times: int = 1) -> None:
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1024, "dark"), (380, "light")])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", TITLES)
 def test_a_page_fits_its_window_without_an_error(path, width, theme, visit):
     page = visit(path, width=width, theme=theme)
-    expect(page.locator("h1")).to_have_text(PAGES[path])
+    expect(page.locator("h1")).to_have_text(TITLES[path])
     page.locator(DRAWN).first.wait_for()
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
     main = page.locator("[data-testid=stMain]")
@@ -124,11 +131,11 @@ def test_two_lassos_give_a_direction_that_explore_can_follow(visit):
     page = open_samples(visit, "2-D images", drag="Lasso")
     for name, sides in (("A", (0.1, 0.3)), ("B", (0.5, 0.7))):
         drag_around(page, *sides)
-        button = page.get_by_role("button", name=re.compile(rf"Keep [\d,]+ drawn samples as {name}"))
+        button = page.get_by_role("button", name=re.compile(rf"Set [\d,]+ selected samples as group {name}"))
         expect(button).to_be_enabled()
         button.click()
         page.get_by_text(re.compile(rf"Group {name}: [\d,]+ samples")).wait_for()
-    page.get_by_text("The middles of both groups lie").wait_for()
+    page.get_by_text("The means of both groups are").wait_for()
     expect(page.locator(".st-key-walk .atlas-frame")).to_have_count(9)
     assert nothing_was_clicked(page)
     page.get_by_role("textbox", name="Name of the direction").fill("round to straight")
@@ -150,7 +157,7 @@ def test_a_box_is_drawn_like_a_lasso(visit):
     page.mouse.down()
     page.mouse.move(*chart_spot(page, 0.6, 0.7), steps=5)
     page.mouse.up()
-    expect(page.get_by_role("button", name=re.compile(r"Keep [\d,]+ drawn samples as A"))).to_be_enabled()
+    expect(page.get_by_role("button", name=re.compile(r"Set [\d,]+ selected samples as group A"))).to_be_enabled()
     assert nothing_was_clicked(page)
 
 
@@ -352,16 +359,16 @@ def test_dragging_moves_the_map_and_chooses_nothing(visit):
 
 
 def test_the_border_of_a_seven_opens_in_explore(visit):
-    page = visit("borders?run=mnist-dense")
+    page = visit("boundaries?run=mnist-dense")
     page.locator(".atlas-walk").first.wait_for()
-    page.get_by_role("button", name="Open the border in Explore").first.click()
+    page.get_by_role("button", name="Open the boundary in Explore").first.click()
     expect(page.locator("h1")).to_have_text("Explore")
     page.locator(".console[data-state=live] .console-best").wait_for()
 
 
 def test_the_border_matrix_is_measured_under_a_progress_bar(visit):
-    page = visit("borders?run=mnist-dense")
-    page.get_by_role("radio", name="Who borders on whom").click()
-    page.get_by_text("Decoding and classifying").first.wait_for()
-    page.locator(".st-key-border_matrix .heatmaplayer").wait_for()
+    page = visit("boundaries?run=mnist-dense")
+    page.get_by_role("radio", name="Class adjacency").click()
+    page.get_by_text("Generating and classifying").first.wait_for()
+    page.locator(".st-key-adjacency_matrix .heatmaplayer").wait_for()
     page.get_by_text("7 and 9 are neighbours").wait_for()

@@ -41,7 +41,7 @@ def test_the_wipe_follows_the_hand_and_a_click_shows_the_point_in_every_slot(vis
     assert page.locator(".st-key-pairs input").input_value() != "500"
     page.mouse.click(x + 30, y)
     page.get_by_text(re.compile("Sample 0 of seed 0")).first.wait_for()
-    page.locator(".st-key-seen-A img").wait_for()
+    page.locator(".st-key-image-A img").wait_for()
     page.get_by_role("button", name="Open in Explore").first.click()
     expect(page.locator("h1")).to_have_text("Explore")
     page.wait_for_url("**z=*")
@@ -50,9 +50,9 @@ def test_the_wipe_follows_the_hand_and_a_click_shows_the_point_in_every_slot(vis
 def test_a_link_reopens_slots_and_view(visit):
     page = visit("compare?run=mnist-dense")
     settles(page)
-    page.get_by_role("button", name="Add a slot").click()
+    page.get_by_role("button", name="Add checkpoint").click()
     page.locator(".st-key-slot-2").wait_for()
-    page.get_by_role("radio", name="Figures").click()
+    page.get_by_role("radio", name="Metrics").click()
     page.wait_for_url("**view=Figures*")
     again = visit(f"compare{page.url[page.url.index('?') :]}")
     again.locator(".st-key-slot-2").wait_for()
@@ -60,8 +60,13 @@ def test_a_link_reopens_slots_and_view(visit):
 
 
 def test_the_sheet_of_every_step_zooms_tells_and_obeys_keys(visit):
+<<<<<<< HEAD
     page = visit("compare?run=mnist-dense&view=Every+step")
     page.locator(".st-key-sheet .checkpoint-sheet:not(.checkpoint-sheet-waiting)").wait_for()
+=======
+    page = visit("compare?run=mnist-dense&view=Sample+grid")
+    page.locator(".st-key-sheet .tiles:not(.tiles-waiting)").wait_for()
+>>>>>>> pages
     settles(page)
     page.mouse.move(*spot(page, "sheet", 0.3, 0.3))
     tip = page.locator(".st-key-sheet .checkpoint-sheet-tip")
@@ -79,15 +84,15 @@ def test_the_sheet_of_every_step_zooms_tells_and_obeys_keys(visit):
     spoken = page.locator(".st-key-sheet .checkpoint-sheet-spoken")
     expect(spoken).to_contain_text("Seed 1, iteration")
     page.keyboard.press("Enter")
-    page.get_by_text(re.compile(r"Seed 1 at step")).first.wait_for()
+    page.get_by_text(re.compile(r"Seed 1 at iteration")).first.wait_for()
     page.locator(".st-key-tile img").wait_for()
     page.get_by_role("button", name="Open in Explore").click()
     expect(page.locator("h1")).to_have_text("Explore")
 
 
 def test_a_lasso_picks_the_same_samples_in_every_slot(visit):
-    page = visit("compare?run=mnist-dense&view=Movement&samples=200&space=images")
-    axes = page.locator(".st-key-movement_arrows .nsewdrag").first
+    page = visit("compare?run=mnist-dense&view=Feature+drift&samples=200&space=images")
+    axes = page.locator(".st-key-drift-arrows .nsewdrag").first
     axes.wait_for()
     settles(page)
     page.wait_for_timeout(1_500)  # plotly draws after it has mounted
@@ -100,6 +105,6 @@ def test_a_lasso_picks_the_same_samples_in_every_slot(visit):
     for place in spots[1:]:
         page.mouse.move(*place, steps=5)
     page.mouse.up()
-    page.get_by_text("inside the lasso moved").wait_for()
+    page.get_by_text("inside the lasso:").wait_for()
     expect(page.locator(".st-key-lassoed-A .atlas-frame").first).to_be_visible()
     expect(page.locator(".st-key-lassoed-B .atlas-frame").first).to_be_visible()

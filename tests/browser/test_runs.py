@@ -19,15 +19,15 @@ def test_two_ticked_runs_show_what_differs_until_they_are_unticked(visit):
     page = visit("runs")
     boxes = page.locator(BOXES)
     boxes.nth(0).click()  # perhaps before anything listens
-    page.get_by_role("button", name="Untick").wait_for()
+    page.get_by_role("button", name="Clear selection").wait_for()
     page.locator(".runs-row").nth(1).locator(".runs-name").click()  # a row is as good as its box, and as fast
-    page.get_by_role("button", name="What differs").click()
+    page.get_by_role("button", name="Compare settings").click()
     expect(page.locator(".runs-differences tbody tr").first).to_be_visible()
     assert boxes.nth(0).is_checked() and boxes.nth(1).is_checked()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Untick").click()
+    page.get_by_role("button", name="Clear selection").click()
     expect(page.locator(f"{BOXES}:checked")).to_have_count(0)
-    page.get_by_text("Tick a run to open it").wait_for()
+    page.get_by_text("Select a run to open it").wait_for()
 
 
 def test_a_ticked_run_opens_in_another_page_and_stays_ticked(visit):

@@ -9,8 +9,8 @@ from dashboard.shared.session.point import current_point
 
 def named_directions() -> dict[str, Tensor]:
     """Unit vectors of the point's latent size, shape (D,) each, by the names that they were given."""
-    kept = st.session_state.get("named_directions", {})
-    return {name: torch.tensor(vector) for name, vector in kept.items() if len(vector) == len(current_point())}
+    known = st.session_state.get("named_directions", {})
+    return {name: torch.tensor(vector) for name, vector in known.items() if len(vector) == len(current_point())}
 
 
 def name_direction(name: str, vector: Tensor) -> None:
@@ -23,5 +23,5 @@ def name_direction(name: str, vector: Tensor) -> None:
 
 def forget_direction(name: str) -> None:
     """A named direction is no longer wanted."""
-    kept = st.session_state.get("named_directions", {})
-    st.session_state["named_directions"] = {other: vector for other, vector in kept.items() if other != name}
+    known = st.session_state.get("named_directions", {})
+    st.session_state["named_directions"] = {other: vector for other, vector in known.items() if other != name}

@@ -171,5 +171,5 @@ def tally(answers: Mapping[int, int], observed: cache.Observations) -> Tally:
     """Count the viewer's answers, sample to class or UNSURE, against the classifier's first two choices."""
     order = observed.probabilities.argsort(1)[:, ::-1]
     named = {sample: answer for sample, answer in answers.items() if answer != UNSURE}
-    first, second = (sum(answer == order[sample, place] for sample, answer in named.items()) for place in (0, 1))
+    first, second = (sum(answer == order[sample, rank] for sample, answer in named.items()) for rank in (0, 1))
     return Tally(len(answers), len(named), int(first), int(second), len(named) - int(first) - int(second))

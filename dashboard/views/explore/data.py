@@ -15,7 +15,7 @@ AVERAGED_ROWS = 20  # of the log, for the mean scores
 
 
 def timeline_steps(run: Run, step: int) -> list[int]:
-    """Checkpoints for a timeline, evenly among all that are kept, with the given one: 24 at most."""
+    """Checkpoints for a timeline, evenly spaced, with the given one: 24 at most."""
     steps = run.steps() if cache.why_not_live(run, step) is None else []
     if len(steps) <= TIMELINE_STEPS:
         return steps

@@ -105,7 +105,7 @@ class Cells:
         return self.observed.classes.reshape(self.size, self.size)
 
     def shares(self) -> np.ndarray:
-        """How much of the window each class holds, shape (K,); only with a classifier."""
+        """How much of the window each class has, shape (K,); only with a classifier."""
         counts = np.bincount(self.observed.classes, minlength=self.observed.probabilities.shape[1])
         return counts / len(self.observed.classes)
 

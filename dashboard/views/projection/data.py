@@ -35,7 +35,7 @@ def sample_map(run: Run, shown: state.SampleChartKey, on_progress: cache.Progres
 
     Its scores are the discriminator's output, as `scores_of`.
     """
-    # the same weights may lie in two runs that tell of different images
+    # the same weights may lie in two runs on different data
     key = (run.ref(shown.step), shown)
     return cache.remembered(_sample_maps(), key, SAMPLE_MAPS_KEPT, lambda: _build(run, shown, on_progress))
 

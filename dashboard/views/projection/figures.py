@@ -102,24 +102,24 @@ class Cells:
         low, high: Corners of the plane, shape (2,).
         columns: Cells along each side.
         samples: Numbers of the holders, shape (M,).
-        places: Column and row of their cells, counted from `low`, shape (M, 2).
+        indices: Column and row of their cells, counted from `low`, shape (M, 2).
     """
 
     low: np.ndarray
     high: np.ndarray
     columns: int
     samples: np.ndarray
-    places: np.ndarray
+    indices: np.ndarray
 
     @property
     def centres(self) -> np.ndarray:
         """Middles of the cells, shape (M, 2)."""
-        return self.low + (self.places + 0.5) * (self.high - self.low) / self.columns
+        return self.low + (self.indices + 0.5) * (self.high - self.low) / self.columns
 
-    def sample_at(self, place: tuple[float, float]) -> int | None:
-        """The holder of the cell at a place; None where nobody holds it."""
-        cell = np.floor((np.asarray(place) - self.low) / (self.high - self.low) * self.columns)
-        found = self.samples[(self.places == cell).all(1)]
+    def sample_at(self, position: tuple[float, float]) -> int | None:
+        """The holder of the cell at a position; None in an empty cell."""
+        cell = np.floor((np.asarray(position) - self.low) / (self.high - self.low) * self.columns)
+        found = self.samples[(self.indices == cell).all(1)]
         return int(found[0]) if len(found) else None
 
 
@@ -127,15 +127,15 @@ def cells_of(coordinates: np.ndarray, columns: int) -> Cells:
     """Cut the square that holds all samples into cells.
 
     Args:
-        coordinates: Places of the samples, shape (N, 2).
+        coordinates: Of the samples, shape (N, 2).
         columns: Cells along each side.
     """
     low, high = coordinates.min(0), coordinates.max(0)
     cell_size = max(float((high - low).max()), 1e-12) / columns  # cells are square
     low = (low + high - cell_size * columns) / 2
-    places = (coordinates - low) / cell_size
-    cells = np.clip(places.astype(int), 0, columns - 1)  # (N, 2): column and row, rows counted upwards
-    order = np.argsort(np.square(places - (cells + 0.5)).sum(1), kind="stable")
+    positions = (coordinates - low) / cell_size
+    cells = np.clip(positions.astype(int), 0, columns - 1)  # (N, 2): column and row, rows counted upwards
+    order = np.argsort(np.square(positions - (cells + 0.5)).sum(1), kind="stable")
     _, firsts = np.unique(cells[order] @ [1, columns], return_index=True)
     samples = order[firsts]
     return Cells(low, low + cell_size * columns, columns, samples, cells[samples])
@@ -155,7 +155,7 @@ def sheet_of(cells: Cells, images: np.ndarray, inks: np.ndarray) -> np.ndarray:
     count, height, width = images.shape
     picture = np.zeros((cells.columns, height, cells.columns, width, 4), np.uint8)
     for index in range(count):
-        column, row = cells.places[index]
+        column, row = cells.indices[index]
         cell = picture[cells.columns - 1 - row, :, column]
         cell[..., :3] = inks[index]
         cell[..., 3] = images[index]
@@ -216,9 +216,9 @@ def _axes(points: np.ndarray) -> dict[str, np.ndarray]:
     return dict(zip("xyz", points.T, strict=False))
 
 
-def _add_ring(figure: go.Figure, place: Sequence[float], colours: Palette) -> None:
-    axes = {letter: [float(value)] for letter, value in zip("xyz", place, strict=False)}
-    if len(place) == 3:
+def _add_ring(figure: go.Figure, position: Sequence[float], colours: Palette) -> None:
+    axes = {letter: [float(value)] for letter, value in zip("xyz", position, strict=False)}
+    if len(position) == 3:
         ring = {"size": 10, "color": colours.text, "symbol": "circle-open"}
         figure.add_trace(go.Scatter3d(**axes, mode="markers", marker=ring, hoverinfo="skip"))
         return
@@ -227,9 +227,9 @@ def _add_ring(figure: go.Figure, place: Sequence[float], colours: Palette) -> No
     figure.data[-1].update(selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}})
 
 
-def _add_cross(figure: go.Figure, place: tuple[float, float], colours: Palette) -> None:
+def _add_cross(figure: go.Figure, position: tuple[float, float], colours: Palette) -> None:
     cross = {"size": 11, "symbol": "x-thin", "line": {"width": 2, "color": colours.text}, "opacity": 1}
-    x, y = place
+    x, y = position
     figure.add_trace(go.Scatter(x=[x], y=[y], mode="markers", marker=cross, hoverinfo="skip"))
     figure.data[-1].update(selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}})
 

@@ -30,7 +30,7 @@ def progress_of(logged: Mapping[str, np.ndarray]) -> Progress:
 
 def strip_steps(steps: Sequence[int]) -> list[int]:
     """A few of the checkpoints, evenly spaced, the first and the last among them."""
-    return sorted({steps[round(place * (len(steps) - 1) / (STRIP_STEPS - 1))] for place in range(STRIP_STEPS)})
+    return sorted({steps[round(number * (len(steps) - 1) / (STRIP_STEPS - 1))] for number in range(STRIP_STEPS)})
 
 
 def strip_images(run: Run, steps: list[int]) -> np.ndarray:

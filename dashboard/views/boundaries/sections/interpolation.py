@@ -19,8 +19,8 @@ SPHERICAL, LINEAR = "Spherical (slerp)", "Linear (lerp)"
 def draw_interpolation(classifier: Classifier) -> None:
     """From one sample to another, on a great circle or on a straight line."""
     chosen, anchors = session.selected(), []
-    *places, last = st.columns(3, gap="small")
-    for column, (name, (label, digit)) in zip(places, ENDS.items(), strict=True):
+    *columns, last = st.columns(3, gap="small")
+    for column, (name, (label, digit)) in zip(columns, ENDS.items(), strict=True):
         with column:
             otherwise = cache.first_anchor(chosen.run, chosen.step, digit)
             anchors.append(choose_anchor(name, label, otherwise, classifier))
