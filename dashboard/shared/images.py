@@ -43,13 +43,8 @@ def contact_sheet(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
 
 
 def digit(pixels: np.ndarray, description: str) -> str:
-<<<<<<< HEAD
-    """One image, as large as its place allows, each pixel a clean square."""
-    return f'<img class="atlas-digit" src="{png_address(pixels)}" alt="{as_html(description)}">'
-=======
     """One image, as large as there is room, each pixel a clean square."""
-    return f'<img class="atlas-digit" src="{png_address(pixels)}" alt="{escape(description)}">'
->>>>>>> pages
+    return f'<img class="atlas-digit" src="{png_address(pixels)}" alt="{as_html(description)}">'
 
 
 def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None = None, one_row: bool = False) -> str:

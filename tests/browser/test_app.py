@@ -9,25 +9,11 @@ from dashboard.views.registry import PAGES
 
 pytestmark = pytest.mark.browser
 
-<<<<<<< HEAD
-PAGES = {
-    "": "Explore",
-    "map": "Map",
-    "borders": "Borders",
-    "projection": "Projection",
-    "training": "Training",
-    "snapshots": "Snapshots",
-    "compare": "Compare",
-    "runs": "Runs",
-}
+TITLES = {"" if entry is PAGES[0] else entry.url_path: entry.title for entry in PAGES}
 DRAWN = (
     ".js-plotly-plot, .atlas-digit, .atlas-walk, .training-timeline img, .console[data-state=live], .runs-row, "
     ".image-compare canvas"
 )
-=======
-TITLES = {"" if entry is PAGES[0] else entry.url_path: entry.title for entry in PAGES}
-DRAWN = ".js-plotly-plot, .atlas-digit, .atlas-walk, .film img, .console[data-state=live], .runs-row, .pairs canvas"
->>>>>>> pages
 ONE_DIGIT = ".st-key-sample img"
 REACHED_DIGIT = ".st-key-nearest_image img"
 

@@ -60,13 +60,8 @@ def test_a_link_reopens_slots_and_view(visit):
 
 
 def test_the_sheet_of_every_step_zooms_tells_and_obeys_keys(visit):
-<<<<<<< HEAD
-    page = visit("compare?run=mnist-dense&view=Every+step")
-    page.locator(".st-key-sheet .checkpoint-sheet:not(.checkpoint-sheet-waiting)").wait_for()
-=======
     page = visit("compare?run=mnist-dense&view=Sample+grid")
-    page.locator(".st-key-sheet .tiles:not(.tiles-waiting)").wait_for()
->>>>>>> pages
+    page.locator(".st-key-sheet .checkpoint-sheet:not(.checkpoint-sheet-waiting)").wait_for()
     settles(page)
     page.mouse.move(*spot(page, "sheet", 0.3, 0.3))
     tip = page.locator(".st-key-sheet .checkpoint-sheet-tip")
