@@ -1,15 +1,17 @@
 """The two networks of a run, built from its configuration by the module that the registry names."""
 
 from importlib import import_module
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
 
+from gan_core.errors import PluginError
 from gan_core.registry import NETWORKS
 from gan_core.schema import ImageShape, NetworkConfig
 
 
+@runtime_checkable
 class Generator(Protocol):
     """What every generator does: z (N, latent_size) to images (N, C, H, W) in [-1, 1]."""
 
@@ -22,12 +24,18 @@ class Generator(Protocol):
     def hidden_and_images(self, z: Tensor) -> tuple[Tensor, Tensor]:
         """Both from one pass."""
 
+    def state_dict(self) -> dict[str, Tensor]:
+        """Its weights by their names."""
+
 
 class Discriminator(Protocol):
     """What every discriminator does: images (N, C, H, W) to logits (N,), positive for "real"."""
 
     def __call__(self, images: Tensor) -> Tensor:
         """Logits, shape (N,)."""
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """Its weights by their names."""
 
 
 def build_generator(config: NetworkConfig, image_shape: ImageShape) -> nn.Module:
