@@ -141,7 +141,7 @@ class RunConfig(ConfigModel):
     """Everything that decides what a run learns."""
 
     data: DataConfig = DataConfig()
-    network: AnyNetworkConfig = Field(default_factory=lambda: NETWORKS["dense"].config())
+    network: AnyNetworkConfig = Field(default_factory=lambda: NETWORKS["dense"].config.model_validate({}))
     objective: ObjectiveConfig = ObjectiveConfig()
     optimiser: OptimiserConfig = OptimiserConfig()
     ema: EmaConfig = EmaConfig()

@@ -1,8 +1,9 @@
 """The base of every document that is read from disk or written there, and the types that several share."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 TrainingPrecision = Literal["auto", "float32", "bfloat16"]
 Precision = Literal["float32", "float16", "int8"]  # of weights on disk
@@ -38,7 +39,7 @@ def describe(error: ValidationError) -> str:
 MOST_DESCRIBED = 8
 
 
-def _describe_field(item: dict[str, Any]) -> str:
+def _describe_field(item: ErrorDetails) -> str:
     field = ".".join(f"{part!s:.100}" for part in item["loc"]) or "the whole document"
     if item["type"] in ("extra_forbidden", "missing", "json_invalid", "unknown_name"):
         return f"{field}: {item['msg']}"

@@ -1,7 +1,7 @@
 """What more than one page draws: the choice of an anchor, a point with its image, a progress bar."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -117,7 +117,7 @@ def in_rows(items: Sequence[Item], count: int) -> Iterator[Sequence[Item]]:
 
 
 @contextmanager
-def progress_bar(text: str, after_seconds: float = 0.0) -> Iterator[cache.Progress]:
+def progress_bar(text: str, after_seconds: float = 0.0) -> Generator[cache.Progress]:
     """A progress bar that is there while something goes on.
 
     Args:

@@ -1,7 +1,7 @@
 """What `train` and `resume` share: the processes that train together, stopping by a signal, and the progress bar."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ def train_to_the_end(
 
 
 @contextmanager
-def joined_processes() -> Iterator["ProcessGroup"]:
+def joined_processes() -> Generator["ProcessGroup"]:
     """Join the processes that a launcher started; the main one prints for all, also by its exit code."""
     from gan_core.training.distributed import join_processes
     from gan_core.training.malloc import keep_freed_memory
@@ -62,7 +62,7 @@ def joined_processes() -> Iterator["ProcessGroup"]:
 
 
 @contextmanager
-def stop_signals(processes: "ProcessGroup") -> Iterator[list[int]]:
+def stop_signals(processes: "ProcessGroup") -> Generator[list[int]]:
     """Collect SIGINT and SIGTERM instead of dying, so that the iteration is finished and saved. A second one kills.
 
     Under a launcher it does not: the launcher passes on what the terminal has sent to every process already, and kills
@@ -83,7 +83,7 @@ def stop_signals(processes: "ProcessGroup") -> Iterator[list[int]]:
 
 
 @contextmanager
-def _progress(first_step: int, last_step: int) -> Iterator[Callable[["Metrics"], None]]:
+def _progress(first_step: int, last_step: int) -> Generator[Callable[["Metrics"], None]]:
     bar = Progress(
         TextColumn("iteration"),
         MofNCompleteColumn(),

@@ -186,7 +186,7 @@ class EvaluatedSlice:
     """
 
     coordinates: Tensor
-    found: EvaluatedPoints
+    found: EvaluatedPoints[Tensor | None]
     change: Tensor
 
 

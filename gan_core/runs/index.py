@@ -214,11 +214,11 @@ def read_sparkline(summary: RunSummary) -> Sparkline:
     """How a run went, by its quality where that was measured, else by samples of its losses."""
     if summary.run is None:
         return Sparkline()
-    problem = None
+    problem, evaluations = None, list[Evaluation]()
     try:
         evaluations = [each for each in comparable(read_quality(summary.run)) if each.values.get("fid") is not None]
     except AtlasError as error:
-        evaluations, problem = [], str(error)
+        problem = str(error)
     if evaluations:
         steps, values = np.array([(each.step, each.values["fid"]) for each in evaluations], float).T
         return Sparkline(steps, {"FID": values}, evaluations[-1].settings)
@@ -320,7 +320,8 @@ GROUP_KEYS = ("data", "network", "objective", "status")
 def ordered(index: RunIndex, summaries: Iterable[RunSummary], by: str, is_reversed: bool = False) -> list[RunSummary]:
     """Summaries sorted by one of `SORT_KEYS`; equal ones stay by name, those without a value come last either way."""
     order = SORT_KEYS[by]
-    valued, others = [], []
+    valued: list[tuple[Any, RunSummary]] = []
+    others: list[tuple[Any, RunSummary]] = []
     for summary in sorted(summaries, key=lambda summary: summary.name):
         value = order.value(index, summary)
         (others if value is None else valued).append((value, summary))

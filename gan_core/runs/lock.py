@@ -1,6 +1,6 @@
 """Who may write into a run folder: one trainer for as long as it trains, others for moments."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ PATIENCE_SECONDS = 5.0
 
 
 @contextmanager
-def exclusive(run: Run) -> Iterator[None]:
+def exclusive(run: Run) -> Generator[None]:
     """The right to write into a run folder, held for a block or until this process ends.
 
     Raises:
@@ -24,7 +24,7 @@ def exclusive(run: Run) -> Iterator[None]:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Generator[None]:
     """As `exclusive`, for a folder that need not open as a run."""
     lock = FileLock(folder / ".lock")
     try:
@@ -38,7 +38,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def momentary(path: Path, error: type[AtlasError]) -> Iterator[None]:
+def momentary(path: Path, error: type[AtlasError]) -> Generator[None]:
     """A lock that everybody holds for moments only: whoever waits for long waits for a process that hangs.
 
     Raises:
