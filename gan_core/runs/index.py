@@ -21,6 +21,7 @@ from gan_core.runs.evaluations import FILE as QUALITY_FILE
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings, read_quality
 from gan_core.runs.lines import last_line, line_samples
 from gan_core.runs.manifest import Stamp
+from gan_core.runs.metric_log import FIELDS, parse_record
 from gan_core.runs.run import Run, open_run
 
 SPARKLINE_POINTS = 48
@@ -224,24 +225,24 @@ def read_sparkline(summary: RunSummary) -> Sparkline:
         return Sparkline(steps, {"FID": values}, evaluations[-1].settings)
     path = summary.run.metrics_path
     try:
-        means = [_means_of(lines) for lines in line_samples(path, SPARKLINE_POINTS)]
+        samples = [_records(lines) for lines in line_samples(path, SPARKLINE_POINTS)]
     except OSError as error:
         return Sparkline(problem=f"cannot read {path}: {error.strerror}")
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        return Sparkline(problem=f"{path} holds a line that is no metrics record: {error}")
+    means = [records.mean(0) for records in samples if len(records)]
+    if samples and not means:
+        return Sparkline(problem=f"{path} holds no line that is a metrics record")
     if not means:
         return Sparkline(problem=problem)
     steps, loss_d, loss_g = np.array(means).T
     return Sparkline(steps, {"loss D": loss_d, "loss G": loss_g}, problem=problem)
 
 
-def _means_of(lines: list[bytes]) -> list[float]:
-    """The middle of some neighbouring lines: step and both losses."""
-    rows = [json.loads(line) for line in lines]
-    means = [float(np.mean([row[name] for row in rows])) for name in ("step", "loss_d", "loss_g")]
-    if not all(map(math.isfinite, means)):
-        raise ValueError("a number is infinite or undefined")
-    return means
+def _records(lines: list[bytes]) -> np.ndarray:
+    """Step and both losses of those of some lines that hold all three, shape (N, 3)."""
+    columns = [FIELDS.index(name) for name in ("step", "loss_d", "loss_g")]
+    found = [[record[column] for column in columns] for line in lines if (record := parse_record(line)) is not None]
+    records = np.array(found).reshape(-1, len(columns))
+    return records[np.isfinite(records).all(1)]
 
 
 def comparable(evaluations: list[Evaluation]) -> list[Evaluation]:

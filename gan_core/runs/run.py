@@ -36,6 +36,7 @@ from gan_core.runs.manifest import (
     write_json,
     write_manifest,
 )
+from gan_core.runs.metric_log import MetricLog
 from gan_core.runs.upgrade import run_1_to_2
 from gan_core.schema import ConfigModel, ImageShape
 
@@ -137,14 +138,12 @@ class Run:
     def metrics(self) -> dict[str, np.ndarray]:
         """The logged iterations as columns: field name to float64 array, equal lengths. Empty before the first line.
 
+        What is no number is NaN; a line that is no record is left out. `MetricLog` counts those, and reads on.
+
         Raises:
-            RunError: If the file cannot be read, or a whole line is no JSON object with the fields of the first.
+            RunError: If the file cannot be read.
         """
-        rows = _metrics_rows(self.metrics_path)
-        try:
-            return {name: np.array([row[name] for row in rows], float) for name in (rows[0] if rows else {})}
-        except (ValueError, KeyError, TypeError, OverflowError) as error:
-            raise RunError(f"{self.metrics_path} holds a line that is no metrics record: {error}") from None
+        return MetricLog(self.metrics_path).read().columns
 
     def status_text(self) -> str:
         """The status for a person: a run that says "running" but has been silent is called interrupted."""

@@ -121,7 +121,7 @@ def test_a_last_line_that_is_no_record_leaves_the_run_without_progress(line, ind
     append(spare_run.metrics_path, line.encode() + b"\n")
     found = summary()
     assert (found.status, found.iterations, found.images, found.seconds) == ("finished", None, None, None)
-    assert "no metrics record" in index.sparkline(found).problem
+    assert index.sparkline(found).problem is None
 
 
 def test_seconds_that_are_no_number_are_left_out(summary, spare_run):
@@ -191,11 +191,20 @@ def test_damaged_quality_is_told_and_the_losses_are_drawn(index, summary, spare_
     assert "quality.jsonl is damaged" in sparkline.problem
 
 
-def test_damaged_metrics_are_told(index, summary, spare_run):
-    append(spare_run.metrics_path, b"no json\n")
+@pytest.mark.parametrize("line", [b"no json", b"", b'{"step": 3}', b'{"step": 3, "loss_d": NaN, "loss_g": 1}'])
+def test_a_damaged_line_costs_no_other(line, index, summary, spare_run):
+    whole = index.sparkline(summary())
+    append(spare_run.metrics_path, line + b"\n")
+    spoiled = index.sparkline(summary())
+    assert spoiled.problem is None
+    assert spoiled.lines["loss D"].tolist() == whole.lines["loss D"].tolist()
+
+
+def test_a_log_without_any_record_is_told(index, summary, spare_run):
+    spare_run.metrics_path.write_bytes(b"no json\n")
     sparkline = index.sparkline(summary())
     assert (sparkline.lines, sparkline.best) == ({}, None)
-    assert "no metrics record" in sparkline.problem
+    assert "holds no line that is a metrics record" in sparkline.problem
 
 
 # --- when it reads again ---------------------------------------------------------------------------------------------
