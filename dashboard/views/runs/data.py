@@ -18,6 +18,7 @@ from dashboard.views.runs.table import Group, Row
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import CheckpointError
 from gan_core.latent.sampling import sample_latent
+from gan_core.runs.checkpoint import load_checkpoint
 from gan_core.runs.diff import diff_runs
 from gan_core.runs.index import RunSummary, Sparkline, by_name, grouped, matching, ordered
 from gan_core.runs.manifest import CheckpointRef, Stamp, stamp
@@ -66,7 +67,7 @@ def options(among: list[RunSummary]) -> dict[str, list[str]]:
         "networks": {summary.network for summary in among},
         "statuses": {summary.status for summary in among},
     }
-    return {name: sorted(found - {None}) for name, found in values.items()}
+    return {name: sorted(value for value in found if value) for name, found in values.items()}
 
 
 @dataclass(frozen=True)
@@ -168,15 +169,16 @@ def _cells(summary: RunSummary) -> list[tuple[str, str]]:
     status, _, why = summary.status_text.partition(": ")
     if summary.run is None:
         return [("", "")] * 3 + [("", size), (status, why)]
+    info = summary.run.info
     return [
-        (summary.data, f"{summary.run.info.data.count:,} images"),
-        (summary.network, summary.objective),
+        (info.data.name, f"{info.data.count:,} images"),
+        (info.config.network.kind, info.config.objective.name),
         (
             f"{_number(summary.iterations)} iterations",
             f"{_number(summary.images)} images seen",
         ),
         (_duration(summary.seconds), size),
-        (status, why or summary.created[:10]),
+        (status, why or info.created[:10]),
     ]
 
 
@@ -205,13 +207,15 @@ def problems(members: list[RunSummary]) -> list[str]:
         found += [f"{summary.name}: {summary.annotations_problem}"] if summary.annotations_problem else []
         progress = cache.run_index().sparkline(summary)
         found += [f"{summary.name}: {progress.problem}"] if progress.problem else []
-        made = _strips().get(_strip_key(summary))
+        made = _made(summary)
         found += [f"{summary.name}: {made}"] if isinstance(made, CheckpointError) else []
     return found
 
 
 def difference(first: RunSummary, second: RunSummary) -> list[tuple[str, str, str]]:
     """The fields in which two readable runs differ, with both values; a dash where a run has no such field."""
+    if first.run is None or second.run is None:
+        return []
     return [
         (each.field, _plain(each.first), _plain(each.second)) for each in diff_runs(first.run.info, second.run.info)
     ]
@@ -229,15 +233,20 @@ def _strips() -> dict[StripKey, str | CheckpointError]:
 
 
 def _strip_key(summary: RunSummary) -> StripKey | None:
-    if not summary.steps:
+    if summary.run is None or not summary.steps:
         return None
     ref = summary.run.ref(summary.steps[-1])
     return ref, stamp(ref.path)
 
 
+def _made(summary: RunSummary) -> str | CheckpointError | None:
+    key = _strip_key(summary)
+    return None if key is None else _strips().get(key)
+
+
 def strip(summary: RunSummary) -> str | None:
     """Samples of a run's last step as a data address, if they were made already and could be."""
-    made = _strips().get(_strip_key(summary))
+    made = _made(summary)
     return made if isinstance(made, str) else None
 
 
@@ -257,16 +266,16 @@ def make_strips(members: list[RunSummary]) -> bool:
         while len(kept) >= STRIPS_KEPT:
             kept.pop(next(iter(kept)), None)
         try:
-            kept[key] = _sample_strip(summary)
+            kept[key] = _sample_strip(key[0])
         except CheckpointError as error:
             kept[key] = error.with_traceback(None)
         is_new = True
     return is_new
 
 
-def _sample_strip(summary: RunSummary) -> str:
+def _sample_strip(ref: CheckpointRef) -> str:
     # not from the decoder's memory: two networks of each of a thousand runs would fill it
-    checkpoint = summary.run.checkpoint(summary.steps[-1])
+    checkpoint = load_checkpoint(ref)
     z = sample_latent(STRIP_SEED, STRIP_IMAGES, checkpoint.header.config.network.latent_size)
     with torch.inference_mode():
         images = checkpoint.generator_ema(z)

@@ -72,7 +72,9 @@ def draw_filters(options: dict[str, list[str]]) -> None:
         st.text_input("Search", placeholder="name, note…", icon=":material/search:", width=190, **_bound("text"))
         for field, label in (("data", "Data"), ("networks", "Networks"), ("statuses", "Status")):
             st.multiselect(label, options[field], placeholder="Any", width=135, **_bound(field))
-        st.selectbox("Sort by", list(ORDERS), format_func=ORDERS.get, width=160, **_bound("order"))
+        st.selectbox(
+            "Sort by", list(ORDERS), format_func=lambda name: ORDERS.get(name, ""), width=160, **_bound("order")
+        )
         st.selectbox(
             "Group by", [state.NO_GROUP, *GROUP_KEYS], format_func=str.capitalize, width=125, **_bound("group")
         )
