@@ -18,9 +18,10 @@ from dashboard.views.runs.table import Group, Row
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import CheckpointError
 from gan_core.latent.sampling import sample_latent
+from gan_core.registry import METRICS
 from gan_core.runs.checkpoint import load_checkpoint
 from gan_core.runs.diff import diff_runs
-from gan_core.runs.index import RunSummary, Sparkline, by_name, grouped, matching, ordered
+from gan_core.runs.index import RunSummary, Sparkline, by_name, grouped, headline, matching, ordered
 from gan_core.runs.manifest import CheckpointRef, Stamp, stamp
 from gan_core.runs.trash import Trashed, trashed_runs
 
@@ -132,7 +133,7 @@ def _row(summary: RunSummary, colours: dict[str, str]) -> Row:
         note=summary.annotations.note,
         starred=summary.annotations.starred,
         strip=strip(summary),
-        progress=sparkline(progress.steps, progress.lines, colours, is_log="FID" in progress.lines),
+        progress=sparkline(progress.steps, progress.lines, colours, is_log=METRICS[headline()].title in progress.lines),
         drawn=_drawn(progress) if summary.run else "",
         why=what_it_rests_on(progress) or "",
         cells=_cells(summary),
@@ -140,13 +141,14 @@ def _row(summary: RunSummary, colours: dict[str, str]) -> Row:
 
 
 def _drawn(progress: Sparkline) -> str:
+    title = METRICS[headline()].title
     if progress.best is not None:
-        return f"FID, best {progress.best:.3g}"
-    return "losses, no FID yet" if progress.lines else "nothing yet"
+        return f"{title}, best {progress.best:.3g}"
+    return f"losses, no {title} yet" if progress.lines else "nothing yet"
 
 
 def what_it_rests_on(progress: Sparkline) -> str | None:
-    """Without this no FID means anything."""
+    """Without this no metric means anything."""
     if progress.settings is None:
         return None
     classifier, count, seed = progress.settings.extractor, progress.settings.samples, progress.settings.seed
