@@ -12,9 +12,8 @@ import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
-from gan_core.latent.sampling import decode_batches
+from gan_core.latent.sampling import FeatureDecoder, decode_batches
 from gan_core.latent.sphere import exponential, tangent_part
-from gan_core.registry import Generator
 
 Space = Literal["hidden", "images", "classifier"]
 Features = Callable[[Tensor], Tensor]
@@ -60,7 +59,7 @@ class Projection:
         return self.axes.explained
 
 
-def feature_map(generator: Generator, space: Space, classifier_features: Features | None = None) -> Features:
+def feature_map(generator: FeatureDecoder, space: Space, classifier_features: Features | None = None) -> Features:
     """What is to be projected, as a function of latent points (N, D), with values (N, F). Differentiable.
 
     Args:
@@ -83,7 +82,7 @@ def feature_map(generator: Generator, space: Space, classifier_features: Feature
     return lambda z: classifier_features(generator(z))
 
 
-def features(generator: Generator, z: Tensor, space: Space, classifier_features: Features | None = None) -> Tensor:
+def features(generator: FeatureDecoder, z: Tensor, space: Space, classifier_features: Features | None = None) -> Tensor:
     """The vectors of many points at once: arguments as `feature_map`, points (N, D), returns (N, F)."""
     return torch.cat(list(decode_batches(feature_map(generator, space, classifier_features), z)))
 

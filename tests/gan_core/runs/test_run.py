@@ -11,6 +11,8 @@ import pytest
 from gan_core.errors import CheckpointError, RunError
 from gan_core.runs import run as runs
 from gan_core.runs.atomic import append, sha256, write_atomic
+from gan_core.runs.index import RunIndex
+from gan_core.runs.locate import find_run
 from gan_core.runs.manifest import read_manifest
 from gan_core.runs.run import (
     append_metrics,
@@ -28,6 +30,14 @@ from tests.spoiled import spoil
 @pytest.fixture
 def new_run(tiny_config, few_digits, tmp_path):
     return create_run(tmp_path / "runs" / "new", tiny_config(), few_digits)
+
+
+def renamed(folder, section, field, name):
+    """The folder, after a name in its run.json became another."""
+    info = json.loads((folder / "run.json").read_text())
+    info["config"][section][field] = name
+    (folder / "run.json").write_text(json.dumps(info))
+    return folder
 
 
 # --- made ------------------------------------------------------------------------------------------------------------
@@ -431,3 +441,43 @@ def test_an_ended_run_is_never_interrupted(status, spare_run):
     set_status(spare_run, status)
     age(spare_run, 10**6)
     assert spare_run.status_text() == status
+
+
+# --- with names of a plug-in that is missing -------------------------------------------------------------------------
+
+names = pytest.mark.parametrize(
+    ("section", "field", "kind"),
+    [("network", "kind", "network"), ("objective", "name", "objective"), ("data", "name", "data set")],
+)
+
+
+@names
+def test_a_run_with_a_name_that_is_not_registered_is_whole_and_lacks_a_plugin(new_run, section, field, kind):
+    folder = renamed(new_run.folder, section, field, "theirs")
+    sentence = f"{folder / 'run.json'}: the {kind} 'theirs' is not registered; a plug-in is missing"
+    with pytest.raises(RunError) as error:
+        open_run(folder)
+    assert str(error.value) == sentence
+    with pytest.raises(RunError) as error:
+        find_run("new", [folder.parent])
+    assert str(error.value) == sentence
+    [summary] = RunIndex().summaries([folder.parent])
+    assert summary.problem == sentence
+
+
+def test_all_names_that_are_not_registered_are_told(new_run):
+    renamed(new_run.folder, "objective", "name", "mine")
+    with pytest.raises(RunError, match="the network 'theirs' and the objective 'mine' are not registered"):
+        open_run(renamed(new_run.folder, "network", "kind", "theirs"))
+
+
+def test_a_run_that_is_also_damaged_is_called_damaged(new_run):
+    renamed(new_run.folder, "schedule", "steps", -1)
+    with pytest.raises(RunError, match="is damaged or of another format"):
+        open_run(renamed(new_run.folder, "network", "kind", "theirs"))
+
+
+@pytest.mark.parametrize("kind", [5, None, ["dense"], {}])
+def test_a_kind_that_is_no_text_is_damage(new_run, kind):
+    with pytest.raises(RunError, match="is damaged or of another format"):
+        open_run(renamed(new_run.folder, "network", "kind", kind))
