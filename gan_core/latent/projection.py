@@ -5,7 +5,7 @@ Never of z itself: an isotropic Gaussian has no leading direction.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 import torch
@@ -14,13 +14,25 @@ from torch import Tensor
 from gan_core.errors import GeometryError
 from gan_core.latent.sampling import decode_batches
 from gan_core.latent.sphere import exponential, tangent_part
-from gan_core.registry import Generator
 
 Space = Literal["hidden", "images", "classifier"]
 Features = Callable[[Tensor], Tensor]
 STEPS_BACK = 40
 LONGEST_STEP_BACK = 1.0
 DAMPING = 1e-3
+
+
+class Generator(Protocol):
+    """What is projected: a function from latent vectors z (N, D) to images, with features of its own."""
+
+    def __call__(self, z: Tensor) -> Tensor:
+        """Images, shape (N, C, H, W)."""
+
+    def hidden(self, z: Tensor) -> Tensor:
+        """Its features, shape (N, F)."""
+
+    def hidden_and_images(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """Both from one pass."""
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,8 @@ import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
-from gan_core.latent.projection import Axes, Space, project
+from gan_core.latent.projection import Axes, Generator, Space, project
 from gan_core.latent.sampling import stream_latent
-from gan_core.registry import Generator
 
 AXES_SAMPLES = 20_000  # settle the principal components
 COMPONENTS, KEPT_COMPONENTS = 10, 3
