@@ -272,7 +272,7 @@ def metric_curve(
             hovertemplate=f"%{{x:,}}: %{{y:{'.1%' if is_share else '.3g'}}}<extra></extra>",
         )
     )
-    plain_layout(figure, colours, height=220)
+    plain_layout(figure, colours, height=232)
     is_log = better == "lower" and _falls_far(values)
     notes = [f"{better} is better"] if better else []
     notes += ["log scale"] if is_log else []
@@ -282,14 +282,14 @@ def metric_curve(
             "subtitle": {"text": ", ".join(notes), "font": {"size": 12, "color": colours.neutral}},
             "x": 0,
             "xref": "paper",
-            "y": 0.88,
+            "y": 0.9,
             "font": {"size": 14},
         },
         showlegend=False,
-        margin={"l": 44, "r": 8, "t": 58, "b": 26},
+        margin={"l": 44, "r": 8, "t": 74, "b": 26},
     )
     figure.update_xaxes(nticks=4)
-    figure.update_yaxes(nticks=5, tickformat=".0%" if is_share else None)
+    figure.update_yaxes(nticks=5, tickformat=".1~%" if is_share else None)
     if is_log:
         figure.update_yaxes(type="log", tickvals=log_ticks(values))
     figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})

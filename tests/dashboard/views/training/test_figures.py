@@ -199,7 +199,7 @@ def test_where_no_round_number_helps_plotly_chooses(values):
     assert figures.log_ticks(np.array(values)) is None
 
 
-@pytest.mark.parametrize(("is_share", "tickformat"), [(True, ".0%"), (False, None)])
+@pytest.mark.parametrize(("is_share", "tickformat"), [(True, ".1~%"), (False, None)])
 def test_shares_are_read_in_per_cent(is_share, tickformat):
     figure = figures.metric_curve(STEPS, STEPS / 40, "Too near", "lower", is_share, 10, LIGHT)
     assert figure.layout.yaxis.tickformat == tickformat
