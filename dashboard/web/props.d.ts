@@ -221,7 +221,7 @@ export interface ImageCompareProps {
   side: number;
   columns: number;
   look: "Wipe" | "Onion skin" | "Difference";
-  ends: [string, string];
+  ends: string[];
   captions: string[];
   changed: boolean[];
   hoverTexts: string[];

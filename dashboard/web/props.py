@@ -311,7 +311,7 @@ class ImageCompareProps(TypedDict):
     side: int
     columns: int
     look: Literal["Wipe", "Onion skin", "Difference"]
-    ends: tuple[str, str]
+    ends: list[str]
     captions: list[str]
     changed: list[bool]
     hoverTexts: list[str]
