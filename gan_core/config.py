@@ -132,7 +132,7 @@ class EmaConfig(ConfigModel):
 class ScheduleConfig(ConfigModel):
     """How long to train and what to keep."""
 
-    steps: PositiveInt = 20_000
+    steps: Annotated[int, Field(ge=1, le=10**9)] = 20_000
     batch_size: Annotated[int, Field(ge=2)] = 128
     checkpoints: Annotated[int, Field(ge=2, le=10_000)] = 28
     log_every: PositiveInt = 10
