@@ -15,8 +15,7 @@ def found() -> data.ImageChange:
     """Two samples, of which the second changed its class."""
     images = torch.zeros(2, 1, 2, 2)
     before, after = (
-        data.GeneratedImages(images, torch.tensor(rows))
-        for rows in ([[0.9, 0.1], [0.9, 0.1]], [[0.9, 0.1], [0.2, 0.8]])
+        data.GeneratedImages(images, torch.tensor([[0.9, 0.1], second])) for second in ([0.9, 0.1], [0.2, 0.8])
     )
     return data.ImageChange(before, after, np.zeros((2, 2, 2)), np.array([3.4, 27.6]))
 
