@@ -164,32 +164,6 @@ class Network:
     module: str
 
 
-class Generator(Protocol):
-    """What every generator does: z (N, latent_size) to images (N, C, H, W) in [-1, 1]."""
-
-    def __call__(self, z: "Tensor") -> "Tensor":
-        """Images, shape (N, C, H, W)."""
-
-    def hidden(self, z: "Tensor") -> "Tensor":
-        """Its features: activations of the last hidden layer, shape (N, F)."""
-
-    def hidden_and_images(self, z: "Tensor") -> "tuple[Tensor, Tensor]":
-        """Both from one pass."""
-
-    def state_dict(self) -> "dict[str, Tensor]":
-        """Its weights by their names."""
-
-
-class Discriminator(Protocol):
-    """What every discriminator does: images (N, C, H, W) to logits (N,), positive for "real"."""
-
-    def __call__(self, images: "Tensor") -> "Tensor":
-        """Logits, shape (N,)."""
-
-    def state_dict(self) -> "dict[str, Tensor]":
-        """Its weights by their names."""
-
-
 Loss = Callable[["Tensor", "Tensor"], "Tensor"]
 
 

@@ -16,6 +16,9 @@ LatentSize = Annotated[int, Field(ge=1, le=4_096)]
 ClassName = Annotated[str, Field(pattern=r"^[^<>&{}\p{C}\p{Zl}\p{Zp}]{1,60}$")]
 
 
+UNKNOWN_NAME = "unknown_name"  # the type of an error: nothing is registered under a name
+
+
 class ConfigModel(BaseModel):
     """An immutable part of the configuration that refuses names it does not know."""
 
@@ -36,11 +39,19 @@ def describe(error: ValidationError) -> str:
     return "; ".join([*map(_describe_field, items[:MOST_DESCRIBED]), *rest])
 
 
+def unregistered(error: ValidationError) -> list[str]:
+    """Kinds and names of what is not registered, such as "network 'smooth'"; none if anything else is wrong, too."""
+    items = error.errors(include_url=False)
+    if any(item["type"] != UNKNOWN_NAME or not isinstance(item["input"], str) for item in items):
+        return []
+    return [f"{item['ctx']['kind']} {item['input']!r:.100}" for item in items]
+
+
 MOST_DESCRIBED = 8
 
 
 def _describe_field(item: ErrorDetails) -> str:
     field = ".".join(f"{part!s:.100}" for part in item["loc"]) or "the whole document"
-    if item["type"] in ("extra_forbidden", "missing", "json_invalid", "unknown_name"):
+    if item["type"] in ("extra_forbidden", "missing", "json_invalid", UNKNOWN_NAME):
         return f"{field}: {item['msg']}"
     return f"{field}: {item['msg']} (found {item['input']!r:.100})"

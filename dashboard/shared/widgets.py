@@ -91,7 +91,7 @@ def draw_observed_point(z: Tensor, key: str, description: str, classifier: Class
     with st.container(key=key):
         st.html(digit(observed.images[0], description))
     if classifier:
-        st.html(class_bars(observed.probabilities[0], classifier.classes))
+        st.html(class_bars(observed.known_probabilities[0], classifier.classes))
     score = score_text(float(observed.scores[0]), cache.score_is_probability(chosen.run))
     st.caption(f"Discriminator: {score}", help=explain("discriminator D", "D(x), D(G(z))"))
     st.caption(norm_text(z), help=explain("norm of z", "sigma (σ)"))

@@ -34,9 +34,9 @@ def stored_precisions() -> tuple[str, ...]:
 
 def sort_keys() -> Iterable[str]:
     """By what runs are sorted."""
-    from gan_core.runs.index import SORT_KEYS
+    from gan_core.runs import index
 
-    return SORT_KEYS
+    return index.sort_keys()
 
 
 NAMES: dict[str, Callable[[], Iterable[str]]] = {

@@ -26,6 +26,7 @@ from gan_core.errors import ClassifierError, GeometryError
 
 if TYPE_CHECKING:
     import numpy as np
+    from torch import Tensor
 
     from gan_core.classifier.model import Classifier
     from gan_core.latent.slices import EvaluatedSlice
@@ -97,7 +98,7 @@ def _classifier_or_why(run: "Run") -> tuple["Classifier | None", str | None]:
         return None, str(error)
 
 
-def _cell_shares(found: "EvaluatedSlice", classifier: "Classifier") -> dict[str, float]:
+def _cell_shares(found: "EvaluatedSlice[Tensor | None]", classifier: "Classifier") -> dict[str, float]:
     classes = found.found.classes
     if classes is None:
         raise ClassifierError("there is no classifier for these images, so there are no classes")
@@ -105,7 +106,7 @@ def _cell_shares(found: "EvaluatedSlice", classifier: "Classifier") -> dict[str,
     return dict(zip(classifier.classes, (counts / counts.sum()).tolist(), strict=True))
 
 
-def _map(found: "EvaluatedSlice", size: int) -> "np.ndarray":
+def _map(found: "EvaluatedSlice[Tensor | None]", size: int) -> "np.ndarray":
     """The cells' images side by side, over their regions where there is a classifier: uint8 (P, P, 3)."""
     import numpy as np
     from PIL import Image

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 
 from gan_core.classifier.model import IMAGE_SHAPE, Classifier
 from gan_core.errors import ExportError
-from gan_core.registry import Discriminator, Generator
+from gan_core.networks.build import Discriminator, Generator
 from gan_core.runs.atomic import sha256
 from gan_core.runs.checkpoint import Checkpoint
 

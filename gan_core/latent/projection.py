@@ -5,14 +5,14 @@ Never of z itself: an isotropic Gaussian has no leading direction.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
-from gan_core.latent.sampling import decode_batches
+from gan_core.latent.sampling import FeatureDecoder, decode_batches
 from gan_core.latent.sphere import exponential, tangent_part
 
 Space = Literal["hidden", "images", "classifier"]
@@ -20,19 +20,6 @@ Features = Callable[[Tensor], Tensor]
 STEPS_BACK = 40
 LONGEST_STEP_BACK = 1.0
 DAMPING = 1e-3
-
-
-class Generator(Protocol):
-    """What is projected: a function from latent vectors z (N, D) to images, with features of its own."""
-
-    def __call__(self, z: Tensor) -> Tensor:
-        """Images, shape (N, C, H, W)."""
-
-    def hidden(self, z: Tensor) -> Tensor:
-        """Its features, shape (N, F)."""
-
-    def hidden_and_images(self, z: Tensor) -> tuple[Tensor, Tensor]:
-        """Both from one pass."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +59,7 @@ class Projection:
         return self.axes.explained
 
 
-def feature_map(generator: Generator, space: Space, classifier_features: Features | None = None) -> Features:
+def feature_map(generator: FeatureDecoder, space: Space, classifier_features: Features | None = None) -> Features:
     """What is to be projected, as a function of latent points (N, D), with values (N, F). Differentiable.
 
     Args:
@@ -95,7 +82,7 @@ def feature_map(generator: Generator, space: Space, classifier_features: Feature
     return lambda z: classifier_features(generator(z))
 
 
-def features(generator: Generator, z: Tensor, space: Space, classifier_features: Features | None = None) -> Tensor:
+def features(generator: FeatureDecoder, z: Tensor, space: Space, classifier_features: Features | None = None) -> Tensor:
     """The vectors of many points at once: arguments as `feature_map`, points (N, D), returns (N, F)."""
     return torch.cat(list(decode_batches(feature_map(generator, space, classifier_features), z)))
 

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
-from gan_core.latent.projection import Axes, Generator, Space, project
-from gan_core.latent.sampling import stream_latent
+from gan_core.latent.projection import Axes, Space, project
+from gan_core.latent.sampling import FeatureDecoder, stream_latent
 
 AXES_SAMPLES = 20_000  # settle the principal components
 COMPONENTS, KEPT_COMPONENTS = 10, 3
@@ -73,7 +73,7 @@ class SampleMap:
 
 
 def build_sample_map(
-    generator: Generator,
+    generator: FeatureDecoder,
     space: Space,
     seed: int,
     count: int,
@@ -146,7 +146,7 @@ class Observation(NamedTuple):
 
 @torch.inference_mode()
 def _observe(
-    generator: Generator, space: Space, classify: Classify | None, score: Score | None, z: Tensor
+    generator: FeatureDecoder, space: Space, classify: Classify | None, score: Score | None, z: Tensor
 ) -> tuple[Tensor, Observation]:
     """What is projected of a batch (N, F), and its classes, confidence, scores and stroke mass, shape (N,) each."""
     hidden, images = generator.hidden_and_images(z)

@@ -1,14 +1,32 @@
 """The two networks of a run, built from its configuration by the module that the registry names."""
 
 from importlib import import_module
-from typing import TypeGuard
+from typing import Protocol, TypeGuard
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from gan_core.errors import PluginError
-from gan_core.registry import NETWORKS, Generator
+from gan_core.latent.sampling import FeatureDecoder
+from gan_core.registry import NETWORKS
 from gan_core.schema import ImageShape, NetworkConfig
+
+
+class Generator(FeatureDecoder, Protocol):
+    """What every generator does: z (N, latent_size) to images (N, C, H, W) in [-1, 1], by way of its features."""
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """Its weights by their names."""
+
+
+class Discriminator(Protocol):
+    """What every discriminator does: images (N, C, H, W) to logits (N,), positive for "real"."""
+
+    def __call__(self, images: Tensor) -> Tensor:
+        """Logits, shape (N,)."""
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """Its weights by their names."""
 
 
 def build_generator(config: NetworkConfig, image_shape: ImageShape) -> nn.Module:

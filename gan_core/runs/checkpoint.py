@@ -11,8 +11,7 @@ from torch import Tensor, nn
 
 from gan_core.config import RunConfig
 from gan_core.errors import CheckpointError, NonFiniteError
-from gan_core.networks.build import as_generator, build_discriminator, build_generator
-from gan_core.registry import Discriminator, Generator
+from gan_core.networks.build import Discriminator, Generator, as_generator, build_discriminator, build_generator
 from gan_core.runs.foreign import ForeignFile, open_regular, parse
 from gan_core.runs.manifest import CheckpointRef, checkpoint_file, networks_and_images, read_named
 from gan_core.runs.quantise import pack, packed_layout, unpack

@@ -147,7 +147,7 @@ def training_curves(
         legend={"orientation": "h", "y": 1.05, "x": 1, "xanchor": "right", "yanchor": "bottom"},
         margin={"l": 50, "r": 14, "t": 70, "b": 44},
     )
-    for title in figure.layout.annotations[:3]:
+    for title in list(figure.select_annotations())[:3]:
         title.update(x=0, xanchor="left", font={"size": 15, "color": colours.text})
     if log_loss:
         for row, names in ((1, ("loss_d", "loss_g")), (3, ("gradient_norm_d", "gradient_norm_g"))):

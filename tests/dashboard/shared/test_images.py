@@ -2,11 +2,22 @@
 
 import base64
 import io
+import re
 
 import numpy as np
 from PIL import Image
 
-from dashboard.shared.images import contact_sheet, digit, film_strip, png_address
+from dashboard.shared.images import (
+    class_bars,
+    class_legend,
+    contact_sheet,
+    digit,
+    film_strip,
+    png_address,
+    region_names,
+    rgb,
+)
+from gan_core.drawing import class_colour
 
 
 def decode(address: str) -> np.ndarray:
@@ -44,3 +55,30 @@ def test_descriptions_cannot_smuggle_html():
 def test_the_current_frame_alone_is_marked():
     strip = film_strip(np.zeros((3, 2, 2), np.uint8), ["a", "b", "c"], current=1)
     assert strip.count("atlas-current") == 1
+
+
+def test_the_legend_begins_with_the_largest_share_and_leaves_out_what_has_none():
+    legend = class_legend(["zero", "one", "two", "three"], np.array([0.2, 0.0, 0.796, 0.004]))
+    assert re.findall(r"(\w+) <small>(\S+)</small>", legend) == [("two", "80%"), ("zero", "20%"), ("three", "&lt;1%")]
+    assert re.findall(r"rgb\([^)]*\)", legend) == [f"rgb{class_colour(number)}" for number in (2, 0, 3)]
+
+
+def test_bars_are_as_long_as_their_classes_are_probable_and_the_best_is_marked():
+    bars = class_bars(np.array([0.25, 0.75]), ["0", "1"])
+    assert re.findall(r"width:([\d.]+)%;background:(rgb[^\"]*)", bars) == [
+        ("25.0", f"rgb{class_colour(0)}"),
+        ("75.0", f"rgb{class_colour(1)}"),
+    ]
+    assert re.findall(r"atlas-best\"><span>(\w)", bars) == ["1"]
+    assert 'aria-label="The classifier: 1 75%, 0 25%"' in bars
+
+
+def test_a_colour_is_read_from_its_name():
+    assert rgb("#0a80ff") == (10, 128, 255)
+
+
+def test_a_name_stands_inside_its_region():
+    classes = np.zeros((10, 10), int)
+    classes[7:, :] = 1
+    found = {each["name"]: (each["across"], each["down"]) for each in region_names(classes, ["above", "below"])}
+    assert found["above"][1] < 0.7 < found["below"][1]

@@ -2,11 +2,16 @@
 
 import numpy as np
 import pytest
+import torch
 
 from dashboard.shared.cache import Observations
 from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES
 from dashboard.views.boundaries import data
 from dashboard.views.boundaries.state import UNSURE
+from gan_core.errors import AtlasError
+from gan_core.latent.evaluation import entropy
+from gan_core.latent.sampling import sample_latent
+from gan_core.runs.run import open_run
 
 
 def observed(probabilities) -> Observations:
@@ -15,9 +20,9 @@ def observed(probabilities) -> Observations:
 
 
 def test_answers_are_counted_against_the_first_two_choices():
-    seen = observed([[0.5, 0.4, 0.1], [0.1, 0.5, 0.4], [0.4, 0.1, 0.5], [0.5, 0.4, 0.1]])
-    counts = data.tally({0: 0, 1: 2, 2: 1, 3: UNSURE}, seen)
-    assert counts == data.Tally(asked=4, named=3, first=1, second=1, neither=1)
+    seen = observed([[0.5, 0.4, 0.1]] * 7)
+    answers = dict(enumerate((0, 0, 0, 1, 1, 2, UNSURE)))
+    assert data.tally(answers, seen) == data.Tally(asked=7, named=6, first=3, second=2, neither=1)
 
 
 def test_no_answers_are_no_agreement():
@@ -36,3 +41,29 @@ def test_shown_frames_are_evenly_spaced_from_end_to_end():
     found = interpolation([1])
     assert found.shown[0] == 0 and found.shown[-1] == FINE_FRAMES - 1 and len(found.shown) == SHOWN_FRAMES
     assert found.distances == pytest.approx(np.linspace(0, 16, SHOWN_FRAMES))
+
+
+@pytest.mark.parametrize("is_linear", [True, False])
+def test_a_path_is_straight_or_keeps_to_the_shell(is_linear, finished_run):
+    start, end = sample_latent(0, 2, 100)
+    end = end * start.norm() / end.norm()
+    found = data.interpolation(open_run(finished_run), 30, start, end, is_linear)
+    middle, norm = found.norms[FINE_FRAMES // 2], float(start.norm())
+    assert middle == pytest.approx(float((start + end).norm()) / 2 if is_linear else norm, rel=1e-4)
+    assert (found.norms[0], found.norms[-1]) == pytest.approx((norm, norm), rel=1e-4)
+    straight = float((start - end).norm())
+    assert found.length == pytest.approx(straight, rel=1e-3) if is_linear else found.length > 1.05 * straight
+    assert found.change.shape == (FINE_FRAMES - 1,)
+
+
+def test_a_path_needs_two_points(finished_run):
+    z = sample_latent(0, 1, 100)[0]
+    with pytest.raises(AtlasError, match="the same point"):
+        data.interpolation(open_run(finished_run), 30, z, z.clone(), False)
+
+
+def test_of_the_ambiguous_samples_the_least_sure_comes_first(finished_run):
+    found = data.most_ambiguous(open_run(finished_run), 30, 200, 6)
+    uncertainty = entropy(torch.from_numpy(found.probabilities)).tolist()
+    assert len(uncertainty) == len(found.images) <= 6
+    assert uncertainty == sorted(uncertainty, reverse=True)

@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 import torch
 
+from dashboard.shared import cache
 from dashboard.views.compare import data
 from dashboard.views.compare.lineup import Slot
+from dashboard.views.compare.state import SheetWindow
 from gan_core.errors import AtlasError, RunError
+from gan_core.latent.sampling import sample_latent
+from gan_core.latent.slices import slice_through
 from gan_core.runs.run import Run, open_run
 from tests.spoiled import say_of_data
 
@@ -128,3 +132,34 @@ def test_checkpoints_of_runs_on_other_data_have_no_common_classes(tmp_path, fini
     first, other = data.open_slots((Slot("tiny", 30), Slot("clothes", 30)), runs)
     assert kinds(first, other) == {"classes"}
     assert "they have no common classes" in data.obstacles(first, other)["classes"]
+
+
+def test_a_sheet_has_seeds_down_and_checkpoints_across(pair):
+    first, _ = pair
+    steps = first.run.steps()
+    found = data.tiles(first, steps, SheetWindow(row=2, column=1, rows=3, columns=2))
+    assert found.images.shape[:2] == found.classes.shape == found.confidence.shape == (3, 2)
+    for row in range(3):
+        for column in range(2):
+            (image,) = cache.images_over_training(first.run, [steps[1 + column]], sample_latent(2 + row, 1, 100))[0]
+            assert np.abs(found.images[row, column].astype(int) - image).max() <= 1
+
+
+def test_every_feature_space_has_its_own_projection(pair):
+    z = data.grid_points(0, 30, 100)
+    images, classifier = (data.shared_projection(pair, z, space) for space in ("images", "classifier"))
+    assert images.coordinates.shape == classifier.coordinates.shape == (2, 30, 2)
+    assert not np.allclose(images.coordinates, classifier.coordinates)
+    assert data.shared_projection(pair, z, "images") is images
+
+
+def test_a_slice_is_classified_once_for_each_checkpoint_and_window(pair):
+    chart = slice_through(*sample_latent(0, 3, 100))
+    first, other = pair
+    shown = [
+        data.slice_probabilities(first, chart, 10.0),
+        data.slice_probabilities(other, chart, 10.0),
+        data.slice_probabilities(first, chart, 20.0),
+        data.slice_probabilities(first, slice_through(*sample_latent(1, 3, 100)), 10.0),
+    ]
+    assert len({found.tobytes() for found in shown}) == 4

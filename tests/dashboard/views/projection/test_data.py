@@ -1,8 +1,16 @@
 """Samples on their components belong to the run that they were found for."""
 
 import numpy as np
+import pytest
+import torch
 
+from dashboard.shared.images import FINE_FRAMES
 from dashboard.views.projection import data, state
+from gan_core.data.image_set import to_pixels
+from gan_core.latent.directions import shell_mean
+from gan_core.latent.sampling import sample_latent
+from gan_core.latent.sphere import logarithm
+from gan_core.runs.run import open_run
 
 
 def test_the_samples_of_each_run_are_judged_by_its_own_classifier(twins):
@@ -12,3 +20,53 @@ def test_the_samples_of_each_run_are_judged_by_its_own_classifier(twins):
     ]
     assert np.array_equal(found[0].coordinates, found[1].coordinates)
     assert not np.array_equal(found[0].confidence, found[1].confidence)
+
+
+def chart_of(run, **changes) -> state.SampleChartKey:
+    return state.SampleChartKey(**{"run": run.name, "step": 30, "space": "images", "count": 40, "seed": 0} | changes)
+
+
+def group_of(run, rows) -> state.Group:
+    return state.Group(chart_of(run), np.zeros((3, 2)), np.array(rows))
+
+
+def test_a_direction_leads_from_the_first_group_to_the_second(finished_run):
+    run = open_run(finished_run)
+    first, second = group_of(run, range(8)), group_of(run, range(8, 16))
+    z = sample_latent(0, 16, 100)
+    there, back = (data.attribute_direction(run, 30, *pair) for pair in ((first, second), (second, first)))
+    way = z[8:].mean(0) - z[:8].mean(0)
+    assert torch.allclose(there.direction.vector, way / way.norm(), atol=1e-5)
+    assert torch.allclose(back.direction.vector, -there.direction.vector, atol=1e-5)
+
+
+def test_the_path_begins_at_the_first_groups_mean_and_arrives_at_the_seconds(finished_run):
+    run = open_run(finished_run)
+    found = data.attribute_direction(run, 30, group_of(run, range(8)), group_of(run, range(8, 16)))
+    start, goal = (shell_mean(part) for part in sample_latent(0, 16, 100).split(8))
+    assert found.distances[0] == 0
+    assert found.distances[found.arrival] == pytest.approx(float(logarithm(start, goal).norm()), rel=1e-3)
+    assert found.strip.shape == (FINE_FRAMES, 10)
+    generator = run.checkpoint(30).generator_ema
+    with torch.inference_mode():
+        ends = to_pixels(generator(torch.stack([start, goal])))[:, 0].numpy().astype(int)
+    assert np.abs(found.frames.images[[0, found.arrival]] - ends).max() <= 2
+
+
+def test_samples_are_found_once_for_each_chart(finished_run):
+    run = open_run(finished_run)
+
+    def found(**changes):
+        return data.sample_map(run, chart_of(run, **changes), lambda done, total: None)
+
+    assert found() is found()
+    others = [found(seed=1), found(step=0), found(space="hidden"), found(count=50)]
+    assert len({each.coordinates.tobytes() for each in (found(), *others)}) == 5
+
+
+def test_images_of_samples_come_in_the_order_that_is_asked_for(finished_run):
+    run = open_run(finished_run)
+    forward = data.sample_images(run, chart_of(run), np.array([3, 5]))
+    backward = data.sample_images(run, chart_of(run), np.array([5, 3]))
+    assert np.array_equal(forward, backward[::-1])
+    assert not np.array_equal(*forward)

@@ -3,9 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 
 from dashboard.views.runs import data
 from dashboard.views.runs.state import Query
+from gan_core.runs.index import read_summary
+from gan_core.runs.manifest import checkpoint_file
 
 
 def runs(count: int, **facts):
@@ -64,3 +67,30 @@ def test_a_filter_offers_what_there_is_without_what_is_unknown():
         "networks": ["conv"],
         "statuses": ["failed", "finished"],
     }
+
+
+@pytest.fixture
+def summary(copied_runs):
+    """A run as it stands in the list."""
+    st.cache_resource.clear()
+    return read_summary(copied_runs / "tiny")
+
+
+def test_a_strip_is_made_once_and_shows_the_last_checkpoint(summary):
+    assert data.strip(summary) is None
+    assert data.make_strips([summary]) is True
+    assert data.strip(summary).startswith("data:image/png;base64,")
+    assert data.make_strips([summary]) is False
+
+
+def test_a_damaged_checkpoint_has_no_strip_until_it_is_restored(summary):
+    path = summary.folder / checkpoint_file(summary.steps[-1])
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert data.make_strips([summary]) is True  # it was tried
+    assert data.strip(summary) is None
+    assert data.make_strips([summary]) is False
+    path.unlink()
+    path.write_bytes(whole)
+    assert data.make_strips([summary]) is True
+    assert data.strip(summary) is not None

@@ -204,3 +204,22 @@ def test_shares_are_read_in_per_cent(is_share, tickformat):
     figure = figures.metric_curve(STEPS, STEPS / 40, "Too near", "lower", is_share, 10, LIGHT)
     assert figure.layout.yaxis.tickformat == tickformat
     assert (".1%" in figure.data[0].hovertemplate) is is_share
+
+
+def test_each_network_has_its_own_colour_in_every_row():
+    figure = figures.training_curves(LOGGED, 0.0, False, False, True, "Some loss", None, 2, LIGHT)
+    colours = [(line.name, line.line.color) for line in figure.data]
+    assert colours == [
+        ("discriminator", LIGHT.discriminator),
+        ("generator", LIGHT.generator),
+        ("D(x), real images", LIGHT.discriminator),
+        ("D(G(z)), generated", LIGHT.generator),
+        ("discriminator", LIGHT.discriminator),
+        ("generator", LIGHT.generator),
+    ]
+
+
+def test_each_line_shows_its_own_column():
+    logged = {name: np.full(4, number) for number, name in enumerate(LOGGED)} | {"step": LOGGED["step"]}
+    figure = figures.training_curves(logged, 0.0, False, False, True, "Some loss", None, 2, LIGHT)
+    assert [line.y[0] for line in figure.data] == list(range(6))

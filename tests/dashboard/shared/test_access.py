@@ -15,7 +15,7 @@ from gan_core.runs.annotations import Annotations, annotate, read_annotations
 from gan_core.runs.trash import move_to_trash
 from tests.dashboard.reading import texts
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 # what changes a file, by the name of the function or method that is called
 WRITES = {"mkdir", "rename", "replace", "unlink", "rmdir", "rmtree", "touch", "write_text", "write_bytes", "fdopen"}
 WRITES |= {"copytree", "copyfile", "move", "symlink_to", "hardlink_to", "fsync", "mkstemp", "mkdtemp"}

@@ -1,0 +1,39 @@
+"""The way from page to page."""
+
+from unittest.mock import create_autospec
+
+import pytest
+import streamlit as st
+import torch
+from streamlit.navigation.page import StreamlitPage
+
+from dashboard.shared.session import navigation, point, selection
+
+
+@pytest.fixture(autouse=True)
+def opened(monkeypatch) -> list[object]:
+    """The pages that were gone on to, from a session outside of any page."""
+    pages = []
+    monkeypatch.setattr(st, "session_state", {})
+    monkeypatch.setattr(st, "switch_page", create_autospec(st.switch_page, side_effect=pages.append))
+    navigation.offer_pages({name: create_autospec(StreamlitPage, instance=True) for name in ("explore", "map")})
+    return pages
+
+
+def test_a_page_is_opened_by_its_name(opened):
+    navigation.open_page("map")
+    assert opened == [navigation.offered_pages()["map"]]
+
+
+def test_explore_is_opened_at_a_point(opened):
+    navigation.open_in_explore(torch.tensor([0.1, 2.0]))
+    assert opened == [navigation.offered_pages()["explore"]]
+    assert point.current_point().tolist() == torch.tensor([0.1, 2.0]).half().float().tolist()
+    assert point.seed() is None
+
+
+def test_explore_is_opened_at_another_checkpoint(opened):
+    navigation.open_checkpoint_in_explore("b", 10, torch.zeros(2))
+    assert opened == [navigation.offered_pages()["explore"]]
+    assert selection.settle_run(["a", "b"], "a", {}) is selection.settle_step([0, 10, 20], {}) is None
+    assert (st.session_state["run"], st.session_state["step"]) == ("b", 10)

@@ -1,0 +1,60 @@
+"""What more than one page writes."""
+
+import pytest
+import streamlit as st
+import torch
+
+from dashboard.shared import widgets
+
+
+@pytest.mark.parametrize(
+    ("score", "is_probability", "text"),
+    [(0.474, True, "P(real) = 47%"), (1.257, False, "score D(x) = +1.26"), (-3.0, False, "score D(x) = -3.00")],
+)
+def test_a_score_is_a_probability_only_where_it_is_one(score, is_probability, text):
+    assert widgets.score_text(score, is_probability) == text
+
+
+def test_a_norm_is_compared_with_those_of_random_vectors():
+    z = torch.zeros(100)
+    z[:2] = torch.tensor([3.0, 4.0])
+    assert widgets.norm_text(z) == "Norm of z 5.00 (random vectors: 10.0 ± 1.4)"
+
+
+def test_rows_are_full_but_for_the_last():
+    assert list(widgets.in_rows([1, 2, 3, 4, 5], 2)) == [[1, 2], [3, 4], [5]]
+    assert list(widgets.in_rows([], 2)) == []
+
+
+class Place:
+    """The part of an empty place that is used."""
+
+    def __init__(self):
+        self.shown = []
+
+    def progress(self, value, text):
+        self.shown.append((value, text))
+
+    def empty(self):
+        self.shown.append(None)
+
+
+@pytest.fixture
+def place(monkeypatch) -> Place:
+    assert all(hasattr(st.empty(), name) for name in ("progress", "empty"))
+    place = Place()
+    monkeypatch.setattr(st, "empty", lambda: place)
+    return place
+
+
+def test_a_bar_says_how_many_there_are_and_goes(place):
+    with widgets.progress_bar("Generating {total:,} images…") as advance:
+        advance(500, 2_000)
+    assert place.shown == [(0.25, "Generating 2,000 images…"), None]
+
+
+def test_what_is_quick_gets_no_bar_and_a_failure_leaves_none(place):
+    with pytest.raises(ValueError), widgets.progress_bar("…", after_seconds=60) as advance:
+        advance(1, 2)
+        raise ValueError
+    assert place.shown == [None]

@@ -1,0 +1,19 @@
+"""The images of the same points at every checkpoint."""
+
+import numpy as np
+import torch
+
+from dashboard.views.snapshots import data
+from gan_core.data.image_set import to_pixels
+from gan_core.latent.sampling import sample_latent
+from gan_core.runs.run import open_run
+
+
+def test_the_grid_shows_the_points_of_a_seed_at_each_checkpoint(finished_run):
+    run = open_run(finished_run)
+    found = data.grid_images(run, [0, 30], 4)
+    assert found.shape == (2, data.ROWS * data.COLUMNS, 28, 28)
+    z = sample_latent(4, data.GRID_POINTS, 100)
+    with torch.inference_mode():
+        expected = to_pixels(run.checkpoint(30).generator_ema(z))[:, 0].numpy()
+    assert np.array_equal(found[1], expected)
