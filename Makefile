@@ -13,7 +13,7 @@ NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.j
 app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
 
-test: lint lint-web  ## install everything and run all checks
+test: lint lint-web types  ## install everything and run all checks
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
 
 lint: $(VENV)/installed-test  ## check style and format of the Python files

@@ -14,7 +14,7 @@ from pydantic_core import to_json as json_of
 
 from gan_core.errors import ConfigError, UnknownNameError
 from gan_core.registry import DATA_SETS, NETWORKS, OBJECTIVES, Registry
-from gan_core.schema import ConfigModel, NetworkConfig, TrainingPrecision, describe
+from gan_core.schema import UNKNOWN_NAME, ConfigModel, NetworkConfig, TrainingPrecision, describe
 
 
 class RegisteredName:
@@ -56,8 +56,9 @@ class AnyNetwork:
         if not isinstance(value, dict):
             raise PydanticCustomError("dict_type", "Input should be an object")
         kind = value.get("kind")
-        if kind not in NETWORKS:
-            problem = InitErrorDetails(type=_unknown(NETWORKS, kind), loc=("kind",), input=kind)
+        if not isinstance(kind, str) or kind not in NETWORKS:
+            wrong = _unknown(NETWORKS, kind) if kind is None or isinstance(kind, str) else "string_type"
+            problem = InitErrorDetails(type=wrong, loc=("kind",), input=kind)
             raise ValidationError.from_exception_data("network", [problem])
         config = NETWORKS[kind].config
         if _is_strict(as_integer):  # by way of JSON, where a list may stand for a tuple and still no text for a number
@@ -74,12 +75,12 @@ def _is_strict(as_integer: Callable[[Any], int]) -> bool:
     return False
 
 
-def _unknown(registry: Registry[Any], name: Any) -> PydanticCustomError:
+def _unknown(registry: Registry[Any], name: str | None) -> PydanticCustomError:
     try:
-        registry[name]
+        registry[name]  # pyrefly: ignore [bad-index]  # a document without a kind is told the names there are, too
     except UnknownNameError as error:
         # braces would be taken for places to fill in
-        return PydanticCustomError("unknown_name", "{message}", {"message": str(error)})
+        return PydanticCustomError(UNKNOWN_NAME, "{message}", {"message": str(error), "kind": registry.kind})
     raise AssertionError(name)
 
 
@@ -131,7 +132,7 @@ class EmaConfig(ConfigModel):
 class ScheduleConfig(ConfigModel):
     """How long to train and what to keep."""
 
-    steps: PositiveInt = 20_000
+    steps: Annotated[int, Field(ge=1, le=10**9)] = 20_000
     batch_size: Annotated[int, Field(ge=2)] = 128
     checkpoints: Annotated[int, Field(ge=2, le=10_000)] = 28
     log_every: PositiveInt = 10
@@ -141,7 +142,7 @@ class RunConfig(ConfigModel):
     """Everything that decides what a run learns."""
 
     data: DataConfig = DataConfig()
-    network: AnyNetworkConfig = Field(default_factory=lambda: NETWORKS["dense"].config())
+    network: AnyNetworkConfig = Field(default_factory=lambda: NETWORKS["dense"].config.model_validate({}))
     objective: ObjectiveConfig = ObjectiveConfig()
     optimiser: OptimiserConfig = OptimiserConfig()
     ema: EmaConfig = EmaConfig()

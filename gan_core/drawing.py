@@ -99,7 +99,7 @@ def region_labels(classes: np.ndarray, smallest_share: float = 0.012) -> list[tu
             area = inside.sum()
             if area < smallest_share * size**2:
                 continue
-            depth = distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1]
+            depth = np.asarray(distance_transform_edt(np.pad(inside, 1)))[1:-1, 1:-1]
             row, column = np.unravel_index(depth.argmax(), depth.shape)
             found.append((int(area), int(number), float(column + 0.5) / size, float(row + 0.5) / size))
     return [(number, across, down) for _, number, across, down in sorted(found, reverse=True)]

@@ -13,20 +13,21 @@ No torch is loaded to list the names.
 import os
 import pkgutil
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
 
 from gan_core.errors import PluginError, UnknownNameError
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel
     from torch import Tensor
+
+    from gan_core.schema import NetworkConfig
 
 PLUGINS_VARIABLE = "LATENT_ATLAS_PLUGINS"
 Entry = TypeVar("Entry")
@@ -64,7 +65,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         return entry
 
     @contextmanager
-    def replaced(self, name: str, entry: Entry) -> Iterator[None]:
+    def replaced(self, name: str, entry: Entry) -> Generator[None]:
         """Another entry under a name that there is, for a block: for experiments and tests."""
         before = self[name]
         self._entries[name] = entry
@@ -159,7 +160,7 @@ class Network:
             is imported when a network is built.
     """
 
-    config: "type[BaseModel]"
+    config: "type[NetworkConfig]"
     module: str
 
 
@@ -219,57 +220,74 @@ class DataSet:
 
 
 class Observed(Protocol):
-    """What is known of N images.
+    """What is known of N images."""
 
-    Attributes:
-        images: uint8, shape (N, C, H, W).
-        features: The classifier's last layer before the answer, shape (N, F).
-        counts: How often it names each class, int64, shape (K,).
-        confidence: Its mean probability of the answers.
-    """
+    @property
+    def images(self) -> "Tensor":
+        """uint8, shape (N, C, H, W)."""
 
-    images: "Tensor"
-    features: "Tensor"
-    counts: "Tensor"
-    confidence: float
+    @property
+    def features(self) -> "Tensor":
+        """The classifier's last layer before the answer, shape (N, F)."""
+
+    @property
+    def counts(self) -> "Tensor":
+        """How often it names each class, int64, shape (K,)."""
+
+    @property
+    def confidence(self) -> float:
+        """Its mean probability of the answers."""
 
 
 class Reference(Protocol):
-    """The real images that a generator is measured against, and how.
+    """The real images that a generator is measured against, and how."""
 
-    Attributes:
-        settings: `samples`, `seed` and all else that two measurements must share to be compared.
-        real: What is known of the real training images.
-        test_images: Some test images of the same set, uint8, shape (T, C, H, W); None where it has none.
-    """
+    @property
+    def settings(self) -> "MeasurementSettings":
+        """`samples`, `seed` and all else that two measurements must share to be compared."""
 
-    settings: "MeasurementSettings"
-    real: Observed
-    test_images: "Tensor | None"
+    @property
+    def real(self) -> Observed:
+        """What is known of the real training images."""
+
+    @property
+    def test_images(self) -> "Tensor | None":
+        """Some test images of the same set, uint8, shape (T, C, H, W); None where it has none."""
 
     def once(self, statistics: "Callable[[Reference], Statistics]") -> "Statistics":
         """Statistics of the real images, computed by the first checkpoint that asks for them."""
 
 
 class MeasurementSettings(Protocol):
-    """How images are measured.
+    """How images are measured."""
 
-    Attributes:
-        samples: Generated images.
-        seed: Draws z and every subset.
-        k: Which neighbour makes the balls of a manifold.
-        manifold_images: Of each kind, for a manifold.
-        nearest_images: Generated images whose nearest training image is looked for.
-        kid_subsets, kid_subset_size: How many subsets KID draws, and how large.
-    """
+    @property
+    def samples(self) -> int:
+        """Generated images."""
 
-    samples: int
-    seed: int
-    k: int
-    manifold_images: int
-    nearest_images: int
-    kid_subsets: int
-    kid_subset_size: int
+    @property
+    def seed(self) -> int:
+        """Draws z and every subset."""
+
+    @property
+    def k(self) -> int:
+        """Which neighbour makes the balls of a manifold."""
+
+    @property
+    def manifold_images(self) -> int:
+        """Of each kind, for a manifold."""
+
+    @property
+    def nearest_images(self) -> int:
+        """Generated images whose nearest training image is looked for."""
+
+    @property
+    def kid_subsets(self) -> int:
+        """How many subsets KID draws."""
+
+    @property
+    def kid_subset_size(self) -> int:
+        """How large they are."""
 
 
 Statistics = TypeVar("Statistics")
@@ -317,11 +335,12 @@ OBJECTIVES: Registry[Objective] = Registry(
     "objective", "latent_atlas.objectives", lambda: ["gan_core.training.objectives"]
 )
 DATA_SETS: Registry[DataSet] = Registry("data set", "latent_atlas.data", lambda: ["gan_core.data.sources"])
-METRICS: Registry[Metric] = Registry(
+# each with statistics of a kind of its own
+METRICS: Registry[Metric[Any]] = Registry(
     "metric", "latent_atlas.metrics", lambda: modules_of("gan_core.metrics", "evaluate")
 )
 
 
-def metrics_in_order() -> dict[str, Metric]:
+def metrics_in_order() -> dict[str, Metric[Any]]:
     """All metrics as tables show them."""
     return dict(sorted(METRICS.items(), key=lambda item: item[1].order))

@@ -1,8 +1,9 @@
 """The base of every document that is read from disk or written there, and the types that several share."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 TrainingPrecision = Literal["auto", "float32", "bfloat16"]
 Precision = Literal["float32", "float16", "int8"]  # of weights on disk
@@ -13,6 +14,9 @@ Width = Annotated[int, Field(ge=1, le=65_536)]
 LatentSize = Annotated[int, Field(ge=1, le=4_096)]
 # of an answer of a classifier: it is drawn by libraries that would take some signs for markup
 ClassName = Annotated[str, Field(pattern=r"^[^<>&{}\p{C}\p{Zl}\p{Zp}]{1,60}$")]
+
+
+UNKNOWN_NAME = "unknown_name"  # the type of an error: nothing is registered under a name
 
 
 class ConfigModel(BaseModel):
@@ -35,11 +39,19 @@ def describe(error: ValidationError) -> str:
     return "; ".join([*map(_describe_field, items[:MOST_DESCRIBED]), *rest])
 
 
+def unregistered(error: ValidationError) -> list[str]:
+    """Kinds and names of what is not registered, such as "network 'smooth'"; none if anything else is wrong, too."""
+    items = error.errors(include_url=False)
+    if any(item["type"] != UNKNOWN_NAME or not isinstance(item["input"], str) for item in items):
+        return []
+    return [f"{item['ctx']['kind']} {item['input']!r:.100}" for item in items]
+
+
 MOST_DESCRIBED = 8
 
 
-def _describe_field(item: dict[str, Any]) -> str:
+def _describe_field(item: ErrorDetails) -> str:
     field = ".".join(f"{part!s:.100}" for part in item["loc"]) or "the whole document"
-    if item["type"] in ("extra_forbidden", "missing", "json_invalid", "unknown_name"):
+    if item["type"] in ("extra_forbidden", "missing", "json_invalid", UNKNOWN_NAME):
         return f"{field}: {item['msg']}"
     return f"{field}: {item['msg']} (found {item['input']!r:.100})"

@@ -11,9 +11,9 @@ Law = Callable[[str, str], list[str]]
 
 # rooms of gan_core from low to high: a module imports its own room and those in rows above
 ROOMS = (
-    ("errors", "random", "statistics", "drawing"),
+    ("errors", "foreign_text", "random", "statistics", "drawing", "schema"),
     ("registry",),
-    ("schema", "latent", "glossary"),
+    ("latent", "glossary"),
     ("config",),
     ("data", "networks"),
     ("runs",),
@@ -30,9 +30,12 @@ CACHES = ("cache_data", "cache_resource")
 
 
 def imports_of(source: str) -> set[str]:
-    """Everything that a module imports, anywhere in it, by full dotted name."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
+    """Everything that a module imports when it runs, anywhere in it, by full dotted name: not what only types need."""
+    tree, found = ast.parse(source), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -116,7 +119,7 @@ def a_page_imports_no_other_page(name: str, source: str) -> list[str]:
     if page is None:
         return []
     own = [imported for imported in imports_of(source) if is_under(imported, "dashboard")]
-    allowed = (page, "dashboard.shared", "dashboard.web", "dashboard.live")
+    allowed = (page, "dashboard.shared", "dashboard.web")
     return sorted(set(own) - set(under_any(own, allowed)))
 
 
@@ -145,7 +148,7 @@ def shared_caches_know_no_session(name: str, source: str) -> list[str]:
 
 def the_browser_side_knows_only_gan_core(name: str, source: str) -> list[str]:
     """What runs in the browser is drawn by pages and asks nothing of them."""
-    rooms = [room for room in ("dashboard.web", "dashboard.live") if is_under(name, room)]
+    rooms = [room for room in ("dashboard.web",) if is_under(name, room)]
     own = [imported for imported in imports_of(source) if is_under(imported, "dashboard")]
     return sorted(set(own) - set(under_any(own, rooms))) if rooms else []
 
@@ -180,8 +183,8 @@ def caches_draw_nothing(name: str, source: str) -> list[str]:
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "st"
     }
-    drawn = under_any(imports_of(source), ("dashboard.shared.widgets", "dashboard.web", "dashboard.live"))
-    return sorted(asked - set(CACHES)) + drawn
+    drawn = [imported for imported in imports_of(source) if {"component", "widgets"} & set(imported.split("."))]
+    return sorted(asked - set(CACHES)) + sorted(drawn)
 
 
 # --- 4: figures and pages --------------------------------------------------------------------------------------------

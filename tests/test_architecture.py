@@ -85,6 +85,7 @@ VIOLATIONS = [
     (laws.caches_have_owners, "dashboard.views.map.page", "import streamlit as st\n@st.cache_data\ndef f(): ..."),
     (laws.caches_draw_nothing, "dashboard.views.map.data", "import streamlit as st\nst.progress(0)"),
     (laws.caches_draw_nothing, "dashboard.shared.cache.runs", "from dashboard.shared.widgets import progress_bar"),
+    (laws.caches_draw_nothing, "dashboard.views.map.data", "from dashboard.web.console.component import console"),
     (laws.figures_know_neither_streamlit_nor_torch, "dashboard.views.map.figures", "from torch import Tensor"),
     (laws.figures_know_neither_streamlit_nor_torch, "dashboard.shared.figures", "import streamlit as st"),
     (laws.pages_hold_no_arithmetic, "dashboard.views.map.page", "import streamlit\nx = 1 + y"),
@@ -136,6 +137,7 @@ def test_the_law_lets_pass_what_keeps_it(law, name, source):
 
 def test_every_form_of_import_is_read():
     source = "import a.b as c\nfrom d import e\ndef f():\n    from g.h import i, j\n    from . import k\n"
+    source += "if TYPE_CHECKING:\n    from l import m\n"
     assert laws.imports_of(source) == {"a.b", "d.e", "g.h.i", "g.h.j", "..k"}
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from dashboard.shared.foreign_text import as_html
+from dashboard.web.props import NamedColour, RegionName
 from gan_core.drawing import class_colour, probability_strip, region_labels
 
 FINE_FRAMES, SHOWN_FRAMES = 161, 9  # of an interpolation: those in its strip of probabilities, those drawn as images
@@ -47,11 +48,16 @@ def digit(pixels: np.ndarray, description: str) -> str:
     return f'<img class="atlas-digit" src="{png_address(pixels)}" alt="{as_html(description)}">'
 
 
-def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None = None, one_row: bool = False) -> str:
+def film_strip(
+    images: np.ndarray | Sequence[np.ndarray],
+    captions: Sequence[str],
+    current: int | None = None,
+    one_row: bool = False,
+) -> str:
     """Small images side by side.
 
     Args:
-        images: uint8, shape (N, H, W).
+        images: uint8, shape (N, H, W), or N of (H, W).
         captions: A line under each.
         current: Which one to mark, if any.
         one_row: Whether to share the width among all of them instead of starting further rows.
@@ -66,7 +72,7 @@ def film_strip(images: np.ndarray, captions: Sequence[str], current: int | None 
     return f'<div class="{kind}"{columns}>{"".join(frames)}</div>'
 
 
-def coloured(classes: Sequence[str]) -> list[dict[str, str]]:
+def coloured(classes: Sequence[str]) -> list[NamedColour]:
     """Classes with the colours that they have everywhere."""
     return [{"name": name, "colour": f"rgb{class_colour(number)}"} for number, name in enumerate(classes)]
 
@@ -127,7 +133,7 @@ def rgb(name: str) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def region_names(classes: np.ndarray, names: Sequence[str]) -> list[dict[str, str | float]]:
+def region_names(classes: np.ndarray, names: Sequence[str]) -> list[RegionName]:
     """Where on a map to write the names of its regions, from classes (S, S)."""
     return [{"name": names[number], "across": across, "down": down} for number, across, down in region_labels(classes)]
 

@@ -1,7 +1,7 @@
 """What more than one page draws: the choice of an anchor, a point with its image, a progress bar."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -91,7 +91,7 @@ def draw_observed_point(z: Tensor, key: str, description: str, classifier: Class
     with st.container(key=key):
         st.html(digit(observed.images[0], description))
     if classifier:
-        st.html(class_bars(observed.probabilities[0], classifier.classes))
+        st.html(class_bars(observed.known_probabilities[0], classifier.classes))
     score = score_text(float(observed.scores[0]), cache.score_is_probability(chosen.run))
     st.caption(f"Discriminator: {score}", help=explain("discriminator D", "D(x), D(G(z))"))
     st.caption(norm_text(z), help=explain("norm of z", "sigma (σ)"))
@@ -117,7 +117,7 @@ def in_rows(items: Sequence[Item], count: int) -> Iterator[Sequence[Item]]:
 
 
 @contextmanager
-def progress_bar(text: str, after_seconds: float = 0.0) -> Iterator[cache.Progress]:
+def progress_bar(text: str, after_seconds: float = 0.0) -> Generator[cache.Progress]:
     """A progress bar that is there while something goes on.
 
     Args:

@@ -295,6 +295,9 @@ class CheckpointSheetReports(TypedDict):
 # --- comparison of images --------------------------------------------------------------------------------------------
 
 
+Look = Literal["Wipe", "Onion skin", "Difference"]
+
+
 class ImageCompareProps(TypedDict):
     """Pairs of images: `count` cells of `side` pixels, `columns` in a row of each picture.
 
@@ -310,7 +313,7 @@ class ImageCompareProps(TypedDict):
     count: int
     side: int
     columns: int
-    look: Literal["Wipe", "Onion skin", "Difference"]
+    look: Look
     ends: tuple[str, str]
     captions: list[str]
     changed: list[bool]
@@ -437,7 +440,7 @@ def written(hint: object) -> str:
     """
     if hint in _PLAIN:
         return _PLAIN[hint]
-    if is_typeddict(hint):
+    if isinstance(hint, type) and is_typeddict(hint):
         return hint.__name__
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Literal:

@@ -155,6 +155,7 @@ def score(logits: Tensor, labels: Tensor) -> Score:
 def save_classifier(folder: Path, network: ClassifierNetwork, info: ClassifierInfo) -> None:
     """Write a classifier folder: the weights first, then the page that names their checksum."""
     weights = save({name: tensor.contiguous() for name, tensor in network.state_dict().items()})
+    folder.mkdir(parents=True, exist_ok=True)
     write_atomic(folder / WEIGHTS, weights)
     sealed = info.model_copy(update={"weights_sha256": sha256(weights)})
     write_atomic(folder / FILE, sealed.model_dump_json(indent=2).encode() + b"\n")

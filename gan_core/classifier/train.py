@@ -1,7 +1,7 @@
 """How a classifier is made: a small convolutional network, much distorted images, and an honest temperature."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -150,11 +150,13 @@ def _fit(
                 schedule.step()
                 average.update_parameters(network)
                 on_step(epoch * batches_per_epoch + place, total, loss.item())
-    return freeze(average.module)
+    averaged = average.module
+    assert isinstance(averaged, ClassifierNetwork)  # a copy of the network
+    return freeze(averaged)
 
 
 @torch.no_grad()
-def _warmed_average(averages: list[Tensor], weights: list[Tensor], count: Tensor | int) -> None:
+def _warmed_average(averages: Sequence[Tensor], weights: Sequence[Tensor], count: Tensor | int) -> None:
     """Move the average towards the weights: quickly at first, so that a short training is not held to its random start.
 
     Source: the warm-up of TensorFlow's ExponentialMovingAverage.

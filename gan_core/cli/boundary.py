@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from gan_core.classifier.model import Classifier
     from gan_core.latent.boundaries import Boundary
-    from gan_core.latent.evaluation import EvaluatedPoints
+    from gan_core.latent.evaluation import ClassifiedPoints
     from gan_core.runs.checkpoint import Checkpoint
 
 STRIP_FRAMES = 9  # odd, so that the boundary is the middle one
@@ -104,7 +104,7 @@ def _boundary_from_seed(
     return found
 
 
-def _evaluate(point: "Tensor", checkpoint: "Checkpoint", classifier: "Classifier") -> "EvaluatedPoints":
+def _evaluate(point: "Tensor", checkpoint: "Checkpoint", classifier: "Classifier") -> "ClassifiedPoints[Tensor]":
     """What is found at one point (D,)."""
     from gan_core.latent.evaluation import evaluate_points
 

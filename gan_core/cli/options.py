@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from gan_core.errors import UnknownNameError
 from gan_core.registry import DATA_SETS, NETWORKS, OBJECTIVES, metrics_in_order
@@ -34,9 +34,9 @@ def stored_precisions() -> tuple[str, ...]:
 
 def sort_keys() -> Iterable[str]:
     """By what runs are sorted."""
-    from gan_core.runs.index import SORT_KEYS
+    from gan_core.runs import index
 
-    return SORT_KEYS
+    return index.sort_keys()
 
 
 NAMES: dict[str, Callable[[], Iterable[str]]] = {
@@ -59,7 +59,7 @@ class NamingCommand(TyperCommand):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help."""
         for parameter in self.params:
-            if parameter.metavar in NAMES:
+            if isinstance(parameter, TyperArgument | TyperOption) and parameter.metavar in NAMES:
                 parameter.help = f"{parameter.help} One of: {', '.join(NAMES[parameter.metavar]())}."
         if self.epilog in NAMES:
             self.epilog = f"{self.epilog.capitalize()}: {', '.join(NAMES[self.epilog]())}."

@@ -5,7 +5,7 @@ Nothing heavy is imported here, so that help and errors come at once.
 
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -83,13 +83,13 @@ def _strict(value: Any) -> Any:
         value = value.tolist()
     if isinstance(value, dict):
         return {name: _strict(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [_strict(inner) for inner in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 @contextmanager
-def progress(doing: str, total: int | None = None) -> Iterator[Callable[..., None]]:
+def progress(doing: str, total: int | None = None) -> Generator[Callable[..., None]]:
     """A bar on standard error while a block runs, and none where that is no terminal.
 
     Yields:

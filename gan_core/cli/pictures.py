@@ -18,4 +18,5 @@ def write_png(path: Path, pixels: "np.ndarray") -> None:
 
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
+    path.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(path, buffer.getvalue())

@@ -26,6 +26,7 @@ from gan_core.errors import ClassifierError, GeometryError
 
 if TYPE_CHECKING:
     import numpy as np
+    from torch import Tensor
 
     from gan_core.classifier.model import Classifier
     from gan_core.latent.slices import EvaluatedSlice
@@ -66,20 +67,24 @@ def plane(
             width,
             size,
             checkpoint.generator_ema,
-            classifier and classifier.logits,
+            classifier.logits if classifier else None,
             on_points=lambda count: show(advance=count),
         )
     write_png(picture, _map(found, size))
     shares = None if classifier is None else _cell_shares(found, classifier)
     if as_json:
         facts = {**origin(opened, checkpoint), "seeds": seeds, "size": size, "width_sigma": width}
-        classified = {"classifier": classifier and classifier_identity(classifier), "why": why, "shares": shares}
+        classified = {
+            "classifier": classifier_identity(classifier) if classifier else None,
+            "why": why,
+            "shares": shares,
+        }
         print_json({**facts, **classified, "file": str(picture)})
         return
     if why:
         warn(f"no class regions are drawn: {why}")
     say(f"{heading(opened, checkpoint)}, plane through the seeds {', '.join(map(str, seeds))}, {width:.1f} sigma wide")
-    if shares:
+    if classifier and shares:
         say(f"share of its {size**2:,} images, by the classifier of {classifier.info.data}")
         largest = sorted(shares.items(), key=lambda item: -item[1])
         print_table({"class": "left", "share": "right"}, ((name, percent(share, 1)) for name, share in largest))
@@ -93,12 +98,15 @@ def _classifier_or_why(run: "Run") -> tuple["Classifier | None", str | None]:
         return None, str(error)
 
 
-def _cell_shares(found: "EvaluatedSlice", classifier: "Classifier") -> dict[str, float]:
-    counts = found.found.classes.bincount(minlength=len(classifier.classes))
+def _cell_shares(found: "EvaluatedSlice[Tensor | None]", classifier: "Classifier") -> dict[str, float]:
+    classes = found.found.classes
+    if classes is None:
+        raise ClassifierError("there is no classifier for these images, so there are no classes")
+    counts = classes.bincount(minlength=len(classifier.classes))
     return dict(zip(classifier.classes, (counts / counts.sum()).tolist(), strict=True))
 
 
-def _map(found: "EvaluatedSlice", size: int) -> "np.ndarray":
+def _map(found: "EvaluatedSlice[Tensor | None]", size: int) -> "np.ndarray":
     """The cells' images side by side, over their regions where there is a classifier: uint8 (P, P, 3)."""
     import numpy as np
     from PIL import Image

@@ -1,12 +1,15 @@
 """`gan-core publish`: a small copy of a run."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
 from gan_core.cli.options import RunArgument, check_name
 from gan_core.cli.output import say
+
+if TYPE_CHECKING:
+    from gan_core.schema import Precision
 
 
 def publish(
@@ -19,6 +22,6 @@ def publish(
     from gan_core.runs.publish import publish as publish_run
 
     check_name(precision, "--precision", "PRECISION")
-    copy = publish_run(find_run(run), folder, precision)
+    copy = publish_run(find_run(run), folder, cast("Precision", precision))  # one of them, as just checked
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     say(f"wrote {len(copy.steps())} checkpoints to {folder}, {size / 2**20:.1f} MiB")

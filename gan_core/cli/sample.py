@@ -32,5 +32,6 @@ def sample(
     images = torch.cat([to_pixels(batch) for batch in decode_batches(generator, z)])
     buffer = io.BytesIO()
     np.savez_compressed(buffer, images=images.squeeze(1).numpy(), z=z.numpy())
+    to.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(to, buffer.getvalue())
     say(f"wrote {count:,} images of {heading(found, checkpoint)}, seed {seed}, to {to}")

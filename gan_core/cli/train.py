@@ -8,7 +8,7 @@ import typer
 from gan_core.cli.options import DataDirOption
 from gan_core.cli.output import out
 from gan_core.cli.training import joined_processes, stop_signals, train_to_the_end
-from gan_core.errors import ConfigError, RunError
+from gan_core.errors import ConfigError
 
 
 def train(
@@ -66,8 +66,12 @@ def train(
     if show_config:
         out.print_json(to_json(chosen))
         return
-    if name in ("", ".", "..") or Path(name).name != name:
-        raise RunError(f"a run's name is the name of one folder, found {name!r}; choose the place with --out")
+
+    from gan_core.runs.staging import check_free, check_new_name
+
+    # known before images are downloaded
+    check_new_name(name)
+    check_free(folder / name)
 
     from gan_core.data.sources import load_images
     from gan_core.training.loop import start_run

@@ -1,7 +1,7 @@
 """What `train` and `resume` share: the processes that train together, stopping by a signal, and the progress bar."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from rich.text import Text
 
 from gan_core.cli.output import err, out, say
 from gan_core.errors import AtlasError
+from gan_core.shell import shell_path
 
 if TYPE_CHECKING:
     from gan_core.data.image_set import ImageSet
@@ -39,12 +40,12 @@ def train_to_the_end(
     if finished:
         say(f"finished at iteration {state.step:,}; look at it with: latent-atlas")
         return
-    say(f"stopped at iteration {state.step:,}, saved; continue with: gan-core resume {run.folder}")
+    say(f"stopped at iteration {state.step:,}, saved; continue with: gan-core resume {shell_path(run.folder)}")
     raise typer.Exit(128 + (received[0] if received else signal.SIGTERM))  # the signal may have met another process
 
 
 @contextmanager
-def joined_processes() -> Iterator["ProcessGroup"]:
+def joined_processes() -> Generator["ProcessGroup"]:
     """Join the processes that a launcher started; the main one prints for all, also by its exit code."""
     from gan_core.training.distributed import join_processes
     from gan_core.training.malloc import keep_freed_memory
@@ -62,8 +63,9 @@ def joined_processes() -> Iterator["ProcessGroup"]:
 
 
 @contextmanager
-def stop_signals(processes: "ProcessGroup") -> Iterator[list[int]]:
-    """Collect SIGINT and SIGTERM instead of dying, so that the iteration is finished and saved. A second one kills.
+def stop_signals(processes: "ProcessGroup") -> Generator[list[int]]:
+    """Collect SIGINT, SIGTERM and SIGHUP instead of dying, so that the iteration is finished and saved. A second one
+    kills. SIGHUP, a closed terminal, stays ignored where it was: under nohup.
 
     Under a launcher it does not: the launcher passes on what the terminal has sent to every process already, and kills
     by other means.
@@ -74,7 +76,11 @@ def stop_signals(processes: "ProcessGroup") -> Iterator[list[int]]:
         received.append(number)
         signal.signal(number, signal.SIG_DFL if processes.count == 1 else signal.SIG_IGN)
 
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hang_up is not None and signal.getsignal(hang_up) != signal.SIG_IGN:
+        numbers.append(hang_up)
+    before = {number: signal.signal(number, note) for number in numbers}
     try:
         yield received
     finally:
@@ -83,7 +89,7 @@ def stop_signals(processes: "ProcessGroup") -> Iterator[list[int]]:
 
 
 @contextmanager
-def _progress(first_step: int, last_step: int) -> Iterator[Callable[["Metrics"], None]]:
+def _progress(first_step: int, last_step: int) -> Generator[Callable[["Metrics"], None]]:
     bar = Progress(
         TextColumn("iteration"),
         MofNCompleteColumn(),

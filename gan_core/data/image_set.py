@@ -37,6 +37,6 @@ def to_pixels(images: Tensor) -> Tensor:
 def checksum(images: Tensor, labels: Tensor) -> str:
     """SHA-256 of an image set's shape, pixels and labels."""
     digest = hashlib.sha256(str(tuple(images.shape)).encode())
-    digest.update(images.contiguous().numpy())
-    digest.update(labels.contiguous().numpy())
+    digest.update(images.contiguous().numpy().data)
+    digest.update(labels.contiguous().numpy().data)
     return digest.hexdigest()

@@ -6,7 +6,7 @@ ask for it, is verified like any other, and is only ever looked at: networks are
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class Decoder:
             return len(self._slots)
 
     @contextmanager
-    def open(self, ref: CheckpointRef) -> Iterator[Checkpoint]:
+    def open(self, ref: CheckpointRef) -> Generator[Checkpoint]:
         """A checkpoint, for the length of a block in which it stays in memory. Look, do not touch.
 
         Raises:
@@ -74,6 +74,7 @@ class Decoder:
         slot = self._take(ref)
         self._mine.count = self._holding() + 1
         try:
+            assert slot.checkpoint is not None  # taken slots are full
             yield slot.checkpoint
         finally:
             self._mine.count -= 1

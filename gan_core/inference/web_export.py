@@ -24,6 +24,7 @@ from torch import Tensor, nn
 
 from gan_core.classifier.model import IMAGE_SHAPE, Classifier
 from gan_core.errors import ExportError
+from gan_core.networks.build import Discriminator, Generator
 from gan_core.runs.atomic import sha256
 from gan_core.runs.checkpoint import Checkpoint
 
@@ -51,9 +52,9 @@ class Layer:
     shape: tuple[int, ...]
     options: dict[str, Any] = field(default_factory=dict)
     weight: np.ndarray | None = None
-    row_scale: np.ndarray | None = None
+    row_scale: np.ndarray = field(default_factory=lambda: np.ones(0))
     column_scale: np.ndarray | None = None
-    bias: np.ndarray | None = None
+    bias: np.ndarray = field(default_factory=lambda: np.zeros(0))
     activation: tuple[str, float] = ("none", 0.0)
 
     def scale_channels(self, factor: np.ndarray) -> None:
@@ -129,7 +130,7 @@ def _rows(weight: Tensor) -> tuple[np.ndarray, np.ndarray]:
     return weight.detach().float().contiguous().numpy(), np.ones(len(rows))
 
 
-def _bias(module: nn.Module, units: int) -> np.ndarray:
+def _bias(module: nn.Linear | nn.Conv2d | nn.ConvTranspose2d, units: int) -> np.ndarray:
     return np.zeros(units) if module.bias is None else _array(module.bias)
 
 
@@ -143,6 +144,8 @@ def _linear(module: nn.Linear, flattened_from: tuple[int, ...] | None) -> Layer:
 
 
 def _unflatten(layer: Layer, shape: tuple[int, ...]) -> None:
+    if layer.weight is None:
+        raise ExportError(f"only the output of a linear layer can become a map, not that of {layer.kind!r}")
     height, width, channels = shape
     order = np.arange(channels * height * width).reshape(channels, height, width).transpose(1, 2, 0).ravel()
     layer.weight, layer.row_scale, layer.bias = layer.weight[order], layer.row_scale[order], layer.bias[order]
@@ -158,9 +161,17 @@ def _check_plain(module: nn.Conv2d | nn.ConvTranspose2d) -> tuple[int, int, int]
     squares = [module.kernel_size, module.stride, module.padding, module.dilation]
     is_square = all(isinstance(pair, tuple) and pair[0] == pair[1] for pair in squares)
     extra = getattr(module, "output_padding", (0, 0))
-    if not is_square or module.groups != 1 or module.dilation[0] != 1 or any(extra) or module.padding_mode != "zeros":
+    padding = module.padding
+    if (
+        isinstance(padding, str)
+        or not is_square
+        or module.groups != 1
+        or module.dilation[0] != 1
+        or any(extra)
+        or module.padding_mode != "zeros"
+    ):
         raise ExportError(f"there is no layer for {module}: kernels must be square, without groups and dilation")
-    return module.kernel_size[0], module.stride[0], module.padding[0]
+    return module.kernel_size[0], module.stride[0], padding[0]
 
 
 def _convolution(module: nn.Conv2d, shape: tuple[int, ...]) -> Layer:
@@ -196,7 +207,7 @@ def _transposed(module: nn.ConvTranspose2d, shape: tuple[int, ...]) -> Layer:
 
 def _upsample(module: nn.Upsample, shape: tuple[int, ...]) -> Layer:
     factor = module.scale_factor
-    if module.mode != "nearest" or factor is None or int(factor) != factor:
+    if module.mode != "nearest" or not isinstance(factor, int | float) or int(factor) != factor:
         raise ExportError(f"there is no layer for {module}: only the nearest place, by a whole factor")
     height, width, channels = shape
     return Layer("upsample", (int(factor) * height, int(factor) * width, channels), {"factor": int(factor)})
@@ -204,6 +215,8 @@ def _upsample(module: nn.Upsample, shape: tuple[int, ...]) -> Layer:
 
 def _fold(norm: nn.BatchNorm1d | nn.BatchNorm2d, layer: Layer) -> None:
     """Put a normalisation by running statistics into the layer before it."""
+    if norm.running_mean is None or norm.running_var is None:
+        raise ExportError(f"there is no layer for {norm}: without running statistics, images depend on each other")
     factor = 1 / np.sqrt(_array(norm.running_var) + norm.eps)
     if norm.affine:
         factor = factor * _array(norm.weight)
@@ -221,17 +234,35 @@ def _activation(module: nn.Module) -> tuple[str, float]:
     return ("tanh" if isinstance(module, nn.Tanh) else "sigmoid"), 0.0
 
 
-def generator_layers(generator: nn.Module, latent_size: int, image_shape: tuple[int, ...]) -> list[Layer]:
-    """From z to an image (height, width, channels)."""
-    layers = layers_of([*generator.body, *generator.head], (latent_size,))
+def generator_layers(generator: Generator, latent_size: int, image_shape: tuple[int, ...]) -> list[Layer]:
+    """From z to an image (height, width, channels).
+
+    Raises:
+        ExportError: If `body` and `head` are no sequences of layers that a browser knows.
+    """
+    layers = layers_of([*_sequence(generator, "body"), *_sequence(generator, "head")], (latent_size,))
     if len(layers[-1].shape) == 1:
         _unflatten(layers[-1], _channels_last(image_shape))
     return layers
 
 
-def discriminator_layers(discriminator: nn.Module, image_shape: tuple[int, ...]) -> list[Layer]:
-    """From an image to one logit."""
-    return layers_of(discriminator.layers, image_shape)
+def discriminator_layers(discriminator: Discriminator, image_shape: tuple[int, ...]) -> list[Layer]:
+    """From an image to one logit.
+
+    Raises:
+        ExportError: If `layers` is no sequence of layers that a browser knows.
+    """
+    return layers_of(_sequence(discriminator, "layers"), image_shape)
+
+
+def _sequence(network: Generator | Discriminator, name: str) -> nn.Sequential:
+    """A part of a network that is one module after the other."""
+    part = getattr(network, name, None)
+    if not isinstance(part, nn.Sequential):
+        raise ExportError(
+            f"{type(network).__name__} has no sequence {name!r} of layers; it can only run where torch is"
+        )
+    return part
 
 
 def classifier_layers(classifier: Classifier, image_shape: tuple[int, ...]) -> list[Layer]:

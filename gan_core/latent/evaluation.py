@@ -1,7 +1,8 @@
 """What a generator makes of many points, what a classifier calls it, and how the discriminator scores it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar, overload
 
 import torch
 from torch import Tensor
@@ -12,10 +13,12 @@ from gan_core.latent.sampling import Decode
 BATCH = 250
 Logits = Callable[[Tensor], Tensor]
 Score = Callable[[Tensor], Tensor]
+OnPoints = Callable[[int], None]
+Scores = TypeVar("Scores", bound=Tensor | None, covariant=True)
 
 
 @dataclass(frozen=True)
-class EvaluatedPoints:
+class EvaluatedPoints(Generic[Scores]):
     """What was found at N latent points.
 
     Attributes:
@@ -26,7 +29,7 @@ class EvaluatedPoints:
 
     images: Tensor
     probabilities: Tensor | None
-    scores: Tensor | None
+    scores: Scores
 
     @property
     def classes(self) -> Tensor | None:
@@ -39,10 +42,33 @@ class EvaluatedPoints:
         return None if self.probabilities is None else self.probabilities.amax(1)
 
 
+@dataclass(frozen=True)
+class ClassifiedPoints(EvaluatedPoints[Scores]):
+    """What was found at N latent points where there is a classifier."""
+
+    probabilities: Tensor
+
+    @property
+    def classes(self) -> Tensor:
+        return self.probabilities.argmax(1)
+
+    @property
+    def confidence(self) -> Tensor:
+        return self.probabilities.amax(1)
+
+
+@overload
+def evaluate_batches(
+    decode: Decode, z: Tensor, logits: Logits, score: Score | None = None, batch_size: int = BATCH
+) -> Iterator[ClassifiedPoints[Tensor | None]]: ...
+@overload
+def evaluate_batches(
+    decode: Decode, z: Tensor, logits: Logits | None = None, score: Score | None = None, batch_size: int = BATCH
+) -> Iterator[EvaluatedPoints[Tensor | None]]: ...
 @torch.inference_mode()
 def evaluate_batches(
     decode: Decode, z: Tensor, logits: Logits | None = None, score: Score | None = None, batch_size: int = BATCH
-) -> Iterator[EvaluatedPoints]:
+) -> Iterator[EvaluatedPoints[Tensor | None]]:
     """Evaluate points a batch at a time, so that memory stays bounded.
 
     Args:
@@ -60,29 +86,57 @@ def evaluate_batches(
         if not torch.isfinite(images).all():
             raise GeometryError("the generator makes infinite or undefined numbers here; choose another checkpoint")
         probabilities = None if logits is None else logits(images).softmax(1)
-        yield EvaluatedPoints(images, probabilities, None if score is None else score(images))
+        yield _points(images, probabilities, None if score is None else score(images))
 
 
+@overload
+def evaluate_points(
+    decode: Decode, z: Tensor, logits: Logits, score: Score, on_points: OnPoints = ...
+) -> ClassifiedPoints[Tensor]: ...
+@overload
+def evaluate_points(
+    decode: Decode, z: Tensor, logits: Logits, score: None = None, on_points: OnPoints = ...
+) -> ClassifiedPoints[None]: ...
+@overload
+def evaluate_points(
+    decode: Decode, z: Tensor, logits: Logits | None, score: Score, on_points: OnPoints = ...
+) -> EvaluatedPoints[Tensor]: ...
+@overload
+def evaluate_points(
+    decode: Decode, z: Tensor, logits: Logits | None = None, score: Score | None = None, on_points: OnPoints = ...
+) -> EvaluatedPoints[Tensor | None]: ...
 def evaluate_points(
     decode: Decode,
     z: Tensor,
     logits: Logits | None = None,
     score: Score | None = None,
-    on_points: Callable[[int], None] = lambda count: None,
-) -> EvaluatedPoints:
+    on_points: OnPoints = lambda count: None,
+) -> EvaluatedPoints[Tensor | None]:
     """Evaluate points and keep all that was found.
 
     Arguments as `evaluate_batches`; `on_points` is called with how many more points are done.
     """
-    batches = []
+    batches: list[EvaluatedPoints[Tensor | None]] = []
     for batch in evaluate_batches(decode, z, logits, score):
         batches.append(batch)
         on_points(len(batch.images))
-    return EvaluatedPoints(
+    return _points(
         torch.cat([batch.images for batch in batches]),
-        None if logits is None else torch.cat([batch.probabilities for batch in batches]),
-        None if score is None else torch.cat([batch.scores for batch in batches]),
+        _joined([batch.probabilities for batch in batches]),
+        _joined([batch.scores for batch in batches]),
     )
+
+
+def _points(images: Tensor, probabilities: Tensor | None, scores: Tensor | None) -> EvaluatedPoints[Tensor | None]:
+    if probabilities is None:
+        return EvaluatedPoints(images, None, scores)
+    return ClassifiedPoints(images, probabilities, scores)
+
+
+def _joined(parts: Sequence[Tensor | None]) -> Tensor | None:
+    """All parts in one; None where there are none."""
+    known = [part for part in parts if part is not None]
+    return torch.cat(known) if known else None
 
 
 def entropy(probabilities: Tensor) -> Tensor:
@@ -105,7 +159,7 @@ def most_ambiguous(probabilities: Tensor, count: int, per_pair: int) -> Tensor:
     leaders = probabilities.topk(2, dim=1).indices.sort(1).values
     pairs = (leaders[:, 0] * classes + leaders[:, 1]).tolist()
     taken = dict.fromkeys(pairs, 0)
-    chosen = []
+    chosen: list[int] = []
     for row in entropy(probabilities).argsort(descending=True, stable=True).tolist():
         if len(chosen) == count:
             break
@@ -135,7 +189,7 @@ def classes_at(
     decode: Decode,
     z: Tensor,
     logits: Logits,
-    on_points: Callable[[int], None] = lambda count: None,
+    on_points: OnPoints = lambda count: None,
 ) -> Tensor:
     """The most probable class at many points, keeping nothing else: (..., D) to int64 (...).
 
@@ -144,7 +198,7 @@ def classes_at(
         z: Points.
         on_points: Called with how many more points are done.
     """
-    found = []
+    found: list[Tensor] = []
     for batch in evaluate_batches(decode, z.flatten(0, -2), logits):
         found.append(batch.classes)
         on_points(len(batch.images))

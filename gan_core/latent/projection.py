@@ -9,10 +9,10 @@ from typing import Literal
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from gan_core.errors import GeometryError
-from gan_core.latent.sampling import decode_batches
+from gan_core.latent.sampling import FeatureDecoder, decode_batches
 from gan_core.latent.sphere import exponential, tangent_part
 
 Space = Literal["hidden", "images", "classifier"]
@@ -59,7 +59,7 @@ class Projection:
         return self.axes.explained
 
 
-def feature_map(generator: nn.Module, space: Space, classifier_features: Features | None = None) -> Features:
+def feature_map(generator: FeatureDecoder, space: Space, classifier_features: Features | None = None) -> Features:
     """What is to be projected, as a function of latent points (N, D), with values (N, F). Differentiable.
 
     Args:
@@ -82,7 +82,7 @@ def feature_map(generator: nn.Module, space: Space, classifier_features: Feature
     return lambda z: classifier_features(generator(z))
 
 
-def features(generator: nn.Module, z: Tensor, space: Space, classifier_features: Features | None = None) -> Tensor:
+def features(generator: FeatureDecoder, z: Tensor, space: Space, classifier_features: Features | None = None) -> Tensor:
     """The vectors of many points at once: arguments as `feature_map`, points (N, D), returns (N, F)."""
     return torch.cat(list(decode_batches(feature_map(generator, space, classifier_features), z)))
 
@@ -107,7 +107,9 @@ def project(vectors: Tensor, components: int) -> Projection:
     from sklearn.decomposition import PCA  # here, since it takes seconds and most pages do not need it
 
     # the covariance solver is exact and, for far more samples than features, the fastest
-    pca = PCA(n_components=components, svd_solver="covariance_eigh" if len(vectors) > vectors.shape[1] else "full")
+    solver = "covariance_eigh" if len(vectors) > vectors.shape[1] else "full"
+    # pyrefly: ignore [bad-argument-type]  # its stubs are older than this solver
+    pca = PCA(n_components=components, svd_solver=solver)
     coordinates = pca.fit_transform(vectors.numpy())
     axes = Axes(
         torch.from_numpy(pca.mean_.astype(np.float32)),

@@ -3,16 +3,17 @@
 Of each sample only a few numbers are kept; its image is decoded again from the seed when it is shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from gan_core.errors import GeometryError
 from gan_core.latent.projection import Axes, Space, project
-from gan_core.latent.sampling import stream_latent
+from gan_core.latent.sampling import FeatureDecoder, stream_latent
 
 AXES_SAMPLES = 20_000  # settle the principal components
 COMPONENTS, KEPT_COMPONENTS = 10, 3
@@ -43,6 +44,8 @@ class SampleMap:
 
     def shares(self, count: int) -> np.ndarray:
         """Share of the samples in each of `count` classes, shape (count,); only with a classifier."""
+        if self.classes is None:
+            raise GeometryError("there is no classifier for these images, so there are no classes")
         return np.bincount(self.classes, minlength=count) / len(self.classes)
 
     def nearest(self, place: tuple[float, float], count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -70,7 +73,7 @@ class SampleMap:
 
 
 def build_sample_map(
-    generator: nn.Module,
+    generator: FeatureDecoder,
     space: Space,
     seed: int,
     count: int,
@@ -101,7 +104,10 @@ def build_sample_map(
         raise GeometryError(
             "there is no classifier for these images, so there are no classifier features; choose another feature space"
         )
-    axes, waiting, coordinates, observations = None, [], [], []
+    axes: Axes | None = None
+    waiting: list[Tensor] = []
+    coordinates: list[np.ndarray] = []
+    observations: list[Observation] = []
     for z in (batch for points in stream_latent(seed, count, latent_size) for batch in points.split(BATCH)):
         vectors, observation = _observe(generator, space, classify, score, z)
         observations.append(observation)
@@ -112,26 +118,46 @@ def build_sample_map(
             coordinates += [axes.coordinates_of(vectors)[:, :KEPT_COMPONENTS].numpy() for vectors in waiting]
             waiting.clear()
         on_points(len(z))
-    columns = (None if column[0] is None else torch.cat(column).numpy() for column in zip(*observations, strict=True))
-    return SampleMap(axes, np.concatenate(coordinates), *columns)
+    if axes is None:
+        raise GeometryError(f"a map needs at least 1 sample, found {count}")
+    return SampleMap(
+        axes,
+        np.concatenate(coordinates),
+        _joined([each.classes for each in observations]),
+        _joined([each.confidence for each in observations]),
+        _joined([each.scores for each in observations]),
+        torch.cat([each.ink for each in observations]).numpy(),
+    )
 
 
-Observation = tuple[Tensor | None, Tensor | None, Tensor | None, Tensor]
+def _joined(parts: Sequence[Tensor | None]) -> np.ndarray | None:
+    known = [part for part in parts if part is not None]
+    return torch.cat(known).numpy() if known else None
+
+
+class Observation(NamedTuple):
+    """What is kept of a batch, shape (N,) each."""
+
+    classes: Tensor | None
+    confidence: Tensor | None
+    scores: Tensor | None
+    ink: Tensor
 
 
 @torch.inference_mode()
 def _observe(
-    generator: nn.Module, space: Space, classify: Classify | None, score: Score | None, z: Tensor
+    generator: FeatureDecoder, space: Space, classify: Classify | None, score: Score | None, z: Tensor
 ) -> tuple[Tensor, Observation]:
     """What is projected of a batch (N, F), and its classes, confidence, scores and stroke mass, shape (N,) each."""
     hidden, images = generator.hidden_and_images(z)
     if not torch.isfinite(images).all():
         raise GeometryError("the generator makes infinite or undefined numbers here; choose another checkpoint")
-    classes = confidence = features = None
+    vectors = hidden if space == "hidden" else images.flatten(1)
+    classes = confidence = None
     if classify is not None:
         probabilities, features = classify(images)
         confidence, classes = probabilities.max(1)
         classes = classes.to(torch.uint8)
-    vectors = {"hidden": hidden, "images": images.flatten(1), "classifier": features}[space]
+        vectors = features if space == "classifier" else vectors
     scores = None if score is None else score(images)
-    return vectors, (classes, confidence, scores, (images.mean((1, 2, 3)) + 1) / 2)
+    return vectors, Observation(classes, confidence, scores, (images.mean((1, 2, 3)) + 1) / 2)

@@ -1,6 +1,7 @@
 """From a seed to points of the latent space, and from points to images."""
 
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -8,6 +9,21 @@ from torch import Tensor
 from gan_core.errors import GeometryError
 
 Decode = Callable[[Tensor], Tensor]
+
+
+class FeatureDecoder(Protocol):
+    """Makes images of points, and tells what it computed on the way."""
+
+    def __call__(self, z: Tensor) -> Tensor:
+        """Images of points (N, D) in [-1, 1], shape (N, C, H, W)."""
+
+    def hidden(self, z: Tensor) -> Tensor:
+        """Its features: activations of the last hidden layer, shape (N, F)."""
+
+    def hidden_and_images(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """Both from one pass."""
+
+
 STREAM_BATCH = 4_000  # a multiple of 16: torch fills normals in blocks of 16, so only then do batches join seamlessly
 
 

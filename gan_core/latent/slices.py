@@ -6,14 +6,14 @@ the middle of the chart are great circles, and distances along them are true, in
 projection; Snyder 1987, USGS Professional Paper 1395, chapter 25.)
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, overload
 
 import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
-from gan_core.latent.evaluation import EvaluatedPoints, Logits, Score, evaluate_points
+from gan_core.latent.evaluation import EvaluatedPoints, Logits, OnPoints, Score, Scores, evaluate_points
 from gan_core.latent.sampling import Decode
 from gan_core.latent.sphere import OPPOSITE_RADIANS, SAME_RADIANS, angle_between, exponential, logarithm, tangent_part
 
@@ -176,7 +176,7 @@ def grid(middle: Tensor, width: float, size: int) -> Tensor:
 
 
 @dataclass(frozen=True)
-class EvaluatedSlice:
+class EvaluatedSlice(Generic[Scores]):
     """A window of a slice, cell by cell.
 
     Attributes:
@@ -186,10 +186,22 @@ class EvaluatedSlice:
     """
 
     coordinates: Tensor
-    found: EvaluatedPoints
+    found: EvaluatedPoints[Scores]
     change: Tensor
 
 
+@overload
+def evaluate_slice(
+    chart: Slice | FlatSlice,
+    middle: Tensor,
+    width: float,
+    size: int,
+    decode: Decode,
+    logits: Logits | None,
+    score: Score,
+    on_points: OnPoints = ...,
+) -> EvaluatedSlice[Tensor]: ...
+@overload
 def evaluate_slice(
     chart: Slice | FlatSlice,
     middle: Tensor,
@@ -198,8 +210,18 @@ def evaluate_slice(
     decode: Decode,
     logits: Logits | None = None,
     score: Score | None = None,
-    on_points: Callable[[int], None] = lambda count: None,
-) -> EvaluatedSlice:
+    on_points: OnPoints = ...,
+) -> EvaluatedSlice[Tensor | None]: ...
+def evaluate_slice(
+    chart: Slice | FlatSlice,
+    middle: Tensor,
+    width: float,
+    size: int,
+    decode: Decode,
+    logits: Logits | None = None,
+    score: Score | None = None,
+    on_points: OnPoints = lambda count: None,
+) -> EvaluatedSlice[Tensor | None]:
     """Decode, classify and score the cells of a square window of a slice.
 
     Args:

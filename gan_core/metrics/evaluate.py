@@ -7,7 +7,7 @@ classifier, which seed, which real images.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -39,6 +39,7 @@ MOST_ON_MANIFOLD = 10_000
 MOST_NEAREST = 1_000
 OnImages = Callable[[int], None]
 Statistics = TypeVar("Statistics")
+KnownStatistics = dict[Callable[..., Any], Any]  # what each function gave
 
 
 def settings_of(
@@ -104,7 +105,8 @@ class Observations:
 @torch.inference_mode()
 def observe(classifier: Classifier, images: Tensor, on_images: OnImages = lambda count: None) -> Observations:
     """Classify uint8 images (N, 1, 28, 28); `on_images` is called with how many more are done."""
-    probabilities, features = [], []
+    probabilities: list[Tensor] = []
+    features: list[Tensor] = []
     for batch in images.split(BATCH):
         of_batch = classifier.probabilities_and_features(to_model_range(batch))
         probabilities.append(of_batch[0])
@@ -128,7 +130,7 @@ class Reference:
     classifier: Classifier
     real: Observations
     test_images: Tensor | None
-    _known: dict[Callable, object] = field(default_factory=dict, repr=False, compare=False)
+    _known: "KnownStatistics" = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, statistics: "Callable[[Reference], Statistics]") -> Statistics:
         """Statistics of the real images, computed by the first checkpoint that asks for them."""
@@ -166,7 +168,9 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
         QualityError: If a metric fails; the message names it.
     """
     generated = observe(reference.classifier, images, on_images)
-    values, deviations, known = {}, {}, {}
+    values: dict[str, float | None] = {}
+    deviations: dict[str, float] = {}
+    known: KnownStatistics = {}
     for name, metric in METRICS.items():
         statistics = _statistics(name, metric, reference, generated, known)
         values[name] = metric.value(statistics)
@@ -187,7 +191,7 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
 
 
 def _statistics(
-    name: str, metric: Metric[Statistics], reference: Reference, generated: Observations, known: dict[Callable, object]
+    name: str, metric: Metric[Statistics], reference: Reference, generated: Observations, known: KnownStatistics
 ) -> Statistics:
     """A metric's statistics, which others may have computed already."""
     if metric.statistics not in known:

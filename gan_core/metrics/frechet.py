@@ -16,7 +16,7 @@ def known_features(size: int) -> nn.Module:
     from torch import nn
 
     network = nn.Identity()
-    network.num_features = size
+    network.num_features = size  # pyrefly: ignore [bad-argument-type]  # a Module keeps any attribute
     return network
 
 

@@ -1,26 +1,22 @@
 """The two networks of a run, built from its configuration by the module that the registry names."""
 
 from importlib import import_module
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 import torch
 from torch import Tensor, nn
 
+from gan_core.errors import PluginError
+from gan_core.latent.sampling import FeatureDecoder
 from gan_core.registry import NETWORKS
 from gan_core.schema import ImageShape, NetworkConfig
 
 
-class Generator(Protocol):
-    """What every generator does: z (N, latent_size) to images (N, C, H, W) in [-1, 1]."""
+class Generator(FeatureDecoder, Protocol):
+    """What every generator does: z (N, latent_size) to images (N, C, H, W) in [-1, 1], by way of its features."""
 
-    def __call__(self, z: Tensor) -> Tensor:
-        """Images, shape (N, C, H, W)."""
-
-    def hidden(self, z: Tensor) -> Tensor:
-        """Its features: activations of the last hidden layer, shape (N, F)."""
-
-    def hidden_and_images(self, z: Tensor) -> tuple[Tensor, Tensor]:
-        """Both from one pass."""
+    def state_dict(self) -> dict[str, Tensor]:
+        """Its weights by their names."""
 
 
 class Discriminator(Protocol):
@@ -29,11 +25,37 @@ class Discriminator(Protocol):
     def __call__(self, images: Tensor) -> Tensor:
         """Logits, shape (N,)."""
 
+    def state_dict(self) -> dict[str, Tensor]:
+        """Its weights by their names."""
+
 
 def build_generator(config: NetworkConfig, image_shape: ImageShape) -> nn.Module:
-    """The generator without weights, on the meta device: fill it with `initialise` or a state dict."""
+    """The generator without weights, on the meta device: fill it with `initialise` or a state dict.
+
+    Raises:
+        PluginError: If it lacks what every generator does.
+    """
     with torch.device("meta"):
-        return import_module(NETWORKS[config.kind].module).build_generator(config, image_shape)
+        network = import_module(NETWORKS[config.kind].module).build_generator(config, image_shape)
+    as_generator(network)
+    return network
+
+
+def as_generator(network: nn.Module) -> Generator:
+    """The same network, known to do what every generator does.
+
+    Raises:
+        PluginError: If it does not.
+    """
+    if not _is_generator(network):
+        raise PluginError(
+            f"{type(network).__name__} is no generator: it needs the methods hidden(z) and hidden_and_images(z)"
+        )
+    return network
+
+
+def _is_generator(network: nn.Module) -> TypeGuard[Generator]:
+    return all(callable(getattr(network, name, None)) for name in ("hidden", "hidden_and_images"))
 
 
 def build_discriminator(config: NetworkConfig, image_shape: ImageShape) -> nn.Module:

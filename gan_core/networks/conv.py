@@ -79,6 +79,7 @@ class ConvDiscriminator(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         maps = self.layers[:-2](images)
         last = self.layers[-1]
+        assert isinstance(last, nn.Linear)  # as built above
         # flattened as they lie in memory, for the gradient to come back in the same layout
         weight = last.weight.unflatten(1, maps.shape[1:]).permute(0, 2, 3, 1)
         return linear(maps.permute(0, 2, 3, 1).flatten(1), weight.flatten(1), last.bias).squeeze(1)  # (N,)

@@ -18,8 +18,8 @@ def channels_last(maps: Tensor) -> Tensor:
 class ChannelsLastUnflatten(nn.Unflatten):
     """A row of numbers (N, C * H * W) as maps (N, C, H, W) in the layout of `channels_last`."""
 
-    def forward(self, rows: Tensor) -> Tensor:
-        return channels_last(super().forward(rows))
+    def forward(self, input: Tensor) -> Tensor:
+        return channels_last(super().forward(input))
 
 
 class BiasAfterConvTranspose2d(nn.ConvTranspose2d):
@@ -30,8 +30,10 @@ class BiasAfterConvTranspose2d(nn.ConvTranspose2d):
     def __init__(self, before: int, after: int, kernel: int) -> None:
         super().__init__(before, after, kernel, stride=2, padding=1)
 
+    # pyrefly: ignore [bad-override]  # maps are all it is given: an output size is never chosen
     def forward(self, maps: Tensor) -> Tensor:
-        maps = conv_transpose2d(maps, self.weight, None, self.stride, self.padding)
+        assert self.bias is not None  # torch gives it one
+        maps = conv_transpose2d(maps, self.weight, None, stride=2, padding=1)
         return maps + self.bias.to(maps.dtype).view(-1, 1, 1)
 
 
@@ -45,9 +47,9 @@ class UnshuffledConv2d(nn.Conv2d):
     def __init__(self, before: int, after: int) -> None:
         super().__init__(before, after, 4, stride=2, padding=1)
 
-    def forward(self, maps: Tensor) -> Tensor:
+    def forward(self, input: Tensor) -> Tensor:
         by_phase = self.weight.view(self.out_channels, self.in_channels, 2, 2, 2, 2).permute(0, 1, 3, 5, 2, 4)
-        return conv2d(channels_last(pixel_unshuffle(pad(maps, (1, 1, 1, 1)), 2)), by_phase.flatten(1, 3), self.bias)
+        return conv2d(channels_last(pixel_unshuffle(pad(input, (1, 1, 1, 1)), 2)), by_phase.flatten(1, 3), self.bias)
 
 
 class SubPixelConvTranspose2d(nn.ConvTranspose2d):
@@ -61,7 +63,9 @@ class SubPixelConvTranspose2d(nn.ConvTranspose2d):
     def __init__(self, before: int, after: int) -> None:
         super().__init__(before, after, 4, stride=2, padding=1)
 
+    # pyrefly: ignore [bad-override]  # maps are all it is given: an output size is never chosen
     def forward(self, maps: Tensor) -> Tensor:
+        assert self.bias is not None  # torch gives it one
         phases = torch.tensor(PHASES, dtype=self.weight.dtype, device=self.weight.device)
         weight = torch.einsum("ioyx,apy,bqx->oabipq", self.weight, phases, phases)
         return pixel_shuffle(conv2d(maps, weight.flatten(0, 2), self.bias.repeat_interleave(4), padding=1), 2)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool
 
 from gan_core.errors import RunError
-from gan_core.runs.atomic import write_atomic
+from gan_core.runs.atomic import sweep_temporaries, write_atomic
 from gan_core.runs.foreign import ForeignFile, parse, read_bounded
 from gan_core.runs.lock import momentary
 from gan_core.schema import ConfigModel
@@ -60,6 +60,7 @@ def annotate(folder: Path, starred: bool | None = None, note: str | None = None)
     changes = {name: value for name, value in (("starred", starred), ("note", note)) if value is not None}
     try:
         with momentary(folder / ".annotations.lock", RunError):  # one may star while another writes
+            sweep_temporaries(folder, FILE)
             changed = read_annotations(folder).model_copy(update=changes)
             write_atomic(folder / FILE, changed.model_dump_json(indent=2).encode() + b"\n")
     except OSError as error:

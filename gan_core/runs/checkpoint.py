@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from gan_core.config import RunConfig
 from gan_core.errors import CheckpointError, NonFiniteError
-from gan_core.networks.build import build_discriminator, build_generator
+from gan_core.networks.build import Discriminator, Generator, as_generator, build_discriminator, build_generator
 from gan_core.runs.foreign import ForeignFile, open_regular, parse
 from gan_core.runs.manifest import CheckpointRef, checkpoint_file, networks_and_images, read_named
 from gan_core.runs.quantise import pack, packed_layout, unpack
@@ -62,9 +62,9 @@ class Checkpoint:
     """
 
     header: CheckpointHeader
-    generator_ema: nn.Module
-    generator: nn.Module
-    discriminator: nn.Module
+    generator_ema: Generator
+    generator: Generator
+    discriminator: Discriminator
 
 
 def checkpoint_to_bytes(
@@ -133,7 +133,8 @@ def load_checkpoint(ref: CheckpointRef) -> Checkpoint:
     check_finite(tensors, _file(ref))
     for name, network in networks.items():
         _fill(network, {key.removeprefix(f"{name}/"): each for key, each in tensors.items() if _is_of(key, name)})
-    return Checkpoint(header, **networks)
+    ema, generator, discriminator = (networks[name] for name in NETWORKS)
+    return Checkpoint(header, as_generator(ema), as_generator(generator), discriminator)
 
 
 def _file(ref: CheckpointRef) -> ForeignFile:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gan_core.runs.run import RunInfo
+from gan_core.schema import ConfigModel
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,13 @@ def diff_runs(first: RunInfo, second: RunInfo) -> list[FieldDifference]:
     sections = [_section(field) for field in here]
     fields = sorted({**here, **there}, key=lambda field: sections.index(_section(field)))
     pairs = ((field, here.get(field), there.get(field)) for field in fields)
+    return [FieldDifference(*pair) for pair in pairs if pair[1] != pair[2]]
+
+
+def flat_differences(first: ConfigModel, second: ConfigModel) -> list[FieldDifference]:
+    """The fields in which two configurations differ, by name."""
+    here, there = (dict(_flat(config.model_dump(mode="json"), "")) for config in (first, second))
+    pairs = ((field, here.get(field), there.get(field)) for field in sorted({**here, **there}))
     return [FieldDifference(*pair) for pair in pairs if pair[1] != pair[2]]
 
 

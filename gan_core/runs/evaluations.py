@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from gan_core.errors import QualityError, RunError
-from gan_core.runs.atomic import append, write_atomic
+from gan_core.runs.atomic import append, sweep_temporaries, write_atomic
 from gan_core.runs.foreign import ForeignFile, parse
 from gan_core.runs.lines import whole_lines
 from gan_core.runs.lock import exclusive, momentary
@@ -185,6 +185,7 @@ def append_quality(run: Run, evaluation: Evaluation) -> None:
         held.enter_context(
             momentary(run.folder / ".quality.lock", QualityError)
         )  # two may measure different checkpoints
+        sweep_temporaries(run.folder, FILE)
         try:
             held.enter_context(exclusive(run))
         except RunError:

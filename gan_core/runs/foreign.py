@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from gan_core.errors import AtlasError
 from gan_core.runs.upgrade import Document, Upgrade
-from gan_core.schema import ConfigModel, describe
+from gan_core.schema import ConfigModel, describe, unregistered
 
 DOCUMENT_BYTES = 16 * 2**20  # a manifest of ten thousand checkpoints takes 2
 Model = TypeVar("Model", bound=ConfigModel)
@@ -40,6 +40,11 @@ class ForeignFile:
         """The error of a file that breaks its schema."""
         text = f"{self.name} is damaged or of another format: {why}"
         return self.error(f"{text}; {self.remedy}" if self.remedy else text)
+
+    def without_plugin(self, names: Sequence[str]) -> AtlasError:
+        """The error of a whole file that names what is not registered here, such as "network 'smooth'"."""
+        are = "is" if len(names) == 1 else "are"
+        return self.error(f"{self.name}: the {' and the '.join(names)} {are} not registered; a plug-in is missing")
 
 
 def open_regular(path: Path) -> BinaryIO:
@@ -108,13 +113,16 @@ def parse(model: type[Model], data: bytes, file: ForeignFile, upgrades: Sequence
         upgrades: From each older format to the next.
 
     Raises:
-        AtlasError: If the document is damaged, breaks the schema, or is of a newer format.
+        AtlasError: If the document is damaged, breaks the schema, is of a newer format, or names what is not
+            registered.
     """
     document = upgraded(parse_json(data, file), upgrades, file)
     try:
         # by way of JSON, where a list may stand for a tuple and still no text for a number
         return model.model_validate_json(pydantic_core.to_json(document), strict=True)
     except ValidationError as problem:
+        if missing := unregistered(problem):
+            raise file.without_plugin(missing) from None
         raise file.damaged(describe(problem)) from None
 
 

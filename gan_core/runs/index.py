@@ -10,17 +10,20 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from gan_core.errors import AtlasError
+from gan_core.registry import METRICS, metrics_in_order
 from gan_core.runs.annotations import Annotations, read_annotations
 from gan_core.runs.evaluations import FILE as QUALITY_FILE
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings, read_quality
 from gan_core.runs.lines import last_line, line_samples
 from gan_core.runs.manifest import Stamp
+from gan_core.runs.metric_log import FIELDS, parse_record
 from gan_core.runs.run import Run, open_run
 
 SPARKLINE_POINTS = 48
@@ -97,21 +100,23 @@ class Sparkline:
 
     Attributes:
         steps: Shape (N,).
-        lines: "FID" at each measured step; where nothing was measured "loss D" and "loss G"; none without either.
-            Shape (N,) each.
-        settings: What the FID rests on.
+        lines: The headline metric by its title at each measured step; where it was not measured "loss D" and "loss G";
+            none without either. Shape (N,) each.
+        settings: What the metric rests on.
+        bests: The best value of each metric that was measured and has a better direction, by its name.
         problem: Why quality or losses cannot be read, if so.
     """
 
     steps: np.ndarray = field(default_factory=lambda: np.zeros(0))
     lines: dict[str, np.ndarray] = field(default_factory=dict)
     settings: EvaluationSettings | None = None
+    bests: dict[str, float] = field(default_factory=dict)
     problem: str | None = None
 
     @property
     def best(self) -> float | None:
-        """The lowest FID; None where none was measured."""
-        return float(self.lines["FID"].min()) if "FID" in self.lines else None
+        """The best value of the headline metric; None where it was not measured."""
+        return self.bests.get(headline())
 
 
 class RunIndex:
@@ -214,34 +219,49 @@ def read_sparkline(summary: RunSummary) -> Sparkline:
     """How a run went, by its quality where that was measured, else by samples of its losses."""
     if summary.run is None:
         return Sparkline()
-    problem = None
+    problem, evaluations, name = None, list[Evaluation](), headline()
     try:
-        evaluations = [each for each in comparable(read_quality(summary.run)) if each.values.get("fid") is not None]
+        evaluations = comparable(read_quality(summary.run))
     except AtlasError as error:
-        evaluations, problem = [], str(error)
-    if evaluations:
-        steps, values = np.array([(each.step, each.values["fid"]) for each in evaluations], float).T
-        return Sparkline(steps, {"FID": values}, evaluations[-1].settings)
+        problem = str(error)
+    bests = _bests(evaluations)
+    if evaluations := [each for each in evaluations if each.values.get(name) is not None]:
+        steps, values = np.array([(each.step, each.values[name]) for each in evaluations], float).T
+        return Sparkline(steps, {METRICS[name].title: values}, evaluations[-1].settings, bests)
     path = summary.run.metrics_path
     try:
-        means = [_means_of(lines) for lines in line_samples(path, SPARKLINE_POINTS)]
+        samples = [_records(lines) for lines in line_samples(path, SPARKLINE_POINTS)]
     except OSError as error:
         return Sparkline(problem=f"cannot read {path}: {error.strerror}")
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        return Sparkline(problem=f"{path} holds a line that is no metrics record: {error}")
+    means = [records.mean(0) for records in samples if len(records)]
+    if samples and not means:
+        return Sparkline(problem=f"{path} holds no line that is a metrics record")
     if not means:
-        return Sparkline(problem=problem)
+        return Sparkline(bests=bests, problem=problem)
     steps, loss_d, loss_g = np.array(means).T
-    return Sparkline(steps, {"loss D": loss_d, "loss G": loss_g}, problem=problem)
+    return Sparkline(steps, {"loss D": loss_d, "loss G": loss_g}, bests=bests, problem=problem)
 
 
-def _means_of(lines: list[bytes]) -> list[float]:
-    """The middle of some neighbouring lines: step and both losses."""
-    rows = [json.loads(line) for line in lines]
-    means = [float(np.mean([row[name] for row in rows])) for name in ("step", "loss_d", "loss_g")]
-    if not all(map(math.isfinite, means)):
-        raise ValueError("a number is infinite or undefined")
-    return means
+def headline() -> str:
+    """The name of the metric that a list of runs draws: the first of the table."""
+    return next(iter(metrics_in_order()))
+
+
+def _bests(evaluations: list[Evaluation]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name, metric in METRICS.items():
+        values = [value for each in evaluations if (value := each.values.get(name)) is not None]
+        if values and metric.better:
+            found[name] = float(max(values) if metric.better == "higher" else min(values))
+    return found
+
+
+def _records(lines: list[bytes]) -> np.ndarray:
+    """Step and both losses of those of some lines that hold all three, shape (N, 3)."""
+    columns = [FIELDS.index(name) for name in ("step", "loss_d", "loss_g")]
+    found = [[record[column] for column in columns] for line in lines if (record := parse_record(line)) is not None]
+    records = np.array(found).reshape(-1, len(columns))
+    return records[np.isfinite(records).all(1)]
 
 
 def comparable(evaluations: list[Evaluation]) -> list[Evaluation]:
@@ -303,10 +323,19 @@ class SortKey:
     is_descending: bool
 
 
-SORT_KEYS = {
+def sort_keys() -> dict[str, SortKey]:
+    """All that runs can be sorted by: the best value of each metric that has a better direction among it."""
+    rated = {name: metric.better == "higher" for name, metric in metrics_in_order().items() if metric.better}
+    return PLAIN_SORT_KEYS | {name: SortKey(partial(_best, name), is_higher) for name, is_higher in rated.items()}
+
+
+def _best(name: str, index: RunIndex, summary: RunSummary) -> float | None:
+    return index.sparkline(summary).bests.get(name)
+
+
+PLAIN_SORT_KEYS = {
     "name": SortKey(lambda index, summary: summary.name, False),
     "created": SortKey(lambda index, summary: summary.created, True),
-    "fid": SortKey(lambda index, summary: index.sparkline(summary).best, False),
     "iterations": SortKey(lambda index, summary: summary.iterations, True),
     "images": SortKey(lambda index, summary: summary.images, True),
     "duration": SortKey(lambda index, summary: summary.seconds, True),
@@ -318,9 +347,10 @@ GROUP_KEYS = ("data", "network", "objective", "status")
 
 
 def ordered(index: RunIndex, summaries: Iterable[RunSummary], by: str, is_reversed: bool = False) -> list[RunSummary]:
-    """Summaries sorted by one of `SORT_KEYS`; equal ones stay by name, those without a value come last either way."""
-    order = SORT_KEYS[by]
-    valued, others = [], []
+    """Summaries sorted by one of `sort_keys`; equal ones stay by name, those without a value come last either way."""
+    order = sort_keys()[by]
+    valued: list[tuple[Any, RunSummary]] = []
+    others: list[tuple[Any, RunSummary]] = []
     for summary in sorted(summaries, key=lambda summary: summary.name):
         value = order.value(index, summary)
         (others if value is None else valued).append((value, summary))

@@ -45,7 +45,7 @@ def shipped_folder() -> Path:
 
 def run_folders(folders: Iterable[Path]) -> list[Path]:
     """Folders with a run.json directly inside the given ones, in order of name. Unreadable parents hold none."""
-    found = []
+    found: list[Path] = []
     for folder in folders:
         if folder.is_dir() and os.access(folder, os.R_OK | os.X_OK):
             found += sorted(path.parent for path in folder.glob("*/run.json"))

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -125,13 +126,27 @@ def read_named(folder: Path, name: str, entry: FileEntry | CheckpointRef) -> byt
 
 def record_file(folder: Path, name: str, data: bytes) -> None:
     """Name a file that was just written, or what it holds now."""
-    files = read_manifest(folder).files | {name: FileEntry(bytes=len(data), sha256=sha256(data))}
-    write_manifest(folder, files)
+    record_files(folder, {name: data})
 
 
-def forget_file(folder: Path, name: str) -> None:
-    """Name a file no more: it is about to change."""
-    write_manifest(folder, {file: entry for file, entry in read_manifest(folder).files.items() if file != name})
+def record_files(folder: Path, contents: dict[str, bytes]) -> None:
+    """Name several files in one instant."""
+    entries = {name: FileEntry(bytes=len(data), sha256=sha256(data)) for name, data in contents.items()}
+    write_manifest(folder, read_manifest(folder).files | entries)
+
+
+def forget_file(folder: Path, *names: str) -> None:
+    """Name files no more: they are about to change."""
+    write_manifest(folder, {file: entry for file, entry in read_manifest(folder).files.items() if file not in names})
+
+
+def remove_unnamed(folder: Path, after: int) -> None:
+    """Remove the checkpoints later than an iteration that a killed process wrote and did not come to name."""
+    named = read_manifest(folder).checkpoints
+    for path in (folder / STEPS).glob("*.safetensors"):
+        is_ours = re.fullmatch(STEP_NAME, f"{STEPS}{path.name}") is not None
+        if is_ours and int(path.stem) > after and int(path.stem) not in named:
+            path.unlink(missing_ok=True)
 
 
 def write_manifest(folder: Path, files: dict[str, FileEntry]) -> None:

@@ -1,12 +1,11 @@
 """Copy a finished run into a folder that ships, its weights in fewer bits."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from gan_core.errors import RunError
 from gan_core.runs.atomic import write_atomic
 from gan_core.runs.checkpoint import checkpoint_to_bytes
 from gan_core.runs.run import Run, set_status, write_checkpoint, write_empty
+from gan_core.runs.staging import staged
 from gan_core.schema import Precision
 
 
@@ -17,17 +16,13 @@ def publish(run: Run, folder: Path, precision: Precision) -> Run:
         RunError: If the folder is taken.
         CheckpointError: If a checkpoint is damaged.
     """
-    if folder.exists():
-        raise RunError(f"{folder} exists already; choose another place")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as temporary:
-        whole = _publish_into(Path(temporary) / folder.name, run, precision)
-        whole.folder.rename(folder)
+    with staged(folder) as inner:
+        whole = _publish_into(inner, run, precision)
     return Run(folder, whole.info)
 
 
 def _publish_into(folder: Path, run: Run, precision: Precision) -> Run:
-    copy = Run(folder, run.info)
+    copy = Run(folder, run.info.model_copy(update={"published": True}))
     write_empty(copy)
     for step in run.steps():
         checkpoint = run.checkpoint(step)

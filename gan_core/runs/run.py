@@ -7,35 +7,43 @@
 <run>/manifest.json       SHA-256 of each file; written last, so what it names is whole
 """
 
+import hashlib
 import json
 import math
 import platform
-import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
+from pydantic import Field
 
 from gan_core.config import RunConfig
 from gan_core.errors import RunError
-from gan_core.runs.atomic import append, write_atomic
-from gan_core.runs.foreign import ForeignFile, parse, read_bounded
+from gan_core.runs.atomic import append, sha256, write_atomic
+from gan_core.runs.foreign import ForeignFile, open_regular, parse, read_bounded
 from gan_core.runs.lines import whole_lines
+from gan_core.runs.lock import is_locked
 from gan_core.runs.manifest import FILE as MANIFEST
 from gan_core.runs.manifest import (
     CheckpointRef,
     Manifest,
     Stamp,
     checkpoint_file,
+    forget_file,
     networks_and_images,
     read_manifest,
     record_file,
+    record_files,
     stamp,
     write_json,
     write_manifest,
 )
+from gan_core.runs.metric_log import MetricLog
+from gan_core.runs.staging import staged
 from gan_core.runs.upgrade import run_1_to_2
 from gan_core.schema import ConfigModel, ImageShape
 
@@ -44,7 +52,7 @@ if TYPE_CHECKING:
     from gan_core.runs.checkpoint import Checkpoint
 
 
-SILENT_SECONDS = 120
+SEALED = ("run.json", "metrics.jsonl")  # what the manifest names once a run has ended, besides its checkpoints
 Status = Literal["running", "finished", "stopped", "failed"]
 
 
@@ -58,7 +66,13 @@ class DataInfo(ConfigModel):
 
 
 class RunInfo(ConfigModel):
-    """The content of run.json."""
+    """The content of run.json.
+
+    Attributes:
+        threads: Among how many threads torch divided its sums: another number rounds otherwise. None: not known.
+        published: Whether this is a copy to be looked at, which never had a state to go on from.
+        changes: A sentence for each time it was resumed otherwise than it began.
+    """
 
     format: Literal[2] = 2
     config: RunConfig
@@ -67,18 +81,22 @@ class RunInfo(ConfigModel):
     reason: str | None = None
     created: str
     versions: dict[str, str]
+    threads: Annotated[int, Field(ge=1, le=65_536)] | None = None
+    published: bool = False
+    changes: tuple[Annotated[str, Field(max_length=10_000)], ...] = ()
 
 
 class Run:
     """A run folder, opened. Reads only what is asked for.
 
     Nothing is remembered between calls but run.json as it was when the folder was opened, and the manifest while its
-    file stays the same.
+    file stays the same. Where another folder has taken the place of the opened one, it is said to be gone.
     """
 
-    def __init__(self, folder: Path, info: RunInfo) -> None:
+    def __init__(self, folder: Path, info: RunInfo, identity: tuple[int, int] | None = None) -> None:
         self.folder = folder
         self.info = info
+        self.identity = identity
         self._manifest: tuple[Stamp | None, Manifest] | None = None
 
     @property
@@ -100,11 +118,21 @@ class Run:
         Raises:
             RunError: If it is missing or damaged.
         """
+        self.check_there()
         known, now = self._manifest, stamp(self.folder / MANIFEST)
         if known is None or known[0] is None or known[0] != now:
             # stamped before it is read: what is written in between is noticed the next time
             known = self._manifest = now, read_manifest(self.folder)
         return known[1]
+
+    def check_there(self) -> None:
+        """Know that the folder is still the one that was opened.
+
+        Raises:
+            RunError: If it was renamed or deleted, also where another one has its name now.
+        """
+        if self.identity is not None and folder_identity(self.folder) != self.identity:
+            raise RunError(f"{self.folder} is gone: it was renamed or deleted after it was opened; open the run anew")
 
     def steps(self) -> list[int]:
         """The iterations of which there are checkpoints, ascending. Reads no weights."""
@@ -137,37 +165,50 @@ class Run:
     def metrics(self) -> dict[str, np.ndarray]:
         """The logged iterations as columns: field name to float64 array, equal lengths. Empty before the first line.
 
+        What is no number is NaN; a line that is no record is left out. `MetricLog` counts those, and reads on.
+
         Raises:
-            RunError: If the file cannot be read, or a whole line is no JSON object with the fields of the first.
+            RunError: If the file cannot be read.
         """
-        rows = _metrics_rows(self.metrics_path)
-        try:
-            return {name: np.array([row[name] for row in rows], float) for name in (rows[0] if rows else {})}
-        except (ValueError, KeyError, TypeError, OverflowError) as error:
-            raise RunError(f"{self.metrics_path} holds a line that is no metrics record: {error}") from None
+        return MetricLog(self.metrics_path).read().columns
 
     def status_text(self) -> str:
-        """The status for a person: a run that says "running" but has been silent is called interrupted."""
+        """The status for a person: a run that says "running" but that no process holds is called interrupted."""
         if self.info.status == "failed":
             return f"failed: {self.info.reason}"
-        if self.info.status == "running" and self._silent_seconds() > SILENT_SECONDS:
+        if self.info.status == "running" and not is_locked(self.folder):
             return "interrupted"
         return self.info.status
 
-    def _silent_seconds(self) -> float:
-        stamps = map(stamp, (self.metrics_path, self.resume_path, self.folder / "run.json"))
-        newest = max((found[2] for found in stamps if found), default=0)
-        return time.time() - newest / 1e9
+
+def folder_identity(folder: Path) -> tuple[int, int] | None:
+    """What a folder keeps when it is renamed, and another in its place has not; None if there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
-def create_run(folder: Path, config: RunConfig, data: "ImageSet") -> Run:
-    """Make a new run folder.
+def create_run(
+    folder: Path,
+    config: RunConfig,
+    data: "ImageSet",
+    threads: int | None = None,
+    fill: Callable[[Run], None] = lambda run: None,
+) -> Run:
+    """Make a new run folder, in one instant: of several that make one name exactly one succeeds.
+
+    Args:
+        folder: Where.
+        config: What the run shall be.
+        data: Its images.
+        threads: Among how many torch divides its sums.
+        fill: Puts the first files into the folder before it is there for others.
 
     Raises:
         RunError: If something stands there already, or the folder cannot be made.
     """
-    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
-        raise RunError(f"{folder} exists already; choose another name, or go on with: gan-core resume {folder}")
     info = RunInfo(
         config=config,
         data=DataInfo(
@@ -179,13 +220,16 @@ def create_run(folder: Path, config: RunConfig, data: "ImageSet") -> Run:
             "torch": version("torch"),
             "latent-atlas": version("latent-atlas"),
         },
+        threads=threads,
     )
-    run = Run(folder, info)
     try:
-        write_empty(run)
+        with staged(folder) as inner:
+            run = Run(inner, info)
+            write_empty(run)
+            fill(run)
     except OSError as error:
         raise RunError(f"cannot make the run folder {folder}: {error.strerror}") from None
-    return run
+    return Run(folder, run.info, folder_identity(folder))
 
 
 def open_run(folder: Path) -> Run:
@@ -194,7 +238,7 @@ def open_run(folder: Path) -> Run:
     Raises:
         RunError: If it is no run folder, or its run.json or manifest.json cannot be read.
     """
-    path = folder / "run.json"
+    path, identity = folder / "run.json", folder_identity(folder)
     try:
         data = read_bounded(path)
     except FileNotFoundError:
@@ -202,15 +246,16 @@ def open_run(folder: Path) -> Run:
     except OSError as error:
         raise RunError(f"cannot read {path}: {error.strerror}") from None
     info = parse(RunInfo, data, ForeignFile(str(path), RunError), upgrades=[run_1_to_2])
-    run = Run(folder, info)
+    run = Run(folder, info, identity)
     run.manifest()
     return run
 
 
 def write_empty(run: Run) -> None:
-    """Make the folder: run.json, and a manifest that names nothing yet."""
+    """Fill a new folder: run.json, and a manifest that names nothing else yet."""
     write_manifest(run.folder, {})
     write_info(run, run.info)
+    record_file(run.folder, "run.json", (run.folder / "run.json").read_bytes())
 
 
 def write_info(run: Run, info: RunInfo) -> None:
@@ -220,41 +265,109 @@ def write_info(run: Run, info: RunInfo) -> None:
 
 
 def set_status(run: Run, status: Status, reason: str | None = None) -> None:
-    """Say what became of the run, and seal run.json and metrics.jsonl in the manifest unless it goes on."""
-    write_info(run, run.info.model_copy(update={"status": status, "reason": reason}))
-    for file in ("run.json", "metrics.jsonl"):
-        path = run.folder / file
-        if status != "running" and path.exists():
-            record_file(run.folder, file, path.read_bytes())
+    """Say what became of the run, and seal run.json in the manifest, and metrics.jsonl too unless the run goes on."""
+    _rewrite(run, run.info.model_copy(update={"status": status, "reason": reason}))
 
 
-def reopen(run: Run, config: RunConfig) -> None:
-    """Make a stopped run a running one again; run.json and metrics.jsonl will change, so the manifest lets them go."""
+def reopen(run: Run, info: RunInfo) -> None:
+    """Make a stopped run a running one again; metrics.jsonl will grow, so the manifest lets it go."""
     checkpoints = read_manifest(run.folder).checkpoints
     write_manifest(run.folder, {checkpoint_file(step): entry for step, entry in checkpoints.items()})
-    write_info(run, run.info.model_copy(update={"status": "running", "reason": None, "config": config}))
+    _rewrite(run, info.model_copy(update={"status": "running", "reason": None}))
+
+
+def _rewrite(run: Run, info: RunInfo) -> None:
+    """Replace run.json: a kill in between leaves it unnamed but never wrongly named."""
+    forget_file(run.folder, *SEALED)
+    write_info(run, info)
+    sealed = SEALED if info.status != "running" else SEALED[:1]
+    paths = {name: run.folder / name for name in sealed}
+    record_files(run.folder, {name: path.read_bytes() for name, path in paths.items() if path.exists()})
+
+
+def is_sealed(run: Run) -> bool:
+    """Whether a run has ended and its manifest names all that will not change."""
+    named = run.manifest().files
+    there = [name for name in SEALED if (run.folder / name).exists()]
+    return run.info.status != "running" and all(name in named for name in there)
+
+
+def is_published(run: Run) -> bool:
+    """Whether a run is a copy that was made to be looked at: it says so, or keeps its weights in fewer bits."""
+    from gan_core.runs.checkpoint import read_header
+
+    steps = run.steps()
+    return run.info.published or (bool(steps) and read_header(run.ref(steps[-1])).precision != "float32")
 
 
 def write_checkpoint(run: Run, step: int, data: bytes) -> None:
     """Save one checkpoint: its file first, then its line in the manifest."""
+    (run.folder / checkpoint_file(step)).parent.mkdir(exist_ok=True)
     write_atomic(run.folder / checkpoint_file(step), data)
     record_file(run.folder, checkpoint_file(step), data)
 
 
-def append_metrics(run: Run, record: dict[str, float]) -> None:
-    """Log one iteration, each number to six significant digits."""
+def append_metrics(run: Run, record: dict[str, float]) -> bytes:
+    """Log one iteration, each number to six significant digits; returns the line as it was written."""
     line = json.dumps(
         {name: float(f"{value:.6g}") if isinstance(value, float) else value for name, value in record.items()}
     )
-    append(run.metrics_path, line.encode() + b"\n")
+    data = line.encode() + b"\n"
+    append(run.metrics_path, data)
+    return data
 
 
-def trim_metrics(run: Run, last_step: int) -> None:
-    """Drop what was logged after `last_step`, and a half-written last line: a resumed run will log it again."""
+def trim_metrics(run: Run, last_step: int) -> bytes:
+    """Drop what was logged after `last_step`, and a half-written last line: a resumed run will log it again.
+
+    Returns:
+        What is left.
+    """
     rows = _metrics_rows(run.metrics_path)
     lines, _ = whole_lines(run.metrics_path)
-    kept = [line + b"\n" for line, row in zip(lines, rows, strict=True) if row["step"] <= last_step]
-    write_atomic(run.metrics_path, b"".join(kept))
+    kept = b"".join(line + b"\n" for line, row in zip(lines, rows, strict=True) if row["step"] <= last_step)
+    write_atomic(run.metrics_path, kept)
+    return kept
+
+
+@dataclass(frozen=True)
+class LogMark:
+    """How far metrics.jsonl went at some moment, and what it held."""
+
+    bytes: int
+    sha256: str
+
+
+def log_mark(run: Run, length: int) -> LogMark:
+    """The mark of the log's first bytes, at most so many. A missing log has none."""
+    try:
+        with open_regular(run.metrics_path) as file:
+            data = file.read(length)
+    except FileNotFoundError:
+        data = b""
+    return LogMark(len(data), sha256(data))
+
+
+class GrowingLog:
+    """A run's metrics.jsonl in the hands of its only writer, who knows its checksum without reading it again."""
+
+    def __init__(self, run: Run) -> None:
+        self._run, self._bytes, self._hash = run, 0, hashlib.sha256()
+
+    def begin(self, last_step: int) -> None:
+        """Drop what was logged after an iteration, and go on from there."""
+        kept = trim_metrics(self._run, last_step)
+        self._bytes, self._hash = len(kept), hashlib.sha256(kept)
+
+    def append(self, record: dict[str, float]) -> None:
+        """Log one iteration."""
+        line = append_metrics(self._run, record)
+        self._bytes += len(line)
+        self._hash.update(line)
+
+    def mark(self) -> LogMark:
+        """What the log holds now."""
+        return LogMark(self._bytes, self._hash.hexdigest())
 
 
 def _metrics_rows(path: Path) -> list[dict[str, Any]]:

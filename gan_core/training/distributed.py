@@ -12,7 +12,7 @@ zero. The gradients' mean after `backward` is right for each of these, and the n
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -114,7 +114,7 @@ class ProcessGroup:
         for parameter in parameters:
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
-        self.average(parameter.grad for parameter in parameters)
+        self.average(parameter.grad for parameter in parameters if parameter.grad is not None)
 
     def on_main(self, action: Callable[..., Result], *arguments: object) -> Result:
         """Act in the main process, the first, while the others wait.
@@ -129,13 +129,13 @@ class ProcessGroup:
             return action(*arguments)
         from accelerate.utils import broadcast_object_list
 
-        answer = [None, None]
+        answer: list[tuple[Result | None, Exception | None]] = [(None, None)]
         if self.is_main:
             try:
-                answer[0] = action(*arguments)
+                answer = [(action(*arguments), None)]
             except Exception as error:
-                answer[1] = error
-        result, error = broadcast_object_list(answer)
+                answer = [(None, error)]
+        [(result, error)] = broadcast_object_list(answer)
         if error is not None:
             raise error
         return result
@@ -145,7 +145,7 @@ SINGLE = ProcessGroup()
 
 
 @contextmanager
-def join_processes() -> Iterator[ProcessGroup]:
+def join_processes() -> Generator[ProcessGroup]:
     """Join those that a launcher has started with this one, for a block.
 
     Without a launcher this process is by itself, on a GPU if there is one and accelerate is installed.
@@ -180,6 +180,6 @@ def join_processes() -> Iterator[ProcessGroup]:
     if state.num_processes != count:
         raise ConfigError(f"{count} processes were launched but {state.num_processes} found each other; use torchrun")
     try:
-        yield ProcessGroup(state.process_index, count, state.device if on_gpu else CPU)
+        yield ProcessGroup(state.process_index, count, state.device if on_gpu and state.device else CPU)
     finally:
         state.destroy_process_group()

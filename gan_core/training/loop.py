@@ -2,82 +2,169 @@
 
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
-from gan_core.config import RunConfig
+import torch
+
+from gan_core.config import RunConfig, from_dict
 from gan_core.data.image_set import ImageSet
-from gan_core.errors import NonFiniteError, RunError
-from gan_core.runs.atomic import write_atomic
+from gan_core.errors import AtlasError, RunError
+from gan_core.runs.atomic import sweep_temporaries, sync_file, write_atomic
 from gan_core.runs.checkpoint import CheckpointHeader, checkpoint_to_bytes
 from gan_core.runs.lock import exclusive
-from gan_core.runs.run import Run, append_metrics, create_run, reopen, set_status, trim_metrics, write_checkpoint
+from gan_core.runs.manifest import remove_unnamed
+from gan_core.runs.run import (
+    GrowingLog,
+    Run,
+    RunInfo,
+    create_run,
+    is_sealed,
+    reopen,
+    set_status,
+    write_checkpoint,
+)
+from gan_core.runs.staging import check_free, check_new_name
 from gan_core.training.distributed import SINGLE, ProcessGroup
 from gan_core.training.precision import resolve_precision
-from gan_core.training.resume import state_from_bytes, state_to_bytes
+from gan_core.training.resumable import check_images, check_newest, check_unchanged, kept_state
+from gan_core.training.resume import position_from_bytes, state_from_bytes, state_to_bytes
 from gan_core.training.schedule import check_fits, checkpoint_steps
 from gan_core.training.state import TrainingState, new_state
 from gan_core.training.step import Metrics, iterate
+from gan_core.training.threads import use_threads
+from gan_core.training.trouble import trouble
 
-RESUME_INTERVAL_SECONDS = 60
+MOST_LOST_SECONDS = 8.5  # with an iteration and a save on top, a kill loses less than ten seconds
+LEAST_INTERVAL_SECONDS = 1.0
+SAVES_SHARE = 0.015  # of the time, that saving may take
+
+
+def save_interval(cost: float) -> float:
+    """Seconds from one saved state to the next.
+
+    Args:
+        cost: Seconds that the last one took.
+
+    Returns:
+        So long that saving takes 1.5 % of the time, but never so long that a kill loses ten seconds.
+    """
+    return min(MOST_LOST_SECONDS, max(LEAST_INTERVAL_SECONDS, cost / SAVES_SHARE))
+
+
+def ignore(text: str) -> None:
+    """Say nothing."""
 
 
 def start_run(
     folder: Path, config: RunConfig, data: ImageSet, processes: ProcessGroup = SINGLE
 ) -> tuple[Run, TrainingState]:
-    """A new run folder and an untrained state.
+    """A new run folder and an untrained state; the folder holds both networks and that state from its first instant.
 
     Raises:
         ConfigError: If the batch is larger than the image set, or the processes cannot split it evenly.
-        RunError: If the folder is taken.
+        RunError: If the folder is taken, cannot be made, or its name cannot be one of a run.
     """
     check_fits(config, data, processes)
-    config = processes.on_main(resolve_precision, config, tuple(data.images.shape[1:]), processes.device)
-    run = processes.on_main(create_run, folder, config, data)
-    return run, new_state(config, run.info.data.image_shape, processes.device)
+    processes.on_main(_check_place, folder)
+    image_shape = tuple(data.images.shape[1:])
+    config = processes.on_main(resolve_precision, config, image_shape, processes.device)
+    state = new_state(config, image_shape, processes.device)
+    run = processes.on_main(
+        create_run, folder, config, data, torch.get_num_threads(), lambda run: _save(run, state, GrowingLog(run))
+    )
+    return run, state
+
+
+def _check_place(folder: Path) -> None:
+    check_new_name(folder.name)
+    check_free(folder)
 
 
 def resume_run(
-    run: Run, data: ImageSet, total_steps: int | None = None, processes: ProcessGroup = SINGLE
+    run: Run,
+    data: ImageSet,
+    total_steps: int | None = None,
+    processes: ProcessGroup = SINGLE,
+    accept_changes: bool = False,
+    warn: Callable[[str], None] = ignore,
 ) -> tuple[Run, TrainingState]:
-    """The state in which a run was last saved.
+    """The state in which a run was last saved; the untrained one if it was killed before it saved any.
+
+    Torch uses the run's number of threads from here on, if the machine has so many cores.
 
     Args:
         run: A stopped, interrupted, failed or finished run.
         data: The same images that it began with.
         total_steps: A new length for the run, to go on beyond its first goal.
         processes: Who trains it on; there may have been more or fewer before.
+        accept_changes: Go on although files differ from what training wrote, and write down in run.json which.
+        warn: Told in a sentence why the run will not go on bit for bit, if so.
 
     Raises:
-        ConfigError: If the processes cannot split the batch evenly.
-        RunError: If the run keeps no state, saw other images, or has reached its goal.
+        ConfigError: If the new length is impossible, or the processes cannot split the batch evenly.
+        RunError: If the run keeps no state, saw other images, has reached its goal, or its files were changed.
         CheckpointError: If the state is damaged.
     """
-    content = processes.on_main(_kept_state, run, data)
-    config = run.info.config
-    processes.shard_size(config.schedule.batch_size)
-    if total_steps is not None:
-        config = config.model_copy(update={"schedule": config.schedule.model_copy(update={"steps": total_steps})})
-    state = state_from_bytes(content, config, run.info.data.image_shape, str(run.resume_path), processes.device)
-    if state.step >= config.schedule.steps:
-        raise RunError(
-            f"{run.name} has reached its {config.schedule.steps} steps; go further with --steps N, N above {state.step}"
-        )
-    return Run(run.folder, run.info.model_copy(update={"config": config})), state
+    content, changes = processes.on_main(_verified, run, data, accept_changes)
+    check_fits(run.info.config, data, processes)
+    config = run.info.config if total_steps is None else _with_goal(run, total_steps, content)
+    if content is None:
+        state = new_state(config, run.info.data.image_shape, processes.device)
+    else:
+        state = state_from_bytes(content, config, run.info.data.image_shape, str(run.resume_path), processes.device)
+    goal = config.schedule.steps
+    # one that was killed between its last iteration and its seal is finished by training no further
+    if state.step > goal or (state.step == goal and is_sealed(run) and not changes):
+        raise RunError(f"{run.name} has reached its {goal} steps; go further with --steps N, N above {state.step}")
+    threads = use_threads(run.info.threads, warn)
+    changes += _other_machine(run.info, threads, warn)
+    noted = tuple(f"{_now()}, iteration {state.step}: {change}" for change in changes)
+    facts = {"config": config, "threads": threads, "changes": run.info.changes + noted}
+    return Run(run.folder, run.info.model_copy(update=facts), run.identity), state
 
 
-def _kept_state(run: Run, data: ImageSet) -> bytes:
-    if not run.resume_path.exists():
-        why = "it was published to be looked at, not to go on from"
-        if not run.steps():
-            why = "it was killed before it kept anything; remove the folder and train again"
-        raise RunError(f"{run.folder} keeps no resume.safetensors: {why}")
-    if data.sha256 != run.info.data.sha256:
+def _verified(run: Run, data: ImageSet, accept_changes: bool) -> tuple[bytes | None, list[str]]:
+    content = kept_state(run)
+    check_images(run, data)
+    position = None if content is None else position_from_bytes(content, str(run.resume_path))
+    changes = check_unchanged(run, position)
+    if changes and not accept_changes:
         raise RunError(
-            f"{run.name} was trained on {run.info.data.name} with SHA-256 {run.info.data.sha256[:12]}..., the images "
-            f"given have {data.sha256[:12]}...; point --data-dir to the same images"
+            f"{run.folder} is not as training left it: {'; '.join(changes)}; restore the files, or go on all the same "
+            "with --accept-changes, which run.json will say"
         )
-    return run.resume_path.read_bytes()
+    return content, [f"accepted that {change}" for change in changes]
+
+
+def _with_goal(run: Run, total_steps: int, content: bytes | None) -> RunConfig:
+    reached = 0 if content is None else position_from_bytes(content, str(run.resume_path)).step
+    if total_steps <= reached:
+        raise RunError(
+            f"schedule.steps: {total_steps} is not beyond the iterations that {run.name} has trained; "
+            f"go further with --steps N, N above {reached}"
+        )
+    values = run.info.config.model_dump(mode="json")
+    values["schedule"]["steps"] = total_steps
+    return from_dict(values, "command line")
+
+
+def _other_machine(info: RunInfo, threads: int, warn: Callable[[str], None]) -> list[str]:
+    """In what the run goes on otherwise than bit for bit."""
+    found = []
+    if info.threads is not None and info.threads != threads:
+        found.append(f"{threads} threads instead of {info.threads}")
+    before, now = info.versions.get("torch"), version("torch")
+    if before != now:
+        found.append(f"torch {now} instead of {before}")
+        warn(f"this run was trained by torch {before}, here is torch {now}: it may not go on bit for bit")
+    return found
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def train(
@@ -106,50 +193,84 @@ def train(
 
     Raises:
         NonFiniteError: If training blew up; the run is marked failed and keeps its last good step.
-        RunError: If another process trains this run.
+        RunError: If another process trains this run or has trained it since the state was loaded, if its folder was
+            renamed or deleted, or if the disk or the memory is full; the run is marked failed where it can be.
     """
     config = run.info.config
     schedule = config.schedule
     kept = set(checkpoint_steps(schedule.steps, schedule.checkpoints))
     images = data.images.to(processes.device)
+    log = GrowingLog(run)
     with ExitStack() as held:
-        processes.on_main(_begin, held, run, config, state)
-        saved = time.monotonic()
+        processes.on_main(_begin, held, run, state, log)
+        saved, cost = time.monotonic(), 0.0  # the first is saved soon, and measured
         try:
             while state.step < schedule.steps:
                 upcoming = state.step + 1
                 logged = upcoming % schedule.log_every == 0 or upcoming in (1, schedule.steps)
                 metrics = iterate(state, config, images, measure_gradients=logged, processes=processes)
                 if logged:
-                    processes.on_main(append_metrics, run, metrics.as_dict())
+                    processes.on_main(_append, run, log, metrics)
                 if state.step in kept:
-                    processes.on_main(_save, run, state)
+                    processes.on_main(_save, run, state, log)
                     saved = time.monotonic()
-                elif processes.any(time.monotonic() - saved > RESUME_INTERVAL_SECONDS):
-                    processes.on_main(_save_state, run, state)
+                elif processes.any(time.monotonic() - saved > save_interval(cost)):
+                    cost = processes.on_main(_measured, _save_state, run, state, log)
                     saved = time.monotonic()
                 if processes.is_main:
                     on_step(metrics)
                 if state.step < schedule.steps and processes.any(should_stop()):
-                    processes.on_main(_save, run, state)
+                    processes.on_main(_save, run, state, log)
                     processes.on_main(set_status, run, "stopped")
                     return False
-        except NonFiniteError as error:
-            processes.on_main(set_status, run, "failed", str(error))
+            processes.on_main(set_status, run, "finished")
+        except (AtlasError, OSError) as error:  # met in all processes alike
+            raise processes.on_main(_failed, run, error) from error
+        except Exception as error:
+            if processes.count == 1:
+                raise _failed(run, error) from error
             raise
-        processes.on_main(set_status, run, "finished")
         return True
 
 
-def _begin(held: ExitStack, run: Run, config: RunConfig, state: TrainingState) -> None:
+def _begin(held: ExitStack, run: Run, state: TrainingState, log: GrowingLog) -> None:
     held.enter_context(exclusive(run))
-    reopen(run, config)
-    trim_metrics(run, state.step)
-    if state.step == 0:
-        _save(run, state)
+    try:
+        run.check_there()
+        check_newest(run, state.step, state.seconds)
+        sweep_temporaries(run.folder, "run.json", "metrics.jsonl", "manifest.json", run.resume_path.name)
+        sweep_temporaries(run.folder / "steps")
+        reopen(run, run.info)
+        remove_unnamed(run.folder, state.step)
+        log.begin(state.step)
+        if not run.resume_path.exists():
+            _save(run, state, log)
+    except OSError as error:
+        raise RunError(trouble(error, run)) from error
 
 
-def _save(run: Run, state: TrainingState) -> None:
+def _failed(run: Run, error: Exception) -> Exception:
+    """What to raise for a failure, which the run is marked with if its folder takes it."""
+    why = trouble(error, run)
+    with suppress(AtlasError, OSError):
+        run.check_there()
+        set_status(run, "failed", why or str(error) or type(error).__name__)
+    return RunError(why) if why else error
+
+
+def _measured(action: Callable[..., None], *arguments: object) -> float:
+    started = time.monotonic()
+    action(*arguments)
+    return time.monotonic() - started
+
+
+def _append(run: Run, log: GrowingLog, metrics: Metrics) -> None:
+    run.check_there()
+    log.append(metrics.as_dict())
+
+
+def _save(run: Run, state: TrainingState, log: GrowingLog) -> None:
+    run.check_there()
     header = CheckpointHeader(
         step=state.step, config=run.info.config, image_shape=run.info.data.image_shape, precision="float32"
     )
@@ -157,8 +278,11 @@ def _save(run: Run, state: TrainingState) -> None:
         header, state.generator_ema.state_dict(), state.generator.state_dict(), state.discriminator.state_dict()
     )
     write_checkpoint(run, state.step, content)
-    _save_state(run, state)
+    _save_state(run, state, log)
 
 
-def _save_state(run: Run, state: TrainingState) -> None:
-    write_atomic(run.resume_path, state_to_bytes(state))
+def _save_state(run: Run, state: TrainingState, log: GrowingLog) -> None:
+    run.check_there()
+    if run.metrics_path.exists():
+        sync_file(run.metrics_path)  # no state may outlive the lines that it stands on
+    write_atomic(run.resume_path, state_to_bytes(state, log.mark()))

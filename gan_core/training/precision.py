@@ -53,7 +53,7 @@ def seconds_of_both(
     images = images.to(device)
     trials = [config.model_copy(update={"precision": precision}) for precision in ("float32", "bfloat16")]
     states = [new_state(trial, image_shape, device) for trial in trials]
-    seconds = [[], []]
+    seconds: tuple[list[float], list[float]] = ([], [])
     for _ in range(1 + rounds):
         for trial, state, taken in zip(trials, states, seconds, strict=True):
             started = time.perf_counter()

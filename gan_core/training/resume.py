@@ -15,7 +15,10 @@ from gan_core.networks.build import build_discriminator, build_generator
 from gan_core.runs.atomic import sha256
 from gan_core.runs.checkpoint import METADATA
 from gan_core.runs.foreign import ForeignFile, parse
+from gan_core.runs.manifest import Sha256
+from gan_core.runs.run import LogMark
 from gan_core.runs.tensors import (
+    FileHeader,
     Layout,
     TensorSpec,
     check_finite,
@@ -39,10 +42,16 @@ class Position(ConfigModel):
     format: Literal[2] = 2
     step: Annotated[int, Field(ge=0)]
     seconds: Annotated[float, Field(ge=0)]
+    log_bytes: Annotated[int, Field(ge=0)] | None = None
+    log_sha256: Sha256 | None = None
 
 
-def state_to_bytes(state: TrainingState) -> bytes:
+def state_to_bytes(state: TrainingState, log: LogMark | None = None) -> bytes:
     """Networks, both Adams, the noise stream and the position, with a checksum of the whole in front.
+
+    Args:
+        state: What training has changed.
+        log: How far the run's log went then, to know it again.
 
     Raises:
         NonFiniteError: If a weight is infinite or undefined; such a state must not replace a good one.
@@ -58,15 +67,36 @@ def state_to_bytes(state: TrainingState) -> bytes:
     for key, tensor in tensors.items():
         if not torch.isfinite(tensor).all():
             raise NonFiniteError(f"step {state.step}: {key} holds an infinite or undefined number")
-    position = Position(step=state.step, seconds=state.seconds)
+    mark = {"log_bytes": log.bytes, "log_sha256": log.sha256} if log else {}
+    position = Position(step=state.step, seconds=state.seconds, **mark)
     # one entry, since safetensors writes several in random order
-    body = save(tensors, {METADATA: position.model_dump_json()})
+    body = save(tensors, {METADATA: position.model_dump_json(exclude_none=True)})
     return sha256(body).encode() + body
 
 
 def is_whole(data: bytes) -> bool:
     """Whether the checksum in front fits the rest."""
     return sha256(data[64:]).encode() == data[:64]
+
+
+def position_from_bytes(data: bytes, source: str) -> Position:
+    """How far training had come in what `state_to_bytes` gave, without its tensors.
+
+    Raises:
+        CheckpointError: If the data is damaged or of another format.
+    """
+    if not is_whole(data):
+        raise CheckpointError(f"{source} is damaged: its checksum does not match; the checkpoints are not affected")
+    file = _file(source)
+    return _position(parse_header(data[64:], file), file)
+
+
+def _file(source: str) -> ForeignFile:
+    return ForeignFile(source, CheckpointError, "train the run again, or start another like it")
+
+
+def _position(header: FileHeader, file: ForeignFile) -> Position:
+    return parse(Position, header.metadata.get(METADATA, "{}").encode(), file, upgrades=[resume_1_to_2])
 
 
 def state_from_bytes(
@@ -87,9 +117,9 @@ def state_from_bytes(
     if not is_whole(data):
         raise CheckpointError(f"{source} is damaged: its checksum does not match; the checkpoints are not affected")
     body = data[64:]
-    file = ForeignFile(source, CheckpointError, "train the run again, or start another like it")
+    file = _file(source)
     header = parse_header(body, file)
-    position = parse(Position, header.metadata.get(METADATA, "{}").encode(), file, upgrades=[resume_1_to_2])
+    position = _position(header, file)
     found = {tensor_1_to_2(name): spec for name, spec in header.layout.items()}
     needed = _layout(config, image_shape, [name for name in OPTIMISERS if _has(found, name)])
     compare_layouts(found, needed, "a state of the networks in run.json", file)

@@ -49,7 +49,7 @@ def first_state(
     """Fresh optimisers, an EMA and the seed's noise for two untrained networks, which move to the device."""
     for network in (generator, discriminator):
         # in this layout convolutions are fastest
-        network.to(device, memory_format=torch.channels_last)
+        network.to(device).to(memory_format=torch.channels_last)
     betas = (config.optimiser.beta1, config.optimiser.beta2)
     return TrainingState(
         generator=generator,

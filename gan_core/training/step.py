@@ -6,7 +6,7 @@ learns, through the frozen discriminator and with flipped labels, to have its im
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
@@ -54,7 +54,7 @@ def autocast(precision: TrainingPrecision, device: torch.device) -> torch.autoca
 
 
 @contextmanager
-def frozen(network: nn.Module) -> Iterator[None]:
+def frozen(network: nn.Module) -> Generator[None]:
     """Gradients pass through the network but none is made for its weights."""
     network.requires_grad_(False)
     try:
@@ -166,15 +166,11 @@ def iterate(
         NonFiniteError: If a loss is infinite or undefined in any process; no optimiser has then stepped with it.
     """
     started = time.perf_counter()
-    batch_size = config.schedule.batch_size
-    latent_size = config.network.latent_size
     set_learning_rates(state, config)
-    for turn in range(config.objective.discriminator_steps):
-        batch = state.step * config.objective.discriminator_steps + turn
-        real = to_model_range(images[processes.local_shard(batch_indices(config.seed, len(images), batch_size, batch))])
-        z = processes.local_shard(draw_noise(state.noise, batch_size, latent_size))
-        fake = generate(state, config, z.to(real.device))
-        loss_d, real_logits, fake_logits = discriminator_step(state, config, real, fake, processes)
+    turns = config.objective.discriminator_steps
+    for turn in range(turns - 1):
+        _teach_discriminator(state, config, images, turn, processes)
+    real, fake, (loss_d, real_logits, fake_logits) = _teach_discriminator(state, config, images, turns - 1, processes)
     # one generated batch teaches both: making another would cost a third of the generator's time
     loss_g = generator_step(state, config, real, fake, processes)
     processes.average(buffer for buffer in state.generator.buffers() if buffer.is_floating_point())
@@ -187,7 +183,7 @@ def iterate(
     d_real, d_fake = answers.tolist()
     return Metrics(
         step=state.step,
-        images=state.step * config.objective.discriminator_steps * batch_size,
+        images=state.step * turns * config.schedule.batch_size,
         seconds=round(state.seconds, 3),
         loss_d=loss_d.item(),
         loss_g=loss_g.item(),
@@ -198,5 +194,18 @@ def iterate(
     )
 
 
+def _teach_discriminator(
+    state: TrainingState, config: RunConfig, images: Tensor, turn: int, processes: ProcessGroup
+) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor, Tensor]]:
+    """One of the discriminator's steps in an iteration: its real and generated images, and what the step returned."""
+    batch = state.step * config.objective.discriminator_steps + turn
+    size = config.schedule.batch_size
+    real = to_model_range(images[processes.local_shard(batch_indices(config.seed, len(images), size, batch))])
+    z = processes.local_shard(draw_noise(state.noise, size, config.network.latent_size))
+    fake = generate(state, config, z.to(real.device))
+    return real, fake, discriminator_step(state, config, real, fake, processes)
+
+
 def _gradient_norm(network: nn.Module) -> float:
-    return get_total_norm([parameter.grad for parameter in network.parameters()]).item()
+    gradients = [parameter.grad for parameter in network.parameters() if parameter.grad is not None]
+    return get_total_norm(gradients).item()

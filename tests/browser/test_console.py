@@ -203,7 +203,7 @@ def test_a_kept_point_is_there_again_after_a_reload(visit):
 
 def test_the_film_morphs_while_the_hand_moves_and_a_still_chooses_its_step(visit, shipped_runs):
     page = open_console(visit)
-    page.get_by_role("button", name="Training timeline").click()
+    page.get_by_role("button", name="Timeline").click()
     stills = page.locator(".console-still")
     steps = open_run(shipped_runs / "mnist-conv").steps()
     expect(stills).to_have_count(len(steps), timeout=120_000)  # the weights of all steps are on their way

@@ -4,7 +4,7 @@ import streamlit as st
 import torch
 
 from dashboard.shared.anchor import Anchor
-from dashboard.shared.cache.checkpoints import classifier_of, decoder, why_no_classifier
+from dashboard.shared.cache.checkpoints import classifier_of, decoder, needed_classifier, why_no_classifier
 from dashboard.shared.latent_text import unpack
 from gan_core.errors import AtlasError
 from gan_core.latent.evaluation import evaluate_points, most_typical
@@ -17,7 +17,7 @@ VARIANT_SAMPLES, VARIANTS = 2_000, 12
 
 @st.cache_data(max_entries=40, show_spinner="Finding typical images of each class…")
 def _variants(ref: CheckpointRef, _run: Run) -> dict[int, torch.Tensor]:
-    checkpoint, classifier = decoder().checkpoint(ref), classifier_of(_run)
+    checkpoint, classifier = decoder().checkpoint(ref), needed_classifier(_run)
     z = sample_latent(0, VARIANT_SAMPLES, checkpoint.header.config.network.latent_size)
     found = evaluate_points(checkpoint.generator_ema, z, classifier.logits)
     with torch.inference_mode():

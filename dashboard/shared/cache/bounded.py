@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-Key, Found = TypeVar("Key"), TypeVar("Found")
+Key = TypeVar("Key")
+Found = TypeVar("Found")
 
 Progress = Callable[[int, int], None]  # how many are done, and how many there are
 

@@ -35,10 +35,19 @@ def classifier_for(data: str, image_shape: ImageShape) -> Classifier:
     return find_classifier(data, image_shape)
 
 
+def needed_classifier(run: Run) -> Classifier:
+    """The classifier of what this run makes.
+
+    Raises:
+        ClassifierError: If there is none.
+    """
+    return classifier_for(run.info.data.name, run.info.data.image_shape)
+
+
 def classifier_of(run: Run) -> Classifier | None:
     """The classifier of what this run makes, or None: `why_no_classifier` tells."""
     try:
-        return classifier_for(run.info.data.name, run.info.data.image_shape)
+        return needed_classifier(run)
     except ClassifierError:
         return None
 
@@ -46,7 +55,7 @@ def classifier_of(run: Run) -> Classifier | None:
 def why_no_classifier(run: Run) -> str | None:
     """Why there is no classifier of what this run makes, in one sentence; None if there is one."""
     try:
-        classifier_for(run.info.data.name, run.info.data.image_shape)
+        needed_classifier(run)
     except ClassifierError as error:
         return str(error)
     return None

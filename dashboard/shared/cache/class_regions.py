@@ -4,7 +4,7 @@ import streamlit as st
 import torch
 
 from dashboard.shared.cache.bounded import Progress, counted, remembered
-from dashboard.shared.cache.checkpoints import checkpoint, classifier_of
+from dashboard.shared.cache.checkpoints import checkpoint, needed_classifier
 from gan_core.latent.regions import Regions, measure_regions, regions_cost
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
@@ -31,7 +31,7 @@ def regions(run: Run, step: int, circles: int, on_progress: Progress) -> Regions
 
 
 def _survey_regions(run: Run, step: int, circles: int, on_progress: Progress) -> Regions:
-    classifier = classifier_of(run)
+    classifier = needed_classifier(run)
     effort = {"points": 50 * circles, "circles": circles, "paths": 15 * circles}
     return measure_regions(
         checkpoint(run, step).generator_ema,

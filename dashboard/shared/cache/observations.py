@@ -8,6 +8,7 @@ import torch
 
 from dashboard.shared.cache.checkpoints import classifier_of, decoder
 from gan_core.data.image_set import to_pixels
+from gan_core.errors import ClassifierError
 from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
 from gan_core.runs.checkpoint import Checkpoint
 from gan_core.runs.manifest import CheckpointRef
@@ -42,25 +43,35 @@ class Observations:
     probabilities: np.ndarray | None
 
     @property
+    def known_probabilities(self) -> np.ndarray:
+        """`probabilities`; only with a classifier.
+
+        Raises:
+            ClassifierError: If there is none.
+        """
+        if self.probabilities is None:
+            raise ClassifierError("there is no classifier for these images, so there are no class probabilities")
+        return self.probabilities
+
+    @property
     def classes(self) -> np.ndarray:
         """The most probable classes, shape (N,); only with a classifier."""
-        return self.probabilities.argmax(1)
+        return self.known_probabilities.argmax(1)
 
     @property
     def confidence(self) -> np.ndarray:
         """How probable these are, shape (N,); only with a classifier."""
-        return self.probabilities.max(1)
+        return self.known_probabilities.max(1)
 
 
 def observe(run: Run, checkpoint: Checkpoint, z: torch.Tensor) -> Observations:
     """What is at points z (N, D)."""
     classifier = classifier_of(run)
-    return observations_of(
-        run, evaluate_points(checkpoint.generator_ema, z, classifier and classifier.logits, checkpoint.discriminator)
-    )
+    logits = classifier.logits if classifier else None
+    return observations_of(run, evaluate_points(checkpoint.generator_ema, z, logits, checkpoint.discriminator))
 
 
-def observations_of(run: Run, found: EvaluatedPoints) -> Observations:
+def observations_of(run: Run, found: EvaluatedPoints[torch.Tensor]) -> Observations:
     """What is at points that were surveyed with both networks."""
     probabilities = None if found.probabilities is None else found.probabilities.numpy()
     return Observations(to_pixels(found.images)[:, 0].numpy(), scores_of(run, found.scores), probabilities)

@@ -31,7 +31,9 @@ def _classifier_block(data: str, image_shape: ImageShape) -> WeightsFile:
 
 def classifier_weights(run: Run) -> WeightsFile | None:
     """The classifier of what this run makes, for the page to run, or None where there is none."""
-    return classifier_of(run) and _classifier_block(run.info.data.name, run.info.data.image_shape)
+    if classifier_of(run) is None:
+        return None
+    return _classifier_block(run.info.data.name, run.info.data.image_shape)
 
 
 def why_not_live(run: Run, step: int) -> str | None:

@@ -49,15 +49,15 @@ class Crossing:
     @property
     def odds(self) -> np.ndarray:
         """How probable each class is on the boundary, shape (K,)."""
-        return self.frames.probabilities[self.middle]
+        return self.frames.known_probabilities[self.middle]
 
 
 @st.cache_data(max_entries=60, show_spinner="Searching the nearest boundaries…")
 def _crossings(ref: CheckpointRef, z: np.ndarray, targets: tuple[int | None, ...], _run: Run) -> list[Crossing | None]:
-    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.needed_classifier(_run)
     random = torch.Generator().manual_seed(0)
     found = nearest_boundaries(checkpoint.generator_ema, classifier.logits, torch.from_numpy(z), list(targets), random)
-    return [boundary and _crossing(_run, checkpoint, classifier, boundary) for boundary in found]
+    return [_crossing(_run, checkpoint, classifier, boundary) if boundary else None for boundary in found]
 
 
 def _crossing(run: Run, checkpoint: Checkpoint, classifier: Classifier, boundary: Boundary) -> Crossing:
@@ -112,7 +112,8 @@ def _interpolation(ref: CheckpointRef, start: np.ndarray, end: np.ndarray, is_li
     checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
     interpolate = lerp if is_linear else slerp
     z = interpolate(torch.from_numpy(start), torch.from_numpy(end), torch.linspace(0, 1, FINE_FRAMES))
-    found = evaluate_points(checkpoint.generator_ema, z, classifier and classifier.logits, checkpoint.discriminator)
+    logits = classifier.logits if classifier else None
+    found = evaluate_points(checkpoint.generator_ema, z, logits, checkpoint.discriminator)
     return Interpolation(
         cache.observations_of(_run, found),
         cache.GREY_LEVELS * change_along(found.images, z).numpy(),
@@ -137,7 +138,7 @@ def interpolation(run: Run, step: int, start: torch.Tensor, end: torch.Tensor, i
 
 @st.cache_data(max_entries=20, show_spinner="Searching ambiguous samples…")
 def _most_ambiguous(ref: CheckpointRef, samples: int, count: int, _run: Run) -> cache.Observations:
-    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.needed_classifier(_run)
     z = sample_latent(0, samples, checkpoint.header.config.network.latent_size)
     found = evaluate_points(checkpoint.generator_ema, z, classifier.logits, checkpoint.discriminator)
     rows = evaluation.most_ambiguous(found.probabilities, count, per_pair=3)
@@ -169,7 +170,7 @@ class Tally:
 
 def tally(answers: Mapping[int, int], observed: cache.Observations) -> Tally:
     """Count the viewer's answers, sample to class or UNSURE, against the classifier's first two choices."""
-    order = observed.probabilities.argsort(1)[:, ::-1]
+    order = observed.known_probabilities.argsort(1)[:, ::-1]
     named = {sample: answer for sample, answer in answers.items() if answer != UNSURE}
     first, second = (sum(answer == order[sample, rank] for sample, answer in named.items()) for rank in (0, 1))
     return Tally(len(answers), len(named), int(first), int(second), len(named) - int(first) - int(second))

@@ -127,7 +127,7 @@ def interpolation_curves(
         )
     plain_layout(figure, colours, height=460)
     figure.update_layout(margin={"l": 44, "r": 24, "t": 30, "b": 40}, showlegend=False)
-    for title in figure.layout.annotations:
+    for title in figure.select_annotations():
         title.update(x=0, xanchor="left", font={"size": 14, "color": colours.text})
     figure.update_xaxes(range=[0, 1], dtick=0.25, tickformat=".0%")
     figure.update_xaxes(title_text="share of the path", row=3)

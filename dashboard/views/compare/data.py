@@ -12,7 +12,7 @@ from dashboard.shared import cache
 from dashboard.views.compare import lineup, state
 from gan_core.classifier.model import Classifier
 from gan_core.data.image_set import to_pixels
-from gan_core.errors import AtlasError
+from gan_core.errors import AtlasError, ClassifierError
 from gan_core.latent.comparison import (
     FeatureDrift,
     MeasuredChange,
@@ -27,7 +27,7 @@ from gan_core.latent.comparison import (
     signed_difference,
     surest_changes,
 )
-from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
+from gan_core.latent.evaluation import ClassifiedPoints, EvaluatedPoints, evaluate_points
 from gan_core.latent.projection import Axes
 from gan_core.latent.regions import Adjacency, Regions, Shares, class_shares
 from gan_core.latent.sampling import sample_latent
@@ -67,6 +67,11 @@ class ComparedCheckpoint:
         return f"{self.letter} · {self.run.name} · {self.step:,}"
 
     @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes; only with a classifier."""
+        return cache.needed_classifier(self.run).classes if self.classifier is None else self.classifier.classes
+
+    @property
     def latent_size(self) -> int:
         return self.run.info.config.network.latent_size
 
@@ -84,7 +89,9 @@ def open_slots(
     return [_open_slot(letter, slot, runs[slot.run]) for letter, slot in zip(lineup.LETTERS, slots, strict=False)]
 
 
-def _open_slot(letter: str, slot: lineup.Slot, run: Run) -> ComparedCheckpoint | AtlasError:
+def _open_slot(letter: str, slot: lineup.Slot, run: Run | AtlasError) -> ComparedCheckpoint | AtlasError:
+    if isinstance(run, AtlasError):
+        return run
     try:
         ref = run.ref(slot.step)
         cache.decoder().ask(ref, lambda checkpoint: None)
@@ -107,7 +114,7 @@ def obstacles(first: ComparedCheckpoint, other: ComparedCheckpoint) -> dict[str,
     without = [each for each in (first, other) if each.classifier is None]
     if without:
         found["classes"] = f"no classes are known for {without[0].letter}: {cache.why_no_classifier(without[0].run)}"
-    elif first.classifier.classes != other.classifier.classes:
+    elif first.classes != other.classes:
         found["classes"] = (
             f"{first.letter} was trained on {first.run.info.data.name}, {other.letter} on {other.run.info.data.name}: "
             "they have no common classes"
@@ -133,13 +140,29 @@ class GeneratedImages:
         return to_pixels(self.images)[:, 0].numpy()
 
     @property
+    def known_probabilities(self) -> Tensor:
+        """`probabilities`; only with a classifier.
+
+        Raises:
+            ClassifierError: If there is none.
+        """
+        if self.probabilities is None:
+            raise ClassifierError("there is no classifier for these images, so there are no class probabilities")
+        return self.probabilities
+
+    @property
     def classes(self) -> Tensor:
         """The most probable classes, int64, shape (N,); only with a classifier."""
-        return self.probabilities.argmax(1)
+        return self.known_probabilities.argmax(1)
 
 
-def _evaluation(classifier: Classifier | None, z: Tensor) -> Callable[[Checkpoint], EvaluatedPoints]:
-    return lambda checkpoint: evaluate_points(checkpoint.generator_ema, z, classifier and classifier.logits)
+def _evaluation(classifier: Classifier | None, z: Tensor) -> Callable[[Checkpoint], EvaluatedPoints[Tensor | None]]:
+    logits = classifier.logits if classifier else None
+    return lambda checkpoint: evaluate_points(checkpoint.generator_ema, z, logits)
+
+
+def _classification(classifier: Classifier, z: Tensor) -> Callable[[Checkpoint], ClassifiedPoints[None]]:
+    return lambda checkpoint: evaluate_points(checkpoint.generator_ema, z, classifier.logits)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Generating the images of all checkpoints…")
@@ -209,9 +232,9 @@ class ClassChange:
 def class_change(found: ImageChange, count: int) -> ClassChange:
     """Points that became another class; only where both have common classes."""
     before, after = found.before, found.after
-    flows = class_flows(before.classes, after.classes, before.probabilities.shape[1])
+    flows = class_flows(before.classes, after.classes, before.known_probabilities.shape[1])
     total = int(changed_class(before.classes, after.classes).sum())
-    rows = surest_changes(before.probabilities, after.probabilities, count)
+    rows = surest_changes(before.known_probabilities, after.known_probabilities, count)
     return ClassChange(rows.numpy(), total, flows.numpy())
 
 
@@ -225,7 +248,7 @@ def _slice_probabilities(
     ref: CheckpointRef, name: str, width: float, data: str, _chart: Slice | FlatSlice, _each: ComparedCheckpoint
 ) -> np.ndarray:
     z = _chart.points(grid(torch.zeros(2), width, SLICE_CELLS)).flatten(0, 1)
-    found = cache.decoder().ask(ref, _evaluation(_each.classifier, z))
+    found = cache.decoder().ask(ref, _classification(cache.needed_classifier(_each.run), z))
     return found.probabilities.unflatten(0, (SLICE_CELLS, SLICE_CELLS)).numpy()
 
 
@@ -269,7 +292,7 @@ def _shared_projection(
 ) -> SharedProjection:
     images = [generate(each, torch.from_numpy(z)).images for each in _compared]
     vectors = (
-        [_features(each.classifier, made) for each, made in zip(_compared, images, strict=True)]
+        [_features(cache.needed_classifier(each.run), made) for each, made in zip(_compared, images, strict=True)]
         if space == "classifier"
         else [made.flatten(1) for made in images]
     )
@@ -290,7 +313,7 @@ def shared_projection(compared: Sequence[ComparedCheckpoint], z: Tensor, space: 
 def shares(each: ComparedCheckpoint) -> Shares:
     """How much of the latent space each class has; only with a classifier."""
     found = generate(each, grid_points(0, SHARE_SAMPLES, each.latent_size))
-    return class_shares(found.classes, len(each.classifier.classes))
+    return class_shares(found.classes, len(each.classes))
 
 
 def share_change(first: ComparedCheckpoint, other: ComparedCheckpoint) -> MeasuredChange:
@@ -301,7 +324,7 @@ def share_change(first: ComparedCheckpoint, other: ComparedCheckpoint) -> Measur
 def clear_share_changes(first: ComparedCheckpoint, other: ComparedCheckpoint) -> list[tuple[str, float]]:
     """The classes whose share changed beyond chance, and by how many percentage points."""
     found = share_change(first, other)
-    changes = zip(first.classifier.classes, found.value.tolist(), found.is_clear.tolist(), strict=True)
+    changes = zip(first.classes, found.value.tolist(), found.is_clear.tolist(), strict=True)
     return [(name, 100 * change) for name, change, is_clear in changes if is_clear]
 
 
@@ -354,12 +377,15 @@ class Tiles:
 @st.cache_data(max_entries=40, show_spinner=False)
 def _tiles(refs: tuple[CheckpointRef, ...], first: int, rows: int, data: str, _each: ComparedCheckpoint) -> Tiles:
     z = torch.cat([sample_latent(seed, 1, _each.latent_size) for seed in range(first, first + rows)])
-    found = cache.decoder().ask_each(refs, _evaluation(_each.classifier, z))
-    images = np.stack([to_pixels(each.images)[:, 0].numpy() for each in found], 1)
     if _each.classifier is None:
-        return Tiles(images, None, None)
+        return Tiles(_tile_images(cache.decoder().ask_each(refs, _evaluation(None, z))), None, None)
+    found = cache.decoder().ask_each(refs, _classification(_each.classifier, z))
     classes = np.stack([each.classes.numpy() for each in found], 1).astype(np.uint8)
-    return Tiles(images, classes, np.stack([each.confidence.numpy() for each in found], 1))
+    return Tiles(_tile_images(found), classes, np.stack([each.confidence.numpy() for each in found], 1))
+
+
+def _tile_images(found: Sequence[EvaluatedPoints[Tensor | None]]) -> np.ndarray:
+    return np.stack([to_pixels(each.images)[:, 0].numpy() for each in found], 1)
 
 
 def tiles(each: ComparedCheckpoint, steps: Sequence[int], window: state.SheetWindow) -> Tiles:

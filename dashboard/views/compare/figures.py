@@ -84,7 +84,7 @@ def arrows(
 
 def sample_panels(
     coordinates: np.ndarray,
-    inks: Sequence[np.ndarray],
+    inks: Sequence[Sequence[str]],
     titles: Sequence[str],
     chosen: Sequence[int],
     colours: Palette,
@@ -93,7 +93,7 @@ def sample_panels(
 
     Args:
         coordinates: Shape (S, N, 2).
-        inks: Of each checkpoint the samples' colours, shape (N,).
+        inks: Of each checkpoint the N samples' colours.
         titles: Of the checkpoints.
         chosen: Numbers of the samples that stand out; all where there is none.
         colours: Of the theme.
@@ -125,7 +125,7 @@ def sample_panels(
     _panel_layout(figure, colours, height=30 + 280 * rows)
     figure.update_xaxes(showticklabels=False)
     figure.update_yaxes(showticklabels=False, scaleanchor=None)
-    for title in figure.layout.annotations:
+    for title in figure.select_annotations():
         title.update(font={"size": 13, "color": colours.text})
     figure.update_layout(dragmode="lasso", margin={"l": 4, "r": 4, "t": 28, "b": 4})
     return figure
@@ -200,7 +200,7 @@ def adjacency_matrices(lifts: Sequence[np.ndarray], names: Sequence[str], colour
     """Adjacency matrices, shape (K, K) each, on one colour scale, so that colours compare."""
     highest = max(float(np.nan_to_num(without_diagonal(lift)).max()) for lift in lifts) or None
     return [
-        adjacency_matrix(lift, np.char.mod("%.2f × expected by chance", lift), names, colours, highest)
+        adjacency_matrix(lift, np.char.mod("%.2f × expected by chance", lift).tolist(), names, colours, highest)
         for lift in lifts
     ]
 

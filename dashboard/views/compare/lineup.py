@@ -39,8 +39,8 @@ def parse(text: str) -> tuple[Slot, ...]:
         ValueError: If the text is none.
     """
     parts = text.split("|")
-    found = [PATTERN.fullmatch(part) for part in parts]
-    if not all(found) or not FEWEST <= len(found) <= MOST:
+    found = [match for part in parts if (match := PATTERN.fullmatch(part))]
+    if len(found) < len(parts) or not FEWEST <= len(found) <= MOST:
         raise ValueError(
             f"the link's slots {text[:40]!r} are not valid; expected {FEWEST} to {MOST} such as mnist-dense@40000, "
             "with | between them"

@@ -80,7 +80,7 @@ def tile_sheet(images: np.ndarray) -> str:
 
 def packed_tiles(classes: np.ndarray | None, confidence: np.ndarray | None) -> str:
     """What a sheet tells of each tile: class and confidence, two bytes each, as base64; empty without a classifier."""
-    if classes is None:
+    if classes is None or confidence is None:
         return ""
     table = np.stack([classes, np.round(255 * confidence).astype(np.uint8)], -1)
     return base64.b64encode(table.astype(np.uint8).tobytes()).decode()

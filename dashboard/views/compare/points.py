@@ -31,6 +31,6 @@ def draw_image(each: ComparedCheckpoint, z: Tensor, name: str) -> None:
     with st.container(key=f"image {each.letter}", width=220):
         st.html(digit(found.pixels[0], f"{name} in {each.title}"))
     if each.classifier:
-        st.html(class_bars(found.probabilities[0].numpy(), each.classifier.classes))
+        st.html(class_bars(found.known_probabilities[0].numpy(), each.classes))
     if st.button("Open in Explore", icon=":material/tune:", key=f"explore {each.letter}"):
         session.open_checkpoint_in_explore(each.run.name, each.step, z[0])

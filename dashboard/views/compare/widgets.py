@@ -22,7 +22,7 @@ def choose(
     return st.segmented_control(
         label,
         allowed,
-        format_func=titles.get,
+        format_func=lambda choice: titles.get(choice, ""),
         required=True,
         wrap=True,
         key=state.synced_key(name, allowed),

@@ -48,6 +48,7 @@ def console_props(timeline: list[int]) -> ConsoleProps:
     run, step = chosen.run, chosen.step
     effects, directions = cache.geometry(run, step)
     classifier = cache.classifier_of(run)
+    classifier_block = cache.classifier_weights(run)
     why = cache.why_not_live(run, step)
     return {
         "handledEvent": state.events_consumed(),
@@ -60,7 +61,7 @@ def console_props(timeline: list[int]) -> ConsoleProps:
         "iteration": step,
         "weights": {
             "checkpoint": None if why else cache.step_weights(run, step).name,
-            "classifier": classifier and cache.classifier_weights(run).name,
+            "classifier": classifier_block.name if classifier_block else None,
             "problem": why,
         },
         "noClassifier": cache.why_no_classifier(run),
@@ -76,7 +77,7 @@ def console_props(timeline: list[int]) -> ConsoleProps:
             for name, vector in session.named_directions().items()
         ],
         "effectSamples": METRIC_POINTS,
-        "classes": classifier and coloured(classifier.classes),
+        "classes": coloured(classifier.classes) if classifier else None,
         "scoreIsProbability": cache.score_is_probability(run),
         "meanScores": data.mean_scores(run, step),
         "typicalNorm": typical_norm(len(session.current_point())),

@@ -97,7 +97,7 @@ class Cells:
     @property
     def probabilities(self) -> np.ndarray:
         """How probable each class is, shape (S, S, K); only with a classifier."""
-        return self.observed.probabilities.reshape(self.size, self.size, -1)
+        return self.observed.known_probabilities.reshape(self.size, self.size, -1)
 
     @property
     def classes(self) -> np.ndarray:
@@ -106,7 +106,7 @@ class Cells:
 
     def shares(self) -> np.ndarray:
         """How much of the window each class has, shape (K,); only with a classifier."""
-        counts = np.bincount(self.observed.classes, minlength=self.observed.probabilities.shape[1])
+        counts = np.bincount(self.observed.classes, minlength=self.observed.known_probabilities.shape[1])
         return counts / len(self.observed.classes)
 
 
@@ -120,7 +120,7 @@ def _cells(ref: CheckpointRef, name: str, window: state.Window, _chart: Slice | 
         window.width,
         window.size,
         checkpoint.generator_ema,
-        classifier and classifier.logits,
+        classifier.logits if classifier else None,
         checkpoint.discriminator,
     )
     return Cells(cache.observations_of(_run, found.found), found.change.numpy() * cache.GREY_LEVELS)
@@ -190,8 +190,8 @@ class PageNetworks:
     def names(self) -> NetworkNames:
         """What the page knows them by."""
         return {
-            "checkpoint": self.step and self.step.name,
-            "classifier": self.classifier and self.classifier.name,
+            "checkpoint": self.step.name if self.step else None,
+            "classifier": self.classifier.name if self.classifier else None,
             "problem": self.why,
         }
 

@@ -42,7 +42,7 @@ def page() -> None:
     )
     if classifier is None:
         st.info(
-            f"This map shows no classes: {as_markdown(cache.why_no_classifier(chosen.run))}.",
+            f"This map shows no classes: {as_markdown(cache.why_no_classifier(chosen.run) or '')}.",
             icon=":material/label_off:",
         )
     networks = data.page_networks(chosen.run, chosen.step)
@@ -119,7 +119,7 @@ def draw_layers(classifier: Classifier | None) -> tuple[str, int]:
         layer = st.segmented_control(
             "Layer",
             list(titles),
-            format_func=titles.get,
+            format_func=lambda name: titles.get(name, ""),
             default=next(iter(titles)),
             required=True,
             wrap=True,
@@ -166,14 +166,14 @@ def draw_map(
             "scoreLow": low,
             "scoreHigh": high,
             "scoreIsProbability": cache.score_is_probability(chosen.run),
-            "classes": classifier and list(classifier.classes),
+            "classes": list(classifier.classes) if classifier else None,
             "colours": class_inks(len(classifier.classes)) if classifier else [],
             "imagesPerRow": images_per_row,
             "names": region_names(found.classes, classifier.classes) if classifier else [],
             "marks": [
                 {"name": str(number), "x": x, "y": y} for number, (x, y) in enumerate(frame.positions(), start=1)
             ],
-            "chosen": clicked and {"x": clicked[0], "y": clicked[1]},
+            "chosen": {"x": clicked[0], "y": clicked[1]} if clicked else None,
             "text": colours.text,
             "background": colours.ground,
         },
@@ -192,7 +192,7 @@ def draw_ground(
 ) -> tuple[str | None, str | None, str]:
     """The coloured layer, the boundaries, and the legend."""
     regions, boundaries = pictures.region_ground(found.probabilities, colours.text) if classifier else (None, None)
-    if layer == CLASS:
+    if classifier and layer == CLASS:
         return regions, boundaries, class_legend(classifier.classes, found.shares())
     is_probability = cache.score_is_probability(session.selected().run)
     if layer == CONFIDENCE:

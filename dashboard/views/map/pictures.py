@@ -40,7 +40,7 @@ def packed_cells(
     """
     low, high = float(scores.min()), float(scores.max())
     table = np.zeros((len(scores), 3), np.uint8)
-    if classes is not None:
+    if classes is not None and confidence is not None:
         table[:, 0] = classes
         table[:, 1] = np.round(255 * confidence)
     table[:, 2] = np.round(255 * (scores - low) / max(high - low, 1e-12))

@@ -48,7 +48,7 @@ def _build(run: Run, shown: state.SampleChartKey, on_progress: cache.Progress) -
         shown.seed,
         shown.count,
         run.info.config.network.latent_size,
-        classifier and classifier.probabilities_and_features,
+        classifier.probabilities_and_features if classifier else None,
         checkpoint.discriminator,
         on_points=cache.counted(shown.count, on_progress),
     )
@@ -122,7 +122,7 @@ def _nearest_image(
     checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
     rows, distances = _found.nearest(position, BEGINNINGS)
     goal = torch.tensor(position)
-    feature_of = feature_map(checkpoint.generator_ema, shown.space, classifier and classifier.features)
+    feature_of = feature_map(checkpoint.generator_ema, shown.space, classifier.features if classifier else None)
     z, end = invert_projection(feature_of, _found.axes, goal, sampled(_run, shown, rows))
     return NearestImage(z, tuple(end.tolist()), float((end - goal).norm()), float(distances[0]))
 

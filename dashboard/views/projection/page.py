@@ -17,9 +17,10 @@ from dashboard.web.plotly_events.component import plotly_events
 from gan_core.classifier.model import Classifier
 from gan_core.drawing import class_colour
 from gan_core.errors import AtlasError
+from gan_core.latent.projection import Space
 from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap
 
-SPACES = {"hidden": "Generator features", "images": "Images", "classifier": "Classifier features"}
+SPACES: dict[Space, str] = {"hidden": "Generator features", "images": "Images", "classifier": "Classifier features"}
 SPACE_NOTES = {
     "hidden": "the activations of the generator's last hidden layer",
     "images": "the pixels of the generated images",
@@ -86,7 +87,7 @@ def draw_controls(classifier: Classifier | None) -> Controls:
         space = st.segmented_control(
             "Feature space",
             spaces,
-            format_func=SPACES.get,
+            format_func=lambda name: SPACES.get(name, ""),
             default=spaces[0],
             required=True,
             wrap=True,
@@ -99,7 +100,7 @@ def draw_controls(classifier: Classifier | None) -> Controls:
         colour = st.segmented_control(
             "Colour",
             list(titles),
-            format_func=titles.get,
+            format_func=lambda name: titles.get(name, ""),
             default=next(iter(titles)),
             required=True,
             wrap=True,
@@ -113,14 +114,14 @@ def draw_controls(classifier: Classifier | None) -> Controls:
         tool = st.segmented_control(
             "Tool",
             list(TOOLS),
-            format_func=TOOLS.get,
+            format_func=lambda name: TOOLS.get(name, ""),
             default="pan",
             required=True,
             key=state.TOOL_KEY,
             disabled=view == POINTS_3D,
         )
     if classifier is None:
-        st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(chosen.run))}.")
+        st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(chosen.run) or '')}.")
     return Controls(state.SampleChartKey(chosen.run.name, chosen.step, space, count, seed), view, colour, tool)
 
 
@@ -146,7 +147,7 @@ def draw_chart(controls: Controls, found: SampleMap, classifier: Classifier | No
     plotly_events(
         state.CHART_KEY,
         state.EVENTS_KEY,
-        lambda: state.on_click(shown, cells and cells.sample_at),
+        lambda: state.on_click(shown, cells.sample_at if cells else None),
         lambda: state.on_outline(shown),
     )
     draw_legend(colouring, found, classifier)
@@ -160,19 +161,19 @@ def draw_chart(controls: Controls, found: SampleMap, classifier: Classifier | No
 def colouring_of(found: SampleMap, colour: str, classifier: Classifier | None) -> Colouring:
     """What the colours tell."""
     colours = palette(st.context.theme.type)
-    if colour == CLASS:
+    if classifier and found.classes is not None and colour == CLASS:
         inks = [class_colour(number) for number, _ in enumerate(classifier.classes)]
         return by_class("classifier:", found.classes, classifier.classes, inks, colours)
-    if colour == CONFIDENCE:
+    if classifier and found.confidence is not None and colour == CONFIDENCE:
         return by_confidence(found.confidence, len(classifier.classes), colours)
-    if colour == STROKE_MASS:
+    if found.scores is None or colour == STROKE_MASS:
         return by_value("stroke mass", found.ink, None, colours)
     return by_score(found.scores, cache.score_is_probability(session.selected().run), colours)
 
 
 def draw_legend(colouring: Colouring, found: SampleMap, classifier: Classifier | None) -> None:
     """What the colours mean."""
-    if colouring.texts is None:
+    if classifier is None or colouring.texts is None:
         st.html(scale_legend(f"{colouring.name} {colouring.low:.2f}", f"{colouring.high:.2f}", colouring.scale))
     else:
         st.html(class_legend(classifier.classes, found.shares(len(classifier.classes))))
@@ -181,13 +182,13 @@ def draw_legend(colouring: Colouring, found: SampleMap, classifier: Classifier |
 def overlay_of(shown: state.SampleChartKey, found: SampleMap) -> figures.Overlay:
     """What is marked on the chart."""
     position = state.clicked_position(shown)
-    nearest = position and data.nearest_image(session.selected().run, shown, found, position)
+    nearest = None if position is None else data.nearest_image(session.selected().run, shown, found, position)
     outlines = {name: group.outline for name, group in state.groups().items() if group.shown == shown}
     drawn = state.outline(shown)
     return figures.Overlay(
         state.picked(shown.seed, len(found.ink)),
         position,
-        nearest and nearest.position,
+        nearest.position if nearest else None,
         outlines if drawn is None else {**outlines, "": drawn},
     )
 
@@ -259,7 +260,7 @@ def draw_groups(controls: Controls, found: SampleMap) -> None:
                 key=f"set group {name}",
                 disabled=not len(rows),
                 on_click=state.on_set_group,
-                args=(name, state.Group(controls.shown, outline, rows)),
+                args=() if outline is None else (name, state.Group(controls.shown, outline, rows)),
                 width="stretch",
             )
             draw_group(name)
@@ -295,7 +296,7 @@ def draw_direction(first: state.Group, second: state.Group) -> None:
         help="How often, of two samples, one of each group, that of B is further along the direction. "
         + explain("sigma (σ)"),
     )
-    captions = frame_names(found.distances, found.arrival)
+    captions = frame_names(found.distances.tolist(), found.arrival)
     with st.container(key="walk"):
         st.html(walk_strip(found.frames.images, captions, found.strip, marked=found.arrival))
     st.caption(

@@ -18,8 +18,10 @@ from dashboard.views.runs.table import Group, Row
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import CheckpointError
 from gan_core.latent.sampling import sample_latent
+from gan_core.registry import METRICS
+from gan_core.runs.checkpoint import load_checkpoint
 from gan_core.runs.diff import diff_runs
-from gan_core.runs.index import RunSummary, Sparkline, by_name, grouped, matching, ordered
+from gan_core.runs.index import RunSummary, Sparkline, by_name, grouped, headline, matching, ordered
 from gan_core.runs.manifest import CheckpointRef, Stamp, stamp
 from gan_core.runs.trash import Trashed, trashed_runs
 
@@ -66,7 +68,7 @@ def options(among: list[RunSummary]) -> dict[str, list[str]]:
         "networks": {summary.network for summary in among},
         "statuses": {summary.status for summary in among},
     }
-    return {name: sorted(found - {None}) for name, found in values.items()}
+    return {name: sorted(value for value in found if value) for name, found in values.items()}
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def _row(summary: RunSummary, colours: dict[str, str]) -> Row:
         note=summary.annotations.note,
         starred=summary.annotations.starred,
         strip=strip(summary),
-        progress=sparkline(progress.steps, progress.lines, colours, is_log="FID" in progress.lines),
+        progress=sparkline(progress.steps, progress.lines, colours, is_log=METRICS[headline()].title in progress.lines),
         drawn=_drawn(progress) if summary.run else "",
         why=what_it_rests_on(progress) or "",
         cells=_cells(summary),
@@ -139,13 +141,14 @@ def _row(summary: RunSummary, colours: dict[str, str]) -> Row:
 
 
 def _drawn(progress: Sparkline) -> str:
+    title = METRICS[headline()].title
     if progress.best is not None:
-        return f"FID, best {progress.best:.3g}"
-    return "losses, no FID yet" if progress.lines else "nothing yet"
+        return f"{title}, best {progress.best:.3g}"
+    return f"losses, no {title} yet" if progress.lines else "nothing yet"
 
 
 def what_it_rests_on(progress: Sparkline) -> str | None:
-    """Without this no FID means anything."""
+    """Without this no metric means anything."""
     if progress.settings is None:
         return None
     classifier, count, seed = progress.settings.extractor, progress.settings.samples, progress.settings.seed
@@ -168,15 +171,16 @@ def _cells(summary: RunSummary) -> list[tuple[str, str]]:
     status, _, why = summary.status_text.partition(": ")
     if summary.run is None:
         return [("", "")] * 3 + [("", size), (status, why)]
+    info = summary.run.info
     return [
-        (summary.data, f"{summary.run.info.data.count:,} images"),
-        (summary.network, summary.objective),
+        (info.data.name, f"{info.data.count:,} images"),
+        (info.config.network.kind, info.config.objective.name),
         (
             f"{_number(summary.iterations)} iterations",
             f"{_number(summary.images)} images seen",
         ),
         (_duration(summary.seconds), size),
-        (status, why or summary.created[:10]),
+        (status, why or info.created[:10]),
     ]
 
 
@@ -205,13 +209,15 @@ def problems(members: list[RunSummary]) -> list[str]:
         found += [f"{summary.name}: {summary.annotations_problem}"] if summary.annotations_problem else []
         progress = cache.run_index().sparkline(summary)
         found += [f"{summary.name}: {progress.problem}"] if progress.problem else []
-        made = _strips().get(_strip_key(summary))
+        made = _made(summary)
         found += [f"{summary.name}: {made}"] if isinstance(made, CheckpointError) else []
     return found
 
 
 def difference(first: RunSummary, second: RunSummary) -> list[tuple[str, str, str]]:
     """The fields in which two readable runs differ, with both values; a dash where a run has no such field."""
+    if first.run is None or second.run is None:
+        return []
     return [
         (each.field, _plain(each.first), _plain(each.second)) for each in diff_runs(first.run.info, second.run.info)
     ]
@@ -229,15 +235,20 @@ def _strips() -> dict[StripKey, str | CheckpointError]:
 
 
 def _strip_key(summary: RunSummary) -> StripKey | None:
-    if not summary.steps:
+    if summary.run is None or not summary.steps:
         return None
     ref = summary.run.ref(summary.steps[-1])
     return ref, stamp(ref.path)
 
 
+def _made(summary: RunSummary) -> str | CheckpointError | None:
+    key = _strip_key(summary)
+    return None if key is None else _strips().get(key)
+
+
 def strip(summary: RunSummary) -> str | None:
     """Samples of a run's last step as a data address, if they were made already and could be."""
-    made = _strips().get(_strip_key(summary))
+    made = _made(summary)
     return made if isinstance(made, str) else None
 
 
@@ -257,16 +268,16 @@ def make_strips(members: list[RunSummary]) -> bool:
         while len(kept) >= STRIPS_KEPT:
             kept.pop(next(iter(kept)), None)
         try:
-            kept[key] = _sample_strip(summary)
+            kept[key] = _sample_strip(key[0])
         except CheckpointError as error:
             kept[key] = error.with_traceback(None)
         is_new = True
     return is_new
 
 
-def _sample_strip(summary: RunSummary) -> str:
+def _sample_strip(ref: CheckpointRef) -> str:
     # not from the decoder's memory: two networks of each of a thousand runs would fill it
-    checkpoint = summary.run.checkpoint(summary.steps[-1])
+    checkpoint = load_checkpoint(ref)
     z = sample_latent(STRIP_SEED, STRIP_IMAGES, checkpoint.header.config.network.latent_size)
     with torch.inference_mode():
         images = checkpoint.generator_ema(z)

@@ -16,20 +16,27 @@ from dashboard.views.runs.state import FlashMessage, Query
 from dashboard.web.row_selection.component import row_selection
 from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
+from gan_core.registry import METRICS, metrics_in_order
 from gan_core.runs.annotations import LONGEST_NOTE, annotate
-from gan_core.runs.index import GROUP_KEYS, RunSummary
+from gan_core.runs.index import GROUP_KEYS, RunSummary, headline
 from gan_core.runs.trash import Trashed, is_shipped, move_to_trash, restore
 
-ORDERS = {
+PLAIN_ORDERS = {
     "created": "Newest",
     "name": "Name",
-    "fid": "Lowest FID",
     "iterations": "Most iterations",
     "images": "Most images seen",
     "duration": "Longest",
     "size": "Largest",
     "star": "Starred",
 }
+
+
+def orders() -> dict[str, str]:
+    """What runs can be sorted by, and how it reads."""
+    best = {"lower": "Lowest", "higher": "Highest"}
+    metrics = metrics_in_order().items()
+    return PLAIN_ORDERS | {name: f"{best[metric.better]} {metric.title}" for name, metric in metrics if metric.better}
 
 
 def page() -> None:
@@ -68,11 +75,14 @@ def draw_list(runs: list[RunSummary]) -> None:
 
 def draw_filters(options: dict[str, list[str]]) -> None:
     """Which runs, and in what order."""
+    titles = orders()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.text_input("Search", placeholder="name, note…", icon=":material/search:", width=190, **_bound("text"))
         for field, label in (("data", "Data"), ("networks", "Networks"), ("statuses", "Status")):
             st.multiselect(label, options[field], placeholder="Any", width=135, **_bound(field))
-        st.selectbox("Sort by", list(ORDERS), format_func=ORDERS.get, width=160, **_bound("order"))
+        st.selectbox(
+            "Sort by", list(titles), format_func=lambda name: titles.get(name, ""), width=160, **_bound("order")
+        )
         st.selectbox(
             "Group by", [state.NO_GROUP, *GROUP_KEYS], format_func=str.capitalize, width=125, **_bound("group")
         )
@@ -106,7 +116,7 @@ def draw_table(listed: Listed, runs: list[RunSummary]) -> list[RunSummary]:
         The selected runs, those of other pages too.
     """
     theme = palette(st.context.theme.type)
-    colours = {"FID": theme.text, "loss D": theme.discriminator, "loss G": theme.generator}
+    colours = {METRICS[headline()].title: theme.text, "loss D": theme.discriminator, "loss G": theme.generator}
     rows = table.table(data.groups(listed, colours), state.selected_runs(), theme.discriminator)
     row_selection(rows, state.selected_runs(), state.selections_made(), state.TABLE_KEY, state.on_select)
     return data.of_folders(runs, state.selected_runs())
@@ -218,7 +228,8 @@ def draw_remarks(listed: Listed) -> None:
     foundations = data.foundations(listed.shown)
     if foundations:
         legend.append(
-            f"FID is drawn on a logarithmic scale. It was computed on {'; or on '.join(map(as_markdown, foundations))}."
+            f"{METRICS[headline()].title} is drawn on a logarithmic scale. "
+            f"It was computed on {'; or on '.join(map(as_markdown, foundations))}."
         )
     if len(foundations) > 1:
         legend.append("Compare only values that were computed on the same.")

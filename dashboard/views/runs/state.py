@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -48,10 +49,16 @@ def possible(options: dict[str, list[str]]) -> Query:
         options: What can be chosen of a field: "data", "networks" and "statuses".
     """
     asked = query()
-    known_choices = {
-        name: tuple(value for value in getattr(asked, name) if value in known) for name, known in options.items()
-    }
-    return replace(asked, **known_choices)
+
+    def known(field: str, chosen: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(value for value in chosen if value in options[field])
+
+    return replace(
+        asked,
+        data=known("data", asked.data),
+        networks=known("networks", asked.networks),
+        statuses=known("statuses", asked.statuses),
+    )
 
 
 def settle(asked: Query, pages: int) -> Query:
@@ -69,8 +76,8 @@ def on_query(field: str) -> None:
     flash(None)
     on_cancel_delete()
     value = st.session_state[widget_key(field)]
-    changed = {field: tuple(value) if isinstance(value, list) else value}
-    st.session_state["runs_query"] = replace(query(), **({"page": 1} | changed))
+    changed: dict[str, Any] = {"page": 1} | {field: tuple(value) if isinstance(value, list) else value}
+    st.session_state["runs_query"] = replace(query(), **changed)
 
 
 def on_clear() -> None:

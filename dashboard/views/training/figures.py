@@ -1,13 +1,19 @@
 """What was logged and measured over the iterations of a run, as plotly figures. Knows neither streamlit nor torch."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
+from scipy.signal import lfilter
 
 from dashboard.shared.figures import plain_layout
 from dashboard.shared.palette import Palette
 
 FAR = 10  # times its lowest value: then a distance is drawn on a logarithmic axis
+BINS = 1_000  # a curve has at most three points in each: about one bin a pixel
+BEHIND = {"opacity": 0.25, "hoverinfo": "skip", "showlegend": False}  # the bare values of a smoothed line
+HOVER = {"hovertemplate": "%{y:.3f}"}
 FEWEST_TICKS = 3  # with fewer, nobody can tell where a line is on a logarithmic axis
 
 
@@ -15,17 +21,62 @@ def smooth(values: np.ndarray, weight: float) -> np.ndarray:
     """Exponential moving average without the start's bias.
 
     Args:
-        values: Shape (N,).
+        values: Shape (N,). What is not finite is left out of the average, and stays NaN.
         weight: Share of the old average that each step keeps, in [0, 1).
 
     Source: the bias correction of Kingma and Ba 2014, arXiv:1412.6980, as in TensorBoard's smoothing.
     """
-    smoothed = np.empty(len(values))
-    average = 0.0
-    for index, value in enumerate(values):
-        average = weight * average + (1 - weight) * value
-        smoothed[index] = average / (1 - weight ** (index + 1))
+    known = np.isfinite(values)
+    averages = lfilter([1 - weight], [1, -weight], values[known])
+    smoothed = np.full(len(values), np.nan)
+    smoothed[known] = averages / (1 - weight ** np.arange(1, len(averages) + 1.0))
     return smoothed
+
+
+def bin_starts(steps: np.ndarray, bins: int, is_log: bool) -> np.ndarray:
+    """Where the bins of an axis begin, as indices of some steps; bins without any step are left out.
+
+    Args:
+        steps: Shape (N,). Where they are not ascending, as in no log of this project, each bin gets as many.
+        bins: Of equal width on the axis.
+        is_log: Whether the axis is logarithmic.
+    """
+    if (np.diff(steps) < 0).any():
+        return np.unique(np.linspace(0, len(steps), bins, endpoint=False).astype(int))
+    places = np.log10(np.maximum(steps, 1)) if is_log else steps
+    edges = np.linspace(places[0], places[-1], bins, endpoint=False)
+    return np.unique(np.searchsorted(places, edges))
+
+
+def thinned(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Which points of a curve to draw: of each bin the lowest, the highest and the first gap, and both ends.
+
+    Args:
+        values: Shape (N,); NaN is a gap.
+        starts: Of the bins, ascending indices, the first 0.
+
+    Returns:
+        Ascending indices, at most three a bin and the ends.
+    """
+    kept = {0, len(values) - 1}
+    for start, end in zip(starts, [*starts[1:], len(values)], strict=True):
+        part = values[start:end]
+        gaps = np.isnan(part)
+        if gaps.any():
+            kept.add(start + int(gaps.argmax()))
+        if not gaps.all():
+            kept |= {start + int(np.nanargmin(part)), start + int(np.nanargmax(part))}
+    return np.array(sorted(kept))
+
+
+def shown_part(steps: np.ndarray, window: tuple[float, float] | None) -> np.ndarray:
+    """Indices of the steps in a window of the axis, and a neighbour on each side, to which the line leads."""
+    if window is None:
+        return np.arange(len(steps))
+    inside = np.flatnonzero((steps >= window[0]) & (steps <= window[1]))
+    if not len(inside):
+        return np.arange(len(steps))
+    return np.arange(max(0, inside[0] - 1), min(len(steps), inside[-1] + 2))
 
 
 def training_curves(
@@ -38,11 +89,13 @@ def training_curves(
     chance_loss: float | None,
     step: int,
     colours: Palette,
+    window: tuple[float, float] | None = None,
 ) -> go.Figure:
     """Losses, the discriminator's output and gradient norms over the iterations.
 
     Args:
-        metrics: Columns of metrics.jsonl, shape (N,) each.
+        metrics: Columns of metrics.jsonl, shape (N,) each. Where they are many, the lowest and the highest of each of
+            `BINS` bins are drawn. What is not finite leaves a gap, with a mark on the axis below it.
         smoothing: Weight of `smooth`; the bare values stay visible behind.
         log_loss: Logarithmic axis for losses; left out values are those not above zero.
         log_steps: Logarithmic axis for iterations.
@@ -51,6 +104,7 @@ def training_curves(
         chance_loss: Both losses of a discriminator that guesses; None where that is no level to compare with.
         step: Which iteration to mark.
         colours: Of the theme.
+        window: The first and the last iteration to draw; None for all. A narrow one is drawn exactly.
     """
     loss = loss_title if chance_loss is None else f"{loss_title} (dashed: chance level, {_level_text(chance_loss)})"
     output = "Discriminator output (dashed: 0.5)" if is_probability else "Discriminator score"
@@ -70,9 +124,18 @@ def training_curves(
             ("gradient_norm_g", "generator", colours.generator),
         ),
     )
+    part = shown_part(metrics["step"], window)
+    steps = metrics["step"][part]
+    starts = bin_starts(steps, BINS, log_steps) if len(steps) > 3 * BINS else None
     for row, lines in enumerate(rows, start=1):
         for column, name, colour in lines:
-            _add_line(figure, row, metrics["step"], metrics[column], name, colour, smoothing, show_legend=row < 3)
+            curve = np.where(np.isfinite(metrics[column]), metrics[column], np.nan)
+            if smoothing > 0:
+                _add_line(figure, row, steps, curve[part], starts, {"color": colour, "width": 1}, BEHIND)
+            line = {"color": colour, "width": 1.8 if smoothing > 0 else 1.1}
+            smoothed = smooth(curve, smoothing)[part]  # of all: a window shows the same line
+            _add_line(figure, row, steps, smoothed, starts, line, {"name": name, "showlegend": row < 3, **HOVER})
+            _add_gaps(figure, row, steps, curve[part], starts, name, colour)
     if chance_loss is not None:
         _level(figure, 1, chance_loss, colours)
     if is_probability:
@@ -84,7 +147,7 @@ def training_curves(
         legend={"orientation": "h", "y": 1.05, "x": 1, "xanchor": "right", "yanchor": "bottom"},
         margin={"l": 50, "r": 14, "t": 70, "b": 44},
     )
-    for title in figure.layout.annotations[:3]:
+    for title in list(figure.select_annotations())[:3]:
         title.update(x=0, xanchor="left", font={"size": 15, "color": colours.text})
     if log_loss:
         for row, names in ((1, ("loss_d", "loss_g")), (3, ("gradient_norm_d", "gradient_norm_g"))):
@@ -92,6 +155,8 @@ def training_curves(
             figure.update_yaxes(type="log", tickvals=ticks, row=row)
     if log_steps:
         figure.update_xaxes(type="log", dtick=1)
+    if window is not None:
+        figure.update_xaxes(range=list(np.log10(np.maximum(window, 1)) if log_steps else window))
     figure.update_xaxes(title_text="iteration", row=3)
     if step > 0 or not log_steps:
         figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
@@ -119,36 +184,53 @@ def _add_line(
     row: int,
     steps: np.ndarray,
     values: np.ndarray,
+    starts: np.ndarray | None,
+    line: dict[str, Any],
+    options: dict[str, Any],
+) -> None:
+    kept = slice(None) if starts is None else thinned(values, starts)
+    figure.add_scatter(x=steps[kept], y=values[kept], mode="lines", line=line, row=row, col=1, **options)
+
+
+def _add_gaps(
+    figure: go.Figure,
+    row: int,
+    steps: np.ndarray,
+    values: np.ndarray,
+    starts: np.ndarray | None,
     name: str,
     colour: str,
-    smoothing: float,
-    show_legend: bool,
 ) -> None:
-    if smoothing > 0:
-        faint = {"color": colour, "width": 1}
-        figure.add_scatter(
-            x=steps,
-            y=values,
-            mode="lines",
-            line=faint,
-            opacity=0.25,
-            hoverinfo="skip",
-            showlegend=False,
-            row=row,
-            col=1,
-        )
-        values = smooth(values, smoothing)
+    """A mark on the axis for each value that is not finite, at most one a bin."""
+    gaps = np.flatnonzero(np.isnan(values))
+    if not len(gaps):
+        return
+    if starts is not None:
+        _, first = np.unique(np.searchsorted(starts, gaps, side="right"), return_index=True)
+        gaps = gaps[first]
     figure.add_scatter(
-        x=steps,
-        y=values,
-        mode="lines",
-        name=name,
-        line={"color": colour, "width": 1.8 if smoothing > 0 else 1.1},
-        hovertemplate="%{y:.3f}",
-        showlegend=show_legend,
+        x=steps[gaps],
+        y=np.zeros(len(gaps)),
+        mode="markers",
+        marker={"symbol": "x-thin", "size": 8, "line": {"color": colour, "width": 1.6}},
+        name=f"{name}, not finite",
+        hovertemplate="not finite",
+        showlegend=False,
         row=row,
         col=1,
     )
+    # on the lower edge of the subplot, whatever its scale is
+    figure.data[-1].update(yaxis=_edge_axis(figure, row), cliponaxis=False)
+
+
+def _edge_axis(figure: go.Figure, row: int) -> str:
+    """An axis over a subplot whose zero is the subplot's lower edge."""
+    number = row + 10
+    over = "y" if row == 1 else f"y{row}"
+    figure.update_layout(
+        {f"yaxis{number}": {"overlaying": over, "range": [0, 1], "visible": False, "fixedrange": True}}
+    )
+    return f"y{number}"
 
 
 def _level(figure: go.Figure, row: int, value: float, colours: Palette) -> None:
@@ -190,7 +272,7 @@ def metric_curve(
             hovertemplate=f"%{{x:,}}: %{{y:{'.1%' if is_share else '.3g'}}}<extra></extra>",
         )
     )
-    plain_layout(figure, colours, height=220)
+    plain_layout(figure, colours, height=232)
     is_log = better == "lower" and _falls_far(values)
     notes = [f"{better} is better"] if better else []
     notes += ["log scale"] if is_log else []
@@ -200,14 +282,14 @@ def metric_curve(
             "subtitle": {"text": ", ".join(notes), "font": {"size": 12, "color": colours.neutral}},
             "x": 0,
             "xref": "paper",
-            "y": 0.88,
+            "y": 0.9,
             "font": {"size": 14},
         },
         showlegend=False,
-        margin={"l": 44, "r": 8, "t": 58, "b": 26},
+        margin={"l": 44, "r": 8, "t": 74, "b": 26},
     )
     figure.update_xaxes(nticks=4)
-    figure.update_yaxes(nticks=5, tickformat=".0%" if is_share else None)
+    figure.update_yaxes(nticks=5, tickformat=".1~%" if is_share else None)
     if is_log:
         figure.update_yaxes(type="log", tickvals=log_ticks(values))
     figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})

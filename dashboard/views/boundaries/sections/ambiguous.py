@@ -52,7 +52,7 @@ def draw_last_answer(sample: int, observed: cache.Observations, classifier: Clas
     answer = state.answers()[sample]
     yours = "can't tell" if answer == state.UNSURE else classifier.classes[answer]
     st.markdown(f"Your last answer: **{as_markdown(yours)}**. Classifier:")
-    st.html(class_bars(observed.probabilities[sample], classifier.classes))
+    st.html(class_bars(observed.known_probabilities[sample], classifier.classes))
 
 
 def draw_tally(answers: dict[int, int], observed: cache.Observations) -> None:
@@ -73,7 +73,7 @@ def caption_of(sample: int, answer: int | None, observed: cache.Observations, cl
     """What is written under an image: nothing that would give the answer away before there is one."""
     if answer is None:
         return "?"
-    odds = observed.probabilities[sample]
+    odds = observed.known_probabilities[sample]
     first, second = odds.argsort()[::-1][:2]
     yours = "–" if answer == state.UNSURE else classifier.classes[answer]
     return f"{yours} · {classifier.classes[first]} {odds[first]:.0%}, {classifier.classes[second]} {odds[second]:.0%}"

@@ -29,7 +29,9 @@ def draw_nearest(classifier: Classifier) -> None:
     if not targets:
         st.info("Choose at least one class.", icon=":material/touch_app:")
         return
-    found = data.crossings(chosen.run, chosen.step, z, [None if target == ANY else target for target in targets])
+    found = data.crossings(
+        chosen.run, chosen.step, z, [None if isinstance(target, str) else target for target in targets]
+    )
     for target, crossing in zip(targets, found, strict=True):
         draw_crossing(own, target, crossing, classifier)
     st.caption(
@@ -59,7 +61,7 @@ def draw_crossing(own: int, target: int | str, crossing: data.Crossing | None, c
     """The path across one boundary."""
     names = tuple(map(as_markdown, classifier.classes))
     if crossing is None:
-        wanted = "any other class" if target == ANY else names[target]
+        wanted = "any other class" if isinstance(target, str) else names[target]
         st.warning(f"No boundary with {wanted} was found from here.", icon=":material/search_off:")
         return
     boundary, odds = crossing.boundary, crossing.odds

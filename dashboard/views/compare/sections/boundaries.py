@@ -27,7 +27,7 @@ def draw_boundaries(compared: Sequence[ComparedCheckpoint]) -> None:
         return
     with progress_bar("Generating and classifying {total:,} images…") as on_progress:
         found = [data.regions(each, circles, on_progress) for each in (first, other)]
-    colours, names = palette(st.context.theme.type), first.classifier.classes
+    colours, names = palette(st.context.theme.type), first.classes
     matrices = figures.adjacency_matrices([regions.adjacency.lift.numpy() for regions in found], names, colours)
     for column, each, matrix in zip(st.columns(2, gap="medium"), (first, other), matrices, strict=True):
         with column:

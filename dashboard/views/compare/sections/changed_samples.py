@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from dashboard.shared.images import png_address
@@ -29,14 +30,14 @@ def draw_changed_samples(compared: Sequence[ComparedCheckpoint]) -> None:
     count = data.SHARE_SAMPLES
     found = data.image_change(first, other, data.grid_points(seed, count, first.latent_size))
     classes = data.class_change(found, ROWS) if has_classes else None
-    rows = classes.rows if order == "digit" else data.most_changed_rows(found, ROWS)
+    rows = classes.rows if classes and order == "digit" else data.most_changed_rows(found, ROWS)
     table, flow = st.container(), None
     if classes:
         st.markdown(f"Of {count:,} samples **{classes.total:,}** ({classes.share(count):.1%}) changed class.")
         table, flow = st.columns([3, 2], gap="medium")
     with table:
         picked = draw_table(found, rows, first, other, seed, has_classes)
-    if flow:
+    if flow and classes:
         with flow:
             draw_flows(classes, first, other)
     st.caption(
@@ -52,9 +53,7 @@ def draw_changed_samples(compared: Sequence[ComparedCheckpoint]) -> None:
 def draw_flows(classes: data.ClassChange, first: ComparedCheckpoint, other: ComparedCheckpoint) -> None:
     """From which class to which they changed."""
     st.plotly_chart(
-        figures.flow_matrix(
-            classes.flows, first.letter, other.letter, first.classifier.classes, palette(st.context.theme.type)
-        ),
+        figures.flow_matrix(classes.flows, first.letter, other.letter, first.classes, palette(st.context.theme.type)),
         theme=None,
         key="flows",
         config={"displayModeBar": False},
@@ -63,7 +62,7 @@ def draw_flows(classes: data.ClassChange, first: ComparedCheckpoint, other: Comp
 
 def draw_table(
     found: data.ImageChange,
-    rows: Sequence[int],
+    rows: np.ndarray,
     first: ComparedCheckpoint,
     other: ComparedCheckpoint,
     seed: int,
@@ -83,7 +82,7 @@ def draw_table(
         "Change": [round(float(found.distance[row]), 1) for row in rows],
     }
     if has_classes:
-        names, calls = first.classifier.classes, (found.before.classes, found.after.classes)
+        names, calls = first.classes, (found.before.classes, found.after.classes)
         table["Class"] = [" → ".join(names[each[row]] for each in calls) for row in rows]
     pictured = {name: st.column_config.ImageColumn(name) for name in (first.letter, other.letter, "Difference")}
     key = state.table_key(f"{first.title} {other.title} {seed} {len(rows)} {rows[0]}")

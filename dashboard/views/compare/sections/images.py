@@ -21,6 +21,7 @@ from dashboard.views.compare.widgets import (
     say_obstacles,
 )
 from dashboard.web.image_compare.component import image_compare
+from dashboard.web.props import Look
 
 GRID, SHEET_COLUMNS = 48, 8
 CELL_WIDTH, ONE_WIDTH = 78, 320
@@ -71,7 +72,7 @@ def draw_sheets(compared: Sequence[ComparedCheckpoint], z: Tensor) -> None:
                 st.html(film_strip([together], [each.title], one_row=True))
 
 
-def draw_pairs(first: ComparedCheckpoint, other: ComparedCheckpoint, z: Tensor, look: str, source: str) -> int | None:
+def draw_pairs(first: ComparedCheckpoint, other: ComparedCheckpoint, z: Tensor, look: Look, source: str) -> int | None:
     """Two checkpoints over each other, and what the colours of a difference mean; returns the clicked sample."""
     found, colours = data.image_change(first, other, z), palette(st.context.theme.type)
     name = f"{first.title}|{other.title}|{source}"
@@ -87,7 +88,7 @@ def draw_pairs(first: ComparedCheckpoint, other: ComparedCheckpoint, z: Tensor, 
             "side": found.signed.shape[-1],
             "columns": min(pictures.SHEET_COLUMNS, len(z)),
             "look": look,
-            "ends": [first.title, other.title],
+            "ends": (first.title, other.title),
             "captions": captions,
             "changed": changed,
             "hoverTexts": notes,
@@ -114,7 +115,7 @@ def pair_texts(
     notes = [f"sample {number}\nchanged by {each} grey levels" for number, each in enumerate(moved)]
     if "classes" in data.obstacles(first, other):
         return [f"± {each}" for each in moved], [False for _ in moved], notes
-    names = first.classifier.classes
+    names = first.classes
     calls = list(zip(found.before.classes.tolist(), found.after.classes.tolist(), strict=True))
     captions = [names[one] if one == two else f"{names[one]} → {names[two]}" for one, two in calls]
     notes = [

@@ -41,8 +41,8 @@ def draw_histograms(compared: Sequence[ComparedCheckpoint]) -> None:
     found = [data.shares(each) for each in classified]
     st.plotly_chart(
         figures.class_histograms(
-            [tuple(part.numpy() for part in (shares.share, shares.low, shares.high)) for shares in found],
-            [each.classifier.classes for each in classified],
+            [(shares.share.numpy(), shares.low.numpy(), shares.high.numpy()) for shares in found],
+            [each.classes for each in classified],
             [as_plotly(each.title) for each in classified],
             palette(st.context.theme.type),
         ),

@@ -15,6 +15,7 @@ from dashboard.views.compare import data, lineup, pictures, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.widgets import choose, choose_pair, say_obstacles
 from dashboard.web.image_compare.component import image_compare
+from dashboard.web.props import Look
 from gan_core.latent.slices import FlatSlice, Slice, slice_through
 
 
@@ -37,7 +38,7 @@ def draw_regions(compared: Sequence[ComparedCheckpoint]) -> None:
     for column, each, found in zip(st.columns(2, gap="medium"), (first, other), (before, after), strict=True):
         with column:
             st.caption(f"Shares of the classes in {each.letter}")
-            st.html(class_legend(each.classifier.classes, data.slice_shares(found)))
+            st.html(class_legend(each.classes, data.slice_shares(found)))
     st.caption(
         f"The slice of the latent space through three samples of {first.letter}, {width:.1f} σ wide: "
         f"{data.SLICE_CELLS} x {data.SLICE_CELLS} cells, generated and classified at each checkpoint.",
@@ -66,7 +67,7 @@ def draw_map_pair(
     other: ComparedCheckpoint,
     both: tuple[np.ndarray, np.ndarray],
     slice_name: str,
-    look: str,
+    look: Look,
 ) -> None:
     """The maps of both checkpoints over each other."""
     colours = palette(st.context.theme.type)
@@ -76,7 +77,7 @@ def draw_map_pair(
             "name": f"{first.title}|{other.title}|{slice_name}",
             "before": before,
             "after": after,
-            "names": [region_names(each.argmax(2), first.classifier.classes) for each in both],
+            "names": [region_names(each.argmax(2), first.classes) for each in both],
             "text": colours.text,
             "background": colours.ground,
             "difference": pictures.change_map(*both, colours),
@@ -84,7 +85,7 @@ def draw_map_pair(
             "side": MAP_SIDE,
             "columns": 1,
             "look": look,
-            "ends": [first.title, other.title],
+            "ends": (first.title, other.title),
             "captions": [],
             "changed": [],
             "hoverTexts": [],

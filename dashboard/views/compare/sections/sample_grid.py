@@ -44,16 +44,16 @@ def draw_sheet(shown: ComparedCheckpoint, tint: str) -> None:
                 "name": name,
                 "rows": state.SHEET_ROWS,
                 "labels": [f"{step:,}" for step in steps],
-                "window": vars(window),
+                "window": {"row": window.row, "column": window.column, "rows": window.rows, "columns": window.columns},
                 "tiles": pictures.tile_sheet(found.images),
                 "side": found.images.shape[-1],
                 "cells": pictures.packed_tiles(found.classes, found.confidence),
-                "classes": shown.classifier and list(shown.classifier.classes),
-                "inks": shown.classifier and class_inks(len(shown.classifier.classes)),
+                "classes": list(shown.classes) if shown.classifier else None,
+                "inks": class_inks(len(shown.classes)) if shown.classifier else None,
                 "tinted": tint == "digit",
                 "mostTiles": state.MOST_TILES,
                 "mostColumns": state.MOST_COLUMNS,
-                "chosen": chosen and {"row": chosen[0], "column": chosen[1]},
+                "chosen": {"row": chosen[0], "column": chosen[1]} if chosen else None,
             },
             key=state.SHEET_KEY,
         )
@@ -62,7 +62,7 @@ def draw_sheet(shown: ComparedCheckpoint, tint: str) -> None:
             "visible is generated. Drag, zoom with the wheel, move with the keys; click an image to see it in full."
         )
         if shown.classifier is None:
-            st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(shown.run))}.")
+            st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(shown.run) or '')}.")
         if chosen:
             draw_tile(shown, steps[chosen[1]], chosen[0])
     except AtlasError as error:  # nobody above a fragment catches this

@@ -44,7 +44,6 @@ export class WeightsStore {
    * @param {WeightsFile} file
    */
   put(name, file) {
-    this.failures.delete(name);
     this.files.set(name, file);
     for (const waiter of this.take(name)) waiter.resolve(file);
   }

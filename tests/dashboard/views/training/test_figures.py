@@ -26,6 +26,91 @@ def test_smoothing_quietens_noise():
     assert figures.smooth(noise, 0.95).std() < noise.std() / 4
 
 
+def test_what_is_not_finite_spoils_nothing_behind_it():
+    values = np.array([1.0, np.nan, np.inf, 0.0, 0.0])
+    smoothed = figures.smooth(values, 0.5)
+    assert np.isnan(smoothed[1:3]).all()
+    assert np.array_equal(smoothed[[0, 3, 4]], figures.smooth(values[[0, 3, 4]], 0.5))
+
+
+# --- long logs -------------------------------------------------------------------------------------------------------
+
+
+def long_log(lines: int) -> dict[str, np.ndarray]:
+    noise = np.random.default_rng(0)
+    return {name: noise.random(lines) for name in LOGGED} | {"step": np.arange(1.0, lines + 1)}
+
+
+def drawn(logged, smoothing=0.9, log_steps=False, window=None):
+    return figures.training_curves(
+        logged, smoothing, False, log_steps, True, "Some loss", None, 2, LIGHT, window=window
+    )
+
+
+def bare(figure, row: int):
+    """The first curve of a subplot, its bare values."""
+    return next(line for line in figure.data if line.yaxis == ("y" if row == 1 else f"y{row}"))
+
+
+@pytest.mark.parametrize("log_steps", [False, True])
+def test_a_long_log_is_a_small_figure_that_keeps_each_extreme(log_steps):
+    logged = long_log(200_000)
+    logged["loss_d"][[7, 123_456]] = -5, 9
+    figure = drawn(logged, log_steps=log_steps)
+    assert len(figure.to_json()) < 2_500_000
+    assert max(len(line.x) for line in figure.data) <= 3 * figures.BINS + 2
+    line = bare(figure, 1)
+    assert {(8.0, -5.0), (123_457.0, 9.0)} <= set(zip(line.x, line.y, strict=True))
+    assert (line.x[0], line.x[-1]) == (1, 200_000)
+    assert (np.diff(line.x) > 0).all()
+
+
+def test_a_logarithmic_axis_keeps_its_first_decades():
+    line = bare(drawn(long_log(1_000_000), log_steps=True), 1)
+    assert np.count_nonzero(line.x <= 100) == 100
+
+
+def test_a_window_is_drawn_exactly_with_the_line_of_the_whole():
+    logged = long_log(100_000)
+    figure = drawn(logged, window=(5_000, 6_000))
+    line = bare(figure, 1)
+    assert line.x.tolist() == list(range(4_999, 6_002))
+    assert np.array_equal(line.y, logged["loss_d"][4_998:6_001])
+    smoothed = next(each for each in figure.data if each.name == "discriminator")
+    assert np.array_equal(smoothed.y, figures.smooth(logged["loss_d"], 0.9)[4_998:6_001])
+    assert figure.layout.xaxis.range == (5_000, 6_000)
+
+
+def test_a_window_without_any_step_shows_all():
+    assert len(bare(drawn(LOGGED, window=(70, 80)), 1).x) == 4
+
+
+@pytest.mark.parametrize("lines", [1_000, 50_000])
+def test_what_is_not_finite_is_a_gap_with_a_mark(lines):
+    logged = long_log(lines)
+    logged["loss_d"][[500, 501]] = np.nan, np.inf
+    figure = drawn(logged)
+    curves = [line for line in figure.data if line.mode == "lines" and line.yaxis == "y"]
+    assert [bool(np.isnan(line.y).any()) for line in curves] == [True, True, False, False]
+    assert all(np.isfinite(line.y[-1]) for line in curves)
+    [marks] = [line for line in figure.data if line.mode == "markers"]
+    assert marks.x[0] == 501
+    assert marks.name == "discriminator, not finite"
+
+
+def test_a_log_of_nothing_finite_is_drawn():
+    logged = {name: np.full(9_000, np.nan) for name in LOGGED} | {"step": np.arange(1.0, 9_001)}
+    figure = drawn(logged, log_steps=True)
+    assert max(len(line.x) for line in figure.data) <= 3 * figures.BINS + 2
+
+
+def test_steps_that_go_back_are_drawn_as_they_stand():
+    logged = long_log(10_000)
+    logged["step"] = logged["step"][::-1]
+    line = bare(drawn(logged), 1)
+    assert (np.diff(line.x) < 0).all()
+
+
 LOGGED = {
     name: np.linspace(0.1, 0.9, 4)
     for name in ("loss_d", "loss_g", "d_real", "d_fake", "gradient_norm_d", "gradient_norm_g")
@@ -114,7 +199,7 @@ def test_where_no_round_number_helps_plotly_chooses(values):
     assert figures.log_ticks(np.array(values)) is None
 
 
-@pytest.mark.parametrize(("is_share", "tickformat"), [(True, ".0%"), (False, None)])
+@pytest.mark.parametrize(("is_share", "tickformat"), [(True, ".1~%"), (False, None)])
 def test_shares_are_read_in_per_cent(is_share, tickformat):
     figure = figures.metric_curve(STEPS, STEPS / 40, "Too near", "lower", is_share, 10, LIGHT)
     assert figure.layout.yaxis.tickformat == tickformat
