@@ -13,6 +13,7 @@ from gan_core.errors import ExportError
 from gan_core.inference.web_export import (
     FORMAT,
     MAGIC,
+    classifier_layers,
     discriminator_layers,
     export_checkpoint,
     export_classifier,
@@ -159,6 +160,14 @@ def test_a_classifier_answers_with_one_number_for_each_class():
     assert layers[-1]["shape"] == [10]
 
 
+def test_a_classifier_answers_with_calibrated_logits():
+    classifier = find_classifier("mnist", IMAGE_SHAPE)
+    warm = replace(classifier, info=classifier.info.model_copy(update={"temperature": 4.0}))
+    layer, head = classifier_layers(warm, IMAGE_SHAPE)[-1], classifier.network.head
+    np.testing.assert_allclose(layer.weight * layer.row_scale[:, None], head.weight.numpy() / 4, rtol=1e-6)
+    np.testing.assert_allclose(layer.bias, head.bias.numpy() / 4, rtol=1e-6)
+
+
 def test_the_generator_that_people_look_at_is_exported(finished_run):
     checkpoint = open_run(finished_run).checkpoint(30)
     other = replace(checkpoint, generator=checkpoint.generator_ema)
@@ -228,3 +237,30 @@ def test_weights_that_float32_cannot_hold_are_refused_rather_than_sent_as_infini
         norm.weight.fill_(1000.0)
     with pytest.raises(ExportError, match="too large for float32"):
         weights_file({"large": ((2,), layers_of([linear, norm], (2,)))})
+
+
+def numbers_of(data: bytes, place: int, count: int, kind: str = "<f4") -> np.ndarray:
+    """Numbers of a weights file's body."""
+    return np.frombuffer(data, kind, count, offset=12 + int.from_bytes(data[8:12], "little") + place)
+
+
+@pytest.mark.parametrize("bits", ["int8", "float32"])
+def test_the_file_holds_what_the_layer_holds(bits):
+    module = nn.ConvTranspose2d(6, 4, 3)
+    module.weight.data = unpack(pack({"weight": module.weight.data}, bits))["weight"]
+    norm = nn.BatchNorm2d(4).eval()
+    norm.running_var.copy_(torch.tensor([1.0, 2.0, 3.0, 4.0]))
+    (layer,) = layers_of([module, norm], (6, 5, 5))
+    data = weights_file({"one": ((5, 5, 6), [layer])}).data
+    (facts,) = header_of(data)["networks"]["one"]["layers"]
+    rows, columns = layer.weight.shape
+    assert (facts["rows"], facts["columns"]) == (rows, columns) == (36, 6)
+    np.testing.assert_allclose(numbers_of(data, facts["bias"], 4), layer.bias, rtol=1e-6)
+    if bits == "int8":
+        np.testing.assert_array_equal(numbers_of(data, facts["weight8"], rows * columns, "i1"), layer.weight.ravel())
+        np.testing.assert_allclose(numbers_of(data, facts["rowScale"], rows), layer.row_scale, rtol=1e-6)
+        np.testing.assert_allclose(numbers_of(data, facts["columnScale"], columns), layer.column_scale, rtol=1e-6)
+        assert len(set(layer.row_scale)) == 4 and len(set(layer.column_scale)) == 6
+    else:
+        whole = layer.weight * layer.row_scale[:, None] * layer.column_scale
+        np.testing.assert_allclose(numbers_of(data, facts["weight"], rows * columns), whole.ravel(), rtol=1e-6)

@@ -14,9 +14,10 @@ from gan_core.runs import index as index_module
 from gan_core.runs.annotations import annotate
 from gan_core.runs.atomic import append, write_atomic
 from gan_core.runs.evaluations import quality_path
-from gan_core.runs.index import GROUP_KEYS, Filter, RunIndex, by_name, grouped, matching, ordered, sort_keys
+from gan_core.runs.index import GROUP_KEYS, Filter, RunIndex, by_name, comparable, grouped, matching, ordered, sort_keys
 from gan_core.runs.locate import run_folders
 from gan_core.runs.manifest import checkpoint_file
+from tests.golden.write import evaluation
 
 
 @pytest.fixture(scope="session")
@@ -287,6 +288,14 @@ def test_with_quality_the_fid_is_drawn_with_what_it_rests_on(index, dozen):
     assert list(sparkline.lines) == ["FID"]
     assert sparkline.best == sparkline.lines["FID"].min()
     assert sparkline.settings.samples == 10_000
+
+
+def test_of_several_settings_those_that_measured_the_most_steps_are_drawn(few_digits):
+    most = [evaluation(step, 1.0, few_digits) for step in (0, 2)]
+    other = most[0].model_copy(update={"settings": most[0].settings.model_copy(update={"seed": 9})})
+    assert comparable([other, *most]) == comparable([*most, other]) == most
+    assert comparable([other]) == [other]
+    assert comparable([]) == []
 
 
 # --- which, and in what order ----------------------------------------------------------------------------------------

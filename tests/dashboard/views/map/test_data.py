@@ -25,8 +25,8 @@ def frame() -> data.Frame:
 
 
 def found(scores, change=None) -> data.Cells:
-    """Two by two cells whose classes are 0, 1 / 1, 1."""
-    probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.3, 0.7], [0.4, 0.6]])
+    """Two by two cells whose classes are 0, 1 / 0, 0."""
+    probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.6, 0.4]])
     observed = cache.Observations(np.arange(16).reshape(4, 2, 2), np.asarray(scores, float), probabilities)
     return data.Cells(observed, np.zeros((2, 2)) if change is None else change)
 
@@ -53,10 +53,10 @@ def test_a_frame_around_a_point_has_it_in_the_middle():
 
 def test_cells_lie_row_by_row():
     cells = found([0, 1, 2, 3])
-    assert cells.classes.tolist() == [[0, 1], [1, 1]]
+    assert cells.classes.tolist() == [[0, 1], [0, 0]]
     assert cells.probabilities[0, 1].tolist() == [0.2, 0.8]
     assert cells.images[1, 0].ravel().tolist() == [8, 9, 10, 11]
-    assert cells.shares().tolist() == [0.25, 0.75]
+    assert cells.shares().tolist() == [0.75, 0.25]
     assert data.discriminator_output(cells, is_probability=False).grid.tolist() == [[0, 1], [2, 3]]
 
 
