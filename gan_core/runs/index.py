@@ -18,7 +18,7 @@ import numpy as np
 from gan_core.errors import AtlasError
 from gan_core.runs.annotations import Annotations, read_annotations
 from gan_core.runs.evaluations import FILE as QUALITY_FILE
-from gan_core.runs.evaluations import Evaluation, EvaluationSettings, read_quality
+from gan_core.runs.evaluations import Evaluation, EvaluationSettings, readable_quality
 from gan_core.runs.lines import last_line, line_samples
 from gan_core.runs.manifest import Stamp
 from gan_core.runs.metric_log import FIELDS, parse_record
@@ -217,12 +217,14 @@ def read_sparkline(summary: RunSummary) -> Sparkline:
         return Sparkline()
     problem = None
     try:
-        evaluations = [each for each in comparable(read_quality(summary.run)) if each.values.get("fid") is not None]
+        readable, problems = readable_quality(summary.run)
+        evaluations = [each for each in comparable(readable) if each.values.get("fid") is not None]
+        problem = problems[0] if problems else None
     except AtlasError as error:
         evaluations, problem = [], str(error)
     if evaluations:
         steps, values = np.array([(each.step, each.values["fid"]) for each in evaluations], float).T
-        return Sparkline(steps, {"FID": values}, evaluations[-1].settings)
+        return Sparkline(steps, {"FID": values}, evaluations[-1].settings, problem)
     path = summary.run.metrics_path
     try:
         samples = [_records(lines) for lines in line_samples(path, SPARKLINE_POINTS)]

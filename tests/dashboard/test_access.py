@@ -10,7 +10,7 @@ from streamlit import config
 from dashboard import PUBLIC_VARIABLE
 from dashboard.shared.access import ReadOnlyError, change, is_loopback, is_public
 from dashboard.views.runs import page
-from dashboard.views.runs.data import entries
+from dashboard.views.runs.data import summaries
 from gan_core.runs.annotations import Annotations, annotate, read_annotations
 from gan_core.runs.trash import move_to_trash
 from tests.dashboard.reading import texts
@@ -138,7 +138,7 @@ def test_a_change_passes_or_is_refused(monkeypatch):
 def test_a_forged_event_changes_nothing(monkeypatch, open_page, copied_runs):
     """The callbacks of the page of runs, called as a forged message of a browser would call them."""
     open_page("runs", copied_runs)
-    [entry] = [entry for entry in entries() if entry.folder.parent == copied_runs]
+    [entry] = [entry for entry in summaries() if entry.folder.parent == copied_runs]
     monkeypatch.setenv(PUBLIC_VARIABLE, "1")
     told = []
     monkeypatch.setattr(page.state, "flash", told.append)
