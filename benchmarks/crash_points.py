@@ -4,9 +4,9 @@
     python -m benchmarks.crash_points --every 10  each tenth
 
 Two scenarios: a training from nothing, and the going on of one that was killed. A child process ends at once before its
-n-th operation, as by `kill -9`; where that would have added a line to the log, half a line is left. Then `gan-core resume`, or
-`gan-core train` where no run is there yet, must end with the very weights, moments and metrics of a run that nobody
-killed, every file whole, and nothing left lying about.
+n-th operation, as by `kill -9`; where that would have added a line to the log, half a line is left. Then `gan-core
+resume`, or `gan-core train` where no run is there yet, must end with the very weights, moments and metrics of a run
+that nobody killed, every file whole, and nothing left lying about.
 """
 
 import argparse

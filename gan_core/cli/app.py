@@ -59,5 +59,5 @@ def system_failure(error: OSError) -> str:
     reason = error.strerror or str(error) or type(error).__name__
     if error.filename is None:
         return f"the system refused an operation: {reason}; check free space and permissions"
-    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes | os.PathLike) else str(error.filename)
+    name = os.fsdecode(error.filename) if isinstance(error.filename, bytes) else str(error.filename)
     return f"cannot use {name}: {reason}; check that it exists and that you may read and write there"

@@ -16,7 +16,7 @@ MOST_SAID = 10_000  # bytes of the end of what the process said
 class EvaluationJob:
     """A running or ended `gan-core evaluate`."""
 
-    def __init__(self, process: subprocess.Popen, said: BinaryIO) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], said: BinaryIO) -> None:
         self._process = process
         self._said = said
 

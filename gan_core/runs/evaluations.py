@@ -156,7 +156,8 @@ def readable_quality(run: Run) -> tuple[list[Evaluation], list[str]]:
         lines, _ = whole_lines(path)
     except OSError as error:
         raise QualityError(f"cannot read {path}: {error.strerror}") from None
-    found, problems = {}, []
+    found: dict[tuple[int, Precision, EvaluationSettings], Evaluation] = {}
+    problems: list[str] = []
     for number, line in enumerate(lines, 1):
         file = ForeignFile(f"line {number} of {path}", QualityError, "restore the file, or remove it and measure again")
         try:

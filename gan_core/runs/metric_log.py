@@ -88,7 +88,7 @@ class MetricLog:
         self._values = np.empty((len(FIELDS), BATCH_LINES))
 
     @property
-    def bytes(self) -> int:
+    def memory_bytes(self) -> int:
         """Memory that this log takes."""
         return self._values.nbytes
 

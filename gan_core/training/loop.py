@@ -69,12 +69,15 @@ def start_run(
     """
     check_fits(config, data, processes)
     processes.on_main(_check_place, folder)
-    image_shape = tuple(data.images.shape[1:])
+    channels, rows, columns = data.images.shape[1:]
+    image_shape = (channels, rows, columns)
     config = processes.on_main(resolve_precision, config, image_shape, processes.device)
     state = new_state(config, image_shape, processes.device)
-    run = processes.on_main(
-        create_run, folder, config, data, torch.get_num_threads(), lambda run: _save(run, state, GrowingLog(run))
-    )
+
+    def save_first(run: Run) -> None:
+        _save(run, state, GrowingLog(run))
+
+    run = processes.on_main(create_run, folder, config, data, torch.get_num_threads(), save_first)
     return run, state
 
 

@@ -53,7 +53,8 @@ def mean_scores(run: Run, step: int) -> tuple[float, float] | None:
     nearest = np.argsort(distances, kind="stable")[: 1 if step == 0 else AVERAGED_ROWS]
     if not len(nearest):
         return None
-    return tuple(float(columns[name][is_known][nearest].mean()) for name in ("d_real", "d_fake"))
+    d_real, d_fake = (float(columns[name][is_known][nearest].mean()) for name in ("d_real", "d_fake"))
+    return d_real, d_fake
 
 
 def packed_pixels(image: np.ndarray) -> str:

@@ -23,8 +23,10 @@ def on_zoom(run: str) -> None:
     st.session_state["curve_window"] = run, _checked(zoom)
 
 
-def _checked(zoom: dict | None) -> tuple[float, float] | None:
+def _checked(zoom: dict[str, list[float]] | None) -> tuple[float, float] | None:
     """What a browser sends can be forged."""
+    if not isinstance(zoom, dict):
+        return None
     try:
         first, last = map(float, zoom["x"])
     except (TypeError, KeyError, ValueError):

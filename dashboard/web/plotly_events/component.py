@@ -3,6 +3,7 @@ places of flat ones, the line of a lasso without the thousands of points inside 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -31,4 +32,5 @@ def plotly_events(
     listeners = {"click": on_click, "outline": on_outline, "zoom": on_zoom}
     wanted = {name: listener for name, listener in listeners.items() if listener is not None}
     props: PlotlyEventsProps = {"chart": chart, "wanted": list(wanted)}
-    _component(key=key, data=props, height=1, **{f"on_{name}_change": listener for name, listener in wanted.items()})
+    callbacks: dict[str, Any] = {f"on_{name}_change": listener for name, listener in wanted.items()}  # any name is one
+    _component(key=key, data=props, height=1, **callbacks)
