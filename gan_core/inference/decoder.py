@@ -185,8 +185,8 @@ def _decode(checkpoint: Checkpoint, z: Tensor) -> Tensor:
     size = header.config.network.latent_size
     if z.ndim != 2 or z.shape[1] != size:
         raise GeometryError(
-            f"this run decodes points of {counted(size, 'dimension')}, found shape {tuple(z.shape)}; compare it with runs of the "
-            "same latent size"
+            f"this run decodes points of {counted(size, 'dimension')}, found shape {tuple(z.shape)}; compare it with "
+            "runs of the same latent size"
         )
     images = torch.cat(list(decode_batches(checkpoint.generator_ema, z, BATCH)))
     if not torch.isfinite(images).all():
