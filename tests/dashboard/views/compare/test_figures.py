@@ -86,3 +86,12 @@ def test_compared_matrices_share_one_colour_scale():
 def test_matrices_without_any_boundary_let_plotly_choose():
     (matrix,) = figures.adjacency_matrices([np.full((2, 2), np.nan)], "01", LIGHT)
     assert matrix.data[0].zmax is None
+
+
+def test_an_interval_reaches_from_its_low_to_its_high_end():
+    shares = [(np.array([0.5, 0.25]), np.array([0.4, 0.2]), np.array([0.75, 0.5]))] * 2
+    figure = figures.class_histograms(shares, ["01", "01"], ["A", "B"], LIGHT)
+    for bars, colour in zip(figure.data, (LIGHT.neutral, LIGHT.discriminator), strict=True):
+        assert bars.y - bars.error_y.arrayminus == pytest.approx(shares[0][1])
+        assert bars.y + bars.error_y.array == pytest.approx(shares[0][2])
+        assert bars.marker.color == colour

@@ -76,3 +76,8 @@ def test_swapping_twice_changes_nothing():
     slots = (*PAIR, Slot("lonely", 5))
     assert swapped(slots, 2) == (slots[2], slots[1], slots[0])
     assert swapped(swapped(slots, 2), 2) == slots
+
+
+def test_the_shared_timeline_is_where_the_first_is_that_follows_it():
+    steps = {"a": [0, 10, 20]}
+    assert timeline_position((Slot("a", 20, True), Slot("a", 10), Slot("a", 0)), steps) == 1

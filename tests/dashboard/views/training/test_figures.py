@@ -223,3 +223,11 @@ def test_each_line_shows_its_own_column():
     logged = {name: np.full(4, number) for number, name in enumerate(LOGGED)} | {"step": LOGGED["step"]}
     figure = figures.training_curves(logged, 0.0, False, False, True, "Some loss", None, 2, LIGHT)
     assert [line.y[0] for line in figure.data] == list(range(6))
+
+
+@pytest.mark.parametrize(
+    ("better", "colour"), [("lower", LIGHT.text), ("higher", LIGHT.discriminator), (None, LIGHT.neutral)]
+)
+def test_a_metric_is_coloured_by_where_better_values_lie(better, colour):
+    (line,) = figures.metric_curve(STEPS, STEPS, "Some metric", better, False, 10, LIGHT).data
+    assert line.line.color == colour
