@@ -87,11 +87,6 @@ class MetricLog:
         self._count = 0
         self._values = np.empty((len(FIELDS), BATCH_LINES))
 
-    @property
-    def memory_bytes(self) -> int:
-        """Memory that this log takes."""
-        return self._values.nbytes
-
     def read(self) -> Logged:
         """All whole lines up to now; of a file that grew only what is new is read.
 
