@@ -208,9 +208,12 @@ def test_the_film_morphs_while_the_hand_moves_and_a_still_chooses_its_step(visit
     steps = open_run(shipped_runs / "mnist-conv").steps()
     expect(stills).to_have_count(len(steps), timeout=120_000)  # the weights of all steps are on their way
     canvas = ".console-still canvas"
-    page.wait_for_timeout(1_500)
     last = page.locator(canvas).last
-    before = np.array(last.evaluate(PIXELS))
+    for _ in range(60):  # its weights are unpacked and its turn comes
+        page.wait_for_timeout(500)
+        before = np.array(last.evaluate(PIXELS))
+        if np.array_equal(before, pixels(page)):
+            break
     assert np.array_equal(before, pixels(page)), "the last still is the picture itself"
     x, y = grasp(page)
     page.mouse.move(x - 70, y + 40, steps=6)
