@@ -49,7 +49,7 @@ def test_saving_takes_less_than_two_percent_of_the_time(cost):
 
 
 def test_a_new_run_can_be_resumed_before_it_trained(new_run, few_digits):
-    run, state = new_run
+    run, _ = new_run
     assert open_run(run.folder).steps() == [0]
     assert train(*resume_run(open_run(run.folder), few_digits), few_digits)
 
@@ -81,7 +81,7 @@ def test_a_published_run_alone_is_said_to_be_published(new_run, few_digits, tmp_
     run, state = new_run
     train(run, state, few_digits)
     copy = publish(run, tmp_path / "copy", "float32")
-    with pytest.raises(RunError, match="it was published to be looked at.*gan-core train NEW --like "):
+    with pytest.raises(RunError, match=r"it was published to be looked at.*gan-core train NEW --like "):
         resume_run(open_run(copy.folder), few_digits)
     run.resume_path.unlink()
     with pytest.raises(RunError, match="it was removed; bring it back"):
