@@ -5,7 +5,7 @@ import sys
 
 
 def test_a_training_killed_at_a_file_operation_is_completed_by_one_command(thorough):
-    every = "1" if thorough else "45"
+    every = "1" if thorough else "100"
     call = [sys.executable, "-m", "benchmarks.crash_points", "--every", every]
     done = subprocess.run(call, capture_output=True, text=True, check=False)
     print(done.stdout)
