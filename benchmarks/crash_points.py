@@ -3,10 +3,10 @@
     python -m benchmarks.crash_points             all of them
     python -m benchmarks.crash_points --every 10  each tenth
 
-Two scenarios: a training from nothing, and the going on of one that was killed. A child process ends at once before its
-n-th operation, as by `kill -9`; where that would have added a line to the log, half a line is left. Then `gan-core resume`, or
-`gan-core train` where no run is there yet, must end with the very weights, moments and metrics of a run that nobody
-killed, every file whole, and nothing left lying about.
+Two scenarios: a training from nothing, and the going on of one that was killed. A child process ends at once before
+its n-th operation, as by `kill -9`; where that would have added a line to the log, half a line is left. Then
+`gan-core resume`, or `gan-core train` where no run is there yet, must end with the very weights, moments and metrics
+of a run that nobody killed, every file whole, and nothing left lying about.
 """
 
 import argparse
@@ -14,11 +14,10 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,6 +32,7 @@ from gan_core.runs.verify import verify
 from gan_core.training import loop
 
 KILLED = 137
+LONGEST_SECONDS = 120
 EVENTS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.listdir")
 FLAGS = [
     "--set=network.generator_widths=4",
@@ -83,24 +83,28 @@ class Operations:
             os._exit(KILLED)
 
 
-def in_child(action: Callable[[], int]) -> int:
-    """The exit code of an action in a copy of this process, which shares no state with it afterwards."""
-    sys.stdout.flush()
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    code = 1
-    try:
-        code = action()
-    finally:
-        os._exit(code)
+def in_child(arguments: list[str], output: Path, runs: Path | None = None, fatal: int | None = None) -> int:
+    """The exit code of `gan-core` in a process of its own; what it prints is added to a file.
 
-
-def command(arguments: list[str], output: Path) -> int:
-    """The exit code of `gan-core`, in this process; what it prints goes to a file."""
+    Args:
+        arguments: Of the command.
+        output: The file.
+        runs: Where its file operations are counted, into a file beside the output.
+        fatal: Before which of them it is killed.
+    """
+    call = [
+        sys.executable,
+        "-m",
+        "benchmarks.crash_points",
+        "--child",
+        json.dumps([arguments, str(output), runs and str(runs), fatal]),
+    ]
     with output.open("a") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
+        return subprocess.run(call, stdout=file, stderr=file, timeout=LONGEST_SECONDS).returncode
+
+
+def command(arguments: list[str]) -> int:
+    """The exit code of `gan-core`, in this process."""
     sys.argv = ["gan-core", *arguments]
     # saved after each iteration, and swept whatever the age
     loop.save_interval, staging.STALE_SECONDS = (lambda cost: 0.0), 0.0
@@ -111,12 +115,14 @@ def command(arguments: list[str], output: Path) -> int:
     return 0
 
 
-def killed(arguments: list[str], runs: Path, fatal: int | None, output: Path) -> int:
-    """The command's exit code, killed before an operation; its operations are counted in a file if it is not killed."""
-    operations = Operations(runs, fatal)
+def child(arguments: list[str], output: str, runs: str | None, fatal: int | None) -> int:
+    """What `in_child` has started."""
+    torch.set_num_threads(1)
+    operations = Operations(Path(runs or os.devnull), fatal)
     operations.watch()
-    code = command(arguments, output)
-    output.with_suffix(".count").write_text(str(operations.count))
+    code = command(arguments)
+    if runs:
+        Path(output).with_suffix(".count").write_text(str(operations.count))
     return code
 
 
@@ -154,8 +160,8 @@ def recover(runs: Path, flags: list[str], output: Path) -> int:
     """What a person does after a kill: one command."""
     folder = runs / "run"
     if (folder / "run.json").exists():
-        return command(["resume", str(folder), flags[-1]], output)
-    return command(["train", "run", f"--out={runs}", *flags], output)
+        return in_child(["resume", str(folder), flags[-1]], output)
+    return in_child(["train", "run", f"--out={runs}", *flags], output)
 
 
 def crash_points(every: int) -> int:
@@ -167,16 +173,16 @@ def crash_points(every: int) -> int:
         flags = [*FLAGS, f"--data-dir={place / 'data'}"]
         output, runs = place / "output", place / "runs"
         train = ["train", "run", f"--out={runs}", *flags]
-        in_child(partial(killed, train, runs, None, output))
+        in_child(train, output, runs)
         expected, length = outcome(runs / "run"), int(output.with_suffix(".count").read_text())
         if len(expected) != 64:
             print(output.read_text(), expected)
             return 1
         shutil.rmtree(runs)
-        in_child(partial(killed, train, runs, int(KILLED_AFTER * length), output))
+        in_child(train, output, runs, int(KILLED_AFTER * length))
         shutil.copytree(runs, place / "begun")
         resume = ["resume", str(runs / "run"), flags[-1]]
-        in_child(partial(killed, resume, runs, None, output))
+        in_child(resume, output, runs)
         lengths = {"train": length, "resume": int(output.with_suffix(".count").read_text())}
         for scenario, arguments in (("train", train), ("resume", resume)):
             total += lengths[scenario]
@@ -185,9 +191,9 @@ def crash_points(every: int) -> int:
                 if scenario == "resume":
                     shutil.copytree(place / "begun", runs)
                 output.unlink(missing_ok=True)
-                code = in_child(partial(killed, arguments, runs, fatal, output))
+                code = in_child(arguments, output, runs, fatal)
                 anew += not (runs / "run" / "run.json").exists()
-                recovered = in_child(partial(recover, runs, flags, output))
+                recovered = recover(runs, flags, output)
                 tried += 1
                 # killed at its very end, the run is finished and `resume` says so
                 is_done = "has reached its" in output.read_text()
@@ -207,8 +213,9 @@ def main() -> NoReturn:
     """Exit code 1 if a crash point fails."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--every", type=int, default=1, help="Try each n-th point only.")
-    torch.set_num_threads(1)
-    sys.exit(min(1, crash_points(parser.parse_args().every)))
+    parser.add_argument("--child", type=json.loads, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    sys.exit(child(*asked.child) if asked.child else min(1, crash_points(asked.every)))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
+from dashboard.shared.failures import show_failure
 from dashboard.shell.door import Door
-from dashboard.shell.failures import show_failure
 
 app = App(Path(__file__).with_name("navigation.py"), middleware=[Middleware(Door)], on_script_error=show_failure)

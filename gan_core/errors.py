@@ -49,3 +49,8 @@ class ExportError(AtlasError):
 
 class GeometryError(AtlasError, ValueError):
     """A place in the latent space that is asked for does not exist, or the generator makes nothing there."""
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun as people write them: 1 dimension, 1,024 dimensions."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -6,6 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from gan_core.errors import counted
+
 
 def pack(z: Tensor) -> str:
     """A latent vector (D,) as text: float16, so that 100 dimensions take 267 characters."""
@@ -23,7 +25,7 @@ def unpack(text: str, latent_size: int) -> Tensor:
     except ValueError:
         raise ValueError("the link's z is not readable") from None
     if len(data) != 2 * latent_size:
-        raise ValueError(f"the link's z has {len(data) // 2} dimensions, this run has {latent_size}")
+        raise ValueError(f"the link's z has {counted(len(data) // 2, 'dimension')}, this run has {latent_size}")
     values = np.frombuffer(data, "<f2").astype(np.float32)
     if not np.isfinite(values).all():
         raise ValueError("the link's z holds a number that is not finite")

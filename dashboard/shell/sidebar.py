@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.shared import cache, session
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shell.empty_states import no_checkpoints, no_runs
-from gan_core.errors import AtlasError
+from gan_core.errors import AtlasError, counted
 from gan_core.foreign_text import plain
 from gan_core.runs.run import Run
 
@@ -101,7 +101,7 @@ def _describe(run: Run) -> None:
     config = run.info.config
     st.caption(
         f"{as_markdown(config.network.kind)} networks, {config.objective.name} objective  \n"
-        f"{run.info.data.count:,} images of {as_markdown(run.info.data.name)}  \n"
-        f"{config.network.latent_size} latent dimensions  \n"
+        f"{counted(run.info.data.count, 'image')} of {as_markdown(run.info.data.name)}  \n"
+        f"{counted(config.network.latent_size, 'latent dimension')}  \n"
         f"{as_markdown(run.status_text())}"
     )

@@ -253,6 +253,7 @@ export interface RowSelectionReports {
 
 export interface PlotlyEventsProps {
   chart: string;
+  wanted: string[];
 }
 
 export interface AxisRanges {
@@ -274,9 +275,14 @@ export interface ChartOutline {
   view: AxisRanges | null;
 }
 
+export interface ChartZoom {
+  x: number[];
+}
+
 export interface PlotlyEventsReports {
   click: ChartClick;
   outline: ChartOutline | null;
+  zoom: ChartZoom | null;
 }
 
 export interface TrainingTimelineProps {

@@ -359,9 +359,10 @@ class RowSelectionReports(TypedDict):
 
 
 class PlotlyEventsProps(TypedDict):
-    """The key of the chart that is listened to."""
+    """The key of the chart that is listened to, and which of `PlotlyEventsReports` are wanted."""
 
     chart: str
+    wanted: list[str]
 
 
 class AxisRanges(TypedDict):
@@ -389,11 +390,18 @@ class ChartOutline(TypedDict):
     view: AxisRanges | None
 
 
+class ChartZoom(TypedDict):
+    """The part of the horizontal axis that is shown, in its units; on a logarithmic axis these are no exponents."""
+
+    x: list[float]
+
+
 class PlotlyEventsReports(TypedDict):
-    """What is done on a chart."""
+    """What is done on a chart; a zoom is None when all is shown again."""
 
     click: ChartClick
     outline: ChartOutline | None
+    zoom: ChartZoom | None
 
 
 # --- training timeline -----------------------------------------------------------------------------------------------

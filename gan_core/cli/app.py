@@ -3,6 +3,7 @@
 Heavy modules are imported inside the commands, so that help and errors come at once.
 """
 
+import os
 import sys
 from typing import NoReturn
 
@@ -42,6 +43,21 @@ def main() -> NoReturn:
     """Run the command; an expected failure is one sentence on standard error and exit code 1."""
     try:
         app()
-    except (AtlasError, OSError) as error:
-        err.print("[red]error:[/red]", escape(str(error)), highlight=False, soft_wrap=True)
+    except AtlasError as error:
+        _say(str(error))
+    except OSError as error:
+        _say(system_failure(error))
     sys.exit(1)
+
+
+def _say(text: str) -> None:
+    err.print("[red]error:[/red]", escape(text), highlight=False, soft_wrap=True)
+
+
+def system_failure(error: OSError) -> str:
+    """What the system refused, and of which file: its own text begins with a number that tells a person nothing."""
+    reason = error.strerror or str(error) or type(error).__name__
+    if error.filename is None:
+        return f"the system refused an operation: {reason}; check free space and permissions"
+    name = os.fsdecode(error.filename) if isinstance(error.filename, bytes) else str(error.filename)
+    return f"cannot use {name}: {reason}; check that it exists and that you may read and write there"

@@ -34,6 +34,7 @@ class TextConsole(Console):
 
 
 LONGEST_OUTPUT = 1_000_000
+LONGEST_ROW = 10_000  # of a table that nobody looks at on a terminal
 out = TextConsole()
 err = TextConsole(stderr=True)
 
@@ -53,6 +54,11 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{100 * share:.{digits}f} %"
 
 
+def print_whole(table: Table) -> None:
+    """Print a table as wide as the terminal; to a file or another program as wide as it is, so that nothing is cut."""
+    (out if out.is_terminal else TextConsole(width=LONGEST_ROW)).print(table)
+
+
 def print_table(columns: dict[str, JustifyMethod], rows: Iterable[tuple[str, ...]]) -> None:
     """Print rows under their columns' names, each column to the "left" or to the "right"."""
     table = Table(box=None, header_style="bold")
@@ -60,7 +66,7 @@ def print_table(columns: dict[str, JustifyMethod], rows: Iterable[tuple[str, ...
         table.add_column(name, justify=side)
     for row in rows:
         table.add_row(*map(escape, row))
-    out.print(table)
+    print_whole(table)
 
 
 def print_facts(facts: dict[str, str]) -> None:
@@ -70,7 +76,7 @@ def print_facts(facts: dict[str, str]) -> None:
     table.add_column()
     for name, fact in facts.items():
         table.add_row(name, escape(fact))
-    out.print(table)
+    print_whole(table)
 
 
 def print_json(value: Any) -> None:

@@ -8,10 +8,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from gan_core.cli.options import check_name
-from gan_core.cli.output import out, say, warn
+from gan_core.cli.output import print_whole, say, warn
 
 if TYPE_CHECKING:
     from gan_core.runs.index import RunSummary
+
+FOREIGN = ("name", "data", "status", "note")
 
 
 def runs(
@@ -49,11 +51,12 @@ def runs(
     for column in columns:
         name = {"starred": "", "last_iteration": "last"}.get(column, column)
         justify = "right" if column in ("checkpoints", "last_iteration") else "left"
-        table.add_column(name, justify=justify, no_wrap=column == "name")
+        # what others wrote is folded, so that a narrow terminal keeps every column
+        table.add_column(name, justify=justify, no_wrap=column not in FOREIGN, overflow="fold")
     for row in rows:
         shown = row | {"starred": "★" if row["starred"] else ""}
         table.add_row(*(escape(str(shown.get(column, ""))) for column in columns))
-    out.print(table)
+    print_whole(table)
 
 
 def summary_of(entry: "RunSummary") -> dict[str, Any]:

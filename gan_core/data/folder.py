@@ -1,5 +1,9 @@
 """Image sets in a folder of torchvision's layout."""
 
+import gzip
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from torch import Tensor
@@ -7,6 +11,9 @@ from torch import Tensor
 from gan_core.data.download import cache_folder, download
 from gan_core.errors import DataError
 from gan_core.schema import Split
+
+MOST_UNPACKED = 2**30  # bytes; the largest set takes a fifth
+PART = 2**20
 
 
 def read_torchvision(
@@ -32,12 +39,16 @@ def read_torchvision(
         download(name, kind, options, root)
     if not _is_there(kind, options, root, split):
         raise DataError(
-            f"{root} holds no {name}: expected {root / kind.__name__ / 'raw'} with the unpacked files "
-            f"({', '.join(_file_names(kind, options, split))}); leave out --data-dir to download them"
+            f"{root} holds no {name}: expected {root / kind.__name__ / 'raw'} with the files "
+            f"({', '.join(_file_names(kind, options, split))}), unpacked or as .gz; leave out --data-dir to "
+            "download them"
         )
-    image_file, label_file = (str(root / kind.__name__ / "raw" / file) for file in _file_names(kind, options, split))
+    files = [root / kind.__name__ / "raw" / file for file in _file_names(kind, options, split)]
     try:
-        images, labels = read_image_file(image_file), read_label_file(label_file)
+        with _unpacked(files) as (image_file, label_file):
+            images, labels = read_image_file(str(image_file)), read_label_file(str(label_file))
+    except DataError:
+        raise
     except Exception as error:  # torchvision does not check what it reads: anything may follow
         raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
     if len(images) != len(labels):
@@ -54,4 +65,31 @@ def _file_names(kind: type, options: dict[str, str], split: Split) -> list[str]:
 
 
 def _is_there(kind: type, options: dict[str, str], root: Path, split: Split) -> bool:
-    return all((root / kind.__name__ / "raw" / file).is_file() for file in _file_names(kind, options, split))
+    files = [root / kind.__name__ / "raw" / file for file in _file_names(kind, options, split)]
+    return all(file.is_file() or _packed(file).is_file() for file in files)
+
+
+def _packed(file: Path) -> Path:
+    return file.with_name(f"{file.name}.gz")
+
+
+@contextmanager
+def _unpacked(files: list[Path]) -> Iterator[list[Path]]:
+    """The files; those of which there is only a .gz are unpacked elsewhere for as long as they are read.
+
+    Raises:
+        DataError: If one holds more than any set of torchvision does.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        yield [file if file.is_file() else _unpack(_packed(file), Path(folder) / file.name) for file in files]
+
+
+def _unpack(packed: Path, goal: Path) -> Path:
+    left = MOST_UNPACKED
+    with gzip.open(packed) as source, goal.open("wb") as target:
+        while part := source.read(PART):
+            left -= len(part)
+            if left < 0:
+                raise DataError(f"{packed} holds more than {MOST_UNPACKED:,} bytes, so it is no image set")
+            target.write(part)
+    return goal

@@ -16,7 +16,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from gan_core.errors import GeometryError
+from gan_core.errors import GeometryError, counted
 from gan_core.latent.sampling import decode_batches
 from gan_core.runs.checkpoint import Checkpoint, load_checkpoint
 from gan_core.runs.manifest import CheckpointRef
@@ -186,8 +186,8 @@ def _decode(checkpoint: Checkpoint, z: Tensor) -> Tensor:
     size = header.config.network.latent_size
     if z.ndim != 2 or z.shape[1] != size:
         raise GeometryError(
-            f"this run decodes points of {size} dimensions, found shape {tuple(z.shape)}; compare it with runs of the "
-            "same latent size"
+            f"this run decodes points of {counted(size, 'dimension')}, found shape {tuple(z.shape)}; compare it with "
+            "runs of the same latent size"
         )
     images = torch.cat(list(decode_batches(checkpoint.generator_ema, z, BATCH)))
     if not torch.isfinite(images).all():

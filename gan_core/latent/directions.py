@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from gan_core.errors import GeometryError
+from gan_core.errors import GeometryError, counted
 from gan_core.latent.sampling import Decode, typical_norm
 from gan_core.latent.sphere import exponential, tangent_part
 
@@ -80,7 +80,9 @@ def principal_directions(metric: Tensor, count: int) -> Directions:
         GeometryError: If more directions are asked for than there are dimensions.
     """
     if count > len(metric):
-        raise GeometryError(f"a latent space of {len(metric)} dimensions has no {count} directions")
+        raise GeometryError(
+            f"a latent space of {counted(len(metric), 'dimension')} has no {counted(count, 'direction')}"
+        )
     values, vectors = torch.linalg.eigh(metric)  # ascending
     vectors = vectors.T.flip(0)[:count]
     values = values.flip(0)[:count]

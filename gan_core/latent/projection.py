@@ -40,6 +40,12 @@ class Axes:
         """Coordinates of vectors: (N, F) to (N, K), in the units of the vectors. Differentiable."""
         return (vectors - self.mean) @ self.components.T
 
+    def padded(self, count: int) -> "Axes":
+        """The same with components of zeros up to a count: a cloud of fewer dimensions is flat along the others."""
+        missing = max(0, count - len(self.components))
+        components = torch.cat([self.components, self.components.new_zeros(missing, len(self.mean))])
+        return Axes(self.mean, components, np.pad(self.explained, (0, missing)))
+
 
 @dataclass(frozen=True)
 class Projection:

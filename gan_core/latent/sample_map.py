@@ -113,7 +113,8 @@ def build_sample_map(
         observations.append(observation)
         waiting.append(vectors)
         if axes is None and BATCH * len(waiting) >= min(count, axes_samples):
-            axes = project(torch.cat(waiting)[:axes_samples], min(COMPONENTS, latent_size)).axes
+            settling = torch.cat(waiting)[:axes_samples]
+            axes = project(settling, min(COMPONENTS, settling.shape[1])).axes.padded(KEPT_COMPONENTS)
         if axes is not None:
             coordinates += [axes.coordinates_of(vectors)[:, :KEPT_COMPONENTS].numpy() for vectors in waiting]
             waiting.clear()

@@ -139,17 +139,34 @@ def read_quality(run: Run) -> list[Evaluation]:
     Raises:
         QualityError: If the file cannot be read, or a whole line is no evaluation; a half-written last one is not read.
     """
+    found, problems = readable_quality(run)
+    if problems:
+        raise QualityError(problems[0])
+    return found
+
+
+def readable_quality(run: Run) -> tuple[list[Evaluation], list[str]]:
+    """As `read_quality`, with a sentence for each line that is no evaluation: it costs no other.
+
+    Raises:
+        QualityError: If the file cannot be read.
+    """
     path = quality_path(run)
     try:
         lines, _ = whole_lines(path)
     except OSError as error:
         raise QualityError(f"cannot read {path}: {error.strerror}") from None
-    found = {}
+    found: dict[tuple[int, Precision, EvaluationSettings], Evaluation] = {}
+    problems: list[str] = []
     for number, line in enumerate(lines, 1):
         file = ForeignFile(f"line {number} of {path}", QualityError, "restore the file, or remove it and measure again")
-        evaluation = parse(Evaluation, line, file, upgrades=[evaluation_1_to_2])
-        found[evaluation.key] = evaluation
-    return sorted(found.values(), key=lambda evaluation: evaluation.step)
+        try:
+            evaluation = parse(Evaluation, line, file, upgrades=[evaluation_1_to_2])
+        except QualityError as error:
+            problems.append(str(error))
+        else:
+            found[evaluation.key] = evaluation
+    return sorted(found.values(), key=lambda evaluation: evaluation.step), problems
 
 
 def check_quality_file(run: Run) -> None:

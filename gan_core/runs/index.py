@@ -20,7 +20,7 @@ from gan_core.errors import AtlasError
 from gan_core.registry import METRICS, metrics_in_order
 from gan_core.runs.annotations import Annotations, read_annotations
 from gan_core.runs.evaluations import FILE as QUALITY_FILE
-from gan_core.runs.evaluations import Evaluation, EvaluationSettings, read_quality
+from gan_core.runs.evaluations import Evaluation, EvaluationSettings, readable_quality
 from gan_core.runs.lines import last_line, line_samples
 from gan_core.runs.manifest import Stamp
 from gan_core.runs.metric_log import FIELDS, parse_record
@@ -221,13 +221,15 @@ def read_sparkline(summary: RunSummary) -> Sparkline:
         return Sparkline()
     problem, evaluations, name = None, list[Evaluation](), headline()
     try:
-        evaluations = comparable(read_quality(summary.run))
+        readable, problems = readable_quality(summary.run)
+        evaluations = comparable(readable)
+        problem = problems[0] if problems else None
     except AtlasError as error:
         problem = str(error)
     bests = _bests(evaluations)
     if evaluations := [each for each in evaluations if each.values.get(name) is not None]:
         steps, values = np.array([(each.step, each.values[name]) for each in evaluations], float).T
-        return Sparkline(steps, {METRICS[name].title: values}, evaluations[-1].settings, bests)
+        return Sparkline(steps, {METRICS[name].title: values}, evaluations[-1].settings, bests, problem)
     path = summary.run.metrics_path
     try:
         samples = [_records(lines) for lines in line_samples(path, SPARKLINE_POINTS)]

@@ -87,11 +87,6 @@ class MetricLog:
         self._count = 0
         self._values = np.empty((len(FIELDS), BATCH_LINES))
 
-    @property
-    def bytes(self) -> int:
-        """Memory that this log takes."""
-        return self._values.nbytes
-
     def read(self) -> Logged:
         """All whole lines up to now; of a file that grew only what is new is read.
 
@@ -131,16 +126,16 @@ class MetricLog:
                 if not line.endswith(b"\n") and len(line) < LONGEST_LINE:
                     break  # its writer has not ended it yet
                 self._offset += len(line)
-                self._take(line, batch)
+                self._read_line(line, batch)
                 if len(batch) == BATCH_LINES:
-                    self._keep(batch)
+                    self._add_rows(batch)
                     batch = []
-            self._keep(batch)
+            self._add_rows(batch)
             start = max(0, self._offset - TAIL_BYTES)
             file.seek(start)
             self._tail = file.read(self._offset - start)
 
-    def _take(self, line: bytes, batch: list[tuple[float, ...]]) -> None:
+    def _read_line(self, line: bytes, batch: list[tuple[float, ...]]) -> None:
         was_inside, self._is_inside = self._is_inside, not line.endswith(b"\n")
         if was_inside:
             return  # counted where it began
@@ -150,7 +145,7 @@ class MetricLog:
         else:
             batch.append(record)
 
-    def _keep(self, batch: list[tuple[float, ...]]) -> None:
+    def _add_rows(self, batch: list[tuple[float, ...]]) -> None:
         if not batch:
             return
         end = self._count + len(batch)

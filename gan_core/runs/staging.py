@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def _taken(folder: Path) -> str:
 
 
 @contextmanager
-def staged(folder: Path) -> Iterator[Path]:
+def staged(folder: Path) -> Generator[Path]:
     """An empty folder to be filled in a block, and to be the given one from its end on.
 
     Raises:

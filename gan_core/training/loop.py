@@ -26,7 +26,7 @@ from gan_core.runs.run import (
     set_status,
     write_checkpoint,
 )
-from gan_core.runs.staging import check_free, check_new_name
+from gan_core.runs.staging import check_free, check_new_name, sweep_staging
 from gan_core.training.distributed import SINGLE, ProcessGroup
 from gan_core.training.precision import resolve_precision
 from gan_core.training.resumable import check_images, check_newest, check_unchanged, kept_state
@@ -69,12 +69,15 @@ def start_run(
     """
     check_fits(config, data, processes)
     processes.on_main(_check_place, folder)
-    image_shape = tuple(data.images.shape[1:])
+    channels, rows, columns = data.images.shape[1:]
+    image_shape = (channels, rows, columns)
     config = processes.on_main(resolve_precision, config, image_shape, processes.device)
     state = new_state(config, image_shape, processes.device)
-    run = processes.on_main(
-        create_run, folder, config, data, torch.get_num_threads(), lambda run: _save(run, state, GrowingLog(run))
-    )
+
+    def fill(run: Run) -> None:
+        _save(run, state, GrowingLog(run))
+
+    run = processes.on_main(create_run, folder, config, data, torch.get_num_threads(), fill)
     return run, state
 
 
@@ -238,6 +241,7 @@ def _begin(held: ExitStack, run: Run, state: TrainingState, log: GrowingLog) -> 
     try:
         run.check_there()
         check_newest(run, state.step, state.seconds)
+        sweep_staging(run.folder.parent)
         sweep_temporaries(run.folder, "run.json", "metrics.jsonl", "manifest.json", run.resume_path.name)
         sweep_temporaries(run.folder / "steps")
         reopen(run, run.info)

@@ -67,8 +67,12 @@ def state_to_bytes(state: TrainingState, log: LogMark | None = None) -> bytes:
     for key, tensor in tensors.items():
         if not torch.isfinite(tensor).all():
             raise NonFiniteError(f"step {state.step}: {key} holds an infinite or undefined number")
-    mark = {"log_bytes": log.bytes, "log_sha256": log.sha256} if log else {}
-    position = Position(step=state.step, seconds=state.seconds, **mark)
+    position = Position(
+        step=state.step,
+        seconds=state.seconds,
+        log_bytes=log.bytes if log else None,
+        log_sha256=log.sha256 if log else None,
+    )
     # one entry, since safetensors writes several in random order
     body = save(tensors, {METADATA: position.model_dump_json(exclude_none=True)})
     return sha256(body).encode() + body

@@ -17,7 +17,7 @@ def go_to(app: AppTest, page: str) -> AppTest:
 
 def texts(app: AppTest) -> str:
     """All prose on the page."""
-    kinds = (app.title, app.markdown, app.caption, app.error, app.info, app.code)
+    kinds = (app.title, app.markdown, app.caption, app.error, app.warning, app.info, app.success, app.code)
     return "\n".join(seen(element.value) for kind in kinds for element in kind)
 
 
@@ -47,11 +47,11 @@ def sheet(app: AppTest) -> dict:
     return next(found for found in sheets if "home" in found)
 
 
-def rest(app: AppTest, wish: dict | None = None, **changes) -> None:
-    """The hand comes to rest, and the page tells."""
+def rest(app: AppTest, request: dict | None = None, **changes) -> None:
+    """A drag comes to rest, and the console reports it."""
     told = sheet(app)
-    hand = {name: told[name] for name in ("z", "seed", "truncation", "locked")} | {"live": True} | changes
-    app.session_state["console"] = {"hand": {**hand, "wish": wish, "count": told["count"] + 1}}
+    event = {name: told[name] for name in ("z", "seed", "truncation", "locked")} | {"runsInPage": True} | changes
+    app.session_state["console"] = {"event": {**event, "request": request, "number": told["handledEvent"] + 1}}
     app.run()
     assert not app.exception
 

@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from gan_core.errors import AtlasError, RunError
-from gan_core.runs.evaluations import Evaluation, quality_path, read_quality
+from gan_core.runs.evaluations import Evaluation, quality_path, readable_quality
 from gan_core.runs.index import RunIndex, by_name, comparable
 from gan_core.runs.locate import default_folders
+from gan_core.runs.manifest import Stamp, stamp
+from gan_core.runs.metric_log import Logged, MetricLog
 from gan_core.runs.run import Run
+
+LOGS_KEPT = 8  # one of a million lines takes 75 MB
 
 
 def folders() -> list[Path]:
@@ -31,27 +34,39 @@ def all_runs() -> dict[str, Run | AtlasError]:
     }
 
 
+@st.cache_resource(max_entries=LOGS_KEPT, show_spinner=False)
+def _log(path: str) -> MetricLog:
+    return MetricLog(Path(path))
+
+
+def logged(run: Run) -> Logged:
+    """Logged iterations as columns, and how many lines are none; of a log that has grown only what is new is read.
+
+    Raises:
+        RunError: If the log cannot be read.
+    """
+    return _log(str(run.metrics_path.absolute())).read()
+
+
 @st.cache_data(max_entries=60, show_spinner=False)
-def _metrics(path: str, size: int, _run: Run) -> dict[str, np.ndarray]:
-    return _run.metrics()
-
-
-def metrics(run: Run) -> dict[str, np.ndarray]:
-    """Logged iterations as columns; read again when the file has grown."""
-    path = run.metrics_path
-    return _metrics(str(path), path.stat().st_size if path.exists() else 0, run)
-
-
-@st.cache_data(max_entries=60, show_spinner=False)
-def _quality(path: str, size: int, _run: Run) -> list[Evaluation]:
-    return read_quality(_run)
+def _quality(folder: str, stamp: Stamp | None, _run: Run) -> tuple[list[Evaluation], list[str]]:
+    return readable_quality(_run)
 
 
 def quality(run: Run) -> list[Evaluation]:
     """Quality metrics of a run, by step; of several classifiers or sample counts those of the most steps.
 
     Raises:
-        QualityError: If the file is damaged.
+        QualityError: If the file cannot be read. Lines of it that are damaged are left out: `quality_problems`.
     """
+    return comparable(_readable_quality(run)[0])
+
+
+def quality_problems(run: Run) -> list[str]:
+    """Why lines of a run's quality metrics cannot be read, a sentence each."""
+    return _readable_quality(run)[1]
+
+
+def _readable_quality(run: Run) -> tuple[list[Evaluation], list[str]]:
     path = quality_path(run)
-    return comparable(_quality(str(path), path.stat().st_size if path.exists() else 0, run))
+    return _quality(str(path.absolute()), stamp(path), run)

@@ -79,7 +79,7 @@ def go_to_seed(number: int, latent_size: int) -> None:
 def point_in_address() -> dict[str, str]:
     """The point and its truncation as they are written in an address: its seed for as long as it has one."""
     point = {"z": pack(current_point())} if seed() is None else {"seed": str(seed())}
-    return point if truncation() == 1 else {**point, "truncation": f"{truncation():g}"}
+    return point if truncation() == 1 else {**point, "truncation": repr(truncation())}
 
 
 def settle_point(latent_size: int, parameters: dict[str, str]) -> list[str]:

@@ -1,5 +1,7 @@
 """The address of a page: what a link says, and what is written there. The only user of `st.query_params`."""
 
+from typing import Any
+
 import streamlit as st
 
 MAX_SEED = 2**31 - 1
@@ -32,6 +34,11 @@ def write_parameters(parameters: dict[str, str]) -> None:
     if st.query_params.to_dict() != parameters:
         st.query_params.from_dict(parameters)
     st.session_state["written_address"] = parameters
+
+
+def is_seed(value: Any) -> bool:
+    """Whether what a browser reports is a seed; nothing else is made one."""
+    return type(value) is int and 0 <= value <= MAX_SEED
 
 
 def parse_seed(text: str, name: str = "seed") -> int:

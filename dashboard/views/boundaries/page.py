@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.failures import part_of_page
 from dashboard.shared.terms import explain
 from dashboard.views.boundaries import state
 from dashboard.views.boundaries.sections.adjacency import draw_adjacency
@@ -40,4 +41,5 @@ def page() -> None:
         key=state.SECTION_KEY,
         label_visibility="collapsed",
     )
-    SECTIONS[section](classifier)
+    with part_of_page():
+        SECTIONS[section](classifier)

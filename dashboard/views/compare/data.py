@@ -12,7 +12,7 @@ from dashboard.shared import cache
 from dashboard.views.compare import lineup, state
 from gan_core.classifier.model import Classifier
 from gan_core.data.image_set import to_pixels
-from gan_core.errors import AtlasError, ClassifierError
+from gan_core.errors import AtlasError, ClassifierError, counted
 from gan_core.latent.comparison import (
     FeatureDrift,
     MeasuredChange,
@@ -105,7 +105,7 @@ def obstacles(first: ComparedCheckpoint, other: ComparedCheckpoint) -> dict[str,
     found = {}
     if first.latent_size != other.latent_size:
         found["points"] = (
-            f"{first.letter} takes latent vectors of {first.latent_size} dimensions, {other.letter} of "
+            f"{first.letter} takes latent vectors of {counted(first.latent_size, 'dimension')}, {other.letter} of "
             f"{other.latent_size}: they have none in common. Class histograms and metrics can still be compared"
         )
     if first.run.info.data.image_shape != other.run.info.data.image_shape:
@@ -178,7 +178,9 @@ def generate(each: ComparedCheckpoint, z: Tensor) -> GeneratedImages:
         AtlasError: If they have another number of dimensions, or the generator makes infinite or undefined numbers.
     """
     if z.shape[1] != each.latent_size:
-        raise AtlasError(f"{each.letter} takes latent vectors of {each.latent_size} dimensions, found {z.shape[1]}")
+        raise AtlasError(
+            f"{each.letter} takes latent vectors of {counted(each.latent_size, 'dimension')}, found {z.shape[1]}"
+        )
     return _generate(each.ref, z.numpy(), each.run.info.data.name, each)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.terms import explain
 from dashboard.views.compare import data, lineup, state
@@ -18,7 +19,6 @@ from dashboard.views.compare.sections.regions import draw_regions
 from dashboard.views.compare.sections.sample_grid import draw_sample_grid
 from dashboard.views.compare.slots import draw_slots
 from dashboard.views.compare.widgets import choose
-from gan_core.errors import AtlasError
 
 SECTIONS = dict(
     zip(
@@ -60,7 +60,5 @@ def page() -> None:
 def draw_section(compared: Sequence[ComparedCheckpoint]) -> None:
     """The chosen way of comparing."""
     section = choose("view", "View", {name: name for name in SECTIONS}, label_visibility="collapsed")
-    try:
+    with part_of_page():
         SECTIONS[section](compared)
-    except AtlasError as error:
-        st.error(as_markdown(str(error)), icon=":material/error:")

@@ -45,11 +45,16 @@ def mean_scores(run: Run, step: int) -> tuple[float, float] | None:
 
     The mean of the 20 logged iterations that are nearest; of an untrained discriminator only of the first.
     """
-    logged = cache.metrics(run)
-    if not logged:
+    columns = cache.logged(run).columns
+    if not columns:
         return None
-    nearest = np.argsort(np.abs(logged["step"] - step), kind="stable")[: 1 if step == 0 else AVERAGED_ROWS]
-    return float(logged["d_real"][nearest].mean()), float(logged["d_fake"][nearest].mean())
+    is_known = np.isfinite(columns["d_real"]) & np.isfinite(columns["d_fake"])
+    distances = np.abs(columns["step"][is_known] - step)
+    nearest = np.argsort(distances, kind="stable")[: 1 if step == 0 else AVERAGED_ROWS]
+    if not len(nearest):
+        return None
+    d_real, d_fake = (float(columns[name][is_known][nearest].mean()) for name in ("d_real", "d_fake"))
+    return d_real, d_fake
 
 
 def packed_pixels(image: np.ndarray) -> str:

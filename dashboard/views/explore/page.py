@@ -3,14 +3,13 @@
 import streamlit as st
 
 from dashboard.shared import cache, session
-from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.failures import part_of_page
 from dashboard.shared.images import coloured
 from dashboard.shared.terms import explain
 from dashboard.views.explore import data, state
 from dashboard.web.console.component import console
 from dashboard.web.network_weights.component import network_weights
 from dashboard.web.props import ConsoleProps, ServedImage
-from gan_core.errors import AtlasError
 from gan_core.latent.directions import METRIC_POINTS
 from gan_core.latent.sampling import typical_norm
 
@@ -35,10 +34,8 @@ def explore(timeline: list[int]) -> None:
     """The console; only this part runs again when a drag rests."""
     if state.consume_console_event():
         st.rerun()
-    try:
+    with part_of_page():
         console(console_props(timeline), key=state.CONSOLE_KEY)
-    except AtlasError as error:  # nobody above a fragment catches this
-        st.error(as_markdown(str(error)), icon=":material/error:")
     session.write_address()
 
 

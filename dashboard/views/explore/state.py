@@ -36,8 +36,8 @@ def _apply(request: dict[str, Any]) -> bool:
     latent_size = len(session.current_point())
     if "random" in request:
         session.go_to_seed(int(np.random.default_rng().integers(100_000)), latent_size)
-    if "seed" in request:
-        session.go_to_seed(min(max(int(request["seed"]), 0), session.MAX_SEED), latent_size)
+    if session.is_seed(request.get("seed")):
+        session.go_to_seed(request["seed"], latent_size)
     if "removeDirection" in request:
         session.forget_direction(request["removeDirection"])
     if "timeline" in request:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_inks, class_legend, region_names, scale_legend
 from dashboard.shared.palette import Palette, palette
@@ -15,7 +16,6 @@ from dashboard.web.slice_map.component import slice_map
 from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.classifier.model import Classifier
 from gan_core.data.sources import DIGITS
-from gan_core.errors import AtlasError
 
 THROUGH, AROUND = "Plane through 3 samples", "Plane around 1 sample"
 CLASS, CONFIDENCE, DISCRIMINATOR, SENSITIVITY = "class", "confidence", "discriminator", "sensitivity"
@@ -54,7 +54,7 @@ def page() -> None:
 @st.fragment
 def explore_map(classifier: Classifier | None, networks: NetworkNames) -> None:
     """Slice, layers, map and the clicked point; only this part runs again while the map is moved."""
-    try:
+    with part_of_page():
         frame = choose_frame(classifier)
         layer, images_per_row = draw_layers(classifier)
         left, right = st.columns([5, 2], gap="medium")
@@ -62,8 +62,6 @@ def explore_map(classifier: Classifier | None, networks: NetworkNames) -> None:
             draw_map(frame, layer, images_per_row, classifier, networks)
         with right:
             draw_clicked(frame, classifier)
-    except AtlasError as error:  # nobody above a fragment catches this
-        st.error(as_markdown(str(error)), icon=":material/error:")
     session.write_address()
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_legend, film_strip, png_address, scale_legend, walk_strip
 from dashboard.shared.palette import palette
@@ -67,12 +68,15 @@ def page() -> None:
     with progress_bar("Generating {total:,} samples…", after_seconds=0.5) as on_progress:
         found = data.sample_map(chosen.run, controls.shown, on_progress)
     left, right = st.columns([7, 3], gap="medium")
-    with left:
+    with left, part_of_page():
         draw_chart(controls, found, classifier)
     with right:
-        draw_clicked(controls.shown, found, classifier)
-        draw_variance(found, controls.depth)
-    draw_groups(controls, found)
+        with part_of_page():
+            draw_clicked(controls.shown, found, classifier)
+        with part_of_page():
+            draw_variance(found, controls.depth)
+    with part_of_page():
+        draw_groups(controls, found)
     draw_note(controls.shown, found)
 
 

@@ -19,7 +19,6 @@ from gan_core.data.image_set import to_pixels
 from gan_core.errors import CheckpointError
 from gan_core.latent.sampling import sample_latent
 from gan_core.registry import METRICS
-from gan_core.runs.checkpoint import load_checkpoint
 from gan_core.runs.diff import diff_runs
 from gan_core.runs.index import RunSummary, Sparkline, by_name, grouped, headline, matching, ordered
 from gan_core.runs.manifest import CheckpointRef, Stamp, stamp
@@ -268,16 +267,18 @@ def make_strips(members: list[RunSummary]) -> bool:
         while len(kept) >= STRIPS_KEPT:
             kept.pop(next(iter(kept)), None)
         try:
-            kept[key] = _sample_strip(key[0])
+            kept[key] = _sample_strip(summary)
         except CheckpointError as error:
             kept[key] = error.with_traceback(None)
         is_new = True
     return is_new
 
 
-def _sample_strip(ref: CheckpointRef) -> str:
+def _sample_strip(summary: RunSummary) -> str:
+    if summary.run is None:
+        raise CheckpointError(f"{summary.name} cannot be opened")
     # not from the decoder's memory: two networks of each of a thousand runs would fill it
-    checkpoint = load_checkpoint(ref)
+    checkpoint = summary.run.checkpoint(summary.steps[-1])
     z = sample_latent(STRIP_SEED, STRIP_IMAGES, checkpoint.header.config.network.latent_size)
     with torch.inference_mode():
         images = checkpoint.generator_ema(z)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.failures import part_of_page
 from dashboard.shared.images import contact_sheet, film_strip, png_address
 from dashboard.shared.terms import explain
 from dashboard.views.snapshots import data, state
@@ -19,8 +20,10 @@ def page() -> None:
         f"The images of the same {data.GRID_POINTS} latent vectors at every checkpoint, the untrained one first. Press "
         "play, or drag the timeline."
     )
-    draw_grid(steps)
-    draw_one_point(steps)
+    with part_of_page():
+        draw_grid(steps)
+    with part_of_page():
+        draw_one_point(steps)
 
 
 def draw_grid(steps: list[int]) -> None:

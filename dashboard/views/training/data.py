@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import streamlit as st
 
 from dashboard.shared import cache
+from dashboard.shared.access import change
 from gan_core.latent.sampling import sample_latent
+from gan_core.metrics.job import EvaluationJob, start_evaluation
 from gan_core.registry import Metric, metrics_in_order
 from gan_core.runs.evaluations import Evaluation
 from gan_core.runs.run import Run
@@ -14,18 +18,50 @@ from gan_core.runs.run import Run
 STRIP_STEPS, STRIP_SEED, STRIP_POINTS = 8, 0, 3
 
 
-@dataclass(frozen=True)
-class Progress:
-    """How far a run has come."""
+def progress_text(columns: Mapping[str, np.ndarray]) -> str:
+    """How far a run has come, by the last numbers in its log."""
+    iterations, images, seconds = (_last_finite(columns[name]) for name in ("step", "images", "seconds"))
+    parts = [f"{iterations:,.0f} iterations"]
+    parts += [f"{images:,.0f} real images"] if images is not None else []
+    return ", ".join(parts) + (f" in {seconds / 60:,.1f} minutes" if seconds is not None else "")
 
-    iterations: int
-    images: int
-    minutes: float
+
+def _last_finite(values: np.ndarray) -> float | None:
+    known = values[np.isfinite(values)]
+    return float(known[-1]) if len(known) else None
 
 
-def progress_of(logged: Mapping[str, np.ndarray]) -> Progress:
-    """How far a run has come, by the columns of its log."""
-    return Progress(int(logged["step"][-1]), int(logged["images"][-1]), float(logged["seconds"][-1]) / 60)
+def unreadable_text(count: int) -> str:
+    """What is said of lines of a log that could not be read."""
+    lines = "1 line" if count == 1 else f"{count:,} lines"
+    return f"{lines} of metrics.jsonl could not be read and {'is' if count == 1 else 'are'} left out."
+
+
+@st.cache_resource
+def _evaluations() -> dict[Path, EvaluationJob]:
+    return {}
+
+
+def evaluation_of(run: Run) -> EvaluationJob | None:
+    """The evaluation of a run that was started last, by whatever session."""
+    return _evaluations().get(run.folder.resolve())
+
+
+def evaluate(run: Run) -> None:
+    """Start to measure a run, unless it is being measured.
+
+    Raises:
+        AtlasError: If it cannot be measured here, or nobody may change anything.
+    """
+    known = evaluation_of(run)
+    if known is None or not known.is_running():
+        _evaluations()[run.folder.resolve()] = change(start_evaluation, run)
+
+
+def measured_fraction(run: Run) -> float:
+    """How many of a run's checkpoints have metrics, in [0, 1]."""
+    steps = set(run.steps())
+    return len(steps & {record.step for record in cache.quality(run)}) / max(1, len(steps))
 
 
 def strip_steps(steps: Sequence[int]) -> list[int]:

@@ -5,21 +5,25 @@ import shlex
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.access import is_public
+from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import contact_sheet, film_strip
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain, explain_metrics, sentence_case
 from dashboard.shared.widgets import in_rows
 from dashboard.views.training import data, figures, state
+from dashboard.web.plotly_events.component import plotly_events
 from gan_core.config import ObjectiveConfig
-from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
+from gan_core.metrics.job import why_not_measured
 from gan_core.registry import metrics_in_order
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings
 from gan_core.training.objectives import has_penalty, objective_of
 
 REFRESH_SECONDS = 3
 METRICS_PER_ROW = 4
+PROBLEMS_SHOWN = 3
 
 
 def page() -> None:
@@ -33,10 +37,12 @@ def page() -> None:
         help=explain("flipped labels"),
     )
     running = run.info.status == "running" and run.status_text() == "running"
-    st.fragment(draw_curves, run_every=REFRESH_SECONDS if running else None)()
+    st.fragment(draw_curves_safely, run_every=REFRESH_SECONDS if running else None)()
     st.info(what_to_expect(run.info.config.objective), icon=":material/lightbulb:")
-    draw_strip()
-    draw_quality()
+    with part_of_page():
+        draw_strip()
+    with part_of_page():
+        draw_quality()
 
 
 def what_to_expect(config: ObjectiveConfig) -> str:
@@ -55,12 +61,20 @@ def what_to_expect(config: ObjectiveConfig) -> str:
     )
 
 
-def draw_curves() -> None:
+def draw_curves_safely() -> None:
     """The curves, drawn again while the run trains."""
+    with part_of_page():
+        draw_curves()
+
+
+def draw_curves() -> None:
+    """The curves, with their controls."""
     chosen = session.selected()
     run = chosen.run
-    logged = cache.metrics(run)
-    if not logged:
+    logged = cache.logged(run)
+    if logged.unreadable:
+        st.warning(data.unreadable_text(logged.unreadable), icon=":material/warning:")
+    if not logged.columns:
         st.info("No iteration is logged yet.", icon=":material/hourglass:")
         return
     objective = objective_of(run.info.config.objective)
@@ -77,7 +91,7 @@ def draw_curves() -> None:
                 )
     st.plotly_chart(
         figures.training_curves(
-            logged,
+            logged.columns,
             smoothing,
             log_loss,
             log_steps,
@@ -86,15 +100,17 @@ def draw_curves() -> None:
             objective.chance_loss,
             chosen.step,
             palette(st.context.theme.type),
+            state.window(run.name),
         ),
         theme=None,
-        key="curves",
-        config={"displayModeBar": False},
+        key=state.CURVES_KEY,
+        # one double click shows all iterations again, also where only a part was sent
+        config={"displayModeBar": False, "doubleClick": "autosize"},
     )
-    progress = data.progress_of(logged)
+    plotly_events(state.CURVES_KEY, state.CURVE_EVENTS_KEY, on_zoom=lambda: state.on_zoom(run.name))
     st.caption(
-        f"{progress.iterations:,} iterations, {progress.images:,} real images in {progress.minutes:.1f} minutes. The "
-        f"dotted line is the selected checkpoint, iteration {chosen.step:,}."
+        f"{data.progress_text(logged.columns)}. The dotted line is the selected checkpoint, iteration {chosen.step:,}. "
+        "Drag over iterations to see all their values, double-click to see all iterations."
     )
 
 
@@ -113,14 +129,17 @@ def draw_quality() -> None:
     """What the losses do not tell: how close the images are to real ones at each measured checkpoint."""
     chosen = session.selected()
     st.subheader("Quality metrics", help=explain_metrics())
-    try:
-        records = cache.quality(chosen.run)
-    except AtlasError as error:
-        st.warning(f"Not available: {as_markdown(str(error))}", icon=":material/warning:")
-        return
+    job = data.evaluation_of(chosen.run)
+    if job and job.is_running():
+        st.fragment(draw_evaluation, run_every=REFRESH_SECONDS)()
+    elif job and (problem := job.problem()):
+        st.error(f"The metrics could not be computed: {as_markdown(problem)}", icon=":material/error:")
+    records = cache.quality(chosen.run)
+    for problem in cache.quality_problems(chosen.run)[:PROBLEMS_SHOWN]:
+        st.warning(as_markdown(problem), icon=":material/warning:")
     if not records:
-        st.info("No metrics for this run yet. This command computes them:", icon=":material/straighten:")
-        st.code(f"gan-core evaluate {shlex.quote(plain(chosen.run.name))}", language="bash")
+        if not (job and job.is_running()):
+            offer_evaluation()
         return
     draw_values(next((record for record in records if record.step == chosen.step), None))
     for row in in_rows(data.metric_series(records), METRICS_PER_ROW):
@@ -128,6 +147,38 @@ def draw_quality() -> None:
             with column:
                 draw_series(series)
     st.caption(what_it_rests_on(records[-1].settings))
+
+
+def offer_evaluation() -> None:
+    """There are no metrics: the button that computes them, or why it cannot, and the command."""
+    run = session.selected().run
+    why = why_not_measured(run) or cache.why_no_classifier(run)
+    if is_public():
+        st.info("No metrics for this run yet.", icon=":material/straighten:")
+        return
+    if why:
+        st.info(
+            f"No metrics for this run yet. They can't be computed here: {as_markdown(why)}",
+            icon=":material/straighten:",
+        )
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(":material/straighten: No metrics for this run yet.", width="content")
+        if st.button("Compute metrics", key="evaluate", help="All checkpoints, in a process of its own"):
+            data.evaluate(run)
+            st.rerun()
+    st.caption("This command does the same:")
+    st.code(f"gan-core evaluate {shlex.quote(plain(run.name))}", language="bash")
+
+
+def draw_evaluation() -> None:
+    """How far the evaluation has come; when it ends, the page is drawn again with the metrics."""
+    with part_of_page():
+        run = session.selected().run
+        job = data.evaluation_of(run)
+        if job is None or not job.is_running():
+            st.rerun()
+        st.progress(data.measured_fraction(run), "Measuring the images of all checkpoints…")
 
 
 def draw_series(series: data.MetricSeries) -> None:

@@ -31,7 +31,9 @@ HTML = """
   </div>
   <div class="console-board">
     <div class="console-tools">
-      <label>Seed <input class="console-seed" type="number" min="0" max="2147483647" step="1"></label>
+      <label>Seed <input class="console-seed" type="text" inputmode="numeric" autocomplete="off"
+        aria-describedby="console-seed-note"></label>
+      <span class="console-seed-note console-quiet" id="console-seed-note" role="status"></span>
       <button type="button" data-tool="random">Random</button>
       <button type="button" data-tool="reset" title="Return to the latent vector of the seed">Reset</button>
       <label class="console-truncation" title="Scales z towards the origin: images grow more typical and less varied"

@@ -33,6 +33,7 @@ const MORPH_MILLISECONDS = 280;
 const PATIENCE_MILLISECONDS = 20000;
 const SETTLE_TRIALS = 60;
 const SETTLE_MILLISECONDS = 50;
+const LARGEST_SEED = 2 ** 31 - 1; // as `dashboard.shared.session.url.MAX_SEED`
 const GREY_IMAGE = [28, 28, 1];
 
 /** @extends {Component<ConsoleProps, ConsoleReports>} */
@@ -44,6 +45,10 @@ export class Console extends Component {
     this.picture = find(root, ".console-picture", HTMLCanvasElement);
     this.notice = find(root, ".console-notice", HTMLElement);
     this.seedInput = find(root, ".console-seed", HTMLInputElement);
+    this.seedNote = find(root, ".console-seed-note", HTMLElement);
+    this.seedProblem = "";
+    /** @type {number | null | undefined} the seed that the box was written with last */
+    this.seedShown = undefined;
     this.truncationInput = find(root, ".console-truncation input", HTMLInputElement);
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     /** @type {ConsoleProps | null} */
@@ -173,15 +178,38 @@ export class Console extends Component {
     for (const [name, act] of Object.entries(actions)) {
       this.tool(name).addEventListener("click", () => this.z && this.props && act(this.z, this.props));
     }
-    this.seedInput.addEventListener("change", () => {
-      const seed = Number.parseInt(this.seedInput.value, 10);
-      if (seed >= 0) this.tell({ seed });
-    });
+    this.seedInput.addEventListener("change", () => this.typeSeed());
     this.truncationInput.addEventListener("input", () => {
       this.stopMorph();
       this.truncation = Number(this.truncationInput.value);
       this.changed();
     });
+  }
+
+  /** A seed was typed; what is none is refused, and the box says again what the image shows. */
+  typeSeed() {
+    const typed = this.seedInput.value.trim();
+    const seed = /^[0-9]{1,10}$/.test(typed) ? Number(typed) : Infinity;
+    if (seed <= LARGEST_SEED) {
+      this.seedProblem = "";
+      this.tell({ seed });
+      return;
+    }
+    const found = typed ? `${typed.slice(0, 20)} is no seed` : "A seed is missing";
+    this.seedProblem = `${found}: whole numbers from 0 to ${LARGEST_SEED.toLocaleString("en")} only.`;
+    this.writeSeed();
+  }
+
+  /** Where nobody types, the box holds the seed of the image, or the one from which the image was moved away. */
+  showSeed() {
+    if (!this.seedInput.matches(":focus") || this.seedShown !== this.seed) this.writeSeed();
+  }
+
+  writeSeed() {
+    if (!this.props) return;
+    this.seedShown = this.seed;
+    this.seedInput.value = String(this.seed ?? this.props.home.seed);
+    this.seedNote.textContent = this.seedProblem || (this.seed === null ? "moved" : "");
   }
 
   dispose() {
@@ -265,6 +293,7 @@ export class Console extends Component {
   }
 
   changed() {
+    this.seedProblem = "";
     this.isMoved = true;
     this.draw();
     clearTimeout(this.restTimer);
@@ -475,7 +504,6 @@ export class Console extends Component {
    * @param {ConsoleProps | null} before
    */
   describe(props, before) {
-    this.seedInput.value = String(props.home.seed);
     find(this.root, ".console-count", HTMLElement).textContent = `${props.z.length}, sorted by influence`;
     find(this.root, ".console-legend", HTMLElement).textContent =
       "The number beside a name is its influence: the root-mean-square change of a pixel per σ, in grey levels from 0 " +
@@ -498,6 +526,7 @@ export class Console extends Component {
 
   showPoint() {
     if (!this.z || !this.props) return;
+    this.showSeed();
     this.bank.show(this.z, this.home);
     this.truncationInput.value = String(this.truncation);
     find(this.root, ".console-truncation output", HTMLOutputElement).textContent = this.truncation.toFixed(2);

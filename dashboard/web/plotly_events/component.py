@@ -1,8 +1,9 @@
 """What is done on a chart and `st.plotly_chart` does not report: clicks on three-dimensional charts, clicks on empty
-places of flat ones, and the line of a lasso without the thousands of points inside it.
+places of flat ones, the line of a lasso without the thousands of points inside it, and the part that is zoomed to.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -12,14 +13,24 @@ from dashboard.web.props import PlotlyEventsProps
 _component = st.components.v2.component("latent_atlas_plotly_events", js=script("plotly_events/plotly-events.js"))
 
 
-def plotly_events(chart: str, key: str, on_click: Callable[[], None], on_outline: Callable[[], None]) -> None:
+def plotly_events(
+    chart: str,
+    key: str,
+    on_click: Callable[[], None] | None = None,
+    on_outline: Callable[[], None] | None = None,
+    on_zoom: Callable[[], None] | None = None,
+) -> None:
     """Listen to a chart.
 
     Args:
         chart: The `key` of the `st.plotly_chart`.
         key: Session key. It receives `click`, a `ChartClick`: `x` and `y` are None in three dimensions, `sample` is the
-            `customdata` of the clicked point, if any; and `outline`, a `ChartOutline`, or None when it is taken back.
-        on_click, on_outline: Called after each, before the page runs again.
+            `customdata` of the clicked point, if any; `outline`, a `ChartOutline`, or None when it is taken back; and
+            `zoom`, a `ChartZoom`, or None when the whole axis is shown again.
+        on_click, on_outline, on_zoom: Called after each, before the page runs again; what has none is not reported.
     """
-    props: PlotlyEventsProps = {"chart": chart}
-    _component(key=key, data=props, on_click_change=on_click, on_outline_change=on_outline, height=1)
+    listeners = {"click": on_click, "outline": on_outline, "zoom": on_zoom}
+    wanted = {name: listener for name, listener in listeners.items() if listener is not None}
+    props: PlotlyEventsProps = {"chart": chart, "wanted": list(wanted)}
+    callbacks: dict[str, Any] = {f"on_{name}_change": listener for name, listener in wanted.items()}  # any name is one
+    _component(key=key, data=props, height=1, **callbacks)

@@ -11,6 +11,8 @@
  * @property {number} _offset in pixels
  * @property {number} _length
  * @property {(pixel: number) => number} p2d
+ * @property {string} [type]
+ * @property {boolean} [autorange]
  *
  * @typedef {{ _has: (kind: string) => boolean, xaxis: Axis, yaxis: Axis }} Layout
  * @typedef {{ points: { customdata?: number }[], event?: MouseEvent }} PlotlyClick
@@ -40,6 +42,10 @@ export class PlotlyEvents extends Component {
   constructor() {
     super();
     this.name = "";
+    /** @type {string[]} */
+    this.wanted = [];
+    /** @type {string} the zoom that was told last, as JSON */
+    this.zoomed = "null";
     /** @type {PlotlyChart | null} */
     this.chart = null;
     this.clicks = 0;
@@ -53,8 +59,20 @@ export class PlotlyEvents extends Component {
   }
 
   /** @param {PlotlyEventsProps} props */
-  update({ chart }) {
+  update({ chart, wanted }) {
     this.name = chart;
+    this.wanted = wanted;
+  }
+
+  /**
+   * Report what somebody listens to; anything else would run the page again for nothing.
+   *
+   * @template {keyof PlotlyEventsReports & string} Name
+   * @param {Name} name
+   * @param {PlotlyEventsReports[Name]} value
+   */
+  say(name, value) {
+    if (this.wanted.includes(name)) this.report(name, value);
   }
 
   look() {
@@ -92,7 +110,7 @@ export class PlotlyEvents extends Component {
     clearTimeout(this.waiting);
     this.clicks += 1; // the same place may be clicked twice
     const { x, y } = place ?? { x: null, y: null };
-    this.report("click", { sample, x, y, view: this.view(), count: this.clicks });
+    this.say("click", { sample, x, y, view: this.view(), count: this.clicks });
   }
 
   /** @param {PointerEvent} event */
@@ -177,16 +195,30 @@ export class PlotlyEvents extends Component {
    * @param {number[]} y
    */
   outline(x, y) {
-    this.report("outline", { x: Array.from(x), y: Array.from(y), view: this.view() });
+    this.say("outline", { x: Array.from(x), y: Array.from(y), view: this.view() });
   }
 
-  forget = () => this.report("outline", null);
+  forget = () => this.say("outline", null);
+
+  // --- zoom ----------------------------------------------------------------------------------------------------------
+
+  zoom = () => {
+    const axes = this.axes();
+    if (!axes) return;
+    const { range, autorange, type } = axes.xaxis;
+    const zoom = autorange ? null : { x: range.map((end) => (type === "log" ? 10 ** end : end)) };
+    const told = JSON.stringify(zoom);
+    if (told === this.zoomed) return; // only the other axis was zoomed, or the window got another size
+    this.zoomed = told;
+    this.say("zoom", zoom);
+  };
 
   /** @type {[string, (event: any) => void][]} */
   listeners = [
     ["plotly_click", this.hit],
     ["plotly_selected", this.draw],
     ["plotly_deselect", this.forget],
+    ["plotly_relayout", this.zoom],
   ];
 }
 

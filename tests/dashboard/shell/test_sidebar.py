@@ -37,7 +37,7 @@ def test_a_stale_address_does_not_take_back_what_a_control_did(open_page, runs_f
     for name, value in stale.items():  # the browser had not shown the newer one yet
         app.query_params[name] = value
     app.select_slider(key="step").set_value(steps[1]).run()
-    assert sheet(app)["step"] == steps[1]
+    assert sheet(app)["iteration"] == steps[1]
     assert sheet(app)["z"] == here
 
 
@@ -61,11 +61,11 @@ def test_a_step_in_the_address_is_chosen(open_page, runs_folder, finished_run):
 def test_choosing_a_step_shows_its_generator(open_page, runs_folder, finished_run):
     steps = open_run(finished_run).steps()
     app = open_page("explore", runs_folder)
-    before = sheet(app)["block"]
+    before = sheet(app)["weights"]["checkpoint"]
     app.select_slider(key="step").set_value(steps[1]).run()
     assert app.select_slider(key="step").value == steps[1]
     assert address(app)["step"] == str(steps[1])
-    assert sheet(app)["block"] != before
+    assert sheet(app)["weights"]["checkpoint"] != before
 
 
 def test_a_slider_that_shows_what_is_so_is_left_in_the_hand(open_page, runs_folder, finished_run):

@@ -1,10 +1,13 @@
 """What all commands share: how they fail, and how they are called."""
 
+import errno
 import subprocess
 import sys
+from unittest.mock import create_autospec
 
 import pytest
 
+from gan_core.cli import app as cli
 from tests.gan_core.said import assert_one_sentence
 
 
@@ -42,3 +45,20 @@ def test_python_m_answers_an_error_without_traceback(environment, tmp_path):
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith("error: run 'absent' not found")
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(errno.EROFS, "Read-only file system", "/there/run.json"), "/there/run.json: Read-only file system"),
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
+        (OSError("odd"), "odd"),
+    ],
+)
+def test_what_the_system_refuses_is_told_for_people(error, told, command, monkeypatch):
+    monkeypatch.setattr(cli, "app", create_autospec(cli.app, side_effect=error))
+    result = command("runs")
+    assert_one_sentence(result)
+    assert told in result.err
+    assert "Errno" not in result.err
+    assert "check" in result.err

@@ -3,8 +3,12 @@
 import json
 import os
 
+import pytest
+
+from gan_core.cli import output
 from gan_core.runs.annotations import annotate
 from gan_core.runs.index import sort_keys
+from gan_core.runs.run import open_run, set_status
 from tests.gan_core.said import assert_one_sentence
 
 
@@ -84,3 +88,32 @@ def test_runs_sorts_by_everything_that_a_list_can_be_sorted_by(command, known):
     result = command("runs", "--sort=colour")
     assert_one_sentence(result)
     assert result.err == f"error: --sort colour: choose one of {', '.join(sort_keys())}\n"
+
+
+@pytest.fixture
+def long_run(spare_run, monkeypatch):
+    """A run of a long name that failed for a long reason, among one of each kind of column."""
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(spare_run.folder.parent))
+    folder = spare_run.folder.rename(spare_run.folder.parent / ("a-rather-long-name-of-a-run-" * 4))
+    set_status(open_run(folder), "failed", "the loss became infinite, " * 8)
+    annotate(folder, starred=True, note="look at the sevens, " * 6)
+    return folder
+
+
+def test_a_piped_list_is_never_cut(command, long_run):
+    _, row = command("runs").out.splitlines()
+    assert long_run.name in row
+    assert ("the loss became infinite, " * 8).strip() in row
+    assert ("look at the sevens, " * 6).strip() in row
+
+
+def test_a_narrow_terminal_keeps_every_column(command, long_run, monkeypatch):
+    monkeypatch.setattr(output, "out", output.TextConsole(force_terminal=True, width=80, color_system=None))
+    lines = command("runs").out.splitlines()
+    assert max(map(len, lines)) <= 80
+    names = ["name", "network", "objective", "data", "checkpoints", "last", "status", "note"]
+    assert lines[0].split() == names
+    assert {"dense", "bce", "5", "30"} <= set(lines[1].split())
+    left, right = lines[0].index("name"), lines[0].index("network")
+    assert "".join(line[left:right].strip() for line in lines[1:]) == long_run.name
+    assert "…" not in "".join(lines)

@@ -7,16 +7,29 @@ import time
 
 import pytest
 
+from gan_core.cli.training import stop_signals
 from gan_core.data.sources import load_images
 from gan_core.runs.run import open_run
 from gan_core.runs.verify import verify
+from gan_core.training.distributed import SINGLE
 from gan_core.training.loop import resume_run
 
 
 def test_signals_mean_after_a_training_what_they_meant_before(command, here, tiny):
-    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(number) for number in numbers]
     command("train", "first", *tiny, "--steps=2")
-    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+    assert [signal.getsignal(number) for number in numbers] == before
+
+
+def test_a_training_under_nohup_goes_on_when_its_terminal_closes(monkeypatch):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with stop_signals(SINGLE) as received:
+            signal.raise_signal(signal.SIGHUP)
+        assert received == []
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 @pytest.fixture
@@ -38,7 +51,7 @@ def logged_steps(run):
     return run.metrics()["step"].tolist()
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_stops_a_training_that_can_go_on(number, code, training, mnist_folder, command):
     process, folder = training
     process.send_signal(number)

@@ -1,8 +1,11 @@
 """Sets in a folder of torchvision's layout."""
 
+import gzip
+
 import pytest
 import torch
 
+from gan_core.data import folder as folder_module
 from gan_core.data.image_set import checksum
 from gan_core.data.sources import load_images
 from gan_core.errors import DataError
@@ -107,3 +110,36 @@ def test_a_folder_without_the_test_images_is_named_with_the_files_it_lacks(name,
         load_images(name, tmp_path, split="test")
     assert str(error.value).startswith(f"{tmp_path} holds no {name}: ")
     assert all(file in str(error.value) for file in missing)
+
+
+def pack(folder):
+    """Leave only the .gz of every file."""
+    for path in folder.rglob("*-ubyte"):
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+        path.unlink()
+
+
+@every_set
+def test_packed_files_alone_are_enough_and_nothing_is_left_beside_them(name, tmp_path, write_files):
+    write_files(tmp_path, name)
+    pack(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    assert torch.equal(load_images(name, tmp_path).images, IMAGES.unsqueeze(1))
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_packed_file_that_is_none_is_called_damaged(tmp_path, write_files):
+    write_files(tmp_path, "mnist")
+    pack(tmp_path)
+    for path in tmp_path.rglob("*.gz"):
+        path.write_bytes(b"no gzip")
+    with pytest.raises(DataError, match="files are damaged"):
+        load_images("mnist", tmp_path)
+
+
+def test_a_packed_file_is_not_unpacked_without_end(tmp_path, write_files, monkeypatch):
+    write_files(tmp_path, "mnist")
+    pack(tmp_path)
+    monkeypatch.setattr(folder_module, "MOST_UNPACKED", 100)
+    with pytest.raises(DataError, match="holds more than 100 bytes"):
+        load_images("mnist", tmp_path)

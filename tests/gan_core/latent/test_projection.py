@@ -133,3 +133,13 @@ def test_features_of_more_points_than_a_batch_keep_their_order(space, finished_r
 def test_features_can_be_projected(finished_run):
     generator = open_run(finished_run).checkpoint(30).generator_ema
     assert project(features(generator, sample_latent(0, 50, 100), "images"), 3).coordinates.shape == (50, 3)
+
+
+def test_axes_of_a_flat_cloud_have_coordinates_of_zero():
+    cloud = torch.randn(50, 1, generator=torch.Generator().manual_seed(0))
+    axes = project(cloud, 1).axes.padded(3)
+    coordinates = axes.coordinates_of(cloud)
+    assert coordinates.shape == (50, 3)
+    assert not coordinates[:, 1:].any()
+    assert axes.explained.tolist() == [1, 0, 0]
+    assert axes.padded(2).components.shape == (3, 1)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_inks, digit
 from dashboard.views.compare import data, pictures, state
@@ -12,7 +13,6 @@ from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.lineup import LETTERS
 from dashboard.views.compare.widgets import choose
 from dashboard.web.checkpoint_sheet.component import checkpoint_sheet
-from gan_core.errors import AtlasError
 
 TINTS = {"digit": "By class", "none": "Plain"}
 
@@ -33,7 +33,7 @@ def draw_sample_grid(compared: Sequence[ComparedCheckpoint]) -> None:
 @st.fragment
 def draw_sheet(shown: ComparedCheckpoint, tint: str) -> None:
     """The sheet and the clicked image; only this part runs again while the sheet is moved."""
-    try:
+    with part_of_page():
         steps = shown.run.steps()
         name = data.sheet_name(shown, steps)
         window = state.sheet_window(name, len(steps))
@@ -65,8 +65,6 @@ def draw_sheet(shown: ComparedCheckpoint, tint: str) -> None:
             st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(shown.run) or '')}.")
         if chosen:
             draw_tile(shown, steps[chosen[1]], chosen[0])
-    except AtlasError as error:  # nobody above a fragment catches this
-        st.error(as_markdown(str(error)), icon=":material/error:")
 
 
 def draw_tile(shown: ComparedCheckpoint, step: int, seed: int) -> None:

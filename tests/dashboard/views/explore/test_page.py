@@ -20,8 +20,8 @@ def test_the_console_gets_the_seed_s_point_and_weights_that_are_on_the_page(open
     assert torch.equal(torch.tensor(told["z"]), sample_latent(3, 1, 100)[0])
     assert told["home"] == {"seed": 3, "z": told["z"]}
     arrived = [element.proto.bytes[:16].decode() for element in app.get("bidi_component") if element.proto.bytes]
-    assert arrived == [told["classifier"], told["block"]]
-    assert told["picture"] is None  # the page draws it
+    assert arrived == [told["weights"]["classifier"], told["weights"]["checkpoint"]]
+    assert told["servedImage"] is None  # the page draws it
 
 
 def test_where_the_hand_rests_is_where_the_address_leads(open_page, runs_folder):
@@ -31,7 +31,7 @@ def test_where_the_hand_rests_is_where_the_address_leads(open_page, runs_folder)
     expected[17] = 3.5
     assert torch.equal(unpack(address(app)["z"], 100), expected.half().float())
     assert sheet(app)["link"] == address(app)
-    assert sheet(app)["count"] == 1
+    assert sheet(app)["handledEvent"] == 1
 
 
 def test_a_report_counts_once(open_page, runs_folder):
@@ -62,21 +62,21 @@ def test_a_link_reopens_the_same_point(open_page, runs_folder):
     rest(app, z=moved(app, 5, -2.0), seed=None, truncation=0.7)
     again = open_page("explore", runs_folder, **address(app))
     assert not again.exception
-    assert {name: sheet(again)[name] for name in ("z", "truncation", "block")} == {
-        name: sheet(app)[name] for name in ("z", "truncation", "block")
+    assert {name: sheet(again)[name] for name in ("z", "truncation", "weights")} == {
+        name: sheet(app)[name] for name in ("z", "truncation", "weights")
     }
 
 
 def test_a_typed_seed_goes_into_the_address(open_page, runs_folder):
     app = open_page("explore", runs_folder)
-    rest(app, wish={"seed": 42})
+    rest(app, request={"seed": 42})
     assert address(app)["seed"] == "42"
     assert "z" not in address(app)
 
 
 def test_held_dimensions_survive_a_new_random_point(open_page, runs_folder):
     app = open_page("explore", runs_folder, seed="3")
-    rest(app, wish={"random": True}, z=moved(app, 8, 1.25), seed=None, locked=[8])
+    rest(app, request={"random": True}, z=moved(app, 8, 1.25), seed=None, locked=[8])
     z = torch.tensor(sheet(app)["z"])
     assert float(z[8]) == 1.25
     assert (z - sample_latent(3, 1, 100)[0]).norm() > 1
@@ -94,14 +94,14 @@ def test_going_back_to_the_seed_leaves_no_trace_in_the_address(open_page, runs_f
 
 def test_a_page_that_cannot_run_the_generator_gets_the_picture(open_page, runs_folder):
     app = open_page("explore", runs_folder, seed="3")
-    rest(app, live=False)
-    first = sheet(app)["picture"]
+    rest(app, runsInPage=False)
+    first = sheet(app)["servedImage"]
     assert len(b64decode(first["pixels"])) == 28 * 28
     assert sum(first["probabilities"]) == pytest.approx(1)
-    rest(app, live=False, z=moved(app, 0, 4.0), seed=None)
-    assert sheet(app)["picture"] != first
+    rest(app, runsInPage=False, z=moved(app, 0, 4.0), seed=None)
+    assert sheet(app)["servedImage"] != first
     rest(app)  # and once it can, no more
-    assert sheet(app)["picture"] is None
+    assert sheet(app)["servedImage"] is None
 
 
 def test_a_generator_that_only_torch_can_run_is_drawn_by_the_server(open_page, runs_folder, monkeypatch):
@@ -110,34 +110,34 @@ def test_a_generator_that_only_torch_can_run_is_drawn_by_the_server(open_page, r
 
     monkeypatch.setattr("dashboard.shared.cache.weights.export_checkpoint", refuse)
     told = sheet(open_page("explore", runs_folder, seed="3"))
-    assert told["why"] == "there is no layer for Riddle()"
-    assert told["block"] is None
-    assert told["picture"] is not None
+    assert told["weights"]["problem"] == "there is no layer for Riddle()"
+    assert told["weights"]["checkpoint"] is None
+    assert told["servedImage"] is not None
 
 
 def test_full_truncation_shows_the_centre_for_every_seed(open_page, runs_folder):
     pictures = []
     for seed in ("1", "2"):
         app = open_page("explore", runs_folder, seed=seed, truncation="0")
-        rest(app, live=False)
-        pictures.append(sheet(app)["picture"])
+        rest(app, runsInPage=False)
+        pictures.append(sheet(app)["servedImage"])
     assert pictures[0] == pictures[1]
 
 
 def test_the_film_brings_the_weights_of_all_steps_and_a_still_chooses_its_step(open_page, runs_folder, finished_run):
     steps = open_run(finished_run).steps()
     app = open_page("explore", runs_folder)
-    assert sheet(app)["film"] == []
-    rest(app, wish={"film": True})
-    film = sheet(app)["film"]
-    assert [still["step"] for still in film] == steps
+    assert sheet(app)["timeline"] == []
+    rest(app, request={"timeline": True})
+    film = sheet(app)["timeline"]
+    assert [still["iteration"] for still in film] == steps
     arrived = {element.proto.bytes[:16].decode() for element in app.get("bidi_component") if element.proto.bytes}
-    assert {still["block"] for still in film} < arrived
-    rest(app, wish={"step": steps[1]})
+    assert {still["weights"] for still in film} < arrived
+    rest(app, request={"iteration": steps[1]})
     assert app.select_slider(key="step").value == steps[1]
-    assert sheet(app)["block"] == film[1]["block"]
-    rest(app, wish={"film": False})
-    assert sheet(app)["film"] == []
+    assert sheet(app)["weights"]["checkpoint"] == film[1]["weights"]
+    rest(app, request={"timeline": False})
+    assert sheet(app)["timeline"] == []
 
 
 def test_a_score_that_is_no_probability_is_not_shown_as_one(open_page, tmp_path, finished_run):

@@ -13,21 +13,12 @@ from gan_core.runs import trash
 from gan_core.runs.annotations import annotate, read_annotations
 from gan_core.runs.lock import exclusive
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import go_to
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(element.proto.body for element in app.get("html"))
+from tests.dashboard.reading import go_to, html, texts
 
 
 def names(app: AppTest) -> list[str]:
     """The listed runs, from top to bottom."""
     return re.findall(r'aria-label="Select ([^"]+)"', html(app))
-
-
-def texts(app: AppTest) -> str:
-    kinds = (app.title, app.markdown, app.caption, app.error, app.warning, app.info, app.success)
-    return "\n".join(element.value for kind in kinds for element in kind)
 
 
 def select(app: AppTest, *folders: Path) -> AppTest:

@@ -1,18 +1,28 @@
 """Training: curves, quality metrics, and what is said of them."""
 
+import json
+import os
 import shutil
 from base64 import b64decode
+from functools import partial
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import numpy as np
 import pytest
+import streamlit as st
 
+from dashboard import PUBLIC_VARIABLE
+from dashboard.shared.access import ReadOnlyError
+from dashboard.views.training import data, state
 from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
 from gan_core.data.image_set import ImageSet
 from gan_core.metrics.evaluate import evaluate_checkpoint, reference_of, settings_of
+from gan_core.metrics.job import EvaluationJob, start_evaluation
+from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import append_quality
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import figure, texts
+from tests.dashboard.reading import figure, seen, texts
 
 
 def test_the_curves_hold_the_logged_numbers(open_page, runs_folder, finished_run):
@@ -105,4 +115,167 @@ def test_damaged_measurements_are_no_figures(open_page, measured):
     (folder / "tiny" / "quality.jsonl").write_text("{}\n")
     app = open_page("training", folder)
     assert not app.exception
-    assert "Not available" in app.warning[0].value
+    assert "line 1 of" in app.warning[0].value
+    assert not app.metric
+
+
+def test_a_damaged_measurement_costs_no_other(open_page, measured, measurement):
+    folder = measured({})
+    append(folder / "tiny" / "quality.jsonl", b"{}\n")
+    app = open_page("training", folder)
+    assert not app.exception
+    assert "line 2 of" in app.warning[0].value
+    assert app.metric[0].value == f"{measurement.values['fid']:,.2f}"
+
+
+def test_a_measurement_that_replaced_another_of_the_same_size_is_shown(open_page, measured, measurement):
+    folder = measured({"values": measurement.values | {"fid": 900.0}})
+    app = open_page("training", folder)
+    path = folder / "tiny" / "quality.jsonl"
+    path.write_text(path.read_text().replace("900.0", "800.0"))
+    app.run()
+    assert app.metric[0].value == "800.00"
+
+
+# --- logs that others spoiled or that are long -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b"no json\n", True),
+        (b"\n", True),
+        (b'{"step": Infinity}\n', True),
+        (b'{"step": 31, "loss_d": NaN}\n', False),
+        (b'{"step": 31}\n', False),
+    ],
+)
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_a_spoiled_line_leaves_the_page_whole(line, told, place, open_page, copied_runs):
+    path = copied_runs / "tiny" / "metrics.jsonl"
+    path.write_bytes(line + path.read_bytes() if place == "first" else path.read_bytes() + line)
+    app = open_page("training", copied_runs)
+    assert not app.exception
+    assert not app.error
+    assert any("1 line of metrics.jsonl could not be read" in warning.value for warning in app.warning) is told
+    assert {"Samples over training", "Quality metrics"} <= {subheader.value for subheader in app.subheader}
+    assert len(figure(app)["data"]) >= 12
+
+
+def test_a_log_that_cannot_be_read_costs_the_curves_alone(open_page, copied_runs):
+    path = copied_runs / "tiny" / "metrics.jsonl"
+    path.unlink()
+    os.mkfifo(path)
+    app = open_page("training", copied_runs)
+    assert "no regular file" in app.error[0].value
+    assert {"Samples over training", "Quality metrics"} <= {subheader.value for subheader in app.subheader}
+
+
+def test_whatever_fails_in_the_curves_costs_them_alone(open_page, runs_folder, monkeypatch):
+    app = open_page("training", runs_folder)
+    monkeypatch.setattr("dashboard.views.training.figures.training_curves", None)
+    app.run()
+    assert "This part of the page failed" in app.error[0].value
+    assert not app.exception
+    assert {"Samples over training", "Quality metrics"} <= {subheader.value for subheader in app.subheader}
+
+
+def long_log(path: Path, lines: int) -> None:
+    """A log of so many lines, each another one."""
+    record = json.loads(path.read_text().splitlines()[-1])
+    with path.open("w") as file:
+        for step in range(1, lines + 1):
+            file.write(json.dumps(record | {"step": step, "loss_d": step % 97 / 97, "loss_g": step % 89 / 89}) + "\n")
+
+
+def test_a_long_log_is_a_small_message(open_page, copied_runs, thorough):
+    lines = 1_000_000 if thorough else 30_000
+    long_log(copied_runs / "tiny" / "metrics.jsonl", lines)
+    app = open_page("training", copied_runs)
+    assert not app.exception
+    message = len(app.get("plotly_chart")[0].proto.spec)
+    print(f"\nthe curves of {lines:,} log lines are a message of {message / 1e6:.2f} MB")
+    assert message < 3_000_000
+
+
+def test_a_zoom_shows_every_value(open_page, copied_runs):
+    long_log(copied_runs / "tiny" / "metrics.jsonl", 20_000)
+    app = open_page("training", copied_runs)
+    app.session_state["curve_window"] = ("tiny", (1_000.0, 1_100.0))
+    app.run()
+    drawn = figure(app)["data"][0]["x"]
+    steps = np.frombuffer(b64decode(drawn["bdata"])) if isinstance(drawn, dict) else np.array(drawn)
+    assert steps.tolist() == list(range(999, 1_102))
+
+
+@pytest.mark.parametrize("zoom", [None, {}, {"x": None}, {"x": ["a", 1]}, {"x": [1]}, {"x": [2, 1]}, {"x": [1, 1e999]}])
+def test_a_forged_zoom_is_none(zoom, monkeypatch):
+    monkeypatch.setattr(st, "session_state", {"curve_events": {"zoom": zoom}})
+    state.on_zoom("tiny")
+    assert state.window("tiny") is None
+
+
+# --- the button that measures ----------------------------------------------------------------------------------------
+
+
+def wait_for(job: EvaluationJob) -> None:
+    job._process.wait(timeout=300)
+
+
+def test_the_button_measures_in_another_process(open_page, copied_runs, monkeypatch):
+    monkeypatch.setattr(data, "start_evaluation", partial(start_evaluation, samples=200))
+    app = open_page("training", copied_runs)
+    app.button(key="evaluate").click().run()
+    assert not app.exception
+    assert not [button for button in app.button if button.key == "evaluate"]
+    job = data.evaluation_of(open_run(copied_runs / "tiny"))
+    wait_for(job)
+    assert job.problem() is None
+    app.run()
+    assert {"FID", "Recall"} <= {metric.label for metric in app.metric}
+
+
+def test_what_went_wrong_is_told_and_the_button_is_there_again(open_page, copied_runs):
+    app = open_page("training", copied_runs)
+    path = copied_runs / "tiny" / "steps" / "00000015.safetensors"
+    assert path.is_file()
+    path.write_bytes(b"x")
+    app.button(key="evaluate").click().run()
+    wait_for(data.evaluation_of(open_run(copied_runs / "tiny")))
+    app.run()
+    told = "\n".join(seen(error.value) for error in app.error)
+    assert "The metrics could not be computed" in told
+    assert "00000015.safetensors" in told
+    assert app.button(key="evaluate")
+
+
+def test_nobody_measures_in_a_public_app(open_page, copied_runs, monkeypatch):
+    run = open_run(copied_runs / "tiny")
+    monkeypatch.setenv(PUBLIC_VARIABLE, "1")
+    app = open_page("training", copied_runs)
+    assert not [button for button in app.button if button.key == "evaluate"]
+    assert "No metrics for this run yet" in texts(app)
+    with pytest.raises(ReadOnlyError):
+        data.evaluate(run)
+    assert data.evaluation_of(run) is None
+
+
+def test_a_folder_that_cannot_be_written_is_not_measured(open_page, copied_runs, monkeypatch):
+    monkeypatch.setattr("gan_core.metrics.job.os.access", lambda path, mode: False)
+    app = open_page("training", copied_runs)
+    assert not [button for button in app.button if button.key == "evaluate"]
+    assert "cannot be written" in texts(app)
+
+
+def test_a_run_that_is_being_measured_is_not_measured_twice(copied_runs, monkeypatch):
+    run = open_run(copied_runs / "tiny")
+    st.cache_resource.clear()
+    jobs = [create_autospec(EvaluationJob, instance=True) for _ in range(2)]
+    jobs[0].is_running.return_value = True
+    monkeypatch.setattr(data, "start_evaluation", create_autospec(start_evaluation, side_effect=jobs))
+    data.evaluate(run)
+    data.evaluate(run)
+    assert data.evaluation_of(run) is jobs[0]
+    jobs[0].is_running.return_value = False
+    data.evaluate(run)
+    assert data.evaluation_of(run) is jobs[1]

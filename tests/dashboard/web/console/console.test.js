@@ -187,8 +187,32 @@ test("a random vector and a typed seed come from Python, and the image morphs th
   assert.equal(reports.length, 1, "what Python said is not reported back");
   enter(root.querySelector(".console-seed"), 12, "change");
   assert.deepEqual(events().at(-1).request, { seed: 12 });
-  enter(root.querySelector(".console-seed"), -3, "change");
-  assert.equal(reports.length, 2);
+});
+
+test("the seed box takes whole numbers only, says why, and goes on showing the seed of the image", async () => {
+  await live();
+  const box = root.querySelector(".console-seed");
+  for (const typed of ["1e2", "1.5", "-3", "", "+4", "0x1f", "seven", "2147483648", "99999999999"]) {
+    enter(box, typed, "change");
+    assert.equal(box.value, "7", typed);
+    assert.match(text(".console-seed-note"), /whole numbers from 0 to 2,147,483,647 only/);
+  }
+  assert.equal(reports.length, 0);
+  enter(box, " 2147483647 ", "change");
+  assert.deepEqual(events().at(-1).request, { seed: 2147483647 });
+});
+
+test("the seed box says when the image was moved away from its seed", async () => {
+  await live();
+  assert.equal(text(".console-seed-note"), "");
+  page.move(Float32Array.of(0, 0, 1));
+  frames.run(now);
+  assert.equal(root.querySelector(".console-seed").value, "7");
+  assert.equal(text(".console-seed-note"), "moved");
+  page.goTo(Float32Array.of(0, 1, 0), 1, 5);
+  morph();
+  assert.equal(root.querySelector(".console-seed").value, "5");
+  assert.equal(text(".console-seed-note"), "");
 });
 
 test("where less motion is wanted nothing morphs", async () => {

@@ -28,7 +28,7 @@ beforeEach(() => {
   });
   events = new PlotlyEvents();
   reports = reportsOf(events);
-  events.update({ chart: "samples" });
+  events.update({ chart: "samples", wanted: ["click", "outline", "zoom"] });
   mock.timers.tick(200);
 });
 
@@ -114,5 +114,28 @@ test("a chart that is made again is listened to, the old one no longer", () => {
   chart.replaceWith(next);
   mock.timers.tick(200);
   assert.equal(old.size, 0);
-  assert.equal(listeners.size, 3);
+  assert.equal(listeners.size, 4);
+});
+
+test("a zoom is reported once, in the units of the axis, and taken back", () => {
+  const { xaxis } = chart._fullLayout;
+  listeners.get("plotly_relayout")({});
+  listeners.get("plotly_relayout")({});
+  Object.assign(xaxis, { range: [1, 3], type: "log" });
+  listeners.get("plotly_relayout")({});
+  xaxis.autorange = true;
+  listeners.get("plotly_relayout")({});
+  assert.deepEqual(reports, [
+    ["zoom", { x: [0, 10] }],
+    ["zoom", { x: [10, 1000] }],
+    ["zoom", null],
+  ]);
+});
+
+test("what nobody listens to is not reported", () => {
+  events.update({ chart: "samples", wanted: ["zoom"] });
+  listeners.get("plotly_click")({ points: [{ customdata: 7 }], event: pointer("up", 190, 110) });
+  listeners.get("plotly_selected")({ range: { x: [1, 2], y: [1, 2] } });
+  listeners.get("plotly_deselect")();
+  assert.deepEqual(reports, []);
 });

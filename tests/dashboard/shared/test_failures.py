@@ -6,11 +6,12 @@ import re
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.shell.failures import show_failure
+from dashboard.shared.failures import show_failure
+from tests.dashboard.reading import seen
 
 
 def script() -> None:
-    from dashboard.shell.failures import show_failure
+    from dashboard.shared.failures import show_failure
 
     show_failure(RuntimeError("/home/someone/secret [log in](http://host)"))
 
@@ -31,7 +32,32 @@ def test_a_failure_is_logged_with_its_traceback(caplog):
     assert "Traceback" in caplog.text
 
 
-@pytest.mark.parametrize("name", ["dashboard.shell.failures", "streamlit.error_util"])
+def parts() -> None:
+    import streamlit as st
+
+    from dashboard.shared.failures import part_of_page
+    from gan_core.errors import RunError
+
+    with part_of_page():
+        raise RunError("the file is *torn*")
+    with part_of_page():
+        raise RuntimeError("secret")
+    with part_of_page():
+        st.caption("the last part")
+        st.stop()
+    st.caption("never")
+
+
+def test_a_part_that_fails_costs_no_other(caplog):
+    app = AppTest.from_function(parts).run()
+    assert not app.exception
+    assert seen(app.error[0].value) == "the file is *torn*"
+    assert "secret" not in app.error[1].value
+    assert "secret" in caplog.text
+    assert [caption.value for caption in app.caption] == ["the last part"]
+
+
+@pytest.mark.parametrize("name", ["dashboard.shared.failures", "streamlit.error_util"])
 def test_what_an_error_quotes_does_not_act_on_the_terminal(name, caplog):
     try:
         raise RuntimeError("a\x1b[2Jb")

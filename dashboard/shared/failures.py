@@ -2,9 +2,13 @@
 
 import logging
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
+from dashboard.shared.foreign_text import as_markdown
+from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain_lines
 
 LONGEST_TRACEBACK = 1_000_000
@@ -39,3 +43,17 @@ def show_failure(error: Exception) -> bool:
         icon=":material/error:",
     )
     return True
+
+
+@contextmanager
+def part_of_page() -> Iterator[None]:
+    """What fails in this part of a page is told in its place; all other parts are drawn.
+
+    Nothing above a fragment catches what it raises: everything in a fragment is such a part.
+    """
+    try:
+        yield
+    except AtlasError as error:
+        st.error(as_markdown(str(error)), icon=":material/error:")
+    except Exception as error:
+        show_failure(error)

@@ -1,0 +1,68 @@
+"""An evaluation of a run in a process of its own, for who must not wait for it."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from typing import BinaryIO
+
+from gan_core.errors import QualityError
+from gan_core.runs.run import Run
+
+SAMPLES = 10_000
+MOST_SAID = 10_000  # bytes of the end of what the process said
+
+
+class EvaluationJob:
+    """A running or ended `gan-core evaluate`."""
+
+    def __init__(self, process: subprocess.Popen[bytes], said: BinaryIO) -> None:
+        self._process = process
+        self._said = said
+
+    def is_running(self) -> bool:
+        """Whether it goes on."""
+        return self._process.poll() is None
+
+    def problem(self) -> str | None:
+        """Why it failed, in the last line that it said; None while it runs and after a good end."""
+        if self.is_running() or self._process.returncode == 0:
+            return None
+        self._said.seek(max(0, self._said.seek(0, os.SEEK_END) - MOST_SAID))
+        lines = self._said.read().decode(errors="replace").split("\n")
+        last = next((line for line in reversed(lines) if line.strip()), "")
+        return last.removeprefix("error: ") or f"it was ended by signal {-self._process.returncode}"
+
+    def stop(self) -> None:
+        """End it; what was measured stays."""
+        self._process.terminate()
+        self._process.wait()
+
+
+def why_not_measured(run: Run) -> str | None:
+    """Why this run cannot be given metrics here; None if it can."""
+    if not os.access(run.folder, os.W_OK):
+        return f"{run.folder} cannot be written; copy the run folder to a place where you may write"
+    return None
+
+
+def start_evaluation(run: Run, samples: int = SAMPLES) -> EvaluationJob:
+    """Measure all checkpoints of a run that were not measured yet.
+
+    Args:
+        run: Whose quality.jsonl grows by a line for each checkpoint.
+        samples: Images to generate for each checkpoint.
+
+    Raises:
+        QualityError: If the run folder cannot be written, or no process can be started.
+    """
+    if why := why_not_measured(run):
+        raise QualityError(why)
+    said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the job
+    folder = str(run.folder.resolve())
+    command = [sys.executable, "-m", "gan_core", "evaluate", folder, f"--samples={samples}"]
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
+    except OSError as error:
+        raise QualityError(f"cannot start {sys.executable}: {error.strerror}") from None
+    return EvaluationJob(process, said)

@@ -1,0 +1,44 @@
+"""Every page of runs whose latent space is very small or large."""
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.views.registry import PAGES
+from gan_core.config import from_dict
+from gan_core.data.image_set import ImageSet
+from gan_core.training.loop import start_run, train
+from tests.dashboard.reading import texts
+
+SIZES = (1, 2, 3, 512)
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def sized_runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, digits: ImageSet) -> Path:
+    """A folder whose only run has a latent space of so many dimensions."""
+    config = from_dict(
+        {
+            "network": {
+                "kind": "dense",
+                "latent_size": request.param,
+                "generator_widths": [8],
+                "discriminator_widths": [8],
+            },
+            "schedule": {"steps": 4, "batch_size": 8, "checkpoints": 3, "log_every": 2},
+            "precision": "float32",
+            "seed": 7,
+        }
+    )
+    folder = tmp_path_factory.mktemp("sized") / f"size{request.param}"
+    run, state = start_run(folder, config, digits)
+    train(run, state, digits)
+    return folder.parent
+
+
+@pytest.mark.parametrize("page", [entry.url_path for entry in PAGES])
+def test_a_page_of_any_latent_size_is_drawn(page, sized_runs, open_page, caplog):
+    app = open_page(page, sized_runs)
+    assert not app.exception
+    assert not [error.value for error in app.error if "This part of the page failed" in error.value], caplog.text
+    assert "1 dimensions" not in texts(app)
+    assert "1 latent dimensions" not in texts(app)
