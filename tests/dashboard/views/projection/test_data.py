@@ -70,3 +70,8 @@ def test_images_of_samples_come_in_the_order_that_is_asked_for(finished_run):
     backward = data.sample_images(run, chart_of(run), np.array([5, 3]))
     assert np.array_equal(forward, backward[::-1])
     assert not np.array_equal(*forward)
+
+
+@pytest.mark.parametrize(("miss", "is_there"), [(0.0, True), (0.5, True), (0.6, False), (1.5, False)])
+def test_an_image_is_there_where_the_search_came_much_nearer_than_the_samples(miss, is_there):
+    assert data.NearestImage(torch.zeros(2), (0.0, 0.0), miss, nearest_sample=1.0).is_there == is_there
