@@ -49,7 +49,8 @@ audit: $(VENV)/installed-test  ## look up known holes of the locked packages, an
 
 soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCGAN on equal terms, for an hour or two
 	$(BIN)/python -m benchmarks.time_to_quality mnist-conv dcgan --minutes 30
-	$(BIN)/python -m pytest --soak -s tests/browser/test_hostile_pages.py
+	$(BIN)/python -m pytest --soak -s tests/browser/test_hostile_pages.py tests/load
+	$(BIN)/python -m pytest --soak -s tests/dashboard/views/training/test_page.py -k long_log
 	$(BIN)/python -m benchmarks.crash_points
 
 clean:  ## remove the virtual environment, the packages of Node and what was built
