@@ -25,7 +25,7 @@ from gan_core.runs.evaluations import append_quality
 from gan_core.runs.manifest import checkpoint_file
 from gan_core.runs.run import open_run, write_checkpoint
 from gan_core.training.loop import start_run, train
-from tests.dashboard.reading import address, figure, html, texts
+from tests.dashboard.reading import address, figure, html, seen, texts
 from tests.spoiled import renumbered
 
 PAIR = "tiny@0|tiny@30"
@@ -150,7 +150,7 @@ def test_a_slot_that_gets_another_run_keeps_its_place_in_training(open_page, une
 def test_a_link_to_what_does_not_exist_gets_a_word_of_explanation(parameters, told, open_page, runs_folder):
     app = open_page("compare", runs_folder, **parameters)
     assert not app.exception
-    assert any(told in toast.value for toast in app.toast)
+    assert any(told in seen(toast.value) for toast in app.toast)
     assert lineup.parse(address(app)["slots"])
 
 

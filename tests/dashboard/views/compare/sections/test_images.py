@@ -21,7 +21,7 @@ def found() -> data.ImageChange:
 
 
 def slots() -> list[SimpleNamespace]:
-    return [SimpleNamespace(letter=letter, classifier=SimpleNamespace(classes=("bag", "boot"))) for letter in "AB"]
+    return [SimpleNamespace(letter=letter, classes=("bag", "boot")) for letter in "AB"]
 
 
 def test_a_pair_is_marked_where_its_class_changed(found, monkeypatch):
