@@ -107,14 +107,16 @@ def compare_layouts(found: Layout, needed: Layout, needed_by: str, file: Foreign
             raise file.error(f"{file.name}: {needed_by} has no place for the weights {name!r:.100}")
 
 
-def load_tensors(data: bytes, file: ForeignFile, rename: Callable[[str], str] = lambda name: name) -> dict[str, Tensor]:
+def load_tensors(
+    data: bytes, file: ForeignFile, name_of: Callable[[str], str] = lambda name: name
+) -> dict[str, Tensor]:
     """The tensors of a safetensors file whose layout was compared.
 
     Raises:
         AtlasError: If the tensors' bytes are not where the header says.
     """
     try:
-        return {rename(name): tensor for name, tensor in load(data).items()}
+        return {name_of(name): tensor for name, tensor in load(data).items()}
     except (SafetensorError, RuntimeError, ValueError, KeyError) as problem:
         raise file.error(f"{file.name} is not a readable safetensors file: {problem}") from None
 

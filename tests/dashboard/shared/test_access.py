@@ -97,13 +97,26 @@ def leads_to(node: ast.FunctionDef, known: dict[str, Function]) -> set[Function]
 
 
 def unguarded(source: str, names: frozenset[Function]) -> list[str]:
-    """Imported functions that change files and are used otherwise than by `change(function, ...)`."""
+    """Imported functions that change files and are used otherwise than by `change(function, ...)`.
+
+    What a module does when it is run as a command by itself is nothing that the app does.
+    """
     tree = ast.parse(source)
+    tree.body = [node for node in tree.body if not is_command(node)]
     imported = {name for name, function in imports(tree).items() if function in names}
     guarded = {id(node.args[0]) for node in ast.walk(tree) if called(node) == "change" and node.args}
     used = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
     loose = [node.id for node in used if node.id in imported and id(node) not in guarded]
     return loose + [called(node) for node in ast.walk(tree) if writes_itself(node)]
+
+
+def is_command(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
+
+
+def test_what_a_module_does_as_a_command_is_nothing_that_the_app_does():
+    assert not unguarded("if __name__ == '__main__':\n    (root / 'a').mkdir()", RESTORE)
+    assert unguarded("if name == '__main__':\n    (root / 'a').mkdir()", RESTORE)
 
 
 def test_what_writes_is_found():
