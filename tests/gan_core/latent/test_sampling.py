@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from gan_core.latent.sampling import decode_batches, sample_latent, truncate, typical_norm
+from gan_core.latent.sampling import decode_batches, sample_latent, stream_latent, truncate, typical_norm
 from gan_core.runs.run import open_run
 
 
