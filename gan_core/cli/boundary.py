@@ -1,5 +1,6 @@
 """`gan-core boundary`: the decision boundary nearest to what a seed makes."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -45,6 +46,8 @@ def boundary(
     as_json: JsonOption = False,
 ) -> None:
     """Find the decision boundary nearest to what a seed makes, and the path that crosses it."""
+    from gan_core.training.objectives import objective_of
+
     opened, checkpoint = open_checkpoint(run, step)
     classifier = classifier_of(opened)
     target = None if to is None else _class_number(classifier, to)
@@ -63,7 +66,7 @@ def boundary(
         print_json(facts)
         return
     say(f"{heading(opened, checkpoint)}, seed {seed}; classifier of {classifier.info.data}")
-    _print_boundary(facts)
+    _print_boundary(facts, objective_of(opened.info.config.objective).is_probability)
     if picture:
         say(f"wrote the path to {picture}: the start on the left, the boundary framed, and as far again beyond it")
 
@@ -127,20 +130,31 @@ def _boundary_facts(found: "Boundary", checkpoint: "Checkpoint", classifier: "Cl
     }
 
 
-def _print_boundary(facts: dict[str, Any]) -> None:
+def _print_boundary(facts: dict[str, Any], is_probability: bool) -> None:
     sides = (facts["left"], facts["entered"])
     through = "" if facts["left"] == facts["from"] else f", after the path has left {facts['from']}"
     shares = ", ".join(f"{side} ({percent(facts['probabilities'][side], 1)})" for side in sides)
-    scores = "D(x) = {start:.2f} at the start, {boundary:.2f} on the boundary (higher: more real)"
     print_facts(
         {
             "start": f"{facts['from']} ({percent(facts['confidence'], 1)})",
             "boundary": f"from {sides[0]} to {sides[1]}{through}",
             "distance": f"{facts['distance_sigma']:.2f} sigma, {facts['degrees']:.1f}° on the latent sphere",
             "on the boundary": shares,
-            "discriminator": scores.format(**facts["scores"]),
+            "discriminator": _discriminator_sentence(facts["scores"], is_probability),
         }
     )
+
+
+def _discriminator_sentence(logits: dict[str, float], is_probability: bool) -> str:
+    """P(real) where the objective makes the output a probability, as the dashboard shows it, else the score D(x)."""
+    start, boundary = logits["start"], logits["boundary"]
+    if is_probability:
+        return f"P(real) = {percent(_sigmoid(start), 1)} at the start, {percent(_sigmoid(boundary), 1)} on the boundary"
+    return f"score D(x) = {start:+.2f} at the start, {boundary:+.2f} on the boundary (higher: more real)"
+
+
+def _sigmoid(logit: float) -> float:
+    return 0.5 * (1 + math.tanh(logit / 2))  # exp would overflow for a very negative logit
 
 
 def _strip(found: "Boundary", checkpoint: "Checkpoint") -> "np.ndarray":

@@ -1,5 +1,6 @@
 """`gan-core boundary`: the boundary that the search finds, in words and as a picture."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import torch
 from PIL import Image
 
 from gan_core.classifier.model import find_classifier
-from gan_core.cli.boundary import STRIP_FRAMES
+from gan_core.cli.boundary import STRIP_FRAMES, _discriminator_sentence
 from gan_core.cli.pictures import INK, PAPER
 from gan_core.data.sources import DIGITS
 from gan_core.latent.boundaries import nearest_boundaries
@@ -66,7 +67,8 @@ def test_people_are_told_the_way_and_both_sides(command, here):
     assert f"{facts['from']} ({100 * facts['confidence']:.1f} %)" in out
     assert f"from {facts['left']} to 0" in out
     assert f"{facts['distance_sigma']:.2f} sigma, {facts['degrees']:.1f}° on the latent sphere" in out
-    assert f"{facts['scores']['start']:.2f} at the start" in out
+    start = 1 / (1 + math.exp(-facts["scores"]["start"]))
+    assert f"P(real) = {100 * start:.1f} % at the start" in out
 
 
 def test_the_strip_has_its_boundary_in_the_middle(command, here):
@@ -104,3 +106,16 @@ def test_a_search_in_vain_is_an_error_and_draws_nothing(command, here, constant_
     assert_one_sentence(result)
     assert "the search from seed 3 found no boundary with another class" in result.err
     assert not (here / "strip.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("logits", "is_probability", "sentence"),
+    [
+        ((-1.66, 0.0), True, "P(real) = 16.0 % at the start, 50.0 % on the boundary"),
+        ((-1000.0, 1000.0), True, "P(real) = 0.0 % at the start, 100.0 % on the boundary"),
+        ((-1.66, 2.5), False, "score D(x) = -1.66 at the start, +2.50 on the boundary (higher: more real)"),
+    ],
+)
+def test_the_discriminator_is_quoted_as_in_the_dashboard(logits, is_probability, sentence):
+    scores = dict(zip(("start", "boundary"), logits, strict=True))
+    assert _discriminator_sentence(scores, is_probability) == sentence
