@@ -1,8 +1,12 @@
-"""The only list of pages."""
+"""The only list of pages. Others come from installed packages by the entry points `latent_atlas.pages`."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+
+from gan_core.errors import PluginError
+from gan_core.registry import Registry
 
 LATENT_SPACE, THIS_RUN, ALL_RUNS = "Latent space", "This run", "All runs"
 
@@ -42,6 +46,21 @@ PAGES = (
     PageEntry("compare", "Compare", ":material/compare:", ALL_RUNS, "dashboard.views.compare.page"),
     PageEntry("runs", "Runs", ":material/table_rows:", ALL_RUNS, "dashboard.views.runs.page", needs_checkpoint=False),
 )
+
+REGISTRY: Registry[PageEntry] = Registry("page", "latent_atlas.pages", lambda: ())
+for _entry in PAGES:
+    REGISTRY.register(_entry.url_path, _entry)
+
+
+def all_pages() -> list[PageEntry]:
+    """The pages above, then those of other packages; one that cannot be loaded is left out and named in the log."""
+    found = []
+    for name in list(REGISTRY):
+        try:
+            found.append(REGISTRY[name])
+        except PluginError as error:
+            logging.getLogger(__name__).warning("%s", error)
+    return found
 
 
 def by_section(entries: Sequence[PageEntry]) -> dict[str, list[PageEntry]]:

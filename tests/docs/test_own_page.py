@@ -12,7 +12,7 @@ from streamlit.util import calc_hash
 from dashboard.views import registry
 from tests.docs.blocks import ROOT
 
-APP = ROOT / "dashboard" / "streamlit_app.py"
+APP = ROOT / "dashboard" / "navigation.py"
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def app(monkeypatch: pytest.MonkeyPatch, shipped_runs: Path) -> AppTest:
     document = (ROOT / "docs" / "extend" / "page.md").read_text(encoding="utf-8")
     line = re.search(r"^PageEntry\(.*\)$", document, re.MULTILINE)[0]
     entry = eval(line, vars(registry))
-    monkeypatch.setattr(registry, "PAGES", (*registry.PAGES, entry))
+    monkeypatch.setitem(registry.REGISTRY._entries, entry.url_path, entry)
     monkeypatch.setenv("LATENT_ATLAS_RUNS", str(shipped_runs))
     monkeypatch.syspath_prepend(str(ROOT / "examples"))
     app = AppTest.from_file(str(APP), default_timeout=120)
