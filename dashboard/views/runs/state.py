@@ -1,5 +1,6 @@
 """Runs: which are listed, in what order, which are selected, and what was done with them."""
 
+import os
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -136,7 +137,7 @@ def on_cancel_delete() -> None:
 
 def note_key(folder: Path) -> str:
     """Session key of a run's note while it is written."""
-    return f"note_{folder}"
+    return f"note_{os.fsencode(folder).decode(errors='backslashreplace')}"
 
 
 def written_note(folder: Path) -> str:
