@@ -135,9 +135,10 @@ def on_cancel_delete() -> None:
     st.session_state.pop("delete_question", None)
 
 
-def note_key(folder: Path) -> str:
+def note_key(folder: Path | str) -> str:
     """Session key of a run's note while it is written."""
-    return f"note_{os.fsencode(folder).decode(errors='backslashreplace')}"
+    folder = os.fsencode(folder).decode(errors="backslashreplace")  # a key must be UTF-8
+    return f"note_{folder}"
 
 
 def written_note(folder: Path) -> str:
