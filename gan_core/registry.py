@@ -40,10 +40,12 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         kind: What an entry is called in a sentence, such as "data set".
         group: Of entry points, such as "latent_atlas.data".
         built_in: Names the modules that register what is built in; called when a name is first asked for.
+        entry_type: Of which class every entry must be.
     """
 
-    def __init__(self, kind: str, group: str, built_in: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, kind: str, group: str, built_in: Callable[[], Iterable[str]], entry_type: type = object) -> None:
         self.kind = kind
+        self._entry_type = entry_type
         self.group = group
         self._built_in = built_in
         self._entries: dict[str, Entry] = {}
@@ -57,11 +59,11 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
             The entry, so that a module can name it, too.
 
         Raises:
-            PluginError: If the name is taken.
+            PluginError: If the name is taken, or the entry is of another class.
         """
         if name in self._entries:
             raise PluginError(f"there are two of the {self.kind} {name!r}; give one of them another name")
-        self._entries[name] = entry
+        self._entries[name] = self._checked(name, entry)
         return entry
 
     @contextmanager
@@ -124,10 +126,19 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
                 found[point.name] = point
         return found
 
+    def _checked(self, name: str, entry: Entry) -> Entry:
+        if not isinstance(entry, self._entry_type):
+            raise PluginError(
+                f"the {self.kind} {name!r} is of the type {type(entry).__name__}, expected {self._entry_type.__name__}"
+            )
+        return entry
+
     def _loaded(self, point: EntryPoint) -> Entry:
         try:
-            return point.load()
-        except Exception as error:  # foreign code: anything may follow
+            return self._checked(point.name, point.load())
+        except PluginError:
+            raise
+        except (Exception, SystemExit) as error:  # foreign code: anything may follow
             raise PluginError(f"the {self.kind} {point.name!r} cannot be loaded from {point.value}: {error}") from error
 
 
@@ -136,8 +147,11 @@ def _import_plugins() -> None:
     for module in filter(None, os.environ.get(PLUGINS_VARIABLE, "").split(",")):
         try:
             import_module(module)
-        except ImportError as error:
-            raise PluginError(f"{PLUGINS_VARIABLE} names {module}, which cannot be imported: {error}") from error
+        except PluginError:
+            raise
+        except (Exception, SystemExit) as error:  # foreign code: anything may follow
+            why = str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"
+            raise PluginError(f"{PLUGINS_VARIABLE} names {module}, which cannot be imported: {why}") from error
 
 
 def modules_of(package: str, *others: str) -> Iterable[str]:
@@ -330,14 +344,16 @@ class Metric(Generic[Statistics]):
 
 # --- the registries --------------------------------------------------------------------------------------------------
 
-NETWORKS: Registry[Network] = Registry("network", "latent_atlas.networks", lambda: ["gan_core.networks.configs"])
-OBJECTIVES: Registry[Objective] = Registry(
-    "objective", "latent_atlas.objectives", lambda: ["gan_core.training.objectives"]
+NETWORKS: Registry[Network] = Registry(
+    "network", "latent_atlas.networks", lambda: ["gan_core.networks.configs"], Network
 )
-DATA_SETS: Registry[DataSet] = Registry("data set", "latent_atlas.data", lambda: ["gan_core.data.sources"])
+OBJECTIVES: Registry[Objective] = Registry(
+    "objective", "latent_atlas.objectives", lambda: ["gan_core.training.objectives"], Objective
+)
+DATA_SETS: Registry[DataSet] = Registry("data set", "latent_atlas.data", lambda: ["gan_core.data.sources"], DataSet)
 # each with statistics of a kind of its own
 METRICS: Registry[Metric[Any]] = Registry(
-    "metric", "latent_atlas.metrics", lambda: modules_of("gan_core.metrics", "evaluate")
+    "metric", "latent_atlas.metrics", lambda: modules_of("gan_core.metrics", "evaluate"), Metric
 )
 
 

@@ -1,7 +1,7 @@
 """`gan-core info`: one run, and whether every file is whole."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.markup import escape
@@ -11,6 +11,9 @@ from gan_core.cli.options import JsonOption, RunArgument
 from gan_core.cli.output import err, out
 from gan_core.cli.runs import summary_of
 
+if TYPE_CHECKING:
+    from gan_core.runs.run import Run
+
 
 def info(run: RunArgument, as_json: JsonOption = False) -> None:
     """Show one run: configuration, data, checkpoints, and whether every file is whole."""
@@ -18,13 +21,12 @@ def info(run: RunArgument, as_json: JsonOption = False) -> None:
     from gan_core.runs.index import read_summary
     from gan_core.runs.locate import find_run
     from gan_core.runs.verify import verify
-    from gan_core.training.resume import is_whole
 
     found = find_run(run)
     network, shape = found.info.config.network, found.info.data.image_shape
     problems = verify(found)
-    if found.resume_path.exists() and not is_whole(found.resume_path.read_bytes()):
-        problems.append("resume.safetensors is damaged: the run cannot be resumed, its checkpoints are not affected")
+    if why := _why_not_resumable(found):
+        problems.append(f"resume.safetensors {why}: the run cannot be resumed, its checkpoints are not affected")
     facts = {
         **summary_of(read_summary(found.folder)),
         "created": found.info.created,
@@ -45,13 +47,27 @@ def info(run: RunArgument, as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
+def _why_not_resumable(run: "Run") -> str | None:
+    """What is wrong with a run's resume.safetensors; None if it is whole, or if there is none."""
+    from gan_core.runs.foreign import open_regular
+    from gan_core.training.resume import is_whole
+
+    try:
+        with open_regular(run.resume_path) as file:
+            return None if is_whole(file.read()) else "is damaged"
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"cannot be read, {error.strerror}"
+
+
 def _print_facts(facts: dict[str, Any]) -> None:
     table = Table(box=None, show_header=False)
     table.add_column(style="bold")
     table.add_column()
     for name, value in facts.items():
         if name not in ("problems", "config"):
-            table.add_row(name.replace("_", " "), _plain(value))
+            table.add_row(name.replace("_", " "), escape(_plain(value)))
     out.print(table)
     out.print_json(json.dumps(facts["config"]))
     for problem in facts["problems"]:

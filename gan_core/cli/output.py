@@ -35,8 +35,8 @@ class TextConsole(Console):
 
 LONGEST_OUTPUT = 1_000_000
 LONGEST_ROW = 10_000  # of a table that nobody looks at on a terminal
-out = TextConsole()
-err = TextConsole(stderr=True)
+out = TextConsole(emoji=False)  # :x: in a name is no cross
+err = TextConsole(stderr=True, emoji=False)
 
 
 def say(text: str) -> None:
@@ -56,7 +56,7 @@ def percent(share: float, digits: int = 0) -> str:
 
 def print_whole(table: Table) -> None:
     """Print a table as wide as the terminal; to a file or another program as wide as it is, so that nothing is cut."""
-    (out if out.is_terminal else TextConsole(width=LONGEST_ROW)).print(table)
+    (out if out.is_terminal else TextConsole(width=LONGEST_ROW, emoji=False)).print(table)
 
 
 def print_table(columns: dict[str, JustifyMethod], rows: Iterable[tuple[str, ...]]) -> None:

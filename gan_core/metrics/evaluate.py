@@ -4,8 +4,10 @@ A value is features -> statistics -> value, and is never kept without what it re
 classifier, which seed, which real images.
 """
 
+import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -172,10 +174,13 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
     deviations: dict[str, float] = {}
     known: KnownStatistics = {}
     for name, metric in METRICS.items():
-        statistics = _statistics(name, metric, reference, generated, known)
-        values[name] = metric.value(statistics)
-        if metric.deviation is not None:
-            deviations[name] = metric.deviation(statistics)
+        with _naming(name):
+            statistics = _statistics(metric, reference, generated, known)
+            values[name] = value = metric.value(statistics)
+            _check_finite("value", value)
+            if metric.deviation is not None:
+                deviations[name] = deviation = metric.deviation(statistics)
+                _check_finite("deviation", deviation)
     distances = known[distances_to]
     return QualityMetrics(
         values=values,
@@ -190,17 +195,28 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
     )
 
 
+@contextmanager
+def _naming(name: str) -> Generator[None]:
+    """Whatever a metric raises names it."""
+    try:
+        yield
+    except AtlasError:
+        raise
+    except Exception as error:  # a metric may come from anywhere
+        raise QualityError(f"the metric {name!r} failed: {type(error).__name__}: {error}") from error
+
+
+def _check_finite(what: str, number: float | None) -> None:
+    if number is not None and not math.isfinite(number):
+        raise ValueError(f"its {what} is {number}")
+
+
 def _statistics(
-    name: str, metric: Metric[Statistics], reference: Reference, generated: Observations, known: KnownStatistics
+    metric: Metric[Statistics], reference: Reference, generated: Observations, known: KnownStatistics
 ) -> Statistics:
     """A metric's statistics, which others may have computed already."""
     if metric.statistics not in known:
-        try:
-            known[metric.statistics] = metric.statistics(reference, generated)
-        except AtlasError:
-            raise
-        except Exception as error:  # a metric may come from anywhere
-            raise QualityError(f"the metric {name!r} failed: {type(error).__name__}: {error}") from error
+        known[metric.statistics] = metric.statistics(reference, generated)
     return known[metric.statistics]
 
 

@@ -1,5 +1,6 @@
 """The two networks of a run, built from its configuration by the module that the registry names."""
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol, TypeGuard
 
@@ -36,7 +37,7 @@ def build_generator(config: NetworkConfig, image_shape: ImageShape) -> nn.Module
         PluginError: If it lacks what every generator does.
     """
     with torch.device("meta"):
-        network = import_module(NETWORKS[config.kind].module).build_generator(config, image_shape)
+        network = _builder(config, "build_generator")(config, image_shape)
     as_generator(network)
     return network
 
@@ -61,7 +62,22 @@ def _is_generator(network: nn.Module) -> TypeGuard[Generator]:
 def build_discriminator(config: NetworkConfig, image_shape: ImageShape) -> nn.Module:
     """The discriminator without weights, on the meta device."""
     with torch.device("meta"):
-        return import_module(NETWORKS[config.kind].module).build_discriminator(config, image_shape)
+        return _builder(config, "build_discriminator")(config, image_shape)
+
+
+def _builder(config: NetworkConfig, name: str) -> Callable[[NetworkConfig, ImageShape], nn.Module]:
+    """A function of the module that builds a kind of networks.
+
+    Raises:
+        PluginError: If there is none, or the module cannot be imported.
+    """
+    module = NETWORKS[config.kind].module
+    try:
+        return getattr(import_module(module), name)
+    except (ImportError, AttributeError) as error:
+        raise PluginError(
+            f"the network {config.kind!r} has no {name}(config, image_shape) in {module}: {error}"
+        ) from error
 
 
 def initialise(network: nn.Module, random: torch.Generator) -> nn.Module:

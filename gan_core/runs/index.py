@@ -67,6 +67,11 @@ class RunSummary:
         return os.fsencode(self.folder.name).decode(errors="replace")
 
     @property
+    def path_text(self) -> str:
+        """The folder as text that can be sent and kept, with an escape for each byte that is no UTF-8 text."""
+        return os.fsencode(self.folder).decode(errors="backslashreplace")
+
+    @property
     def status(self) -> str:
         """One word: running, finished, stopped, failed, interrupted or unreadable."""
         return self.status_text.partition(":")[0]
@@ -168,12 +173,19 @@ def _folder_stamp(folder: str | Path) -> FolderStamp:
     try:
         with os.scandir(folder) as files:
             for file in files:
-                if file.is_file() and not file.name.endswith(".lock"):
+                if _is_regular(file) and not file.name.endswith(".lock"):
                     stat = file.stat()
                     found.append((file.name, stat.st_size, stat.st_mtime_ns, stat.st_ino))
     except OSError:
         return ()  # a file, or not to be read, or gone since it was found
     return tuple(sorted(found))
+
+
+def _is_regular(file: "os.DirEntry[str]") -> bool:
+    try:
+        return file.is_file()
+    except OSError:
+        return False  # such as a link in a circle: it says nothing of the files beside it
 
 
 def read_summary(folder: Path) -> RunSummary:

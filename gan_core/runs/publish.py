@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from gan_core.errors import RunError
 from gan_core.runs.atomic import write_atomic
 from gan_core.runs.checkpoint import checkpoint_to_bytes
+from gan_core.runs.foreign import open_regular
 from gan_core.runs.run import Run, set_status, write_checkpoint, write_empty
 from gan_core.runs.staging import staged
 from gan_core.schema import Precision
@@ -13,7 +15,7 @@ def publish(run: Run, folder: Path, precision: Precision) -> Run:
     """A small copy of a run to look at: all its checkpoints at a lower precision, its metrics, no optimiser state.
 
     Raises:
-        RunError: If the folder is taken.
+        RunError: If the folder is taken, or the metrics are no regular file.
         CheckpointError: If a checkpoint is damaged.
     """
     with staged(folder) as inner:
@@ -34,6 +36,14 @@ def _publish_into(folder: Path, run: Run, precision: Precision) -> Run:
         )
         write_checkpoint(copy, step, content)
     if run.metrics_path.exists():
-        write_atomic(copy.metrics_path, run.metrics_path.read_bytes())
+        write_atomic(copy.metrics_path, _content(run.metrics_path))
     set_status(copy, run.info.status, run.info.reason)
     return copy
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with open_regular(path) as file:
+            return file.read()
+    except OSError as error:
+        raise RunError(f"cannot read {path}: {error.strerror}") from None

@@ -6,6 +6,7 @@ from gan_core.data.image_set import ImageSet
 from gan_core.errors import AtlasError, RunError
 from gan_core.runs.checkpoint import read_header
 from gan_core.runs.diff import flat_differences
+from gan_core.runs.foreign import open_regular
 from gan_core.runs.run import LogMark, Run, is_published, log_mark
 from gan_core.runs.verify import verify
 from gan_core.shell import shell_path
@@ -22,7 +23,8 @@ def kept_state(run: Run) -> bytes | None:
         RunError: If the file cannot be read, or there is none although the run went on.
     """
     try:
-        return run.resume_path.read_bytes()
+        with open_regular(run.resume_path) as file:
+            return file.read()
     except FileNotFoundError:
         pass
     except OSError as error:

@@ -130,6 +130,28 @@ def test_a_module_in_the_environment_that_is_not_there_is_named():
     assert found.startswith("LATENT_ATLAS_PLUGINS names no_such_plugin, which cannot be imported: ")
 
 
+@pytest.mark.parametrize("source", ["raise RuntimeError('boom')", "raise SystemExit(3)", "def ("])
+def test_a_module_in_the_environment_that_fails_is_named(source, tmp_path):
+    (tmp_path / "bad_plugin.py").write_text(source)
+    program = (
+        "from gan_core.errors import PluginError\nfrom gan_core.registry import NETWORKS\n"
+        "try:\n    list(NETWORKS)\nexcept PluginError as error:\n    print(error)"
+    )
+    found = run(program, PYTHONPATH=str(tmp_path), LATENT_ATLAS_PLUGINS="bad_plugin")
+    assert found.startswith("LATENT_ATLAS_PLUGINS names bad_plugin, which cannot be imported: ")
+
+
+def test_an_entry_of_another_class_is_refused():
+    registry: Registry[str] = Registry("shape", "latent_atlas.shapes", lambda: [], str)
+    with pytest.raises(PluginError, match="the shape 'five' is of the type int, expected str"):
+        registry.register("five", 5)
+    with (
+        patch.object(registry_module, "entry_points", lambda group: [point("pi", "math:pi")]),
+        pytest.raises(PluginError, match="the shape 'pi' is of the type float, expected str"),
+    ):
+        registry["pi"]
+
+
 # --- what is built in ------------------------------------------------------------------------------------------------
 
 

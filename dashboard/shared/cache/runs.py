@@ -1,12 +1,13 @@
 """What is known of runs, without their networks: which there are, what they logged, how good they were."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from gan_core.errors import AtlasError, RunError
 from gan_core.runs.evaluations import Evaluation, quality_path, readable_quality
-from gan_core.runs.index import RunIndex, by_name, comparable
+from gan_core.runs.index import RunIndex, RunSummary, by_name, comparable
 from gan_core.runs.locate import default_folders
 from gan_core.runs.manifest import Stamp, stamp
 from gan_core.runs.metric_log import Logged, MetricLog
@@ -26,12 +27,20 @@ def run_index() -> RunIndex:
     return RunIndex()
 
 
+def summaries() -> list[RunSummary]:
+    """All runs, those of hidden names too. What Streamlit sends, and by what it remembers, must be UTF-8 text."""
+    return [_with_text_path(summary) for summary in run_index().summaries(folders())]
+
+
+def _with_text_path(summary: RunSummary) -> RunSummary:
+    if summary.path_text == str(summary.folder):
+        return summary
+    return replace(summary, run=None, steps=(), problem=f"{summary.path_text} is no UTF-8 text; rename the folder")
+
+
 def all_runs() -> dict[str, Run | AtlasError]:
     """Every run by its name, or why it cannot be opened. Reads run.json and the manifest, no weights."""
-    return {
-        name: summary.run or RunError(summary.problem)
-        for name, summary in by_name(run_index().summaries(folders())).items()
-    }
+    return {name: summary.run or RunError(summary.problem) for name, summary in by_name(summaries()).items()}
 
 
 @st.cache_resource(max_entries=LOGS_KEPT, show_spinner=False)

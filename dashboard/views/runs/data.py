@@ -40,7 +40,7 @@ StripKey = tuple[CheckpointRef, Stamp | None]
 
 def summaries() -> list[RunSummary]:
     """All runs, those of hidden names too."""
-    return cache.run_index().summaries(cache.folders())
+    return cache.summaries()
 
 
 def trash() -> list[Trashed]:
@@ -56,7 +56,7 @@ def hides(summary: RunSummary, among: list[RunSummary]) -> RunSummary | None:
 
 def of_folders(among: list[RunSummary], folders: list[str]) -> list[RunSummary]:
     """The runs that lie in some folders, in their order; those that are gone are left out."""
-    known = {str(summary.folder): summary for summary in among}
+    known = {summary.path_text: summary for summary in among}
     return [known[folder] for folder in folders if folder in known]
 
 
@@ -127,7 +127,7 @@ def groups(shown: Listed, colours: dict[str, str]) -> list[Group]:
 def _row(summary: RunSummary, colours: dict[str, str]) -> Row:
     progress = cache.run_index().sparkline(summary)
     return Row(
-        id=str(summary.folder),
+        id=summary.path_text,
         name=summary.name,
         note=summary.annotations.note,
         starred=summary.annotations.starred,

@@ -1,5 +1,6 @@
 """Runs: which are listed, in what order, which are selected, and what was done with them."""
 
+import os
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -134,8 +135,9 @@ def on_cancel_delete() -> None:
     st.session_state.pop("delete_question", None)
 
 
-def note_key(folder: Path) -> str:
+def note_key(folder: Path | str) -> str:
     """Session key of a run's note while it is written."""
+    folder = os.fsencode(folder).decode(errors="backslashreplace")  # a key must be UTF-8
     return f"note_{folder}"
 
 

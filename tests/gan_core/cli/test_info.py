@@ -1,6 +1,9 @@
 """`gan-core info`: one run, and whether every file is whole."""
 
 import json
+import os
+
+import pytest
 
 from gan_core.config import from_json
 from gan_core.runs.annotations import annotate
@@ -48,3 +51,17 @@ def test_info_of_a_damaged_run_is_still_one_json_object(command, spare_run):
     result = command("info", spare_run.folder, "--json")
     assert result.code == 1
     assert len(json.loads(result.out)["problems"]) == 1
+
+
+@pytest.mark.parametrize("put", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
+def test_info_names_a_resume_file_that_is_no_file(put, command, spare_run):
+    spare_run.resume_path.unlink(missing_ok=True)
+    put(spare_run.resume_path)
+    result = command("info", spare_run.folder)
+    assert result.code == 1
+    assert "resume.safetensors cannot be read, it is no regular file: the run cannot be resumed" in result.err
+
+
+def test_info_shows_what_looks_like_markup_as_it_stands(command, spare_run):
+    annotate(spare_run.folder, note="[red]odd[/blue]")
+    assert "[red]odd[/blue]" in command("info", spare_run.folder).out

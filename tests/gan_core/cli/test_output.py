@@ -9,6 +9,7 @@ import sys
 import pytest
 import torch
 
+from gan_core.cli import output
 from gan_core.cli.output import print_json
 from gan_core.runs.annotations import annotate
 
@@ -16,6 +17,14 @@ from gan_core.runs.annotations import annotate
 def test_what_is_not_known_is_null(capsys):
     print_json({"a": torch.tensor([[1.5, torch.nan]]), "b": (float("inf"), 2, None, "NaN")})
     assert capsys.readouterr().out == '{"a": [[1.5, null]], "b": [null, 2, null, "NaN"]}\n'
+
+
+def test_a_colon_on_each_side_makes_no_picture(capsys):
+    output.err.print("package:x: is not there")
+    output.print_facts({"name": "package:x:"})
+    said = capsys.readouterr()
+    assert "package:x:" in said.err
+    assert "package:x:" in said.out
 
 
 @pytest.fixture

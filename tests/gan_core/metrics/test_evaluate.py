@@ -17,6 +17,7 @@ from gan_core.metrics import evaluate as quality
 from gan_core.metrics.evaluate import evaluate_checkpoint, measure_images, observe, reference_of, settings_of, shuffled
 from gan_core.metrics.nearest import distances_of_test_images
 from gan_core.metrics.prdc import real_manifold
+from gan_core.registry import METRICS
 from gan_core.runs import evaluations as quality_file
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import append_quality, check_quality_file, quality_path, read_quality
@@ -180,6 +181,14 @@ def test_only_so_many_images_are_compared_pair_by_pair(halves, classifier, monke
     limited = reference_of(settings, *halves, classifier)
     assert (len(limited.once(real_manifold).points), len(limited.once(distances_of_test_images))) == (120, 40)
     assert measure_images(halves[1].images[:SAMPLES], limited).nearest.images == 40
+
+
+@pytest.mark.parametrize("field", ["value", "deviation"])
+@pytest.mark.parametrize("number", [lambda statistics: float("nan"), lambda statistics: 1 / 0])
+def test_a_metric_whose_number_fails_is_named(field, number, halves, reference):
+    broken = replace(METRICS["fid"], **{field: number})
+    with METRICS.replaced("fid", broken), pytest.raises(QualityError, match="the metric 'fid' failed: "):
+        measure_images(halves[1].images[:SAMPLES], reference)
 
 
 def test_without_test_images_it_is_said_why_there_is_no_anchor(halves, untested):

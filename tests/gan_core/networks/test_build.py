@@ -7,6 +7,7 @@ from torch import nn
 from gan_core.errors import PluginError
 from gan_core.networks.build import as_generator, build_discriminator, build_generator, initialise
 from gan_core.networks.configs import ConvConfig, DenseConfig
+from gan_core.registry import NETWORKS, Network
 
 SHAPE = (1, 28, 28)
 
@@ -160,3 +161,14 @@ def test_normalisation_starts_as_the_identity():
     assert torch.equal(norm.weight, torch.ones(7))
     assert torch.equal(norm.running_mean, torch.zeros(7))
     assert torch.equal(norm.running_var, torch.ones(7))
+
+
+@pytest.mark.parametrize("build", [build_generator, build_discriminator])
+@pytest.mark.parametrize("module", ["math", "no_such_module"])
+def test_a_network_whose_module_does_not_build_it_is_named(build, module):
+    config = NETWORKS["dense"].config()
+    with (
+        NETWORKS.replaced("dense", Network(type(config), module)),
+        pytest.raises(PluginError, match=f"the network 'dense' has no {build.__name__}.* in {module}"),
+    ):
+        build(config, (1, 28, 28))

@@ -164,12 +164,22 @@ def test_a_manifest_that_names_no_file_of_a_run_makes_one_bad_row(name, index, d
     assert "manifest.json is damaged" in first.problem
 
 
+@pytest.mark.parametrize("name", ["metrics.jsonl", "photo.png"])
+def test_a_link_in_a_circle_hides_no_run(name, index, spare_run):
+    path = spare_run.folder / name
+    path.unlink(missing_ok=True)
+    path.symlink_to(name)
+    [found] = index.summaries([spare_run.folder.parent])
+    assert found.status == "finished"
+
+
 def test_a_folder_whose_name_is_no_text_is_listed_by_what_can_be_read(index, spare_run):
     folder = os.fsencode(spare_run.folder.parent) + b"/run-\xff"
     os.rename(spare_run.folder, folder)
     [found] = index.summaries([spare_run.folder.parent])
     assert (found.name, found.status) == ("run-\ufffd", "finished")
     found.name.encode()
+    assert found.path_text.endswith("/run-\\xff")
 
 
 def test_whatever_a_run_raises_is_told_in_its_row(index, dozen, monkeypatch):

@@ -1,6 +1,7 @@
 """A small copy of a run: all its checkpoints in fewer bits, nothing to go on from."""
 
 import json
+import os
 
 import pytest
 import torch
@@ -100,3 +101,11 @@ def test_a_run_without_any_metrics_can_be_published(tiny_config, few_digits, tmp
     run = create_run(tmp_path / "new", tiny_config(), few_digits)
     copy = publish(run, tmp_path / "small", "float16")
     assert copy.metrics() == {}
+
+
+def test_a_pipe_in_the_place_of_the_metrics_hangs_nobody(spare_run, tmp_path):
+    spare_run.metrics_path.unlink()
+    os.mkfifo(spare_run.metrics_path)
+    with pytest.raises(RunError, match=r"cannot read .*metrics\.jsonl: it is no regular file"):
+        publish(spare_run, tmp_path / "copy", "float16")
+    assert not (tmp_path / "copy").exists()

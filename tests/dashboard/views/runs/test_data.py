@@ -1,5 +1,6 @@
 """The list of runs: which part of it is shown, and how a run reads in it."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -7,7 +8,7 @@ import streamlit as st
 
 from dashboard.views.runs import data
 from dashboard.views.runs.state import Query
-from gan_core.runs.index import read_summary
+from gan_core.runs.index import RunSummary, read_summary
 from gan_core.runs.manifest import checkpoint_file
 
 
@@ -52,8 +53,8 @@ def test_a_run_is_hidden_by_the_first_of_its_name_and_never_by_itself():
 
 
 def test_runs_of_folders_keep_the_order_of_selection_and_leave_out_what_is_gone():
-    known = [SimpleNamespace(folder=folder) for folder in "abc"]
-    assert [run.folder for run in data.of_folders(known, ["c", "gone", "a"])] == ["c", "a"]
+    known = [RunSummary(Path(folder), None) for folder in "abc"]
+    assert [str(run.folder) for run in data.of_folders(known, ["c", "gone", "a"])] == ["c", "a"]
 
 
 def test_a_filter_offers_what_there_is_without_what_is_unknown():

@@ -1,5 +1,6 @@
 """The page of runs: what it lists, what is done with a selected run, and that nothing is lost on the way."""
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -54,6 +55,18 @@ def many_runs(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("many")
     make_runs(folder, 60)
     return folder
+
+
+def test_a_folder_whose_name_is_no_text_is_one_bad_row_on_every_page(own_runs, open_page):
+    folder = Path(os.fsdecode(os.fsencode(own_runs) + b"/bad-\xff"))
+    os.rename(own_runs / "second", folder)
+    app = open_page("runs", own_runs)
+    assert not app.exception
+    assert set(names(app)) == {"bad-\ufffd", "first"}
+    assert r"bad-\xff is no UTF-8 text; rename the folder" in texts(app)
+    app.session_state["selected_runs"] = [f"{own_runs}/bad-\\xff"]
+    assert not app.run().exception
+    assert not open_page("explore", own_runs, run="bad-\ufffd").exception
 
 
 # --- the list --------------------------------------------------------------------------------------------------------
