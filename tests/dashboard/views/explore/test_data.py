@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.shared import cache
 from dashboard.views.explore import data
+from gan_core.runs.metric_log import Logged
 from gan_core.runs.run import open_run
 
 
@@ -14,7 +15,7 @@ from gan_core.runs.run import open_run
 def logged(monkeypatch) -> dict[str, np.ndarray]:
     """A log of 100 iterations, ten apart, whose scores are their own numbers."""
     columns = {"step": 10.0 * np.arange(1, 101), "d_real": np.arange(100.0), "d_fake": -np.arange(100.0)}
-    monkeypatch.setattr(cache, "metrics", lambda run: columns)
+    monkeypatch.setattr(cache, "logged", lambda run: Logged(columns, 0))
     return columns
 
 
@@ -35,7 +36,7 @@ def test_an_untrained_discriminator_has_the_scores_of_the_first_iteration(logged
 
 
 def test_without_a_log_there_are_no_mean_scores(monkeypatch, finished_run):
-    monkeypatch.setattr(cache, "metrics", lambda run: {})
+    monkeypatch.setattr(cache, "logged", lambda run: Logged({}, 0))
     assert data.mean_scores(open_run(finished_run), 30) is None
 
 

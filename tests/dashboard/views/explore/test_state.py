@@ -62,10 +62,16 @@ def test_a_seed_that_is_reported_is_gone_to():
     assert shared.seed() == 8
 
 
-@pytest.mark.parametrize(("asked", "taken"), [(-5, 0), (12, 12), (2**40, shared.MAX_SEED)])
-def test_a_seed_that_is_asked_for_is_held_to_its_range(asked, taken):
-    report(locked=[], request={"seed": asked})
-    assert shared.seed() == taken
+def test_a_seed_that_is_asked_for_is_gone_to():
+    report(locked=[], request={"seed": 12})
+    assert shared.seed() == 12
+
+
+@pytest.mark.parametrize("asked", [-5, 2**40, 1.5, "12", None])
+def test_what_is_no_seed_moves_nothing(asked):
+    report(locked=[], request={"seed": 12})
+    report(locked=[], request={"seed": asked}, number=2, seed=12)
+    assert shared.seed() == 12
 
 
 def test_a_random_point_has_a_seed():

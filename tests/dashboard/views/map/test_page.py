@@ -126,7 +126,7 @@ def test_a_link_reopens_the_same_slice(open_page, runs_folder):
     ("places", "told"),
     [
         ({"first": "s4", "second": "s4", "third": "s5"}, "same direction"),
-        ({"first": "zAAAA", "second": "s4", "third": "s5"}, "has 1 dimensions, this run has 100"),
+        ({"first": "zAAAA", "second": "s4", "third": "s5"}, "has 1 dimension, this run has 100"),
         ({"first": "d44.0", "second": "s4", "third": "s5"}, "there is no class 44"),
     ],
 )
