@@ -53,7 +53,7 @@ def test_a_link_reopens_slots_and_view(visit):
     page.get_by_role("button", name="Add checkpoint").click()
     page.locator(".st-key-slot-2").wait_for()
     page.get_by_role("radio", name="Metrics").click()
-    page.wait_for_url("**view=Figures*")
+    page.wait_for_url("**view=Metrics*")
     again = visit(f"compare{page.url[page.url.index('?') :]}")
     again.locator(".st-key-slot-2").wait_for()
     again.locator(".st-key-histograms .js-plotly-plot").wait_for()

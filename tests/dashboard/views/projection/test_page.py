@@ -359,7 +359,7 @@ def test_directions_of_another_latent_size_are_not_offered(open_page, runs_folde
 
 def test_the_state_of_the_chart_is_read_as_the_browser_reports_it(open_projection, runs_folder):
     spec = json.loads(open_projection(runs_folder).get("bidi_component")[0].proto.json)
-    assert spec == {"chart": state.CHART_KEY}
+    assert spec == {"chart": state.CHART_KEY, "wanted": ["click", "outline"]}
 
 
 def test_the_projection_says_why_it_is_not_of_z(open_page, runs_folder):

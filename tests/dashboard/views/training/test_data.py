@@ -10,9 +10,9 @@ from gan_core.registry import metrics_in_order
 from gan_core.runs.run import open_run
 
 
-def test_progress_is_that_of_the_last_logged_iteration():
-    logged = {"step": np.array([10.0, 20]), "images": np.array([640.0, 1_280]), "seconds": np.array([30.0, 90])}
-    assert data.progress_of(logged) == data.Progress(iterations=20, images=1_280, minutes=1.5)
+def test_progress_is_told_by_the_last_number_of_each_column():
+    columns = {"step": np.array([10.0, 20]), "images": np.array([640.0, np.nan]), "seconds": np.array([30.0, 90])}
+    assert data.progress_text(columns) == "20 iterations, 640 real images in 1.5 minutes"
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 8, 9, 100])
