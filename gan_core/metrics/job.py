@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import weakref
 from typing import BinaryIO
 
 from gan_core.errors import QualityError
@@ -19,6 +20,7 @@ class EvaluationJob:
     def __init__(self, process: subprocess.Popen[bytes], said: BinaryIO) -> None:
         self._process = process
         self._said = said
+        weakref.finalize(self, said.close)  # a job is dropped by whoever started it, at any time
 
     def is_running(self) -> bool:
         """Whether it goes on."""
