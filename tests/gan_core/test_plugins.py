@@ -166,4 +166,5 @@ def test_where_it_is_not_installed_the_run_says_what_is_missing(trained, gan_cor
         rows = {row["name"]: row for row in json.loads(gan_core("runs", "--json"))}
     finally:
         away.rename(site)
-    assert "there is no network 'one-layer'; there are dense, conv" in rows["mine"]["status"]
+    assert "the network 'one-layer'" in rows["mine"]["status"]
+    assert "are not registered; a plug-in is missing" in rows["mine"]["status"]
