@@ -456,4 +456,4 @@ def test_a_launched_training_speaks_once_and_is_stopped_by_ctrl_c(here, mnist_fo
     steps = [line["step"] for line in lines_of(stopped)]
     assert steps == list(range(1, stopped.steps()[-1] + 1))
     assert out.count("training runs/two on 60 images of mnist, shared by 2 processes") == 1
-    assert out.count("saved; go on with: gan-core resume runs/two") == 1
+    assert out.count("saved; continue with: gan-core resume runs/two") == 1
