@@ -32,13 +32,21 @@ def test_a_training_under_nohup_goes_on_when_its_terminal_closes(monkeypatch):
         signal.signal(signal.SIGHUP, before)
 
 
+def in_a_terminal() -> None:
+    """Hear of signals as a program in a terminal does, although whoever started the tests may ignore them."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 @pytest.fixture
 def training(environment, tmp_path, tiny):
     """A real process that has trained, kept and logged some steps of very many; and its run folder."""
     folder = tmp_path / "runs" / "long"
     schedule = ["--steps=1000000", "--set=schedule.log_every=1", "--set=schedule.checkpoints=100"]
     call = [sys.executable, "-m", "gan_core", "train", "long", f"--out={folder.parent}", *tiny, *schedule]
-    with subprocess.Popen(call, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        call, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True, preexec_fn=in_a_terminal
+    ) as process:
         log = folder / "metrics.jsonl"
         while not (log.exists() and log.read_bytes().count(b"\n") > 10):
             assert process.poll() is None, "the training ended by itself"

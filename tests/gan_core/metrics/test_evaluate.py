@@ -397,7 +397,7 @@ def test_a_removed_file_may_be_made_again(spare_run, record):
 
 
 def test_while_a_run_trains_the_manifest_is_left_to_the_training(spare_run, record):
-    reopen(spare_run, spare_run.info.config)
+    reopen(spare_run, spare_run.info)
     before = (spare_run.folder / "manifest.json").read_bytes()
     with exclusive(spare_run):
         append_quality(spare_run, record)
@@ -407,7 +407,7 @@ def test_while_a_run_trains_the_manifest_is_left_to_the_training(spare_run, reco
 
 def test_a_run_that_goes_on_after_it_was_measured_ends_whole(spare_run, record):
     append_quality(spare_run, record)
-    reopen(spare_run, spare_run.info.config)
+    reopen(spare_run, spare_run.info)
     append_quality(spare_run, same_but(record, step=1))
     set_status(spare_run, "finished")
     assert verify(spare_run) == []
