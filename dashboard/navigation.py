@@ -8,7 +8,8 @@ from dashboard.shared import session
 from dashboard.shell.empty_states import failure
 from dashboard.shell.sidebar import choose, choose_if_any
 from dashboard.shell.theme import apply_style
-from dashboard.views.registry import ALL_RUNS, PAGES, all_pages, by_section
+from dashboard.views.registry import NOTHING, PAGES, all_pages, by_section
+from dashboard.web.address_bar.component import address_bar
 from gan_core.errors import AtlasError
 
 st.set_page_config(page_title="Latent Atlas", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
@@ -17,16 +18,23 @@ pages = {
     entry: st.Page(entry.draw, title=entry.title, icon=entry.icon, url_path=entry.url_path, default=entry is PAGES[0])
     for entry in all_pages()
 }
-session.offer_pages({entry.url_path: page for entry, page in pages.items() if entry.section != ALL_RUNS})
+session.offer_pages({entry.url_path: page for entry, page in pages.items() if entry.offers != NOTHING})
 shown = st.navigation(
     {section: [pages[entry] for entry in entries] for section, entries in by_section(list(pages)).items()}
 )
-needs_checkpoint = next(entry.needs_checkpoint for entry, page in pages.items() if page is shown)
+entry = next(entry for entry, page in pages.items() if page is shown)
+session.read_address()
+session.close_choices()
 try:
-    has_checkpoint = choose() if needs_checkpoint else choose_if_any()
-    if has_checkpoint or not needs_checkpoint:
-        shown.run()
-    if has_checkpoint:
-        session.write_address()
+    has_checkpoint = choose(entry.offers) if entry.needs_checkpoint else choose_if_any()
 except AtlasError as error:
+    address_bar(entry.url_path, session.chosen_run())
     failure(error)
+else:
+    address_bar(entry.url_path, session.chosen_run())
+    try:
+        if has_checkpoint or not entry.needs_checkpoint:
+            shown.run()
+        session.write_address()
+    except AtlasError as error:
+        failure(error)

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.shared import cache, session
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shell.empty_states import no_checkpoints, no_runs
+from dashboard.views.registry import CHECKPOINT, NOTHING
 from gan_core.errors import AtlasError, counted
 from gan_core.foreign_text import plain
 from gan_core.runs.run import Run
@@ -15,17 +16,18 @@ FIRST_RUN = "mnist-conv"  # what a newcomer sees: digits
 
 
 def choose_if_any() -> bool:
-    """As `choose`, for a page that needs no checkpoint: a run that cannot be shown is passed over in silence."""
+    """As `choose` where nothing is offered, for a page that needs no checkpoint: whatever is wrong is passed over."""
     try:
-        return choose(lambda name: None)
+        return choose(NOTHING, lambda name: None)
     except AtlasError:
         return False
 
 
-def choose(say_no_checkpoints: Callable[[str], None] = no_checkpoints) -> bool:
-    """Draw the choice of run and checkpoint.
+def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoints) -> bool:
+    """Settle the run and the checkpoint that the page shows, and draw the choice of them.
 
     Args:
+        offered: What of them can be chosen on this page: `CHECKPOINT` for both, `RUN` or `NOTHING`.
         say_no_checkpoints: Called with the name of a chosen run that has saved no checkpoint yet.
 
     Returns:
@@ -39,14 +41,15 @@ def choose(say_no_checkpoints: Callable[[str], None] = no_checkpoints) -> bool:
     if not runs:
         no_runs(cache.folders())
         return False
-    run = _choose_run(runs, parameters)
+    run = _choose_run(runs, parameters, offered != NOTHING)
     steps = run.steps()
     if not steps:
         say_no_checkpoints(run.name)
         return False
-    step = _choose_step(steps, parameters)
-    with st.sidebar:
-        _describe(run)
+    step = _choose_step(steps, parameters, offered == CHECKPOINT)
+    if offered != NOTHING:
+        with st.sidebar:
+            _describe(run)
     session.select(run, step)
     problems = [
         *session.settle_anchors(parameters),
@@ -57,18 +60,20 @@ def choose(say_no_checkpoints: Callable[[str], None] = no_checkpoints) -> bool:
     return True
 
 
-def _choose_run(runs: dict[str, Run | AtlasError], parameters: dict[str, str]) -> Run:
+def _choose_run(runs: dict[str, Run | AtlasError], parameters: dict[str, str], is_offered: bool) -> Run:
     readable = [name for name, run in runs.items() if isinstance(run, Run)]
-    preferred = FIRST_RUN if FIRST_RUN in readable else (readable or list(runs))[0]
-    _mention(session.settle_run(list(runs), preferred, parameters))
-    name = st.sidebar.selectbox(
-        "Run",
-        list(runs),
-        key=session.RUN_KEY,
-        format_func=lambda name: _label(name, runs[name]),
-        on_change=session.on_run,
-    )
-    chosen = runs[name]
+    # who can't choose another run is not shown one that can't be opened
+    names = list(runs) if is_offered or not readable else readable
+    _mention(session.settle_run(names, FIRST_RUN if FIRST_RUN in readable else (readable or names)[0], parameters))
+    if is_offered:
+        st.sidebar.selectbox(
+            "Run",
+            names,
+            key=session.RUN_KEY,
+            format_func=lambda name: _label(name, runs[name]),
+            on_change=session.on_run,
+        )
+    chosen = next(run for name, run in runs.items() if name == session.chosen_run())
     if isinstance(chosen, AtlasError):
         raise chosen
     return chosen
@@ -78,18 +83,20 @@ def _label(name: str, run: Run | AtlasError) -> str:
     return plain(name) if isinstance(run, Run) else f"{plain(name)} (unreadable)"
 
 
-def _choose_step(steps: list[int], parameters: dict[str, str]) -> int:
-    _mention(session.settle_step(steps, parameters))
-    if len(steps) == 1:
+def _choose_step(steps: list[int], parameters: dict[str, str], is_offered: bool) -> int:
+    is_drawn = is_offered and len(steps) > 1
+    _mention(session.settle_step(steps, parameters, is_drawn))
+    if is_offered and not is_drawn:
         st.sidebar.caption(f"Checkpoint at iteration {steps[0]:,}, the only one so far")
-        return steps[0]
-    return st.sidebar.select_slider(
-        "Checkpoint (iteration)",
-        steps,
-        key=session.STEP_KEY,
-        format_func=lambda step: f"{step:,}",
-        on_change=session.on_step,
-    )
+    if is_drawn:
+        st.sidebar.select_slider(
+            "Checkpoint (iteration)",
+            steps,
+            key=session.STEP_KEY,
+            format_func=lambda step: f"{step:,}",
+            on_change=session.on_step,
+        )
+    return session.chosen_step()
 
 
 def _mention(problem: str | None) -> None:

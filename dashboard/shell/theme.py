@@ -8,6 +8,8 @@ CSS = """
 [data-testid="stSidebarNav"]::before { content: "Latent Atlas"; display: block; padding: 0 0 .9rem .5rem;
   font-family: "Source Serif", serif; font-size: 1.45rem; font-weight: 600; }
 .st-key-weights { display: none; }
+.st-key-address_bar { position: fixed; top: .95rem; right: 4rem; width: auto; z-index: 999990; }
+.stApp:has(.st-key-console) .st-key-address_bar { display: none; }
 .atlas-digit { display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; border-radius: 6px;
   background: #000; }
 .atlas-empty { display: grid; place-items: center; background: none; border: 1px dashed; opacity: .6; padding: 1rem;

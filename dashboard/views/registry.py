@@ -8,7 +8,8 @@ from importlib import import_module
 from gan_core.errors import PluginError
 from gan_core.registry import Registry
 
-LATENT_SPACE, THIS_RUN, ALL_RUNS = "Latent space", "This run", "All runs"
+EXPLORE, TRAIN, COMPARE = "Explore", "Train", "Compare"  # headings of the navigation
+NOTHING, RUN, CHECKPOINT = "nothing", "run", "checkpoint"  # what the sidebar offers beside a page
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class PageEntry:
         icon: A Material symbol, as Streamlit writes it.
         section: Under which heading of the navigation it is listed.
         module: Where its function `page` is; loaded when the page is first opened.
-        needs_checkpoint: Whether it shows the selected checkpoint, so that it can only be drawn where there is one.
+        offers: What the sidebar lets choose beside it: a run and its checkpoint, a run, or nothing.
+        needs_checkpoint: Whether it can only be drawn where there is a checkpoint.
     """
 
     url_path: str
@@ -29,6 +31,7 @@ class PageEntry:
     icon: str
     section: str
     module: str
+    offers: str = CHECKPOINT
     needs_checkpoint: bool = True
 
     def draw(self) -> None:
@@ -37,14 +40,14 @@ class PageEntry:
 
 
 PAGES = (
-    PageEntry("explore", "Explore", ":material/tune:", LATENT_SPACE, "dashboard.views.explore.page"),
-    PageEntry("map", "Map", ":material/map:", LATENT_SPACE, "dashboard.views.map.page"),
-    PageEntry("boundaries", "Boundaries", ":material/fence:", LATENT_SPACE, "dashboard.views.boundaries.page"),
-    PageEntry("projection", "Projection", ":material/scatter_plot:", LATENT_SPACE, "dashboard.views.projection.page"),
-    PageEntry("training", "Training", ":material/show_chart:", THIS_RUN, "dashboard.views.training.page"),
-    PageEntry("snapshots", "Snapshots", ":material/movie:", THIS_RUN, "dashboard.views.snapshots.page"),
-    PageEntry("compare", "Compare", ":material/compare:", ALL_RUNS, "dashboard.views.compare.page"),
-    PageEntry("runs", "Runs", ":material/table_rows:", ALL_RUNS, "dashboard.views.runs.page", needs_checkpoint=False),
+    PageEntry("explore", "Explore", ":material/tune:", EXPLORE, "dashboard.views.explore.page"),
+    PageEntry("map", "Map", ":material/map:", EXPLORE, "dashboard.views.map.page"),
+    PageEntry("boundaries", "Boundaries", ":material/fence:", EXPLORE, "dashboard.views.boundaries.page"),
+    PageEntry("projection", "Projection", ":material/scatter_plot:", EXPLORE, "dashboard.views.projection.page"),
+    PageEntry("training", "Training", ":material/show_chart:", TRAIN, "dashboard.views.training.page", RUN),
+    PageEntry("snapshots", "Snapshots", ":material/movie:", TRAIN, "dashboard.views.snapshots.page", RUN),
+    PageEntry("compare", "Compare", ":material/compare:", COMPARE, "dashboard.views.compare.page", NOTHING),
+    PageEntry("runs", "Runs", ":material/table_rows:", COMPARE, "dashboard.views.runs.page", NOTHING, False),
 )
 
 REGISTRY: Registry[PageEntry] = Registry("page", "latent_atlas.pages", lambda: ())

@@ -251,6 +251,13 @@ export interface RowSelectionReports {
   selected: string[];
 }
 
+export interface AddressBarProps {
+  page: string;
+  run: string | null;
+}
+
+export interface AddressBarReports {}
+
 export interface PlotlyEventsProps {
   chart: string;
   wanted: string[];

@@ -355,6 +355,20 @@ class RowSelectionReports(TypedDict):
     selected: list[str]
 
 
+# --- address bar -----------------------------------------------------------------------------------------------------
+
+
+class AddressBarProps(TypedDict):
+    """What is chosen in the sidebar: the page, by its name in the address, and the run."""
+
+    page: str
+    run: str | None
+
+
+class AddressBarReports(TypedDict):
+    """What the address bar reports: nothing."""
+
+
 # --- clicks and lassos on a chart ------------------------------------------------------------------------------------
 
 
@@ -428,7 +442,7 @@ def declarations() -> str:
 def _interface(kind: type) -> str:
     hints = get_type_hints(kind, include_extras=True)
     fields = "".join(f"  {_field(name, hint)};\n" for name, hint in hints.items())
-    return f"\nexport interface {kind.__name__} {{\n{fields}}}\n"
+    return f"\nexport interface {kind.__name__} {{{fields and chr(10)}{fields}}}\n"
 
 
 def _field(name: str, hint: object) -> str:

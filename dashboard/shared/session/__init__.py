@@ -1,7 +1,8 @@
 """The only owner of what two pages keep in a session, and of the address.
 
 What pages need of it is named here; a module each for what the sidebar selects, for the point that is explored, for
-named directions, for anchors, for the address and for the way from page to page. `keys` lists every key of a session.
+named directions, for anchors, for the choices of pages, for the address and for the way from page to page. `keys` lists
+every key of a session.
 """
 
 from dashboard.shared.session.address import address, write_address
@@ -16,6 +17,22 @@ from dashboard.shared.session.anchors import (
     on_anchor_number,
     on_anchor_source,
     settle_anchors,
+)
+from dashboard.shared.session.choices import (
+    Choice,
+    bound,
+    choices_in_address,
+    choose,
+    chosen,
+    close_choices,
+    flag,
+    number,
+    numbers,
+    one_of,
+    open_choices,
+    seed_choice,
+    several_of,
+    short_text,
 )
 from dashboard.shared.session.directions import forget_direction, name_direction, named_directions
 from dashboard.shared.session.navigation import (
@@ -43,6 +60,9 @@ from dashboard.shared.session.selection import (
     STEP_KEY,
     choose_run,
     choose_step,
+    chosen_run,
+    chosen_step,
+    has_selection,
     on_run,
     on_step,
     select,
@@ -50,5 +70,5 @@ from dashboard.shared.session.selection import (
     settle_run,
     settle_step,
 )
-from dashboard.shared.session.url import MAX_SEED, add_to_address, expect_own_run, incoming, is_seed, parse_seed
+from dashboard.shared.session.url import MAX_SEED, expect_own_run, incoming, is_seed, parse_seed, read_address
 from dashboard.shared.session.widget import sync_widget

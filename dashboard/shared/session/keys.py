@@ -44,6 +44,7 @@ POINT = "dashboard.shared.session.point"
 DIRECTIONS = "dashboard.shared.session.directions"
 ANCHORS = "dashboard.shared.session.anchors"
 NAVIGATION = "dashboard.shared.session.navigation"
+CHOICES = "dashboard.shared.session.choices"
 URL = "dashboard.shared.session.url"
 EXPLORE = "dashboard.views.explore.state"
 MAP = "dashboard.views.map.state"
@@ -61,7 +62,9 @@ SESSION_KEYS = (
     SessionKey(
         "chosen_step", SELECTION, "int | None", "the checkpoint that the sidebar shows; None for the last of its run"
     ),
-    SessionKey("drawn_steps", SELECTION, "list[int]", "the checkpoints that the sidebar's slider was last drawn with"),
+    SessionKey(
+        "drawn_steps", SELECTION, "list[int] | None", "the checkpoints that the sidebar's slider was last drawn with"
+    ),
     SessionKey("selection", SELECTION, "Selection", "the run and checkpoint that all pages show"),
     SessionKey("z", POINT, "Tensor", "the latent vector that is explored, before truncation, shape (D,)"),
     SessionKey("seed", POINT, "int | None", "the seed that z came from; None once it was moved"),
@@ -82,9 +85,12 @@ SESSION_KEYS = (
     ),
     SessionKey("written_address", URL, "dict[str, str]", "the parameters that this session wrote last"),
     SessionKey(
-        "page_parameters", URL, "dict[str, str]", "what the shown page adds to the parameters that are written next"
+        "incoming", URL, "dict[str, str]", "the parameters of this run's address that this session did not write"
     ),
     SessionKey("is_own_run", URL, "bool", "whether the next run comes from a control and not from a link"),
+    SessionKey("choices", CHOICES, "dict[str, Any]", "what was chosen on all pages, by the parameters' names"),
+    SessionKey("open_choices", CHOICES, "tuple[Choice, ...]", "what can be chosen on the shown page"),
+    SessionKey("choice {choice.name}", CHOICES, "Any", "widget of a choice"),
     SessionKey("console", EXPLORE, "dict", "component: `hand`, the console's last report"),
     SessionKey("events_consumed", EXPLORE, "int", "number of the console's last report that was taken over"),
     SessionKey("is_live", EXPLORE, "bool", "whether the page runs the generator itself"),
@@ -152,14 +158,6 @@ SESSION_KEYS = (
     SessionKey("strip_source", SNAPSHOTS, "str", "widget: from where the one latent vector is taken"),
     SessionKey("strip_seed", SNAPSHOTS, "int", "widget: its seed"),
     SessionKey("film", SNAPSHOTS, "dict", "component: the grid, played over the training"),
-    SessionKey("lineup", COMPARE, "tuple[Slot, ...]", "what is compared"),
-    SessionKey(
-        "comparison",
-        COMPARE,
-        "dict[str, Any]",
-        "how it is looked at: values of the choices that were made, by their names in the address",
-    ),
-    SessionKey("compare {name}", COMPARE, "Any", "widget of a choice"),
     SessionKey("slot {index} run", COMPARE, "str", "widget: run of a slot"),
     SessionKey("slot {index} step", COMPARE, "int", "widget: iteration of a slot"),
     SessionKey("timeline position", COMPARE, "int", "widget: the shared timeline"),

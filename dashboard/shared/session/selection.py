@@ -26,9 +26,24 @@ def selected() -> Selection:
     return st.session_state["selection"]
 
 
+def has_selection() -> bool:
+    """Whether there is anything to select."""
+    return "selection" in st.session_state
+
+
 def select(run: Run, step: int) -> None:
     """Remember what the sidebar selects."""
     st.session_state["selection"] = Selection(run, step)
+
+
+def chosen_run() -> str | None:
+    """Name of the run that is settled on; None where there is none."""
+    return st.session_state.get("chosen_run")
+
+
+def chosen_step() -> int:
+    """Iteration of the checkpoint that is settled on."""
+    return st.session_state["chosen_step"]
 
 
 def choose_run(name: str, step: int | None = None) -> None:
@@ -64,8 +79,13 @@ def on_run() -> None:
     st.session_state["chosen_run"] = st.session_state[RUN_KEY]
 
 
-def settle_step(steps: list[int], parameters: dict[str, str]) -> str | None:
-    """Decide which step the sidebar shows: the address's, else the one that was chosen, else the last.
+def settle_step(steps: list[int], parameters: dict[str, str], is_drawn: bool = True) -> str | None:
+    """Decide which step is shown: the address's, else the one that was chosen, else the last.
+
+    Args:
+        steps: Iterations of the run's checkpoints.
+        parameters: Of the address.
+        is_drawn: Whether the sidebar's slider offers them on this page.
 
     Returns:
         What was wrong with the address, if anything.
@@ -75,12 +95,12 @@ def settle_step(steps: list[int], parameters: dict[str, str]) -> str | None:
         choose_step(int(wanted))
     if st.session_state.get("chosen_step") not in steps:
         choose_step(steps[-1])
-    chosen = st.session_state["chosen_step"]
-    # a growing run changes the options, and with them Streamlit forgets the widget's own value
-    if st.session_state.get("drawn_steps") != steps or st.session_state.get(STEP_KEY) != chosen:
-        sync_widget(STEP_KEY, chosen)
-    st.session_state["drawn_steps"] = steps
-    return None if wanted in (None, *names) else f"No checkpoint at iteration {wanted}; this is {chosen:,}."
+    # another page or a growing run's new options make Streamlit forget the widget's own value
+    has_forgotten = st.session_state.get("drawn_steps") != steps
+    if is_drawn and (has_forgotten or st.session_state.get(STEP_KEY) != chosen_step()):
+        sync_widget(STEP_KEY, chosen_step())
+    st.session_state["drawn_steps"] = steps if is_drawn else None
+    return None if wanted in (None, *names) else f"No checkpoint at iteration {wanted}; this is {chosen_step():,}."
 
 
 def selection_in_address() -> dict[str, str]:

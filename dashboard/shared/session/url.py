@@ -7,12 +7,20 @@ import streamlit as st
 MAX_SEED = 2**31 - 1
 
 
-def incoming() -> dict[str, str]:
-    """Parameters of an address that this session has not written itself: a link, or the browser's back button."""
-    if st.session_state.pop("is_own_run", False):
-        return {}
+def read_address() -> None:
+    """See what the address says that this session has not written itself: a link, or the browser's back button.
+
+    Once at the beginning of a whole run of the script.
+    """
+    is_own_run = st.session_state.pop("is_own_run", False)
     parameters = st.query_params.to_dict()
-    return {} if parameters == st.session_state.get("written_address") else parameters
+    is_own = is_own_run or parameters == st.session_state.get("written_address")
+    st.session_state["incoming"] = {} if is_own else parameters
+
+
+def incoming() -> dict[str, str]:
+    """The parameters that the address of this run holds and this session has not written itself."""
+    return st.session_state["incoming"]
 
 
 def expect_own_run() -> None:
@@ -23,14 +31,8 @@ def expect_own_run() -> None:
     st.session_state["is_own_run"] = True
 
 
-def add_to_address(parameters: dict[str, str]) -> None:
-    """What the shown page adds to the address that is written next."""
-    st.session_state["page_parameters"] = parameters
-
-
 def write_parameters(parameters: dict[str, str]) -> None:
-    """Write an address, with what the shown page adds to it."""
-    parameters = parameters | st.session_state.pop("page_parameters", {})
+    """Write an address."""
     if st.query_params.to_dict() != parameters:
         st.query_params.from_dict(parameters)
     st.session_state["written_address"] = parameters

@@ -54,7 +54,6 @@ def page() -> None:
         st.info("Two checkpoints that can be opened are needed; choose others above.", icon=":material/compare:")
     else:
         draw_section(compared)
-    state.add_to_address()
 
 
 def draw_section(compared: Sequence[ComparedCheckpoint]) -> None:

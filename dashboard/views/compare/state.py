@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.session import Choice
 from dashboard.views.compare.lineup import (
     FEWEST,
     MOST,
@@ -35,13 +36,16 @@ def step_key(index: int) -> str:
     return f"slot {index} step"
 
 
+SLOTS: Choice[tuple[Slot, ...]] = Choice("slots", (), parse, text_of)
+
+
 def slots() -> tuple[Slot, ...]:
     """What is compared, two to six slots."""
-    return st.session_state["lineup"]
+    return session.chosen(SLOTS)
 
 
 def _line_up(chosen: tuple[Slot, ...]) -> None:
-    st.session_state["lineup"] = chosen
+    session.choose(SLOTS, chosen)
 
 
 def settle(steps: Steps, parameters: dict[str, str]) -> list[str]:
@@ -54,21 +58,15 @@ def settle(steps: Steps, parameters: dict[str, str]) -> list[str]:
     Returns:
         What was wrong with the address, one sentence each.
     """
-    problems, chosen = [], session.selected()
-    parameters = upgraded(parameters)
-    if "slots" in parameters:
-        try:
-            _line_up(parse(parameters["slots"]))
-            _choose_all({})  # what an address of this page does not say is as at first
-        except ValueError as error:
-            problems.append(str(error))
-    wanted = st.session_state.get("lineup", ())
+    chosen = session.selected()
+    problems = session.open_choices((SLOTS, *CHOICES.values()), upgraded(parameters))
+    wanted = slots()
     problems += [f"Run {slot.run!r} not found; it is left out." for slot in wanted if slot.run not in steps]
     known = tuple(replace(slot, step=nearest(slot.step, steps[slot.run])) for slot in wanted if slot.run in steps)
     if len(known) < FEWEST:
         known = first_lineup(chosen.run.name, chosen.step, steps[chosen.run.name])
     _line_up(known)
-    return problems + _settle_choices(parameters)
+    return problems
 
 
 def _set(index: int, slot: Slot) -> None:
@@ -116,23 +114,26 @@ def on_timeline(steps: Steps) -> None:
 SECTIONS = ("Images", "Regions", "Feature drift", "Metrics", "Boundaries", "Changed samples", "Sample grid")
 LOOKS = ("Wipe", "Onion skin", "Difference", "Side by side")
 
-# what can be chosen, by its name in the address; the first is chosen at first
-CHOICES: dict[str, tuple[Any, ...]] = {
-    "view": SECTIONS,
-    "timeline": ("own", "shared"),
-    "look": LOOKS,
-    "source": ("seed", "point"),
-    "other": tuple(range(1, MOST)),
-    "space": ("classifier", "images"),
-    "moved": ("absolute", "relative"),
-    "samples": (500, 200, 1_000, 2_000),
-    "circles": (50, 100, 200),
-    "order": ("digit", "image"),
-    "sheet": tuple(range(MOST)),
-    "tint": ("digit", "none"),
+# what can be chosen, by its name in the address
+CHOICES: dict[str, Choice[Any]] = {
+    choice.name: choice
+    for choice in (
+        session.one_of("view", SECTIONS),
+        session.one_of("timeline", ("own", "shared")),
+        session.one_of("look", LOOKS),
+        session.one_of("source", ("seed", "point")),
+        session.one_of("other", tuple(range(1, MOST))),
+        session.one_of("space", ("classifier", "images")),
+        session.one_of("moved", ("absolute", "relative")),
+        session.one_of("samples", (500, 200, 1_000, 2_000)),
+        session.one_of("circles", (50, 100, 200)),
+        session.one_of("order", ("digit", "image")),
+        session.one_of("sheet", tuple(range(MOST))),
+        session.one_of("tint", ("digit", "none")),
+        session.seed_choice("points"),
+    )
 }
-SEEDS = ("points",)
-PARAMETERS = ("slots", *CHOICES, *SEEDS)
+PARAMETERS = (SLOTS.name, *CHOICES)
 
 # addresses of version 0.1
 FORMER_PARAMETERS = {"scrubber": "timeline"}
@@ -151,61 +152,14 @@ def upgraded(parameters: dict[str, str]) -> dict[str, str]:
     return {name: FORMER_SECTIONS.get(value, value) if name == "view" else value for name, value in named.items()}
 
 
-def choice_key(name: str) -> str:
-    """Session key of a choice's widget."""
-    return f"compare {name}"
-
-
 def choice(name: str, allowed: tuple[Any, ...] | None = None) -> Any:
     """What is chosen, held to what is allowed just now."""
-    value = st.session_state.get("comparison", {}).get(name, 0 if name in SEEDS else CHOICES[name][0])
-    return value if allowed is None or value in allowed else allowed[0]
+    return session.chosen(CHOICES[name], allowed)
 
 
-def synced_key(name: str, allowed: tuple[Any, ...] | None = None) -> str:
-    """Session key of a choice's widget, which is set to what is chosen."""
-    session.sync_widget(choice_key(name), choice(name, allowed))
-    return choice_key(name)
-
-
-def on_choice(name: str) -> None:
-    """Something else was chosen."""
-    _choose(name, st.session_state[choice_key(name)])
-
-
-def _choose(name: str, value: Any) -> None:
-    _choose_all({**st.session_state.get("comparison", {}), name: value})
-
-
-def _choose_all(values: dict[str, Any]) -> None:
-    st.session_state["comparison"] = values
-
-
-def _settle_choices(parameters: dict[str, str]) -> list[str]:
-    problems = []
-    for name in (*CHOICES, *SEEDS):
-        if name in parameters:
-            try:
-                _choose(name, _parse_choice(name, parameters[name]))
-            except ValueError as error:
-                problems.append(str(error))
-    return problems
-
-
-def _parse_choice(name: str, text: str) -> Any:
-    if name in SEEDS:
-        return session.parse_seed(text, name)
-    found = [value for value in CHOICES[name] if str(value) == text]
-    if not found:
-        known = ", ".join(map(str, CHOICES[name]))
-        raise ValueError(f"the link's {name} {text[:20]!r} is unknown; expected one of {known}")
-    return found[0]
-
-
-def add_to_address() -> None:
-    """Let the address reopen what is compared."""
-    chosen = {name: str(value) for name, value in st.session_state.get("comparison", {}).items()}
-    session.add_to_address({"slots": text_of(slots()), **chosen})
+def bound(name: str, allowed: tuple[Any, ...] | None = None) -> dict[str, Any]:
+    """What makes a widget show a choice and change it."""
+    return session.bound(CHOICES[name], allowed)
 
 
 # --- what was clicked or drawn ---------------------------------------------------------------------------------------

@@ -25,9 +25,7 @@ def choose(
         format_func=lambda choice: titles.get(choice, ""),
         required=True,
         wrap=True,
-        key=state.synced_key(name, allowed),
-        on_change=state.on_choice,
-        args=(name,),
+        **state.bound(name, allowed),
         **options,
     )
 
@@ -39,10 +37,8 @@ def choose_seed(label: str) -> int:
         0,
         session.MAX_SEED,
         step=1,
-        key=state.synced_key("points"),
-        on_change=state.on_choice,
-        args=("points",),
         width=130,
+        **state.bound("points"),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import address, moved, rest, sheet, texts
+from tests.dashboard.reading import address, go_to, moved, rest, sheet, texts
 
 
 def test_a_good_run_is_preferred_to_a_broken_one(open_page, broken_runs, finished_run):
@@ -88,3 +88,30 @@ def test_a_growing_run_keeps_the_chosen_step(open_page, tmp_path, finished_run):
     (folder / "manifest.json").write_text(whole)
     app.run()
     assert app.select_slider(key="step").value == chosen
+
+
+def test_a_page_offers_what_it_shows_and_the_choice_outlives_it(open_page, runs_folder, finished_run):
+    steps = open_run(finished_run).steps()
+    app = open_page("explore", runs_folder)
+    app.select_slider(key="step").set_value(steps[1]).run()
+    for page, offered in (("training", ["run"]), ("compare", []), ("runs", [])):
+        go_to(app, page)
+        assert [each.key for each in app.sidebar.selectbox] == offered
+        assert not app.sidebar.select_slider
+        app.run()
+        assert address(app)["step"] == str(steps[1])
+    go_to(app, "map")
+    assert app.select_slider(key="step").value == steps[1]
+    assert app.select_slider(key="step").proto.set_value, "the page has forgotten what it showed"
+    app.run()
+    assert address(app)["step"] == str(steps[1])
+
+
+def test_a_page_that_offers_no_choice_shows_a_run_that_can_be_opened(open_page, broken_runs, finished_run):
+    shutil.copytree(finished_run, broken_runs / "zebra")
+    app = open_page("explore", broken_runs)
+    app.selectbox(key="run").set_value("torn").run()
+    assert "can't be shown" in texts(app)
+    go_to(app, "compare")
+    assert app.title[0].value == "Compare"
+    assert address(app)["run"] == "zebra"

@@ -96,7 +96,8 @@ export const frames = {
 export const motion = { isReduced: false };
 
 const names = Object.getOwnPropertyNames(window).filter((name) => /^(HTML|SVG|Mouse|Keyboard|Mutation)\w+$/.test(name));
-for (const name of [...names, "Node", "Element", "Event", "document", "location", "localStorage", "getComputedStyle"]) {
+const others = ["Node", "Element", "Event", "document", "history", "location", "localStorage", "getComputedStyle"];
+for (const name of [...names, ...others]) {
   Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
 }
 Object.assign(globalThis, {

@@ -20,7 +20,7 @@ def draw_boundaries(compared: Sequence[ComparedCheckpoint]) -> None:
         circles = choose(
             "circles",
             "Great circles to sample along",
-            {count: str(count) for count in state.CHOICES["circles"]},
+            {count: str(count) for count in state.CHOICES["circles"].values},
             help="More circles take longer and give narrower intervals.",
         )
     if say_obstacles(first, other, "classes"):

@@ -39,12 +39,10 @@ def draw_feature_drift(compared: Sequence[ComparedCheckpoint]) -> None:
         kind = choose("moved", "Drift", MOVED)
         count = st.selectbox(
             "Samples",
-            sorted(state.CHOICES["samples"]),
-            key=state.synced_key("samples"),
-            on_change=state.on_choice,
-            args=("samples",),
+            sorted(state.CHOICES["samples"].values),
             format_func=lambda count: f"{count:,}",
             width=110,
+            **state.bound("samples"),
         )
         seed = choose_seed("Seed")
     if say_obstacles(first, other, "points", "images"):

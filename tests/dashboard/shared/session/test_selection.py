@@ -59,3 +59,6 @@ def test_a_slider_that_shows_what_is_so_is_not_set_again(session, monkeypatch):
     assert set_ == [10]
     selection.settle_step([0, 10, 20], {})  # other options: Streamlit forgets the widget's value
     assert set_ == [10, 10]
+    selection.settle_step([0, 10, 20], {}, is_drawn=False)  # and on another page too
+    selection.settle_step([0, 10, 20], {})
+    assert set_ == [10, 10, 10]

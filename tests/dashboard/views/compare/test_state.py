@@ -21,12 +21,6 @@ def session(monkeypatch) -> dict:
     return st.session_state
 
 
-def added() -> dict[str, str]:
-    """What the page adds to the address."""
-    state.add_to_address()
-    return st.session_state["page_parameters"]
-
-
 # --- the line-up -----------------------------------------------------------------------------------------------------
 
 
@@ -83,7 +77,7 @@ def test_the_shared_timeline_moves_all_but_the_pinned(session):
 def test_the_address_reopens_what_is_compared(session):
     written = {"slots": "a@0|b@100!", "view": "Metrics", "samples": "1000", "points": "7"}
     assert state.settle(STEPS, written) == []
-    assert added() == written
+    assert shared.choices_in_address() == written
     assert (state.choice("samples"), state.choice("points")) == (1_000, 7)
 
 
@@ -103,10 +97,9 @@ def test_a_link_of_the_first_version_opens_the_same_section(former, present):
 
 
 def test_a_choice_is_held_to_what_is_allowed_just_now_and_comes_back(session):
-    session[state.choice_key("space")] = "classifier"
-    state.on_choice("space")
+    state.settle(STEPS, {"slots": "a@0|b@100", "space": "classifier"})
     assert state.choice("space", ("images",)) == "images"
-    assert session[state.synced_key("space", ("images",))] == "images"
+    assert session[state.bound("space", ("images",))["key"]] == "images"
     assert state.choice("space", ("classifier", "images")) == "classifier"
 
 

@@ -1,0 +1,54 @@
+/**
+ * Copies a link to what the page shows, keeps the browser's history to one entry for a visit of a page, and closes the
+ * sidebar of a phone after a choice.
+ *
+ * @import { AddressBarProps, AddressBarReports } from "../props.d.ts"
+ * @import { Streamlit } from "../lib/ui/mount.js"
+ */
+import { CopyLink } from "../lib/ui/copy-link.js";
+import { find, findAll } from "../lib/ui/elements.js";
+import { Component, mount } from "../lib/ui/mount.js";
+import { keepOneEntryForAPage } from "../lib/ui/page-history.js";
+
+const PHONE_WIDTH = 768; // below, the sidebar lies over the page
+const CLOSE_SIDEBAR = "[data-testid=stSidebarCollapseButton] button[aria-expanded=true]";
+
+/** What was chosen last: a component is made anew on each page. */
+let chosen = "";
+
+/** @extends {Component<AddressBarProps, AddressBarReports>} */
+export class AddressBar extends Component {
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    super();
+    keepOneEntryForAPage(history, location);
+    this.button = find(root, "button", HTMLButtonElement);
+    this.link = new CopyLink(
+      this.button,
+      async () => true, // the address is written by Python: what it says, Python knows
+      () => Object.fromEntries(new URLSearchParams(location.search)),
+    );
+    this.button.addEventListener("click", this.copy);
+  }
+
+  /** @param {AddressBarProps} props */
+  update({ page, run }) {
+    const before = chosen;
+    chosen = JSON.stringify([page, run]);
+    if (before && before !== chosen && innerWidth < PHONE_WIDTH) {
+      for (const button of findAll(document, CLOSE_SIDEBAR, HTMLButtonElement)) button.click();
+    }
+  }
+
+  copy = () => this.link.copy();
+
+  dispose() {
+    this.button.removeEventListener("click", this.copy);
+    this.link.dispose();
+  }
+}
+
+/** @param {Streamlit<AddressBarProps, AddressBarReports> & { parentElement: HTMLElement }} streamlit */
+export default function ({ parentElement, ...streamlit }) {
+  return mount(AddressBar, parentElement, streamlit);
+}

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+import { click, rootOf, settled } from "../dom.js";
+import { AddressBar } from "../../../../dashboard/web/address_bar/address-bar.js";
+
+let bar;
+
+afterEach(() => bar.dispose());
+
+test("the button copies what the address says at that moment", async () => {
+  const copied = [];
+  const clipboard = { writeText: async (text) => copied.push(text) };
+  Object.defineProperty(globalThis, "navigator", { value: { clipboard }, configurable: true });
+  const { history } = document.defaultView;
+  bar = new AddressBar(rootOf("address_bar"));
+  history.pushState({}, "", "/map?run=a&line=0_1");
+  click(document.querySelector("button"));
+  await settled();
+  assert.deepEqual(copied, ["http://localhost/map?run=a&line=0_1"]);
+  assert.equal(document.querySelector("button").textContent, "Copied");
+});
+
+test("on a phone the sidebar closes after a choice, and after no other news", () => {
+  bar = new AddressBar(rootOf("address_bar"));
+  let closed = 0;
+  document.body.insertAdjacentHTML(
+    "beforeend",
+    '<div data-testid="stSidebarCollapseButton"><button aria-expanded="true"></button></div>',
+  );
+  document.querySelector("[data-testid=stSidebarCollapseButton] button").addEventListener("click", () => (closed += 1));
+  globalThis.innerWidth = 380;
+  bar.update({ page: "map", run: "a" });
+  bar.update({ page: "map", run: "a" });
+  assert.equal(closed, 0);
+  bar.dispose();
+  bar = new AddressBar(document.querySelector(".address-bar"));
+  bar.update({ page: "training", run: "a" });
+  assert.equal(closed, 1);
+  bar.update({ page: "training", run: "b" });
+  assert.equal(closed, 2);
+  globalThis.innerWidth = 1440;
+  bar.update({ page: "training", run: "a" });
+  assert.equal(closed, 2);
+});
