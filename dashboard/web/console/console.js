@@ -47,8 +47,7 @@ export class Console extends Component {
     this.seedInput = find(root, ".console-seed", HTMLInputElement);
     this.seedNote = find(root, ".console-seed-note", HTMLElement);
     this.seedProblem = "";
-    /** @type {number | null | undefined} the seed that the box was written with last */
-    this.seedShown = undefined;
+    this.seedWritten = ""; // what the box held when it was last written or sent
     this.truncationInput = find(root, ".console-truncation input", HTMLInputElement);
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     /** @type {ConsoleProps | null} */
@@ -192,6 +191,7 @@ export class Console extends Component {
     const seed = /^[0-9]{1,10}$/.test(typed) ? Number(typed) : Infinity;
     if (seed <= LARGEST_SEED) {
       this.seedProblem = "";
+      this.seedWritten = this.seedInput.value;
       this.tell({ seed });
       return;
     }
@@ -202,13 +202,14 @@ export class Console extends Component {
 
   /** Where nobody types, the box holds the seed of the image, or the one from which the image was moved away. */
   showSeed() {
-    if (!this.seedInput.matches(":focus") || this.seedShown !== this.seed) this.writeSeed();
+    const isTyped = this.seedInput.matches(":focus") && this.seedInput.value !== this.seedWritten;
+    if (!isTyped) this.writeSeed();
   }
 
   writeSeed() {
     if (!this.props) return;
-    this.seedShown = this.seed;
-    this.seedInput.value = String(this.seed ?? this.props.home.seed);
+    this.seedWritten = String(this.seed ?? this.props.home.seed);
+    this.seedInput.value = this.seedWritten;
     this.seedNote.textContent = this.seedProblem || (this.seed === null ? "moved" : "");
   }
 

@@ -202,6 +202,22 @@ test("the seed box takes whole numbers only, says why, and goes on showing the s
   assert.deepEqual(events().at(-1).request, { seed: 2147483647 });
 });
 
+test("an answer that comes while a seed is typed leaves it there", async () => {
+  await live();
+  const box = root.querySelector(".console-seed");
+  box.focus();
+  enter(box, "11", "change");
+  enter(box, "12");
+  answer({ z: [0, 1, 0], seed: 11, home: { seed: 11, z: [0, 1, 0] } });
+  morph();
+  assert.equal(box.value, "12");
+  box.dispatchEvent(new window.Event("change"));
+  assert.deepEqual(events().at(-1).request, { seed: 12 });
+  answer({ z: [1, 0, 0], seed: 12, home: { seed: 12, z: [1, 0, 0] } });
+  morph();
+  assert.equal(box.value, "12");
+});
+
 test("the seed box says when the image was moved away from its seed", async () => {
   await live();
   assert.equal(text(".console-seed-note"), "");
