@@ -7,12 +7,20 @@ import pytest
 
 from dashboard.views.training import data
 from gan_core.registry import metrics_in_order
+from gan_core.runs.progress import Progress
 from gan_core.runs.run import open_run
 
 
-def test_progress_is_told_by_the_last_number_of_each_column():
-    columns = {"step": np.array([10.0, 20]), "images": np.array([640.0, np.nan]), "seconds": np.array([30.0, 90])}
-    assert data.progress_text(columns) == "20 iterations, 640 real images in 1.5 minutes"
+@pytest.mark.parametrize(
+    ("progress", "text"),
+    [
+        (Progress(2_000, 64_000, 90.0), "2,000 iterations, 64,000 images seen in 1.5 minutes."),
+        (Progress(1, 32, None), "1 iteration, 32 images seen."),
+        (Progress(), ""),
+    ],
+)
+def test_progress_is_a_sentence(progress, text):
+    assert data.progress_text(progress) == text
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 8, 9, 100])
