@@ -21,10 +21,13 @@ session.offer_pages({entry.url_path: page for entry, page in pages.items() if en
 shown = st.navigation(
     {section: [pages[entry] for entry in entries] for section, entries in by_section(list(pages)).items()}
 )
-needs_checkpoint = next(entry.needs_checkpoint for entry, page in pages.items() if page is shown)
+entry = next(entry for entry, page in pages.items() if page is shown)
 try:
-    has_checkpoint = choose() if needs_checkpoint else choose_if_any()
-    if has_checkpoint or not needs_checkpoint:
+    has_checkpoint = choose() if entry.needs_checkpoint else choose_if_any()
+    # before the page is drawn, which may take long: the address belongs to what the controls show
+    if has_checkpoint and not entry.adds_to_address:
+        session.write_address()
+    if has_checkpoint or not entry.needs_checkpoint:
         shown.run()
     if has_checkpoint:
         session.write_address()

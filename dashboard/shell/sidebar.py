@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.widgets import say_link_problems
 from dashboard.shell.empty_states import no_checkpoints, no_runs
 from gan_core.errors import AtlasError, counted
 from gan_core.foreign_text import plain
@@ -34,33 +35,37 @@ def choose(say_no_checkpoints: Callable[[str], None] = no_checkpoints) -> bool:
     Raises:
         AtlasError: Why the chosen run cannot be opened.
     """
-    parameters = session.incoming()
+    parameters = session.read_address()
     runs = cache.all_runs()
     if not runs:
         no_runs(cache.folders())
         return False
-    run = _choose_run(runs, parameters)
+    problems = session.settle_run(list(runs), _preferred(runs), parameters)
+    if problems:
+        say_link_problems(problems)
+        parameters = {}  # what a link says of a run that is not there says nothing of another one
+    run = _choose_run(runs)
     steps = run.steps()
     if not steps:
         say_no_checkpoints(run.name)
         return False
-    step = _choose_step(steps, parameters)
+    problems = session.settle_step(steps, parameters)
+    step = _choose_step(steps)
     with st.sidebar:
         _describe(run)
     session.select(run, step)
-    problems = [
-        *session.settle_anchors(parameters),
-        *session.settle_point(run.info.config.network.latent_size, parameters),
-    ]
-    for problem in problems:
-        _mention(problem)
+    problems += session.settle_anchors(parameters)
+    problems += session.settle_point(run.info.config.network.latent_size, parameters)
+    say_link_problems(problems)
     return True
 
 
-def _choose_run(runs: dict[str, Run | AtlasError], parameters: dict[str, str]) -> Run:
+def _preferred(runs: dict[str, Run | AtlasError]) -> str:
     readable = [name for name, run in runs.items() if isinstance(run, Run)]
-    preferred = FIRST_RUN if FIRST_RUN in readable else (readable or list(runs))[0]
-    _mention(session.settle_run(list(runs), preferred, parameters))
+    return FIRST_RUN if FIRST_RUN in readable else (readable or list(runs))[0]
+
+
+def _choose_run(runs: dict[str, Run | AtlasError]) -> Run:
     name = st.sidebar.selectbox(
         "Run",
         list(runs),
@@ -78,8 +83,7 @@ def _label(name: str, run: Run | AtlasError) -> str:
     return plain(name) if isinstance(run, Run) else f"{plain(name)} (unreadable)"
 
 
-def _choose_step(steps: list[int], parameters: dict[str, str]) -> int:
-    _mention(session.settle_step(steps, parameters))
+def _choose_step(steps: list[int]) -> int:
     if len(steps) == 1:
         st.sidebar.caption(f"Checkpoint at iteration {steps[0]:,}, the only one so far")
         return steps[0]
@@ -90,11 +94,6 @@ def _choose_step(steps: list[int], parameters: dict[str, str]) -> int:
         format_func=lambda step: f"{step:,}",
         on_change=session.on_step,
     )
-
-
-def _mention(problem: str | None) -> None:
-    if problem:
-        st.toast(as_markdown(problem), icon=":material/link_off:")
 
 
 def _describe(run: Run) -> None:

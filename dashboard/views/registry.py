@@ -22,6 +22,7 @@ class PageEntry:
         section: Under which heading of the navigation it is listed.
         module: Where its function `page` is; loaded when the page is first opened.
         needs_checkpoint: Whether it shows the selected checkpoint, so that it can only be drawn where there is one.
+        adds_to_address: Whether it adds to the address; it then writes the address itself, as soon as it knows it.
     """
 
     url_path: str
@@ -30,6 +31,7 @@ class PageEntry:
     section: str
     module: str
     needs_checkpoint: bool = True
+    adds_to_address: bool = False
 
     def draw(self) -> None:
         """Draw the page."""
@@ -43,7 +45,9 @@ PAGES = (
     PageEntry("projection", "Projection", ":material/scatter_plot:", LATENT_SPACE, "dashboard.views.projection.page"),
     PageEntry("training", "Training", ":material/show_chart:", THIS_RUN, "dashboard.views.training.page"),
     PageEntry("snapshots", "Snapshots", ":material/movie:", THIS_RUN, "dashboard.views.snapshots.page"),
-    PageEntry("compare", "Compare", ":material/compare:", ALL_RUNS, "dashboard.views.compare.page"),
+    PageEntry(
+        "compare", "Compare", ":material/compare:", ALL_RUNS, "dashboard.views.compare.page", adds_to_address=True
+    ),
     PageEntry("runs", "Runs", ":material/table_rows:", ALL_RUNS, "dashboard.views.runs.page", needs_checkpoint=False),
 )
 

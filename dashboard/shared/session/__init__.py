@@ -50,5 +50,13 @@ from dashboard.shared.session.selection import (
     settle_run,
     settle_step,
 )
-from dashboard.shared.session.url import MAX_SEED, add_to_address, expect_own_run, incoming, is_seed, parse_seed
+from dashboard.shared.session.url import (
+    MAX_SEED,
+    add_to_address,
+    expect_own_run,
+    incoming,
+    is_seed,
+    parse_seed,
+    read_address,
+)
 from dashboard.shared.session.widget import sync_widget

@@ -81,8 +81,9 @@ SESSION_KEYS = (
         "the pages that show the selected run, by their names in the address",
     ),
     SessionKey("written_address", URL, "dict[str, str]", "the parameters that this session wrote last"),
+    SessionKey("page_parameters", URL, "dict[str, str]", "what the shown page adds to the parameters that are written"),
     SessionKey(
-        "page_parameters", URL, "dict[str, str]", "what the shown page adds to the parameters that are written next"
+        "incoming_parameters", URL, "dict[str, str]", "the parameters with which this run began, unless written by it"
     ),
     SessionKey("is_own_run", URL, "bool", "whether the next run comes from a control and not from a link"),
     SessionKey("console", EXPLORE, "dict", "component: `hand`, the console's last report"),

@@ -42,11 +42,11 @@ def choose_step(step: int) -> None:
     st.session_state["chosen_step"] = step
 
 
-def settle_run(names: list[str], preferred: str, parameters: dict[str, str]) -> str | None:
+def settle_run(names: list[str], preferred: str, parameters: dict[str, str]) -> list[str]:
     """Decide which run the sidebar shows: the address's, else the one it showed, else the preferred one.
 
     Returns:
-        What was wrong with the address, if anything.
+        What was wrong with the address, one sentence each.
     """
     wanted = parameters.get("run")
     if wanted in names:
@@ -55,7 +55,7 @@ def settle_run(names: list[str], preferred: str, parameters: dict[str, str]) -> 
         st.session_state["chosen_run"] = preferred
     # a page that sends its visitor on to another one makes Streamlit forget the widget's own value
     sync_widget(RUN_KEY, st.session_state["chosen_run"])
-    return None if wanted in (None, *names) else f"Run {wanted!r} not found; choose one in the sidebar."
+    return [] if wanted in (None, *names) else [f"Run {wanted!r} not found; choose one in the sidebar."]
 
 
 def on_run() -> None:
@@ -64,11 +64,11 @@ def on_run() -> None:
     st.session_state["chosen_run"] = st.session_state[RUN_KEY]
 
 
-def settle_step(steps: list[int], parameters: dict[str, str]) -> str | None:
+def settle_step(steps: list[int], parameters: dict[str, str]) -> list[str]:
     """Decide which step the sidebar shows: the address's, else the one that was chosen, else the last.
 
     Returns:
-        What was wrong with the address, if anything.
+        What was wrong with the address, one sentence each.
     """
     wanted, names = parameters.get("step"), [str(step) for step in steps]
     if wanted in names:
@@ -80,7 +80,7 @@ def settle_step(steps: list[int], parameters: dict[str, str]) -> str | None:
     if st.session_state.get("drawn_steps") != steps or st.session_state.get(STEP_KEY) != chosen:
         sync_widget(STEP_KEY, chosen)
     st.session_state["drawn_steps"] = steps
-    return None if wanted in (None, *names) else f"No checkpoint at iteration {wanted}; this is {chosen:,}."
+    return [] if wanted in (None, *names) else [f"Checkpoint {wanted!r} not found; iteration {chosen:,} is shown."]
 
 
 def selection_in_address() -> dict[str, str]:

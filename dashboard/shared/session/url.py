@@ -7,12 +7,18 @@ import streamlit as st
 MAX_SEED = 2**31 - 1
 
 
+def read_address() -> dict[str, str]:
+    """Once at the begin of each whole run: decide what is incoming, and forget what a page added to the address."""
+    is_own, parameters = st.session_state.pop("is_own_run", False), st.query_params.to_dict()
+    is_written = parameters == st.session_state.get("written_address")
+    st.session_state["incoming_parameters"] = {} if is_own or is_written else parameters
+    st.session_state["page_parameters"] = {}
+    return incoming()
+
+
 def incoming() -> dict[str, str]:
     """Parameters of an address that this session has not written itself: a link, or the browser's back button."""
-    if st.session_state.pop("is_own_run", False):
-        return {}
-    parameters = st.query_params.to_dict()
-    return {} if parameters == st.session_state.get("written_address") else parameters
+    return st.session_state["incoming_parameters"]
 
 
 def expect_own_run() -> None:
@@ -24,13 +30,13 @@ def expect_own_run() -> None:
 
 
 def add_to_address(parameters: dict[str, str]) -> None:
-    """What the shown page adds to the address that is written next."""
+    """What the shown page adds to the address from now on, until the next whole run."""
     st.session_state["page_parameters"] = parameters
 
 
 def write_parameters(parameters: dict[str, str]) -> None:
     """Write an address, with what the shown page adds to it."""
-    parameters = parameters | st.session_state.pop("page_parameters", {})
+    parameters = parameters | st.session_state.get("page_parameters", {})
     if st.query_params.to_dict() != parameters:
         st.query_params.from_dict(parameters)
     st.session_state["written_address"] = parameters
