@@ -1,10 +1,9 @@
 """What is drawn of a run's training."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
+from benchmarks.many_runs import made_evaluation
 from dashboard.views.training import data
 from gan_core.registry import metrics_in_order
 from gan_core.runs.progress import Progress
@@ -44,8 +43,8 @@ def test_the_strip_shows_the_same_points_at_each_checkpoint(finished_run):
 def test_a_series_has_every_measured_checkpoint_and_metrics_come_in_their_order():
     first, second, *_ = metrics_in_order()
     records = [
-        SimpleNamespace(step=10, values={second: 1.0, first: None}),
-        SimpleNamespace(step=20, values={second: 2.0, first: 4.0}),
+        made_evaluation(10, {second: 1.0, first: None}),
+        made_evaluation(20, {second: 2.0, first: 4.0}),
     ]
     series = data.metric_series(records)
     assert [each.name for each in series] == [first, second]
@@ -56,5 +55,5 @@ def test_a_series_has_every_measured_checkpoint_and_metrics_come_in_their_order(
 
 def test_what_was_never_measured_has_no_series():
     first, *_ = metrics_in_order()
-    assert data.metric_series([SimpleNamespace(step=10, values={first: None})]) == []
+    assert data.metric_series([made_evaluation(10, {first: None})]) == []
     assert data.metric_series([]) == []
