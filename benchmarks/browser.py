@@ -25,7 +25,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-START_SECONDS = 90
+START_SECONDS = 180
 
 # Explore in the language of the page: whether the page itself has drawn the picture, and how many sliders there are
 _CONSOLE = "document.querySelector('.st-key-console [data-testid=stBidiComponentIsolated]')?.shadowRoot"

@@ -338,7 +338,7 @@ class Metric(Generic[Statistics]):
         if value is None:
             return "not available"
         if self.unit == "%":
-            return f"{100 * value:.{self.digits}f} %"
+            return f"{value:.{self.digits}%}"
         return f"{value:,.{self.digits}f}" + (f" {self.unit}" if self.unit else "")
 
 

@@ -101,7 +101,7 @@ def _print_shares(found: "Regions", classes: tuple[str, ...], points: int) -> No
     say(f"\nshare of the latent space, by {points:,} random points")
     columns = (found.shares.share.tolist(), found.shares.low.tolist(), found.shares.high.tolist())
     print_table(
-        {"class": "left", "share": "right", "95 % interval": "right"},
+        {"class": "left", "share": "right", "95% interval": "right"},
         (
             (name, percent(share, 1), f"{100 * low:.1f} to {percent(high, 1)}")
             for name, share, low, high in zip(classes, *columns, strict=True)
@@ -128,7 +128,7 @@ def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -
             "boundary": "left",
             "share of all": "right",
             "x expected by chance": "right",
-            "95 % interval": "right",
+            "95% interval": "right",
         },
         (
             (

@@ -62,7 +62,7 @@ class EvaluationSettings(ConfigModel):
 
 
 class ClassShare(ConfigModel):
-    """How often the classifier sees a class, among the samples (with its 95 % interval) and among the real images."""
+    """How often the classifier sees a class, among the samples (with its 95% interval) and among the real images."""
 
     name: ClassName
     share: float

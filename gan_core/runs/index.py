@@ -4,8 +4,6 @@ A `RunIndex` remembers what it has read of each folder, and reads again only wha
 How quality or losses went is read apart, by `RunIndex.sparkline`, since only the runs on the screen need it.
 """
 
-import json
-import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -21,9 +19,10 @@ from gan_core.registry import METRICS, metrics_in_order
 from gan_core.runs.annotations import Annotations, read_annotations
 from gan_core.runs.evaluations import FILE as QUALITY_FILE
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings, readable_quality
-from gan_core.runs.lines import last_line, line_samples
+from gan_core.runs.lines import line_samples
 from gan_core.runs.manifest import Stamp
 from gan_core.runs.metric_log import FIELDS, parse_record
+from gan_core.runs.progress import UNKNOWN, Progress, read_progress
 from gan_core.runs.run import Run, open_run
 
 SPARKLINE_POINTS = 48
@@ -42,8 +41,7 @@ class RunSummary:
         problem: Why it cannot be opened.
         steps: The iterations of its checkpoints, ascending.
         checksum: SHA-256 of the last checkpoint's file.
-        iterations, images, seconds: How far training went by the last logged line; None before the first, and where
-            that line is damaged.
+        progress: How far training went.
         size: Bytes on disk.
         annotations: What people say of it.
         annotations_problem: Why that cannot be read, if so; then nothing is said.
@@ -54,9 +52,7 @@ class RunSummary:
     problem: str | None = None
     steps: tuple[int, ...] = ()
     checksum: str | None = None
-    iterations: int | None = None
-    images: int | None = None
-    seconds: float | None = None
+    progress: Progress = UNKNOWN
     size: int = 0
     annotations: Annotations = UNSAID
     annotations_problem: str | None = None
@@ -200,7 +196,7 @@ def read_summary(folder: Path) -> RunSummary:
     try:
         run = open_run(folder)
         checkpoints = run.manifest().checkpoints
-        iterations, images, seconds = _progress(run)
+        progress = read_progress(run)
     except Exception as error:  # whatever one folder holds, the others are listed
         problem = str(error) if isinstance(error, AtlasError) else f"{type(error).__name__}: {error}"
         return RunSummary(folder, None, problem, size=size, **about)
@@ -210,21 +206,10 @@ def read_summary(folder: Path) -> RunSummary:
         run,
         steps=steps,
         checksum=checkpoints[steps[-1]].sha256 if steps else None,
-        iterations=iterations,
-        images=images,
-        seconds=seconds,
+        progress=progress,
         size=size + sum(entry.bytes for entry in checkpoints.values()),
         **about,
     )
-
-
-def _progress(run: Run) -> tuple[int | None, int | None, float | None]:
-    try:
-        line = json.loads(last_line(run.metrics_path) or b"")
-        step, images, seconds = (line[name] for name in ("step", "images", "seconds"))
-        return int(step), int(images), float(seconds) if math.isfinite(seconds) else None
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        return None, None, None
 
 
 def read_sparkline(summary: RunSummary) -> Sparkline:
@@ -350,9 +335,9 @@ def _best(name: str, index: RunIndex, summary: RunSummary) -> float | None:
 PLAIN_SORT_KEYS = {
     "name": SortKey(lambda index, summary: summary.name, False),
     "created": SortKey(lambda index, summary: summary.created, True),
-    "iterations": SortKey(lambda index, summary: summary.iterations, True),
-    "images": SortKey(lambda index, summary: summary.images, True),
-    "duration": SortKey(lambda index, summary: summary.seconds, True),
+    "iterations": SortKey(lambda index, summary: summary.progress.iterations, True),
+    "images": SortKey(lambda index, summary: summary.progress.images, True),
+    "duration": SortKey(lambda index, summary: summary.progress.seconds, True),
     "size": SortKey(lambda index, summary: summary.size, True),
     "star": SortKey(lambda index, summary: summary.annotations.starred, True),
 }

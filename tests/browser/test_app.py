@@ -59,7 +59,7 @@ def click_chart_until_picked(page: Page) -> None:
     chart = page.locator(".st-key-samples .js-plotly-plot")
     page.wait_for_timeout(2_000)  # plotly draws after it has mounted
     for attempt in range(25):
-        expect(chart).to_have_count(1, timeout=60_000)  # the chart of the view before stays until the new one is there
+        expect(chart).to_have_count(1)  # the chart of the view before stays until the new one is there
         box = chart.bounding_box()
         if box is None:  # it goes at this very moment
             continue

@@ -199,7 +199,7 @@ def metric(**changes) -> Metric[float]:
         ({}, 1.23456, "1.235"),
         ({"digits": 1}, 1234.56, "1,234.6"),
         ({"digits": 1, "unit": "grey levels"}, 38.77, "38.8 grey levels"),
-        ({"digits": 1, "unit": "%"}, 0.0164, "1.6 %"),
+        ({"digits": 1, "unit": "%"}, 0.0164, "1.6%"),
         ({"digits": 0}, 3.0, "3"),
         ({}, None, "not available"),
     ],

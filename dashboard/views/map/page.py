@@ -37,8 +37,8 @@ def page() -> None:
         where = "Ones are here, sevens right beside them, and on the boundary between them an image could be either."
     st.markdown(
         f"{where} This is a two-dimensional slice of the latent space, every cell generated"
-        f"{' and classified' if classifier else ''}. Drag and zoom; point anywhere to generate the image there, click "
-        "to keep it, or take the line tool and draw a path that plays as a morph."
+        f"{' and classified' if classifier else ''}. Drag to move, scroll to zoom. Point at a position to see its "
+        "image, and click to mark it. With the line tool, draw a path and play the images along it."
     )
     if classifier is None:
         st.info(

@@ -175,10 +175,10 @@ def _cells(summary: RunSummary) -> list[tuple[str, str]]:
         (info.data.name, f"{info.data.count:,} images"),
         (info.config.network.kind, info.config.objective.name),
         (
-            f"{_number(summary.iterations)} iterations",
-            f"{_number(summary.images)} images seen",
+            f"{_number(summary.progress.iterations)} iterations",
+            f"{_number(summary.progress.images)} images seen",
         ),
-        (_duration(summary.seconds), size),
+        (_duration(summary.progress.seconds), size),
         (status, why or info.created[:10]),
     ]
 

@@ -1,6 +1,6 @@
 """What is drawn of a run's training: its progress, samples over training, quality metrics over the checkpoints."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,26 +9,23 @@ import streamlit as st
 
 from dashboard.shared import cache
 from dashboard.shared.access import change
+from gan_core.errors import counted
 from gan_core.latent.sampling import sample_latent
 from gan_core.metrics.job import EvaluationJob, start_evaluation
 from gan_core.registry import Metric, metrics_in_order
 from gan_core.runs.evaluations import Evaluation
+from gan_core.runs.progress import Progress
 from gan_core.runs.run import Run
 
 STRIP_STEPS, STRIP_SEED, STRIP_POINTS = 8, 0, 3
 
 
-def progress_text(columns: Mapping[str, np.ndarray]) -> str:
-    """How far a run has come, by the last numbers in its log."""
-    iterations, images, seconds = (_last_finite(columns[name]) for name in ("step", "images", "seconds"))
-    parts = [f"{iterations:,.0f} iterations"]
-    parts += [f"{images:,.0f} real images"] if images is not None else []
-    return ", ".join(parts) + (f" in {seconds / 60:,.1f} minutes" if seconds is not None else "")
-
-
-def _last_finite(values: np.ndarray) -> float | None:
-    known = values[np.isfinite(values)]
-    return float(known[-1]) if len(known) else None
+def progress_text(progress: Progress) -> str:
+    """How far a run was trained, as a sentence; empty where nobody can tell."""
+    if progress.iterations is None or progress.images is None:
+        return ""
+    duration = "" if progress.seconds is None else f" in {progress.seconds / 60:,.1f} minutes"
+    return f"{counted(progress.iterations, 'iteration')}, {counted(progress.images, 'image')} seen{duration}."
 
 
 def unreadable_text(count: int) -> str:

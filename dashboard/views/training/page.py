@@ -19,6 +19,7 @@ from gan_core.foreign_text import plain
 from gan_core.metrics.job import why_not_measured
 from gan_core.registry import metrics_in_order
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings
+from gan_core.runs.progress import read_progress
 from gan_core.training.objectives import has_penalty, objective_of
 
 REFRESH_SECONDS = 3
@@ -109,8 +110,8 @@ def draw_curves() -> None:
     )
     plotly_events(state.CURVES_KEY, state.CURVE_EVENTS_KEY, on_zoom=lambda: state.on_zoom(run.name))
     st.caption(
-        f"{data.progress_text(logged.columns)}. The dotted line is the selected checkpoint, iteration {chosen.step:,}. "
-        "Drag over iterations to see all their values, double-click to see all iterations."
+        f"{data.progress_text(read_progress(run))} The dotted line is the selected checkpoint, iteration "
+        f"{chosen.step:,}. Drag over iterations to see all their values, double-click to see all iterations."
     )
 
 

@@ -43,8 +43,8 @@ def test_training_says_on_what_where_and_how_well(train_classifier, here):
     info = load_classifier(here / "runs" / "classifiers" / "mnist").info
     assert "training a classifier on 60 images of mnist" in out
     assert "wrote the classifier to runs/classifiers/mnist" in out
-    assert f"60 test images: accuracy {100 * info.test.accuracy:.2f} %" in out
-    assert f"expected calibration error {100 * info.test.calibration_error:.2f} %" in out
+    assert f"60 test images: accuracy {100 * info.test.accuracy:.2f}%" in out
+    assert f"expected calibration error {100 * info.test.calibration_error:.2f}%" in out
     assert f"temperature {info.temperature:.3f}" in out
 
 
@@ -101,7 +101,7 @@ def test_people_are_told_the_count_and_the_checksum_with_the_accuracy(evaluate):
     facts, out = strict(evaluate("--json")), evaluate().out
     assert "60 test images of mnist" in out
     assert facts["data_sha256"][:12] in out
-    assert f"accuracy {100 * facts['accuracy']:.2f} %" in out
+    assert f"accuracy {100 * facts['accuracy']:.2f}%" in out
     assert len(out.splitlines()) == 3 + len(facts["reliability"])
 
 

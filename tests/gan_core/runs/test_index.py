@@ -17,6 +17,7 @@ from gan_core.runs.evaluations import quality_path
 from gan_core.runs.index import GROUP_KEYS, Filter, RunIndex, by_name, comparable, grouped, matching, ordered, sort_keys
 from gan_core.runs.locate import run_folders
 from gan_core.runs.manifest import checkpoint_file
+from gan_core.runs.progress import Progress
 from tests.golden.write import evaluation
 
 
@@ -44,8 +45,7 @@ def summary(index, spare_run):
 def test_an_entry_says_what_the_run_folder_holds(summary, spare_run):
     found = summary()
     assert (found.name, found.data, found.network, found.objective) == ("spare", "mnist-5k", "dense", "bce")
-    assert (found.iterations, found.images) == (30, 30 * 16)
-    assert found.seconds == spare_run.metrics()["seconds"][-1]
+    assert found.progress == Progress(30, 30 * 16, spare_run.metrics()["seconds"][-1])
     assert (found.status, found.status_text, found.created) == ("finished", "finished", spare_run.info.created)
     assert list(found.steps) == spare_run.steps()
     assert found.size == sum(path.stat().st_size for path in spare_run.folder.rglob("*.*") if path.suffix != ".lock")
@@ -76,7 +76,7 @@ def test_of_two_runs_of_one_name_the_first_hides_the_other(index, runs_folder, t
 
 def test_a_run_without_a_whole_line_of_metrics_has_no_progress(summary, spare_run):
     spare_run.metrics_path.write_text('{"step": 1')
-    assert (summary().iterations, summary().images, summary().seconds) == (None, None, None)
+    assert summary().progress == Progress()
 
 
 def test_a_failed_run_says_why(summary, spare_run):
@@ -123,13 +123,13 @@ def test_a_damaged_note_does_not_lose_the_run(summary, spare_run):
 def test_a_last_line_that_is_no_record_leaves_the_run_without_progress(line, index, summary, spare_run):
     append(spare_run.metrics_path, line.encode() + b"\n")
     found = summary()
-    assert (found.status, found.iterations, found.images, found.seconds) == ("finished", None, None, None)
+    assert (found.status, found.progress) == ("finished", Progress())
     assert index.sparkline(found).problem is None
 
 
 def test_seconds_that_are_no_number_are_left_out(summary, spare_run):
     append(spare_run.metrics_path, b'{"step": 31, "images": 2, "seconds": NaN}\n')
-    assert (summary().iterations, summary().seconds) == (31, None)
+    assert (summary().progress.iterations, summary().progress.seconds) == (31, None)
 
 
 @pytest.mark.parametrize("file", ["run.json", "manifest.json", "metrics.jsonl", "quality.jsonl", "annotations.json"])
@@ -237,7 +237,7 @@ def test_a_star_and_a_new_line_are_seen_at_once(summary, spare_run):
     line = json.loads(spare_run.metrics_path.read_text().splitlines()[-1]) | {"step": 31}
     append(spare_run.metrics_path, json.dumps(line).encode() + b"\n")
     assert summary().annotations.starred
-    assert (before.iterations, summary().iterations) == (30, 31)
+    assert (before.progress.iterations, summary().progress.iterations) == (30, 31)
 
 
 def test_a_file_of_the_same_size_written_later_is_read_again(summary, spare_run):

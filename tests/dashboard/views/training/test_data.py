@@ -1,18 +1,25 @@
 """What is drawn of a run's training."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
+from benchmarks.many_runs import made_evaluation
 from dashboard.views.training import data
 from gan_core.registry import metrics_in_order
+from gan_core.runs.progress import Progress
 from gan_core.runs.run import open_run
 
 
-def test_progress_is_told_by_the_last_number_of_each_column():
-    columns = {"step": np.array([10.0, 20]), "images": np.array([640.0, np.nan]), "seconds": np.array([30.0, 90])}
-    assert data.progress_text(columns) == "20 iterations, 640 real images in 1.5 minutes"
+@pytest.mark.parametrize(
+    ("progress", "text"),
+    [
+        (Progress(2_000, 64_000, 90.0), "2,000 iterations, 64,000 images seen in 1.5 minutes."),
+        (Progress(1, 32, None), "1 iteration, 32 images seen."),
+        (Progress(), ""),
+    ],
+)
+def test_progress_is_a_sentence(progress, text):
+    assert data.progress_text(progress) == text
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 8, 9, 100])
@@ -36,8 +43,8 @@ def test_the_strip_shows_the_same_points_at_each_checkpoint(finished_run):
 def test_a_series_has_every_measured_checkpoint_and_metrics_come_in_their_order():
     first, second, *_ = metrics_in_order()
     records = [
-        SimpleNamespace(step=10, values={second: 1.0, first: None}),
-        SimpleNamespace(step=20, values={second: 2.0, first: 4.0}),
+        made_evaluation(10, {second: 1.0, first: None}),
+        made_evaluation(20, {second: 2.0, first: 4.0}),
     ]
     series = data.metric_series(records)
     assert [each.name for each in series] == [first, second]
@@ -48,5 +55,5 @@ def test_a_series_has_every_measured_checkpoint_and_metrics_come_in_their_order(
 
 def test_what_was_never_measured_has_no_series():
     first, *_ = metrics_in_order()
-    assert data.metric_series([SimpleNamespace(step=10, values={first: None})]) == []
+    assert data.metric_series([made_evaluation(10, {first: None})]) == []
     assert data.metric_series([]) == []
