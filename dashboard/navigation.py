@@ -5,11 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.shared import session
-from dashboard.shell.empty_states import failure
+from dashboard.shell.empty_states import failure, plugins_left_out
 from dashboard.shell.sidebar import choose, choose_if_any
 from dashboard.shell.theme import apply_style
 from dashboard.views.registry import ALL_RUNS, PAGES, all_pages, by_section
 from gan_core.errors import AtlasError
+from gan_core.registry import plugin_problems
 
 st.set_page_config(page_title="Latent Atlas", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
 apply_style()
@@ -22,6 +23,7 @@ shown = st.navigation(
     {section: [pages[entry] for entry in entries] for section, entries in by_section(list(pages)).items()}
 )
 needs_checkpoint = next(entry.needs_checkpoint for entry, page in pages.items() if page is shown)
+plugins_left_out(plugin_problems())
 try:
     has_checkpoint = choose() if needs_checkpoint else choose_if_any()
     if has_checkpoint or not needs_checkpoint:

@@ -44,7 +44,9 @@ class ForeignFile:
     def without_plugin(self, names: Sequence[str]) -> AtlasError:
         """The error of a whole file that names what is not registered here, such as "network 'smooth'"."""
         are = "is" if len(names) == 1 else "are"
-        return self.error(f"{self.name}: the {' and the '.join(names)} {are} not registered; a plug-in is missing")
+        return self.error(
+            f"{self.name}: the {' and the '.join(names)} {are} not registered; a plug-in is missing or cannot be loaded"
+        )
 
 
 def open_regular(path: Path) -> BinaryIO:
