@@ -186,7 +186,7 @@ def from_dict(values: dict[str, Any], source: str = "configuration") -> RunConfi
 def from_file(path: Path) -> RunConfig:
     """Read a configuration file; errors name the file."""
     try:
-        text = path.read_bytes()
+        text = path.read_bytes()  # chosen by who typed the command: a pipe may be meant
     except OSError as error:
         raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from None
     return from_json(text, str(path))

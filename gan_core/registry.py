@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from torch import Tensor
 
-    from gan_core.schema import ClassNames, Digits, NetworkConfig, Text
+    from gan_core.schema import ClassNames, Digits, NetworkConfig, Sha256, Text
 
 PLUGINS_VARIABLE = "LATENT_ATLAS_PLUGINS"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
@@ -310,6 +310,8 @@ class DataSet:
         classifier: The name of the set whose classifier knows these images; None for one trained on the set itself.
         is_symmetric: Whether a mirrored image still shows the same thing.
         is_local: Whether it is read without a network.
+        sha256: Of the training images of the set that is known by this name, as `image_set.checksum` has it; None
+            where it is not known.
     """
 
     title: "Text"
@@ -319,6 +321,7 @@ class DataSet:
     classifier: str | None = None
     is_symmetric: bool = False
     is_local: bool = False
+    sha256: "Sha256 | None" = None
 
 
 class Observed(Protocol):

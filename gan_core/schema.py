@@ -15,6 +15,7 @@ LatentSize = Annotated[int, Field(ge=1, le=4_096)]
 # of an answer of a classifier: it is drawn by libraries that would take some signs for markup
 ClassName = Annotated[str, Field(pattern=r"^[^<>&{}\p{C}\p{Zl}\p{Zp}]{1,60}$")]
 ClassNames = Annotated[tuple[ClassName, ...], AfterValidator(lambda names: _some(names))]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 Digits = Annotated[int, Field(ge=0, le=15)]  # behind the point
 

@@ -42,6 +42,22 @@ def load_images(name: str, data_dir: Path | None = None, split: Split = "train")
     return ImageSet(name, images, labels, checksum(images, labels))
 
 
+def not_the_known_set(name: str, sha256: str) -> str | None:
+    """What to say of training images that bear a set's name but are others; None if they are its, or nobody knows.
+
+    Args:
+        name: Of the set.
+        sha256: Of the images, as `ImageSet.sha256` or a run's run.json has it.
+    """
+    known = DATA_SETS[name].sha256 if name in DATA_SETS else None
+    if known is None or sha256 == known:
+        return None
+    return (
+        f"these images are not those of {DATA_SETS[name].title}: their SHA-256 is {sha256[:12]}..., "
+        f"the known one is {known[:12]}..."
+    )
+
+
 def classifier_of_data(name: str) -> str:
     """The set whose classifier knows the images of a set; a name that is not registered stands for itself."""
     return (DATA_SETS[name].classifier if name in DATA_SETS else None) or name
@@ -73,23 +89,36 @@ def _register_torchvision(
     options: dict[str, str] | None = None,
     classifier: str | None = None,
     is_symmetric: bool = False,
+    sha256: str | None = None,
 ) -> None:
     """Register a set that torchvision's class `kind` knows."""
     read = partial(_read_torchvision, name, kind, options or {})
-    DATA_SETS.register(name, DataSet(title, classes, read, classifier=classifier, is_symmetric=is_symmetric))
+    data_set = DataSet(title, classes, read, classifier=classifier, is_symmetric=is_symmetric, sha256=sha256)
+    DATA_SETS.register(name, data_set)
 
 
 DATA_SETS.register(
     "mnist-5k",
-    DataSet("MNIST, 5,000 digits", DIGITS, _read_mnist_5k, has_test=False, classifier="mnist", is_local=True),
+    DataSet(
+        "MNIST, 5,000 digits",
+        DIGITS,
+        _read_mnist_5k,
+        has_test=False,
+        classifier="mnist",
+        is_local=True,
+        sha256="d3d0083f1c091e7c9d76974f9d3fbb92b521258ccebc03de8bbd6c3c226e8239",
+    ),
 )
-_register_torchvision("mnist", "MNIST", "MNIST")
+_register_torchvision(
+    "mnist", "MNIST", "MNIST", sha256="71d3be42f93ad20da73bb4a9744d0bebdaa6832be56dc010e21940e72c4c8b1e"
+)
 _register_torchvision(
     "fashion-mnist",
     "Fashion-MNIST",
     "FashionMNIST",
     ("T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot"),
     is_symmetric=True,
+    sha256="a8007d7be041707b663947cf4c2d8a73d1704ccde85043273b866d5181bde6c2",
 )
 _register_torchvision(
     "kmnist", "Kuzushiji-MNIST", "KMNIST", ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")

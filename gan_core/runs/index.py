@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import path_text
 from gan_core.registry import METRICS, metrics_in_order
 from gan_core.runs.annotations import Annotations, read_annotations
 from gan_core.runs.evaluations import FILE as QUALITY_FILE
@@ -63,13 +64,13 @@ class RunSummary:
 
     @property
     def name(self) -> str:
-        """The folder's own name, with a mark for each byte that is no UTF-8 text."""
-        return os.fsencode(self.folder.name).decode(errors="replace")
+        """The folder's own name as `foreign_text.path_text` writes it: no two folders beside each other share one."""
+        return path_text(Path(self.folder.name))
 
     @property
     def path_text(self) -> str:
-        """The folder as text that can be sent and kept, with an escape for each byte that is no UTF-8 text."""
-        return os.fsencode(self.folder).decode(errors="backslashreplace")
+        """The folder as text that can be sent and kept: another text for every other folder."""
+        return path_text(self.folder)
 
     @property
     def status(self) -> str:
@@ -140,7 +141,8 @@ class RunIndex:
         for parent in {path.resolve(): path for path in folders}.values():
             for folder in _subfolders(parent):
                 stamp = _folder_stamp(folder)
-                if any(part[0] == "run.json" for part in stamp):
+                # a pipe or a device of that name is no part of the stamp, and the run's row says so
+                if any(part[0] == "run.json" for part in stamp) or os.path.lexists(os.path.join(folder, "run.json")):
                     found.append(self._summary(folder, stamp))
         return found
 

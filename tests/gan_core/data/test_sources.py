@@ -4,8 +4,11 @@ import pytest
 import torch
 
 from gan_core.data.image_set import checksum
-from gan_core.data.sources import load_images
+from gan_core.data.sources import load_images, not_the_known_set
 from gan_core.errors import DataError
+from gan_core.registry import DATA_SETS
+from gan_core.runs.locate import run_folders, shipped_folder
+from gan_core.runs.run import open_run
 
 
 def test_mnist_5k_is_500_of_each_digit(digits):
@@ -43,3 +46,26 @@ def test_an_image_sets_checksum_is_that_of_its_images_and_labels(digits):
 def test_mnist_5k_has_no_test_images():
     with pytest.raises(DataError, match="mnist-5k has training images only; use those of mnist"):
         load_images("mnist-5k", split="test")
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion-mnist", "mnist-5k"])
+def test_images_that_are_not_those_of_a_known_set_are_told(name):
+    known, other = DATA_SETS[name].sha256, "0" * 64
+    assert not_the_known_set(name, known) is None
+    assert not_the_known_set(name, other) == (
+        f"these images are not those of {DATA_SETS[name].title}: their SHA-256 is 000000000000..., "
+        f"the known one is {known[:12]}..."
+    )
+
+
+def test_of_a_set_whose_images_nobody_knows_nothing_is_told():
+    assert DATA_SETS["kmnist"].sha256 is None
+    assert not_the_known_set("kmnist", "0" * 64) is None
+    assert not_the_known_set("no-such-set", "0" * 64) is None
+
+
+def test_the_known_images_are_those_of_the_runs_that_ship(digits):
+    assert digits.sha256 == DATA_SETS["mnist-5k"].sha256
+    for folder in run_folders([shipped_folder()]):
+        data = open_run(folder).info.data
+        assert data.sha256 == DATA_SETS[data.name].sha256
