@@ -35,11 +35,31 @@ def load_images(name: str, data_dir: Path | None = None, split: Split = "train")
         others = [other for other, known in DATA_SETS.items() if known.has_test and known.classes == data_set.classes]
         advice = f"; use those of {others[0]}" if others else ""
         raise DataError(f"{name} has training images only{advice}")
-    images, labels = data_set.read(data_dir, split)
+    images, labels = _checked(name, data_set.read(data_dir, split))
     if images.ndim == 3:
         images = images.unsqueeze(1)  # (N, 1, H, W)
     images = images.contiguous()
     return ImageSet(name, images, labels, checksum(images, labels))
+
+
+def _checked(name: str, read: "tuple[Tensor, Tensor]") -> "tuple[Tensor, Tensor]":
+    """What was read of a set, known to be what its entry promises: a set may come from anywhere.
+
+    Raises:
+        DataError: If it is not.
+    """
+    import torch
+
+    classes = len(DATA_SETS[name].classes)
+    match read:
+        case torch.Tensor(dtype=torch.uint8) as images, torch.Tensor(dtype=torch.int64) as labels:
+            has_shape = images.ndim in (3, 4) and labels.shape == images.shape[:1] and images.numel() > 0
+            if has_shape and int(labels.min()) >= 0 and int(labels.max()) < classes:
+                return images, labels
+    raise DataError(
+        f"the data set {name!r} gave no images with labels: expected uint8 (N, H, W) or (N, C, H, W), and int64 (N,) "
+        f"from 0 to {classes - 1}"
+    )
 
 
 def not_the_known_set(name: str, sha256: str) -> str | None:

@@ -204,8 +204,7 @@ def read_summary(folder: Path) -> RunSummary:
         checkpoints = run.manifest().checkpoints
         iterations, images, seconds = _progress(run)
     except Exception as error:  # whatever one folder holds, the others are listed
-        problem = str(error) if isinstance(error, AtlasError) else f"{type(error).__name__}: {error}"
-        return RunSummary(folder, None, problem, size=size, **about)
+        return RunSummary(folder, None, _problem(folder, error), size=size, **about)
     steps = tuple(checkpoints)
     return RunSummary(
         folder,
@@ -218,6 +217,15 @@ def read_summary(folder: Path) -> RunSummary:
         size=size + sum(entry.bytes for entry in checkpoints.values()),
         **about,
     )
+
+
+def _problem(folder: Path, error: Exception) -> str:
+    """Why a run cannot be opened: a system's or a library's own text never stands alone."""
+    if isinstance(error, AtlasError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"cannot read {error.filename or folder}: {error.strerror or error}"
+    return f"{type(error).__name__}: {error}"
 
 
 def _progress(run: Run) -> tuple[int | None, int | None, float | None]:

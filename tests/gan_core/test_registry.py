@@ -240,6 +240,7 @@ WRONG = [
     *(("data", "classes", value) for value in (None, (), ["a", "b"], ("a", 1), ("<b>", "c"), "ab")),
     *(("data", "read", value) for value in (None, "file")),
     *(("data", "classifier", value) for value in (3, ("mnist",))),
+    *(("data", "sha256", value) for value in (3, "", "0" * 63, "G" * 64)),
     *(("data", name, value) for name in ("has_test", "is_symmetric", "is_local") for value in (None, "yes", 1)),
     *(("metrics", name, value) for name in ("statistics", "value") for value in (None, 1.0)),
     *(("metrics", "deviation", value) for value in (0.1,)),

@@ -1,5 +1,7 @@
 """The named sets: what is inside the package, and what each one means."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -69,3 +71,37 @@ def test_the_known_images_are_those_of_the_runs_that_ship(digits):
     for folder in run_folders([shipped_folder()]):
         data = open_run(folder).info.data
         assert data.sha256 == DATA_SETS[data.name].sha256
+
+
+IMAGES, LABELS = torch.zeros(6, 28, 28, dtype=torch.uint8), torch.arange(6)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        None,
+        (IMAGES,),
+        (IMAGES, None),
+        (IMAGES.numpy(), LABELS),
+        (IMAGES.float(), LABELS),
+        (IMAGES[0], LABELS),
+        (IMAGES, LABELS.int()),
+        (IMAGES, LABELS[:5]),
+        (IMAGES, LABELS.view(6, 1)),
+        (IMAGES, LABELS + 5),
+        (IMAGES, LABELS - 1),
+        (IMAGES[:0], LABELS[:0]),
+    ],
+)
+def test_a_set_that_gives_something_else_than_images_is_named(read):
+    with (
+        DATA_SETS.replaced("mnist", replace(DATA_SETS["mnist"], read=lambda data_dir, split: read)),
+        pytest.raises(DataError, match=r"the data set 'mnist' gave no images with labels: .* from 0 to 9$"),
+    ):
+        load_images("mnist")
+
+
+@pytest.mark.parametrize("images", [IMAGES, IMAGES.view(6, 1, 28, 28)])
+def test_a_set_may_give_images_without_channels(images):
+    with DATA_SETS.replaced("mnist", replace(DATA_SETS["mnist"], read=lambda data_dir, split: (images, LABELS))):
+        assert load_images("mnist").images.shape == (6, 1, 28, 28)

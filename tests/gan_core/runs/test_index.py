@@ -1,5 +1,6 @@
 """The list of runs: what it says, when it reads again, and that one damaged run spoils no other."""
 
+import errno
 import json
 import os
 import shutil
@@ -221,6 +222,15 @@ def test_whatever_a_run_raises_is_told_in_its_row(index, dozen, monkeypatch):
     bad = next(name for name in found if name == "run-0003")
     assert found[bad].status_text == "unreadable: ZeroDivisionError: nobody thought of this"
     assert {each.status for name, each in found.items() if name != bad} == {"finished", "stopped"}
+
+
+def test_what_the_system_refuses_is_told_without_its_number(index, dozen, monkeypatch):
+    def fail(folder):
+        raise OSError(errno.EROFS, "Read-only file system", str(folder / "run.json"))
+
+    monkeypatch.setattr(index_module, "open_run", fail)
+    found = index.summaries([dozen])[0]
+    assert found.status_text == f"unreadable: cannot read {found.folder / 'run.json'}: Read-only file system"
 
 
 def test_damaged_quality_is_told_and_the_losses_are_drawn(index, summary, spare_run):
