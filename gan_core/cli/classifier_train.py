@@ -30,9 +30,9 @@ def train(
     if goal.exists() and any(goal.iterdir() if goal.is_dir() else [goal]):
         raise ClassifierError(f"{goal} exists already; choose another folder with --out, or remove it first")
     train_images, test_images = (load_images(data, data_dir, split) for split in ("train", "test"))
+    goal.mkdir(parents=True, exist_ok=True)  # a place that cannot be written is known before the long training
     if why := not_the_known_set(data, train_images.sha256):
         warn(f"warning: {why}")
-    goal.mkdir(parents=True, exist_ok=True)  # a place that cannot be written is known before the long training
     if not as_json:
         say(f"training a classifier on {len(train_images.images):,} images of {data}")
     with progress("step") as show:
