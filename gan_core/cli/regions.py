@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gan_core.latent.regions import Regions
 
 PAIRS_SHOWN = 10
+ANSWERS = {"supported": "yes", "rejected": "no", "inconclusive": "not clear"}
 
 
 def regions(
@@ -144,10 +145,10 @@ def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -
 
 
 def _print_claims(neighbours: list["NeighbourClaim"], through: list["PassageClaim"], pairs: int, paths: int) -> None:
-    say("\nclaims of the lecture: neighbours")
+    say("\nare digits of similar shape adjacent more often than expected by chance?")
     for claim in neighbours:
         say(f"  {_neighbour_sentence(claim, pairs)}")
-    say(f"claims of the lecture: what lies between, by {paths:,} interpolations between random points")
+    say(f"\nwhat lies between two digits, by {paths:,} interpolations between random points")
     for passage in through:
         say(f"  {_passage_sentence(passage)}")
 
@@ -155,9 +156,9 @@ def _print_claims(neighbours: list["NeighbourClaim"], through: list["PassageClai
 def _neighbour_sentence(claim: "NeighbourClaim", pairs: int) -> str:
     one, other = claim.pair
     if not math.isfinite(claim.lift):
-        return f"{one}-{other} was not measured: one of the digits did not occur"
+        return f"{one}-{other}: not measured, one of the digits did not occur"
     lift = f"{claim.lift:.1f} x expected by chance [{_interval(claim.low, claim.high)}]"
-    return f"{one}-{other} rank {claim.rank} of {pairs}, {lift}: {claim.verdict}"
+    return f"{one}-{other}: {ANSWERS[claim.verdict]}, {lift}, rank {claim.rank} of {pairs}"
 
 
 def _interval(low: float, high: float) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import path_text
 from gan_core.registry import METRICS, metrics_in_order
 from gan_core.runs.annotations import Annotations, read_annotations
 from gan_core.runs.evaluations import FILE as QUALITY_FILE
@@ -59,13 +60,13 @@ class RunSummary:
 
     @property
     def name(self) -> str:
-        """The folder's own name, with a mark for each byte that is no UTF-8 text."""
-        return os.fsencode(self.folder.name).decode(errors="replace")
+        """The folder's own name as `foreign_text.path_text` writes it: no two folders beside each other share one."""
+        return path_text(Path(self.folder.name))
 
     @property
     def path_text(self) -> str:
-        """The folder as text that can be sent and kept, with an escape for each byte that is no UTF-8 text."""
-        return os.fsencode(self.folder).decode(errors="backslashreplace")
+        """The folder as text that can be sent and kept: another text for every other folder."""
+        return path_text(self.folder)
 
     @property
     def status(self) -> str:
@@ -136,7 +137,8 @@ class RunIndex:
         for parent in {path.resolve(): path for path in folders}.values():
             for folder in _subfolders(parent):
                 stamp = _folder_stamp(folder)
-                if any(part[0] == "run.json" for part in stamp):
+                # a pipe or a device of that name is no part of the stamp, and the run's row says so
+                if any(part[0] == "run.json" for part in stamp) or os.path.lexists(os.path.join(folder, "run.json")):
                     found.append(self._summary(folder, stamp))
         return found
 
@@ -198,8 +200,7 @@ def read_summary(folder: Path) -> RunSummary:
         checkpoints = run.manifest().checkpoints
         progress = read_progress(run)
     except Exception as error:  # whatever one folder holds, the others are listed
-        problem = str(error) if isinstance(error, AtlasError) else f"{type(error).__name__}: {error}"
-        return RunSummary(folder, None, problem, size=size, **about)
+        return RunSummary(folder, None, _problem(folder, error), size=size, **about)
     steps = tuple(checkpoints)
     return RunSummary(
         folder,
@@ -210,6 +211,15 @@ def read_summary(folder: Path) -> RunSummary:
         size=size + sum(entry.bytes for entry in checkpoints.values()),
         **about,
     )
+
+
+def _problem(folder: Path, error: Exception) -> str:
+    """Why a run cannot be opened: a system's or a library's own text never stands alone."""
+    if isinstance(error, AtlasError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"cannot read {error.filename or folder}: {error.strerror or error}"
+    return f"{type(error).__name__}: {error}"
 
 
 def read_sparkline(summary: RunSummary) -> Sparkline:

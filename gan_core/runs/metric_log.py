@@ -15,7 +15,7 @@ import numpy as np
 import pydantic_core
 
 from gan_core.errors import RunError
-from gan_core.runs.foreign import open_regular
+from gan_core.runs.foreign import LOG_BYTES, check_size, open_regular
 
 FIELDS = (
     "step",
@@ -111,6 +111,7 @@ class MetricLog:
 
     def _read_on(self) -> None:
         with open_regular(self.path) as file:
+            check_size(file, self.path, LOG_BYTES)
             stat = os.fstat(file.fileno())
             stamp = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
             if stamp == self._stamp:

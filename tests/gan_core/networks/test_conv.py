@@ -54,3 +54,10 @@ def test_the_default_conv_generator_costs_about_two_million_multiply_adds_an_ima
         generator(noise(1, 100))
     multiply_adds = counter.get_total_flops() / 2
     assert 1.2e6 < multiply_adds < 2.6e6
+
+
+def test_the_last_layer_of_the_discriminator_weighs_each_place_by_its_own_weight():
+    discriminator = discriminator_of(TINY["conv"])
+    images = torch.randn(3, *SHAPE, generator=torch.Generator().manual_seed(2))
+    with torch.no_grad():
+        torch.testing.assert_close(discriminator(images), discriminator.layers(images).squeeze(1))

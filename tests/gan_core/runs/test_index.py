@@ -1,5 +1,6 @@
 """The list of runs: what it says, when it reads again, and that one damaged run spoils no other."""
 
+import errno
 import json
 import os
 import shutil
@@ -137,7 +138,7 @@ def test_a_pipe_in_the_place_of_a_file_hangs_nobody(file, index, dozen, spare_ru
     (spare_run.folder / file).unlink(missing_ok=True)
     os.mkfifo(spare_run.folder / file)
     found = index.summaries([spare_run.folder.parent, dozen])
-    assert len(found) == 12 + (file != "run.json")  # without it, it is no run folder
+    assert len(found) == 13
     assert [index.sparkline(each).problem for each in found[-12:]] == [None] * 12
 
 
@@ -177,9 +178,35 @@ def test_a_folder_whose_name_is_no_text_is_listed_by_what_can_be_read(index, spa
     folder = os.fsencode(spare_run.folder.parent) + b"/run-\xff"
     os.rename(spare_run.folder, folder)
     [found] = index.summaries([spare_run.folder.parent])
-    assert (found.name, found.status) == ("run-\ufffd", "finished")
+    assert (found.name, found.status) == ("run-\\xff/", "finished")
     found.name.encode()
-    assert found.path_text.endswith("/run-\\xff")
+    assert found.path_text.endswith("/run-\\xff/")
+
+
+def test_folders_whose_names_differ_in_what_is_no_utf_8_are_told_apart(index, spare_run, tmp_path):
+    names = (b"run-\xff", b"run-\xfe", b"run-\\xff")
+    for name in names:
+        shutil.copytree(spare_run.folder, os.fsdecode(os.fsencode(tmp_path / "odd") + b"/" + name))
+    found = index.summaries([tmp_path / "odd"])
+    assert {each.status for each in found} == {"finished"}
+    assert len({each.name for each in found}) == len({each.path_text for each in found}) == len(names)
+    assert len(by_name(found)) == len(names)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "circle", "dangling"])
+def test_a_run_json_that_is_no_file_is_one_bad_row(kind, index, tmp_path):
+    path = tmp_path / "odd" / "run.json"
+    path.parent.mkdir()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("run.json" if kind == "circle" else "nowhere.json")
+    [found] = index.summaries([tmp_path])
+    assert (found.name, found.status) == ("odd", "unreadable")
+    assert "run.json" in found.status_text
+    assert index.summaries([tmp_path]) == [found]
 
 
 def test_whatever_a_run_raises_is_told_in_its_row(index, dozen, monkeypatch):
@@ -195,6 +222,15 @@ def test_whatever_a_run_raises_is_told_in_its_row(index, dozen, monkeypatch):
     bad = next(name for name in found if name == "run-0003")
     assert found[bad].status_text == "unreadable: ZeroDivisionError: nobody thought of this"
     assert {each.status for name, each in found.items() if name != bad} == {"finished", "stopped"}
+
+
+def test_what_the_system_refuses_is_told_without_its_number(index, dozen, monkeypatch):
+    def fail(folder):
+        raise OSError(errno.EROFS, "Read-only file system", str(folder / "run.json"))
+
+    monkeypatch.setattr(index_module, "open_run", fail)
+    found = index.summaries([dozen])[0]
+    assert found.status_text == f"unreadable: cannot read {found.folder / 'run.json'}: Read-only file system"
 
 
 def test_damaged_quality_is_told_and_the_losses_are_drawn(index, summary, spare_run):
