@@ -69,11 +69,13 @@ def warm_context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visit(warm_context: BrowserContext, app_address: str) -> Iterator[Callable[..., Page]]:
+def visit(
+    warm_context: BrowserContext, open_window: Callable[..., Page], app_address: str
+) -> Iterator[Callable[..., Page]]:
     """Opens a page of the app in a window of its own, where a script may run before the page's own.
 
-    A visitor is a new one: nothing is stored of those before. Afterwards no script of the page may have failed, and
-    nothing may have been asked of another host.
+    A visitor is a new one: nothing is stored of those before. One who is alone shares no process with other pages.
+    Afterwards no script of the page may have failed, and nothing may have been asked of another host.
     """
     pages, problems = [], []
 
@@ -84,8 +86,10 @@ def visit(warm_context: BrowserContext, app_address: str) -> Iterator[Callable[.
         theme: str = "light",
         reduced_motion: str = "no-preference",
         script: str = "",
+        alone: bool = False,
     ) -> Page:
-        page = warm_context.new_page()
+        context = open_window().context if alone else warm_context
+        page = context.new_page()
         pages.append(page)
         forget(page)
         page.set_viewport_size({"width": width, "height": height})
@@ -98,7 +102,7 @@ def visit(warm_context: BrowserContext, app_address: str) -> Iterator[Callable[.
         return page
 
     def forget(page: Page) -> None:
-        tools = warm_context.new_cdp_session(page)
+        tools = page.context.new_cdp_session(page)
         kinds = "cookies,local_storage,indexeddb,service_workers,cache_storage"
         tools.send("Storage.clearDataForOrigin", {"origin": app_address, "storageTypes": kinds})
         tools.detach()

@@ -119,11 +119,15 @@ def chart_spot(page: Page, across: float, down: float) -> tuple[float, float]:
 
 def drag_around(page: Page, left: float, right: float) -> None:
     """Draw a closed line around a part of the samples, from and to the same place."""
-    corners = [(left, 0.3), (right, 0.3), (right, 0.7), (left, 0.7), (left, 0.3)]
-    spots = [chart_spot(page, *corner) for corner in corners]
-    page.mouse.move(*spots[0])
+    drag(page, (left, 0.3), (right, 0.3), (right, 0.7), (left, 0.7), (left, 0.3))
+
+
+def drag(page: Page, *corners: tuple[float, float]) -> None:
+    """Drag over the chart from corner to corner, shares of its axes."""
+    first, *others = [chart_spot(page, *corner) for corner in corners]  # while dragging something lies over the chart
+    page.mouse.move(*first)
     page.mouse.down()
-    for spot in spots[1:]:
+    for spot in others:
         page.mouse.move(*spot, steps=6)
     page.mouse.up()
 
@@ -158,10 +162,7 @@ def test_two_lassos_give_a_direction_that_explore_can_follow(visit):
 
 def test_a_box_is_drawn_like_a_lasso(visit):
     page = open_samples(visit, "2-D points", drag="Box")
-    page.mouse.move(*chart_spot(page, 0.2, 0.3))
-    page.mouse.down()
-    page.mouse.move(*chart_spot(page, 0.6, 0.7), steps=5)
-    page.mouse.up()
+    drag(page, (0.2, 0.3), (0.6, 0.7))
     expect(page.get_by_role("button", name=re.compile(r"Set [\d,]+ selected samples as group A"))).to_be_enabled()
     assert nothing_was_clicked(page)
 
@@ -198,10 +199,7 @@ def test_a_click_leaves_the_zoom_as_it_is(visit):
 
 def test_dragging_and_double_clicks_on_the_chart_decode_nothing(visit):
     page = open_samples(visit, "2-D images")
-    page.mouse.move(*chart_spot(page, 0.9, 0.1))
-    page.mouse.down()
-    page.mouse.move(*chart_spot(page, 0.8, 0.2), steps=5)
-    page.mouse.up()
+    drag(page, (0.9, 0.1), (0.8, 0.2))
     page.wait_for_timeout(1_500)
     assert nothing_was_clicked(page)
     page.mouse.dblclick(*chart_spot(page, 0.97, 0.03))

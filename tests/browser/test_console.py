@@ -236,7 +236,7 @@ def test_choosing_another_step_changes_the_picture(visit, shipped_runs):
 
 
 def test_rapid_step_changes_leave_nothing_behind(visit, shipped_runs):
-    page = open_console(visit)
+    page = open_console(visit, alone=True)  # nodes are counted in the whole process
     tools = page.context.new_cdp_session(page)
 
     def count() -> dict[str, int]:
