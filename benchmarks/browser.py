@@ -85,6 +85,12 @@ def dashboard(runs: Path = ROOT / "checkpoints") -> Iterator[str]:
         yield server.address
 
 
+def resident(process: int) -> float:
+    """Memory of a process in MiB; only on Linux."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
 @contextmanager
 def serve(
     command: Sequence[str | Path], port_option: str, folder: Path, environment: Mapping[str, str]
