@@ -229,7 +229,7 @@ def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] 
 def classifier_stamps(data: str, folders: Iterable[Path] | None = None) -> tuple[Stamp | None, ...]:
     """What changes whenever `find_classifier` might find another one, without reading any."""
     places = [folder if folder.is_dir() else None for folder in _places(data, folders)]
-    return tuple(folder and stamp(folder / name) for folder in places for name in (FILE, FILE_1, WEIGHTS))
+    return tuple(stamp(folder / name) if folder else None for folder in places for name in (FILE, FILE_1, WEIGHTS))
 
 
 def _places(data: str, folders: Iterable[Path] | None) -> list[Path]:

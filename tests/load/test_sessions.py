@@ -75,13 +75,13 @@ def test_memory_does_not_grow_with_closed_sessions(server, where, thorough):
 @needs_proc
 def test_memory_does_not_grow_while_visitors_wander(server, where, thorough):
     minutes = 10 if thorough else 0.1
-    wander(server.port, where[:2], time.monotonic() + 6 * minutes)  # caches fill
+    warm(server.port, where, PATHS)  # caches fill, modules are loaded
     seen = [resident(server.process)]
     found = wander(server.port, where[:4], time.monotonic() + 60 * minutes)
     seen.append(resident(server.process))
     print(f"\n{minutes} minutes, {len(found.all_seconds)} reruns: {seen[0]:.0f} MiB at first, {seen[1]:.0f} after")
     assert found.problems == []
-    assert seen[1] - seen[0] < 200
+    assert seen[1] - seen[0] < 300
 
 
 def test_the_slope_is_that_of_the_last_two_thirds():
