@@ -41,10 +41,12 @@ class Logged:
     Attributes:
         columns: Each of `FIELDS` as float64, shape (N,), read-only; empty before the first line.
         unreadable: Number of whole lines that are no record of an iteration.
+        stamp: Of the file when it was read: other content, other stamp.
     """
 
     columns: dict[str, np.ndarray]
     unreadable: int = 0
+    stamp: tuple[int, ...] = ()
 
 
 def parse_record(line: bytes) -> tuple[float, ...] | None:
@@ -104,10 +106,10 @@ class MetricLog:
 
     def _logged(self) -> Logged:
         if not self._count:
-            return Logged({}, self._unreadable)
+            return Logged({}, self._unreadable, self._stamp)
         shown = self._values[:, : self._count].view()
         shown.flags.writeable = False
-        return Logged(dict(zip(FIELDS, shown, strict=True)), self._unreadable)
+        return Logged(dict(zip(FIELDS, shown, strict=True)), self._unreadable, self._stamp)
 
     def _read_on(self) -> None:
         with open_regular(self.path) as file:

@@ -32,4 +32,3 @@ def test_each_way_of_showing_a_text_shows_it_as_it_is(open_window):
                 longest = LONGEST_SENTENCE if kind == "markdown" else LONGEST
                 shown = page.locator(f".st-key-{kind}-{number} p").first.inner_text()
                 assert " ".join(shown.replace(JOINER, "").split()) == " ".join(plain(text, longest).split())
-        page.close()

@@ -35,8 +35,7 @@ def hostile_app(tmp_path_factory, finished_run):
 @pytest.fixture
 def walker(open_window, hostile_app):
     """A window without the content policy, and what it asked."""
-    page = open_window(bypass_csp=True)
-    asked = []
+    page, asked = open_window(bypass_csp=True), []
     page.context.on("request", lambda request: asked.append(request.url))
     return page, asked
 

@@ -31,7 +31,6 @@ def test_an_unexpected_failure_has_an_id_in_the_page_and_its_traceback_in_the_lo
     failure = page.get_by_test_id("stAlert")
     failure.wait_for()
     shown, log = page.locator("body").inner_text(), faulty_app.log.read_text()
-    page.close()
     [number] = re.findall(r"\b[0-9a-f]{8}\b", failure_text(shown))
     assert number in log
     assert "a path of this machine" not in shown
