@@ -29,7 +29,7 @@ from gan_core.data.sources import load_images
 from gan_core.runs import staging
 from gan_core.runs.run import open_run
 from gan_core.runs.verify import verify
-from gan_core.training import loop
+from gan_core.training.saving import Saver
 
 KILLED = 137
 LONGEST_SECONDS = 120
@@ -107,7 +107,7 @@ def command(arguments: list[str]) -> int:
     """The exit code of `gan-core`, in this process."""
     sys.argv = ["gan-core", *arguments]
     # saved after each iteration, and swept whatever the age
-    loop.save_interval, staging.STALE_SECONDS = (lambda cost: 0.0), 0.0
+    Saver.is_due, staging.STALE_SECONDS = (lambda saver: True), 0.0
     try:
         app.main()
     except SystemExit as ended:

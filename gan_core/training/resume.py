@@ -1,8 +1,10 @@
 """A training state as bytes and back, bit for bit."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
+import numpy as np
 import torch
 from pydantic import Field
 from safetensors.torch import save
@@ -23,6 +25,7 @@ from gan_core.runs.tensors import (
     TensorSpec,
     check_finite,
     compare_layouts,
+    is_finite,
     layout_of,
     load_tensors,
     parse_header,
@@ -46,8 +49,25 @@ class Position(ConfigModel):
     log_sha256: Sha256 | None = None
 
 
-def state_to_bytes(state: TrainingState, log: LogMark | None = None) -> bytes:
-    """Networks, both Adams, the noise stream and the position, with a checksum of the whole in front.
+@dataclass(frozen=True)
+class Snapshot:
+    """A training state as it was at one moment: training goes on and leaves it alone.
+
+    Attributes:
+        tensors: Networks, moments and noise by their names in the file; contiguous, on the CPU.
+        position: The moment.
+    """
+
+    tensors: dict[str, Tensor]
+    position: Position
+
+    def network(self, name: str) -> dict[str, Tensor]:
+        """The state dict of one of `NETWORKS`."""
+        return _under(self.tensors, f"{name}/")
+
+
+def take_snapshot(state: TrainingState, log: LogMark | None = None) -> Snapshot:
+    """A copy of networks, both Adams, the noise stream and the position.
 
     Args:
         state: What training has changed.
@@ -56,16 +76,16 @@ def state_to_bytes(state: TrainingState, log: LogMark | None = None) -> bytes:
     Raises:
         NonFiniteError: If a weight is infinite or undefined; such a state must not replace a good one.
     """
-    tensors = {"noise": state.noise.get_state()}
+    tensors = {"noise": _copied(state.noise.get_state())}
     for name in NETWORKS:
         for key, tensor in getattr(state, name).state_dict().items():
-            tensors[f"{name}/{key}"] = tensor.contiguous()
+            tensors[f"{name}/{key}"] = _copied(tensor)
     for name in OPTIMISERS:
         for index, moments in getattr(state, name).state_dict()["state"].items():
             for key, tensor in moments.items():
-                tensors[f"{name}/{index}/{key}"] = tensor.contiguous()
+                tensors[f"{name}/{index}/{key}"] = _copied(tensor)
     for key, tensor in tensors.items():
-        if not torch.isfinite(tensor).all():
+        if not is_finite(tensor):
             raise NonFiniteError(f"step {state.step}: {key} holds an infinite or undefined number")
     position = Position(
         step=state.step,
@@ -73,9 +93,24 @@ def state_to_bytes(state: TrainingState, log: LogMark | None = None) -> bytes:
         log_bytes=log.bytes if log else None,
         log_sha256=log.sha256 if log else None,
     )
+    return Snapshot(tensors, position)
+
+
+def _copied(tensor: Tensor) -> Tensor:
+    # by numpy in one thread: torch shares a small copy among threads that wait for each other longer than it takes
+    return torch.from_numpy(np.array(tensor.detach().cpu().numpy(), order="C"))
+
+
+def snapshot_to_bytes(snapshot: Snapshot) -> bytes:
+    """The content of resume.safetensors: a checksum of the whole in front, then a file of safetensors."""
     # one entry, since safetensors writes several in random order
-    body = save(tensors, {METADATA: position.model_dump_json(exclude_none=True)})
+    body = save(snapshot.tensors, {METADATA: snapshot.position.model_dump_json(exclude_none=True)})
     return sha256(body).encode() + body
+
+
+def state_to_bytes(state: TrainingState, log: LogMark | None = None) -> bytes:
+    """What resume.safetensors holds for a state; arguments and errors are those of `take_snapshot`."""
+    return snapshot_to_bytes(take_snapshot(state, log))
 
 
 def is_whole(data: bytes) -> bool:
