@@ -1,7 +1,9 @@
 """What saving a state costs the training: in the training's own thread, as it once was, and beside it, as it is.
 
-Both ways take turns in one training of each shipped configuration. Seconds of a processor are those of all threads;
-they hardly change with what else the machine does, seconds of the clock do.
+Both ways take turns in one training of each shipped configuration. A state holds training up for a while, keeps a
+processor busy in all threads, and is on disk after a while. Every so many seconds one is saved: so much of the time
+training is held up, and at most if all that the other thread does were taken from it. How long a processor is busy
+hardly depends on what else the machine does, the rest does.
 
 Run: python -m benchmarks.save_cost [--saves 20] [--seconds 4] [--threads N]
 """
@@ -71,7 +73,7 @@ def timed(action: Callable[[], None]) -> tuple[float, float]:
     return time.monotonic() - started, time.process_time() - idle
 
 
-def measure(name: str, saves: int, seconds: float) -> tuple[list[Save], list[Save], float, float]:
+def measure(name: str, saves: int, seconds: float) -> tuple[list[Save], list[Save], float]:
     """Train and save both ways in turn.
 
     Args:
@@ -80,10 +82,10 @@ def measure(name: str, saves: int, seconds: float) -> tuple[list[Save], list[Sav
         seconds: Of training between two.
 
     Returns:
-        The former way's, the present way's, seconds of an iteration, and how many processors training keeps busy.
+        The former way's, the present way's, and seconds of an iteration.
     """
     data = load_images(DATA)
-    before, beside, lengths, loads = [], [], [], []
+    before, beside, lengths = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         run, state = start_run(Path(folder) / "run", find_run(name).info.config, data)
         log = GrowingLog(run)
@@ -99,8 +101,7 @@ def measure(name: str, saves: int, seconds: float) -> tuple[list[Save], list[Sav
         some()
         with Saver(run, log) as saver:
             for _ in range(saves):
-                clock, busy = timed(some)
-                loads.append(busy / clock)
+                some()
                 clock, busy = timed(lambda: save_in_turn(run, state))
                 before.append(Save(SaveCost(held=clock, written=clock), busy))
                 some()
@@ -110,15 +111,16 @@ def measure(name: str, saves: int, seconds: float) -> tuple[list[Save], list[Sav
                 some()
                 saver.finish()
                 beside.append(Save(saver.cost, busy))
-    return before, beside, median(lengths), median(loads)
+    return before, beside, median(lengths)
 
 
-def row(found: list[Save], interval: float, load: float) -> list[str]:
-    """Medians: milliseconds held and busy, until written; seconds to the next; shares of time and processors."""
+def row(found: list[Save], interval: float) -> list[str]:
+    """Medians: milliseconds held, busy, until written; seconds to the next; share held, and with the other thread's."""
     held, busy = median(each.cost.held for each in found), median(each.busy for each in found)
     written = median(each.cost.written for each in found)
     times = [f"{1_000 * seconds:.0f}" for seconds in (held, busy, written)]
-    return [*times, f"{interval:.1f}", f"{100 * held / interval:.2f} %", f"{100 * busy / (load * interval):.2f} %"]
+    most = held + median(each.cost.busy for each in found)
+    return [*times, f"{interval:.1f}", f"{100 * held / interval:.2f}", f"{100 * most / interval:.2f}"]
 
 
 def main(
@@ -129,14 +131,14 @@ def main(
     """Print both ways for each configuration."""
     torch.set_num_threads(threads)
     keep_freed_memory()
-    columns = ("held ms", "busy ms", "on disk after ms", "every s", "of the time", "of the processors")
+    columns = ("held ms", "busy ms", "on disk ms", "every s", "held %", "at most %")
     table = Table("run", "saved", *columns, title=f"medians of {saves} saved states; {facts()}")
     for name in RUNS:
-        before, beside, iteration, load = measure(name, saves, seconds)
+        before, beside, iteration = measure(name, saves, seconds)
         costs = ([getattr(each.cost, field) for each in beside] for field in ("held", "busy", "written"))
         interval = max(save_interval(SaveCost(*map(median, costs)), iteration), iteration)
-        table.add_row(name, "in the training's thread", *row(before, interval, load))
-        table.add_row(name, "beside it", *row(beside, interval, load))
+        table.add_row(name, "in turn", *row(before, interval))
+        table.add_row(name, "beside", *row(beside, interval))
     Console().print(table)
 
 

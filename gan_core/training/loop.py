@@ -27,7 +27,7 @@ from gan_core.runs.run import (
 from gan_core.runs.staging import check_free, check_new_name, sweep_staging
 from gan_core.training.distributed import SINGLE, ProcessGroup
 from gan_core.training.precision import resolve_precision
-from gan_core.training.resumable import check_images, check_newest, check_unchanged, kept_state
+from gan_core.training.resumable import check_images, check_newest, check_position, check_unchanged, kept_state
 from gan_core.training.resume import position_from_bytes, state_from_bytes, take_snapshot
 from gan_core.training.saving import Saver, write_snapshot
 from gan_core.training.schedule import check_fits, checkpoint_steps
@@ -117,6 +117,7 @@ def _verified(run: Run, data: ImageSet, accept_changes: bool) -> tuple[bytes | N
     check_images(run, data)
     position = None if content is None else position_from_bytes(content, str(run.resume_path))
     changes = check_unchanged(run, position)
+    check_position(run)
     if changes and not accept_changes:
         raise RunError(
             f"{run.folder} is not as training left it: {'; '.join(changes)}; restore the files, or go on all the same "
