@@ -40,7 +40,12 @@ OPTIMISERS = ("generator_optimiser", "discriminator_optimiser")
 
 
 class Position(ConfigModel):
-    """How far training came: finished iterations, and seconds spent in them."""
+    """How far training came.
+
+    Attributes:
+        step, seconds: Finished iterations, and the time spent in them.
+        log_bytes, log_sha256: Of metrics.jsonl then. None: the state was written before they were kept.
+    """
 
     format: Literal[2] = 2
     step: Annotated[int, Field(ge=0)]
