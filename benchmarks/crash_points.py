@@ -9,7 +9,6 @@ its n-th operation, as by `kill -9`; where that would have added a line to the l
 of a run that nobody killed, every file whole, and nothing left lying about.
 """
 
-import argparse
 import hashlib
 import io
 import json
@@ -22,9 +21,10 @@ import time
 from contextlib import redirect_stdout
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import torch
+import typer
 from safetensors.torch import load
 
 from gan_core.cli import app
@@ -218,13 +218,11 @@ def crash_points(every: int) -> int:
     return failures
 
 
-def main() -> NoReturn:
+def main(every: Annotated[int, typer.Option(help="Try each n-th point only.")] = 1) -> None:
     """Exit code 1 if a crash point fails."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--every", type=int, default=1, help="Try each n-th point only.")
     torch.set_num_threads(1)  # before any child is forked, which could not take threads with it
-    sys.exit(min(1, crash_points(parser.parse_args().every)))
+    sys.exit(min(1, crash_points(every)))
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

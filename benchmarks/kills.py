@@ -1,7 +1,7 @@
 """What `kill -9` loses: trainings killed at random moments, resumed, and compared with one that was left alone.
 
-    python -m benchmarks.kills              60 kills of the networks of mnist-dense
-    python -m benchmarks.kills --kills 3 --small --longest-wait 1
+    python -m benchmarks.kills                                         60, of the networks of mnist-dense
+    python -m benchmarks.kills --kills 2 --small --longest-wait 0.5    of tiny networks
 
 Each kill comes up to so many seconds after the first iteration of its process. What it loses is the training since the
 state that the next process goes on from: the seconds of the logged iterations, and those since the last line. A run
@@ -35,7 +35,7 @@ SMALL = [
     "--set=network.generator_widths=8",
     "--set=network.discriminator_widths=8",
     "--batch-size=8",
-    "--steps=1500",
+    "--steps=600",
     *FLAGS,
 ]
 
