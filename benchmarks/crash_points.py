@@ -1,4 +1,4 @@
-"""Every file operation of a training as a crash point: killed there, the run goes on bit for bit by one command.
+"""Every file operation of a training as a crash point: killed there, one command goes on, on this machine bit for bit.
 
     python -m benchmarks.crash_points             all of them
     python -m benchmarks.crash_points --every 10  each tenth

@@ -1,6 +1,6 @@
-"""A training state as bytes and back, bit for bit."""
+"""A training state as bytes and back, without a bit of difference."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -82,15 +82,9 @@ def take_snapshot(state: TrainingState, log: LogMark | None = None) -> Snapshot:
         NonFiniteError: If a weight is infinite or undefined; such a state must not replace a good one.
     """
     tensors = {"noise": _copied(state.noise.get_state())}
-    for name in NETWORKS:
-        for key, tensor in getattr(state, name).state_dict().items():
-            tensors[f"{name}/{key}"] = _copied(tensor)
-    for name in OPTIMISERS:
-        for index, moments in getattr(state, name).state_dict()["state"].items():
-            for key, tensor in moments.items():
-                tensors[f"{name}/{index}/{key}"] = _copied(tensor)
-    for key, tensor in tensors.items():
-        if not is_finite(tensor):
+    for key, tensor in _changing(state):
+        tensors[key] = _copied(tensor)
+        if not is_finite(tensors[key]):
             raise NonFiniteError(f"step {state.step}: {key} holds an infinite or undefined number")
     position = Position(
         step=state.step,
@@ -99,6 +93,17 @@ def take_snapshot(state: TrainingState, log: LogMark | None = None) -> Snapshot:
         log_sha256=log.sha256 if log else None,
     )
     return Snapshot(tensors, position)
+
+
+def _changing(state: TrainingState) -> Iterator[tuple[str, Tensor]]:
+    """The tensors of networks and optimisers, by their names in the file."""
+    for name in NETWORKS:
+        for key, tensor in getattr(state, name).state_dict().items():
+            yield f"{name}/{key}", tensor
+    for name in OPTIMISERS:
+        for index, moments in getattr(state, name).state_dict()["state"].items():
+            for key, tensor in moments.items():
+                yield f"{name}/{index}/{key}", tensor
 
 
 def _copied(tensor: Tensor) -> Tensor:

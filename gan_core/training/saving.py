@@ -80,9 +80,12 @@ class Saver:
         """Whether a state should be saved now; to be asked once an iteration."""
         now = time.monotonic()
         iteration, self._asked = now - self._asked, now
-        if self._writing is not None and not self._writing.done():
-            return False  # training does not wait for a slow disk
-        self.finish()
+        if self._writing is not None:
+            if not self._writing.done():
+                return False  # training does not wait for a slow disk
+            if self._writing.exception() is not None:
+                return True  # `save` raises it, in all processes
+            self.finish()
         return now - self._saved > save_interval(self.cost, iteration)
 
     def save(self, state: TrainingState, is_kept: bool = False) -> None:
