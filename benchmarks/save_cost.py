@@ -139,7 +139,7 @@ def main(
         interval = max(save_interval(SaveCost(*map(median, costs)), iteration), iteration)
         table.add_row(name, "in turn", *row(before, interval))
         table.add_row(name, "beside", *row(beside, interval))
-    Console().print(table)
+    Console(width=100).print(table)
 
 
 if __name__ == "__main__":
