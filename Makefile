@@ -55,6 +55,8 @@ soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCG
 	$(BIN)/python -m benchmarks.crash_points
 	$(BIN)/python -m benchmarks.sessions
 	$(BIN)/python -m benchmarks.long_log
+	$(BIN)/python -m benchmarks.kills
+	$(BIN)/python -m benchmarks.save_cost
 
 clean:  ## remove the virtual environment, the packages of Node and what was built
 	rm -rf $(VENV) node_modules dist site

@@ -71,9 +71,12 @@ def stop_signals(processes: "ProcessGroup") -> Generator[list[int]]:
     by other means.
     """
     received: list[int] = []
+    in_terminal = out.is_terminal
 
     def note(number: int, frame: object) -> None:
         received.append(number)
+        if in_terminal and not out.is_terminal:  # it was closed: a word to it would be an error, after all is saved
+            out.quiet = err.quiet = True
         signal.signal(number, signal.SIG_DFL if processes.count == 1 else signal.SIG_IGN)
 
     numbers = [signal.SIGINT, signal.SIGTERM]

@@ -21,6 +21,7 @@ from gan_core.runs.tensors import (
     Layout,
     check_finite,
     compare_layouts,
+    is_finite,
     layout_of,
     load_tensors,
     parse_header,
@@ -81,11 +82,11 @@ def checkpoint_to_bytes(
     states = zip(NETWORKS, (generator_ema, generator, discriminator), strict=True)
     tensors = {f"{network}/{name}": tensor for network, state in states for name, tensor in state.items()}
     for name, tensor in tensors.items():
-        if not torch.isfinite(tensor).all():
+        if not is_finite(tensor):
             raise NonFiniteError(f"step {header.step}: the weights {name} hold an infinite or undefined number")
     packed = pack(tensors, header.precision)
     for name, tensor in packed.items():
-        if not torch.isfinite(tensor).all():
+        if not is_finite(tensor):
             raise NonFiniteError(f"step {header.step}: the weights {name} are too large for {header.precision}")
     # one entry, since safetensors writes several in random order: the same checkpoint shall be the same bytes
     return save(packed, {METADATA: json.dumps(header.model_dump(mode="json"))})
