@@ -9,7 +9,7 @@ from pathlib import Path
 from torch import Tensor
 
 from gan_core.data.download import cache_folder, download
-from gan_core.errors import DataError
+from gan_core.errors import DataError, counted
 from gan_core.schema import Split
 
 MOST_UNPACKED = 2**30  # bytes; the largest set takes a fifth
@@ -52,7 +52,9 @@ def read_torchvision(
     except Exception as error:  # torchvision does not check what it reads: anything may follow
         raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
     if len(images) != len(labels):
-        raise DataError(f"{name} in {root} has {len(images)} images but {len(labels)} labels; its files are damaged")
+        raise DataError(
+            f"{name} in {root} has {counted(len(images), 'image')} but {counted(len(labels), 'label')}; its files are damaged"
+        )
     if kind is datasets.EMNIST:
         images = images.mT  # it stores columns as rows
     return images, labels

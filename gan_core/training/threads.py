@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import torch
 
+from gan_core.errors import counted
+
 
 def cores() -> int:
     """How many threads this process can run at once."""
@@ -27,7 +29,7 @@ def use_threads(wanted: int | None, warn: Callable[[str], None]) -> int:
         torch.set_num_threads(wanted)
     else:
         warn(
-            f"this run was trained by {wanted} threads, this machine has {cores()} cores: it goes on by "
+            f"this run was trained by {counted(wanted, 'thread')}, this machine has {counted(cores(), 'core')}: it goes on by "
             f"{torch.get_num_threads()}, and not bit for bit"
         )
     return torch.get_num_threads()

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.shared import cache
 from dashboard.shared.access import change
+from gan_core.errors import counted
 from gan_core.latent.sampling import sample_latent
 from gan_core.metrics.job import EvaluationJob, start_evaluation
 from gan_core.registry import Metric, metrics_in_order
@@ -21,8 +22,8 @@ STRIP_STEPS, STRIP_SEED, STRIP_POINTS = 8, 0, 3
 def progress_text(columns: Mapping[str, np.ndarray]) -> str:
     """How far a run has come, by the last numbers in its log."""
     iterations, images, seconds = (_last_finite(columns[name]) for name in ("step", "images", "seconds"))
-    parts = [f"{iterations:,.0f} iterations"]
-    parts += [f"{images:,.0f} real images"] if images is not None else []
+    parts = [counted(round(iterations or 0), "iteration")]
+    parts += [counted(round(images), "real image")] if images is not None else []
     return ", ".join(parts) + (f" in {seconds / 60:,.1f} minutes" if seconds is not None else "")
 
 
@@ -33,8 +34,7 @@ def _last_finite(values: np.ndarray) -> float | None:
 
 def unreadable_text(count: int) -> str:
     """What is said of lines of a log that could not be read."""
-    lines = "1 line" if count == 1 else f"{count:,} lines"
-    return f"{lines} of metrics.jsonl could not be read and {'is' if count == 1 else 'are'} left out."
+    return f"{counted(count, 'line')} of metrics.jsonl could not be read and {'is' if count == 1 else 'are'} left out."
 
 
 @st.cache_resource
