@@ -53,7 +53,8 @@ def read_torchvision(
         raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
     if len(images) != len(labels):
         raise DataError(
-            f"{name} in {root} has {counted(len(images), 'image')} but {counted(len(labels), 'label')}; its files are damaged"
+            f"{name} in {root} has {counted(len(images), 'image')} but {counted(len(labels), 'label')}; its files are "
+            "damaged"
         )
     if kind is datasets.EMNIST:
         images = images.mT  # it stores columns as rows

@@ -138,7 +138,8 @@ def draw_lassoed(able: Sequence[ComparedCheckpoint], z: Tensor, chosen: Sequence
         return
     st.markdown(
         f"Mean drift of the **{counted(len(chosen), 'sample')}** inside the lasso: "
-        f"{drift.absolute[chosen].mean():.2f}; relative to their 10 nearest neighbours {drift.relative[chosen].mean():.2f}."
+        f"{drift.absolute[chosen].mean():.2f}; relative to their 10 nearest neighbours "
+        f"{drift.relative[chosen].mean():.2f}."
     )
     for each in able:
         found = data.generate(each, z)

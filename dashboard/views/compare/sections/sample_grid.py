@@ -60,7 +60,8 @@ def draw_sheet(shown: ComparedCheckpoint, tint: str) -> None:
         )
         st.caption(
             f"{state.SHEET_ROWS:,} seeds down, {counted(len(steps), 'checkpoint')} of {shown.run.name} across; only "
-            "what is visible is generated. Drag, zoom with the wheel, move with the keys; click an image to see it in full."
+            "what is visible is generated. Drag, zoom with the wheel, move with the keys; click an image to see it in "
+            "full."
         )
         if shown.classifier is None:
             st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(shown.run) or '')}.")
