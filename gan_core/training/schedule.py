@@ -48,7 +48,7 @@ def check_fits(config: RunConfig, data: ImageSet, processes: ProcessGroup = SING
     """
     if config.schedule.batch_size > len(data.images):
         raise ConfigError(
-            f"schedule.batch_size: {config.schedule.batch_size} is more than the {counted(len(data.images), 'image')} of "
-            f"{config.data.name}; use {len(data.images)} or less"
+            f"schedule.batch_size: {config.schedule.batch_size} is more than the "
+            f"{counted(len(data.images), 'image')} of {config.data.name}; use {len(data.images)} or less"
         )
     processes.shard_size(config.schedule.batch_size)

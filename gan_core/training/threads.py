@@ -29,7 +29,7 @@ def use_threads(wanted: int | None, warn: Callable[[str], None]) -> int:
         torch.set_num_threads(wanted)
     else:
         warn(
-            f"this run was trained by {counted(wanted, 'thread')}, this machine has {counted(cores(), 'core')}: it goes on by "
-            f"{torch.get_num_threads()}, and not bit for bit"
+            f"this run was trained by {counted(wanted, 'thread')}, this machine has {counted(cores(), 'core')}: it goes "
+            f"on by {torch.get_num_threads()}, and not bit for bit"
         )
     return torch.get_num_threads()
