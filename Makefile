@@ -53,6 +53,7 @@ soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCG
 	$(BIN)/python -m pytest --soak -s tests/browser/test_hostile_pages.py tests/load
 	$(BIN)/python -m pytest --soak -s tests/dashboard/views/training/test_page.py -k long_log
 	$(BIN)/python -m benchmarks.crash_points
+	$(BIN)/python -m benchmarks.mutations --count 100000
 
 clean:  ## remove the virtual environment, the packages of Node and what was built
 	rm -rf $(VENV) node_modules dist site

@@ -650,11 +650,11 @@ class Tally:
         return "\n".join(rows)
 
 
-def try_all(chosen: range, count: int) -> Tally:
+def try_all(chosen: range, count: int, program: Sequence[str] = ("-m", "benchmarks.mutations")) -> Tally:
     """Change kinds of files in child processes, each of which goes on behind the change that killed the one before."""
     tally, names, first = Tally(), [series.name for series in all_series()], 0
     while chosen:
-        call = [sys.executable, "-m", "benchmarks.mutations", "--count", str(count), "--child"]
+        call = [sys.executable, *program, "--count", str(count), "--child"]
         call += [str(part) for part in (chosen.start, chosen.stop, first)]
         with tempfile.TemporaryFile() as errors:
             with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=errors) as child:

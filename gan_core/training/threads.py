@@ -28,8 +28,9 @@ def use_threads(wanted: int | None, warn: Callable[[str], None]) -> int:
     elif wanted <= max(cores(), torch.get_num_threads()):
         torch.set_num_threads(wanted)
     else:
+        ours, theirs = counted(cores(), "core"), counted(wanted, "thread")
         warn(
-            f"this run was trained by {counted(wanted, 'thread')}, this machine has {counted(cores(), 'core')}: it goes "
-            f"on by {torch.get_num_threads()}, and not bit for bit"
+            f"this run was trained by {theirs}, this machine has {ours}: it goes on by {torch.get_num_threads()}, and "
+            "not bit for bit"
         )
     return torch.get_num_threads()
