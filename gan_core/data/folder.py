@@ -14,6 +14,7 @@ from gan_core.schema import Split
 
 MOST_UNPACKED = 2**30  # bytes; the largest set takes a fifth
 PART = 2**20
+REMEDY = "copy them anew, or leave out --data-dir to download them"
 
 
 def read_torchvision(
@@ -50,7 +51,10 @@ def read_torchvision(
     except DataError:
         raise
     except Exception as error:  # torchvision does not check what it reads: anything may follow
-        raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
+        if isinstance(error, OSError) and error.strerror:
+            raise DataError(f"cannot read {error.filename or root}: {error.strerror}; {REMEDY}") from None
+        names = " and ".join(file.name for file in files)
+        raise DataError(f"{name} in {root} cannot be read: {names} are damaged; {REMEDY}") from None
     if len(images) != len(labels):
         raise DataError(
             f"{name} in {root} has {counted(len(images), 'image')} but {counted(len(labels), 'label')}; its files are "

@@ -202,8 +202,7 @@ def read_summary(folder: Path) -> RunSummary:
         checkpoints = run.manifest().checkpoints
         iterations, images, seconds = _progress(run)
     except Exception as error:  # whatever one folder holds, the others are listed
-        problem = str(error) if isinstance(error, AtlasError) else f"{type(error).__name__}: {error}"
-        return RunSummary(folder, None, problem, size=size, **about)
+        return RunSummary(folder, None, _why(error), size=size, **about)
     steps = tuple(checkpoints)
     return RunSummary(
         folder,
@@ -216,6 +215,14 @@ def read_summary(folder: Path) -> RunSummary:
         size=size + sum(entry.bytes for entry in checkpoints.values()),
         **about,
     )
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, AtlasError):
+        return str(error)
+    if isinstance(error, OSError):  # its own text begins with a number that tells a person nothing
+        return f"the system cannot read it: {error.strerror or 'no reason given'}"
+    return f"it cannot be read, and nobody expected why: {type(error).__name__}: {error}"
 
 
 def _progress(run: Run) -> tuple[int | None, int | None, float | None]:

@@ -1,6 +1,8 @@
 """Sets in a folder of torchvision's layout."""
 
+import errno
 import gzip
+import re
 
 import pytest
 import torch
@@ -133,7 +135,7 @@ def test_a_packed_file_that_is_none_is_called_damaged(tmp_path, write_files):
     pack(tmp_path)
     for path in tmp_path.rglob("*.gz"):
         path.write_bytes(b"no gzip")
-    with pytest.raises(DataError, match="files are damaged"):
+    with pytest.raises(DataError, match="are damaged; copy them anew, or leave out --data-dir"):
         load_images("mnist", tmp_path)
 
 
@@ -143,3 +145,16 @@ def test_a_packed_file_is_not_unpacked_without_end(tmp_path, write_files, monkey
     monkeypatch.setattr(folder_module, "MOST_UNPACKED", 100)
     with pytest.raises(DataError, match="holds more than 100 bytes"):
         load_images("mnist", tmp_path)
+
+
+def test_what_the_system_refuses_is_not_called_damage(mnist_folder, monkeypatch):
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    monkeypatch.setattr("torchvision.datasets.mnist.read_image_file", refuse)
+    with pytest.raises(DataError) as error:
+        load_images("mnist", mnist_folder)
+    assert re.fullmatch(
+        r"cannot read .*train-images-idx3-ubyte: Permission denied; copy them anew, .* --data-dir to download them",
+        str(error.value),
+    )
