@@ -57,6 +57,7 @@ soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCG
 	$(BIN)/python -m benchmarks.long_log
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python -m benchmarks.save_cost
+	$(BIN)/python -m benchmarks.mutations --count 100000
 
 clean:  ## remove the virtual environment, the packages of Node and what was built
 	rm -rf $(VENV) node_modules dist site

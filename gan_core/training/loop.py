@@ -10,7 +10,7 @@ import torch
 
 from gan_core.config import RunConfig, from_dict
 from gan_core.data.image_set import ImageSet
-from gan_core.errors import AtlasError, RunError
+from gan_core.errors import AtlasError, RunError, counted
 from gan_core.runs.atomic import sweep_temporaries
 from gan_core.runs.lock import exclusive
 from gan_core.runs.manifest import remove_unnamed
@@ -104,7 +104,9 @@ def resume_run(
     goal = config.schedule.steps
     # one that was killed between its last iteration and its seal is finished by training no further
     if state.step > goal or (state.step == goal and is_sealed(run) and not changes):
-        raise RunError(f"{run.name} has reached its {goal} steps; go further with --steps N, N above {state.step}")
+        raise RunError(
+            f"{run.name} has reached its {counted(goal, 'step')}; go further with --steps N, N above {state.step}"
+        )
     threads = use_threads(run.info.threads, warn)
     changes += _other_machine(run.info, threads, warn)
     noted = tuple(f"{_now()}, iteration {state.step}: {change}" for change in changes)
@@ -142,7 +144,7 @@ def _other_machine(info: RunInfo, threads: int, warn: Callable[[str], None]) -> 
     """In what the run goes on otherwise than bit for bit."""
     found = []
     if info.threads is not None and info.threads != threads:
-        found.append(f"{threads} threads instead of {info.threads}")
+        found.append(f"{counted(threads, 'thread')} instead of {info.threads}")
     before, now = info.versions.get("torch"), version("torch")
     if before != now:
         found.append(f"torch {now} instead of {before}")

@@ -194,7 +194,7 @@ SESSION_KEYS = (
 PARAMETERS = (
     Parameter("run", SELECTION, "name of the run"),
     Parameter("step", SELECTION, "iteration of the checkpoint"),
-    Parameter("z", POINT, "latent vector, float16 as base64; only where it has no seed"),
+    Parameter("z", POINT, "latent vector, float16 or float32 as base64; only where it has no seed"),
     Parameter("seed", POINT, "seed of the latent vector"),
     Parameter("truncation", POINT, "in [0, 1]; only where it is not 1"),
     Parameter(

@@ -17,7 +17,7 @@ from dashboard.views.runs.state import NO_GROUP, Query
 from dashboard.views.runs.table import Group, Row
 from gan_core.data.image_set import to_pixels
 from gan_core.data.sources import not_the_known_set
-from gan_core.errors import CheckpointError
+from gan_core.errors import CheckpointError, counted
 from gan_core.latent.sampling import sample_latent
 from gan_core.registry import METRICS
 from gan_core.runs.diff import diff_runs
@@ -119,7 +119,7 @@ def groups(shown: Listed, colours: dict[str, str]) -> list[Group]:
     """The runs on a page as rows; colours of their lines by what these are."""
     return [
         Group(
-            f"{name}, {_count(count, 'run')}" if name else "",
+            f"{name}, {counted(count, 'run')}" if name else "",
             [_row(summary, colours) for summary in members],
         )
         for name, count, members in shown.groups
@@ -153,7 +153,7 @@ def what_it_rests_on(progress: Sparkline) -> str | None:
     if progress.settings is None:
         return None
     classifier, count, seed = progress.settings.extractor, progress.settings.samples, progress.settings.seed
-    return f"{count:,} samples, seed {seed}, {classifier.data} classifier ({classifier.weights_sha256[:8]})"
+    return f"{counted(count, 'sample')}, seed {seed}, {classifier.data} classifier ({classifier.weights_sha256[:8]})"
 
 
 def foundations(members: list[RunSummary]) -> list[str]:
@@ -173,29 +173,22 @@ def _others(data: DataInfo) -> str:
 
 
 def _cells(summary: RunSummary) -> list[tuple[str, str]]:
-    size = f"{_count(len(summary.steps), 'checkpoint')}, {summary.size / 2**20:,.1f} MiB"
+    size = f"{counted(len(summary.steps), 'checkpoint')}, {summary.size / 2**20:,.1f} MiB"
     status, _, why = summary.status_text.partition(": ")
     if summary.run is None:
         return [("", "")] * 3 + [("", size), (status, why)]
     info = summary.run.info
     return [
-        (info.data.name, f"{info.data.count:,} images{_others(info.data)}"),
+        (info.data.name, f"{counted(info.data.count, 'image')}{_others(info.data)}"),
         (info.config.network.kind, info.config.objective.name),
-        (
-            f"{_number(summary.progress.iterations)} iterations",
-            f"{_number(summary.progress.images)} images seen",
-        ),
+        (_number(summary.progress.iterations, "iteration"), f"{_number(summary.progress.images, 'image')} seen"),
         (_duration(summary.progress.seconds), size),
         (status, why or info.created[:10]),
     ]
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _number(value: int | None) -> str:
-    return "no" if value is None else f"{value:,}"
+def _number(value: int | None, noun: str) -> str:
+    return f"no {noun}s" if value is None else counted(value, noun)
 
 
 def _duration(seconds: float | None) -> str:

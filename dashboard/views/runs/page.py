@@ -14,7 +14,7 @@ from dashboard.views.runs import data, state, table
 from dashboard.views.runs.data import Listed
 from dashboard.views.runs.state import FlashMessage, Query
 from dashboard.web.row_selection.component import row_selection
-from gan_core.errors import AtlasError
+from gan_core.errors import AtlasError, counted
 from gan_core.foreign_text import plain
 from gan_core.registry import METRICS, metrics_in_order
 from gan_core.runs.annotations import LONGEST_NOTE, annotate
@@ -209,7 +209,7 @@ def draw_delete(summary: RunSummary) -> None:
         if is_shipped(summary.folder):
             st.markdown("This run ships with the app and cannot be deleted.")
         elif state.times_confirmed(summary.folder) == 0:
-            st.markdown(f"Delete **{as_markdown(summary.name)}** with its {len(summary.steps)} checkpoints?")
+            st.markdown(f"Delete **{as_markdown(summary.name)}** with its {counted(len(summary.steps), 'checkpoint')}?")
             st.button("Yes, delete it", on_click=state.on_confirm_delete, args=(summary.folder,))
         else:
             st.markdown(

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.views.runs import data
 from dashboard.views.runs.state import Query
+from gan_core.errors import counted
 from gan_core.runs.index import RunSummary, read_summary
 from gan_core.runs.manifest import checkpoint_file
 
@@ -43,7 +44,7 @@ def test_a_duration_reads_in_its_two_largest_units(seconds, text):
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0 runs"), (1, "1 run"), (1_234, "1,234 runs")])
 def test_counts_have_their_plural(number, text):
-    assert data._count(number, "run") == text
+    assert counted(number, "run") == text
 
 
 def test_a_run_is_hidden_by_the_first_of_its_name_and_never_by_itself():
