@@ -7,7 +7,7 @@ import pytest
 from gan_core.runs import run as run_module
 from gan_core.runs.annotations import annotate
 from gan_core.runs.run import open_run, write_checkpoint
-from tests.dashboard.reading import figure, html, texts
+from tests.dashboard.reading import components, figure, html, texts
 
 PAGES = ("explore", "map", "boundaries", "projection", "training", "snapshots", "compare")
 
@@ -19,7 +19,7 @@ def test_a_page_shows_a_good_run(page, open_page, runs_folder):
     assert not app.error
     assert app.title[0].value == page.capitalize()
     # an untrained generator may make one class only, which has no border: then the page says so
-    assert app.get("plotly_chart") or app.get("bidi_component") or "<img" in html(app) or app.warning
+    assert app.get("plotly_chart") or components(app) or "<img" in html(app) or app.warning
 
 
 @pytest.mark.parametrize("page", PAGES)
