@@ -172,7 +172,7 @@ SESSION_KEYS = (
     SessionKey("changes of {facts}", COMPARE, "dict", "table: its selected row"),
     SessionKey("runs_query", RUNS, "Query", "which runs are listed, and in what order"),
     SessionKey("runs_{field}", RUNS, "Any", "widget of a field of the query"),
-    SessionKey("runs_table", RUNS, "dict", "component: `ticked`, the selected rows"),
+    SessionKey("runs_table", RUNS, "dict", "component: `selected`, the selected rows"),
     SessionKey("selected_runs", RUNS, "list[str]", "folders of the selected runs"),
     SessionKey("selections_made", RUNS, "int", "how often anything but the table changed the selection"),
     SessionKey("other_run", RUNS, "RunSummary | None", "widget: the run to compare settings with"),

@@ -8,7 +8,7 @@ from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_inks, class_legend, region_names, scale_legend
 from dashboard.shared.palette import Palette, palette
 from dashboard.shared.terms import explain
-from dashboard.shared.widgets import choose_anchor, draw_observed_point
+from dashboard.shared.widgets import choose_anchor, draw_observed_point, open_choices
 from dashboard.views.map import data, pictures, state
 from dashboard.web.network_weights.component import network_weights
 from dashboard.web.props import NetworkNames
@@ -28,8 +28,7 @@ LAYERS = {
 
 def page() -> None:
     chosen = session.selected()
-    for problem in session.open_choices(state.CHOICES, session.incoming()):
-        st.toast(as_markdown(problem), icon=":material/link_off:")
+    open_choices(*state.CHOICES)
     st.title("Map", help=explain("slice", "class region", "decision boundary"))
     classifier = cache.classifier_of(chosen.run)
     where = "Where each class is, which lie side by side, and the boundaries between them."
@@ -173,7 +172,7 @@ def draw_map(
             "finest": state.FINEST,
             "ground": ground,
             "boundaries": boundaries,
-            "ink": pictures.ink(found.images, colours.text),
+            "ink": data.ink(found, colours.text),
             "side": observed.images.shape[-1],
             "cells": packed,
             "scoreLow": low,
@@ -205,7 +204,7 @@ def draw_ground(
     found: data.Cells, layer: str, classifier: Classifier | None, colours: Palette
 ) -> tuple[str | None, str | None, str]:
     """The coloured layer, the boundaries, and the legend."""
-    regions, boundaries = pictures.region_ground(found.probabilities, colours.text) if classifier else (None, None)
+    regions, boundaries = data.region_ground(found, colours.text) if classifier else (None, None)
     if classifier and layer == state.CLASS:
         return regions, boundaries, class_legend(classifier.classes, found.shares())
     is_probability = cache.score_is_probability(session.selected().run)

@@ -72,7 +72,7 @@ def opened_place(chart: str) -> tuple[float, float] | None:
 
 
 def _reported(event: str, chart: str, *names: str) -> Any:
-    """Numbers of what the map reported last of a slice; None where there is none. What a browser sends can be forged."""
+    """Numbers of what the map reported last of a slice; None where there is none, or where they were forged."""
     found = st.session_state.get(MAP_KEY, {}).get(event)
     if not found or found["chart"] != chart:
         return None

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 import torch
 from PIL import Image
 
 from dashboard.shared import cache
 from dashboard.shared.latent_text import unpack
-from dashboard.views.compare import lineup, state
+from dashboard.views.compare import lineup, page, state
 from gan_core.classifier.model import find_classifier
 from gan_core.config import from_dict
 from gan_core.data.image_set import to_pixels
@@ -216,6 +217,36 @@ def test_an_earlier_address_brings_back_the_earlier_view(open_page, runs_folder)
     assert not app.exception
     assert "view" not in address(app)
     assert components(app)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda app: app.select_slider(key="step").set_value(0),
+        lambda app: app.get("button_group")[0].set_value("shared"),
+    ],
+    ids=["of the sidebar", "of the page"],
+)
+def test_a_stale_address_does_not_take_back_what_a_control_did(act, open_page, runs_folder):
+    app = open_page("compare", runs_folder, slots=PAIR)
+    stale = address(app)
+    app.get("button_group")[1].set_value("Metrics").run()
+    for name in list(app.query_params):
+        del app.query_params[name]
+    for name, value in stale.items():  # the browser had not shown the newer one yet
+        app.query_params[name] = value
+    act(app).run()
+    assert not app.exception
+    assert address(app)["view"] == "Metrics"
+
+
+def test_the_address_is_written_before_the_page_is_drawn(open_page, runs_folder, monkeypatch):
+    app = open_page("compare", runs_folder, slots=PAIR)
+    seen_while_drawn = []
+    monkeypatch.setattr(page, "draw_section", lambda compared: seen_while_drawn.append(dict(st.query_params)))
+    app.select_slider(key=state.step_key(0)).set_value(30).run()
+    assert not app.exception
+    assert seen_while_drawn[0]["slots"] == "tiny@30|tiny@30"
 
 
 def test_a_clicked_pair_is_shown_in_every_slot_and_opens_explore(open_page, runs_folder):
