@@ -12,6 +12,7 @@ from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import slice_through
 from gan_core.runs.locate import find_run
 from tests.browser.conftest import DAMAGED_WEIGHTS
+from tests.browser.reading import turn_wheel
 from tests.browser.test_app import map_settles, map_spot
 
 pytestmark = pytest.mark.browser
@@ -87,7 +88,7 @@ def test_a_drawn_line_plays_by_itself_and_a_frame_of_it_can_be_kept(visit):
     assert (pixels(page, PICTURE) != before).any()
     assert panel.get_attribute("data-x") != place
     page.mouse.move(*map_spot(page, 0.5, 0.5))
-    page.mouse.wheel(0, -120)  # it goes on playing while the map is zoomed
+    turn_wheel(page, -120)  # it goes on playing while the map is zoomed
     map_settles(page)
     expect(panel).to_be_visible()
     panel.get_by_role("button", name="Select", exact=True).click()

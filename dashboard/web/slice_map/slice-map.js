@@ -13,7 +13,7 @@
  */
 import { FrameQueue } from "../lib/canvas/frame-queue.js";
 import { paint, penOf } from "../lib/canvas/paint-image.js";
-import { PointerMachine } from "../lib/canvas/pointer-machine.js";
+import { isZoom, PointerMachine } from "../lib/canvas/pointer-machine.js";
 import { Polyline } from "../lib/latent/polyline.js";
 import { SliceChart } from "../lib/latent/slice-chart.js";
 import { NetworkLoader } from "../lib/nn/network-loader.js";
@@ -132,7 +132,7 @@ export class SliceMap extends Component {
     canvas.addEventListener(
       "wheel",
       (event) => {
-        if (!this.props) return;
+        if (!this.props || !isZoom(event)) return;
         event.preventDefault();
         this.zoom(Math.exp(Math.max(-1, Math.min(1, event.deltaY / WHEEL_PIXELS))), this.placeOf(event));
       },

@@ -154,15 +154,18 @@ test("a drag moves the map, and asks for a coarse window when it rests", async (
   assert.deepEqual(told("chosen"), []);
 });
 
-test("the wheel zooms around the pointer, downwards out, and never more than by e", async () => {
+test("with Ctrl the wheel zooms around the pointer, downwards out, and never more than by e", async () => {
   await send();
+  const alone = wheel(120, 25, 75);
+  map.canvas.dispatchEvent(alone);
+  assert.deepEqual([map.view.width, alone.defaultPrevented], [10, false], "alone it scrolls the page");
   const place = map.placeOf({ clientX: 25, clientY: 75 });
-  map.canvas.dispatchEvent(wheel(120, 25, 75));
+  map.canvas.dispatchEvent(wheel(120, 25, 75, { ctrlKey: true }));
   assert(Math.abs(map.view.width - 10 * Math.exp(0.5)) < 1e-9);
   const after = map.placeOf({ clientX: 25, clientY: 75 });
   assert(Math.abs(after.x - place.x) < 1e-9 && Math.abs(after.y - place.y) < 1e-9);
   map.goHome();
-  map.canvas.dispatchEvent(wheel(-99999, 50, 50));
+  map.canvas.dispatchEvent(wheel(-99999, 50, 50, { ctrlKey: true }));
   assert(Math.abs(map.view.width - 10 / Math.E) < 1e-9);
 });
 
