@@ -104,10 +104,11 @@ def frame_around(classifier: Classifier | None) -> data.Frame:
 
 def choose_direction(label: str, choice: session.Choice[int], numbers: range) -> int:
     """One of the principal latent directions."""
+    names = [f"Principal direction {number}" for number, _ in enumerate(numbers, start=1)]
     return st.selectbox(
         label,
         numbers,
-        format_func=lambda number: f"Principal direction {number + 1}",
+        format_func=names.__getitem__,
         width=210,
         **session.bound(choice, numbers),
     )
@@ -126,7 +127,6 @@ def draw_layers(classifier: Classifier | None) -> tuple[str, int]:
             "Colours",
             list(titles),
             format_func=lambda name: titles.get(name, ""),
-            width=195,
             help="Sensitivity is how fast the image changes, in grey levels per σ.",
             **session.bound(state.LAYER, list(titles)),
         )
@@ -134,7 +134,7 @@ def draw_layers(classifier: Classifier | None) -> tuple[str, int]:
             "Images a row",
             sorted(state.IMAGES_PER_ROW.values),
             format_func=lambda count: str(count or "None"),
-            width=105,
+            width=96,
             **session.bound(state.IMAGES_PER_ROW),
         )
     return layer, images_per_row
