@@ -63,7 +63,8 @@ def window(chart: str, home: Window, widest: float) -> Window:
 
 def clicked_place() -> tuple[float, float] | None:
     """The place on the slice that was clicked."""
-    return session.chosen(PLACE) or None
+    place = session.chosen(PLACE)
+    return (place[0], place[1]) if place else None
 
 
 def opened_place(chart: str) -> tuple[float, float] | None:
