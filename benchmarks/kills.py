@@ -68,8 +68,11 @@ def number_of(log: Path) -> int | None:
 
 
 def saved(folder: Path) -> tuple[int, float]:
-    """Iteration and seconds of the state that a run would go on from."""
-    position = position_from_bytes((folder / "resume.safetensors").read_bytes(), "resume.safetensors")
+    """Iteration and seconds of the state that a run would go on from; zeros where it begins anew."""
+    path = folder / "resume.safetensors"
+    if not path.exists():
+        return 0, 0.0
+    position = position_from_bytes(path.read_bytes(), path.name)
     return position.step, position.seconds
 
 

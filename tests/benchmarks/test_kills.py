@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from benchmarks.kills import last_logged
+from benchmarks.kills import last_logged, saved
 
 
 def test_killed_trainings_end_like_one_that_was_left_alone():
@@ -28,3 +28,7 @@ def test_half_a_line_is_not_the_last_one(tmp_path):
     assert last_logged(log) == (2, 1.25)
     log.write_bytes(b"")
     assert last_logged(log) == (0, 0.0)
+
+
+def test_a_run_without_a_saved_state_begins_anew(tmp_path):
+    assert saved(tmp_path) == (0, 0.0)
