@@ -14,7 +14,7 @@ from gan_core.runs import trash
 from gan_core.runs.annotations import annotate, read_annotations
 from gan_core.runs.lock import exclusive
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import go_to, html, texts
+from tests.dashboard.reading import address, go_to, html, texts
 
 
 def names(app: AppTest) -> list[str]:
@@ -266,7 +266,7 @@ def test_runs_alike_and_runs_unreadable_are_no_table(open_page, own_runs, finish
 
 def test_an_opened_run_is_chosen_on_the_other_pages(open_page, own_runs):
     app = open_page("runs", own_runs)
-    assert app.selectbox(key="run").value == "first"
+    assert address(app)["run"] == "first"
     app.session_state["chosen_step"] = 0
     select(app, own_runs / "second")
     [button] = app.get("menu_button")
