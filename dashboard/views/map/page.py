@@ -11,7 +11,7 @@ from dashboard.shared.terms import explain
 from dashboard.shared.widgets import choose_anchor, draw_observed_point, open_choices
 from dashboard.views.map import data, pictures, state
 from dashboard.web.network_weights.component import network_weights
-from dashboard.web.props import NetworkNames
+from dashboard.web.props import GroundColours, NetworkNames
 from dashboard.web.slice_map.component import slice_map
 from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.classifier.model import Classifier
@@ -157,7 +157,7 @@ def draw_map(
     packed, low, high = pictures.packed_cells(
         *((observed.classes, observed.confidence) if classifier else (None, None)), observed.scores
     )
-    ground, boundaries, legend = draw_ground(found, layer, classifier, colours)
+    ground, boundaries, legend, ground_colours = draw_ground(found, layer, classifier, colours)
     clicked = state.clicked_place()
     slice_map(
         {
@@ -171,6 +171,7 @@ def draw_map(
             "coarsest": state.COARSEST,
             "finest": state.FINEST,
             "ground": ground,
+            "groundColours": ground_colours,
             "boundaries": boundaries,
             "ink": data.ink(found, colours.text),
             "side": observed.images.shape[-1],
@@ -202,23 +203,27 @@ def draw_map(
 
 def draw_ground(
     found: data.Cells, layer: str, classifier: Classifier | None, colours: Palette
-) -> tuple[str | None, str | None, str]:
-    """The coloured layer, the boundaries, and the legend."""
+) -> tuple[str | None, str | None, str, GroundColours | None]:
+    """The coloured layer, the boundaries, the legend, and how the page colours cells likewise."""
     regions, boundaries = data.region_ground(found, colours.text) if classifier else (None, None)
     if classifier and layer == state.CLASS:
-        return regions, boundaries, class_legend(classifier.classes, found.shares())
-    is_probability = cache.score_is_probability(session.selected().run)
+        page_colours = pictures.region_colours(len(classifier.classes))
+        return regions, boundaries, class_legend(classifier.classes, found.shares()), page_colours
+    page_colours = None
     if layer == state.CONFIDENCE:
         values = data.confidence(found)
         ends = f"{values.low:.0%} confidence", f"{values.high:.0%}"
-    elif layer == state.SENSITIVITY:
+        page_colours = pictures.value_colours("confidence", values.low, values.high, colours.ground_scale)
+    elif layer == state.SENSITIVITY:  # which only Python computes
         values = data.sensitivity(found)
         ends = "0", f"{values.high:.0f} grey levels per σ"
     else:
+        is_probability = cache.score_is_probability(session.selected().run)
         values = data.discriminator_output(found, is_probability)
         ends = discriminator_ends(values, is_probability)
+        page_colours = pictures.value_colours("discriminator", values.low, values.high, colours.ground_scale)
     ground = pictures.value_ground(values.grid, values.low, values.high, colours.ground_scale)
-    return ground, boundaries, scale_legend(*ends, colours.ground_scale)
+    return ground, boundaries, scale_legend(*ends, colours.ground_scale), page_colours
 
 
 def discriminator_ends(values: data.Values, is_probability: bool) -> tuple[str, str]:

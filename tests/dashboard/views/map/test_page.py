@@ -88,6 +88,8 @@ def test_every_layer_has_a_ground_and_a_legend(layer, open_page, runs_folder):
     app.selectbox(key="choice layer").set_value(layer).run()
     assert not app.exception
     assert sheet(app)["ground"].startswith("data:image/png")
+    colours = sheet(app)["groundColours"]
+    assert (colours and colours["value"]) == (None if layer == "sensitivity" else layer)
     assert ("atlas-legend" if layer == "class" else "atlas-ramp") in html(app)
 
 
