@@ -46,7 +46,7 @@ def save_interval(cost: SaveCost, iteration: float) -> float:
         iteration: Seconds that an iteration takes. A kill loses one more, and what is still being written.
 
     Returns:
-        So long that saving takes 1.5 % of the time, but never so long that a kill loses ten seconds.
+        So long that saving takes 1.5% of the time, but never so long that a kill loses ten seconds.
     """
     longest = MOST_LOST_SECONDS - MARGIN_SECONDS - iteration - cost.written
     return max(0.0, min(longest, max(LEAST_INTERVAL_SECONDS, (cost.held + cost.busy) / SAVES_SHARE)))
