@@ -45,6 +45,7 @@ DIRECTIONS = "dashboard.shared.session.directions"
 ANCHORS = "dashboard.shared.session.anchors"
 NAVIGATION = "dashboard.shared.session.navigation"
 CHOICES = "dashboard.shared.session.choices"
+LINEUP = "dashboard.shared.session.lineup"
 URL = "dashboard.shared.session.url"
 EXPLORE = "dashboard.views.explore.state"
 MAP = "dashboard.views.map.state"
@@ -206,7 +207,7 @@ PARAMETERS = (
     Parameter("third", ANCHORS, "anchor 3 of a slice"),
     Parameter("from", ANCHORS, "start of a path on Boundaries"),
     Parameter("to", ANCHORS, "end of an interpolation on Boundaries"),
-    Parameter("slots", COMPARE, "the line-up: run@iteration, with ! where it is pinned, | between them"),
+    Parameter("slots", LINEUP, "the line-up: run@iteration, with ! where it is pinned, | between them"),
     Parameter("view", COMPARE, "section of the page"),
     Parameter("timeline", COMPARE, "one timeline each, or a shared one"),
     Parameter("look", COMPARE, "how two images are compared"),

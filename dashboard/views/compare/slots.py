@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.shared import session
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.lineup import FEWEST, LETTERS, MOST, Slot
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import in_rows
 from dashboard.views.compare import lineup, state
@@ -26,7 +27,7 @@ def draw_slots(opened: Sequence[ComparedCheckpoint | AtlasError], steps: lineup.
             "Add checkpoint",
             icon=":material/add:",
             on_click=state.on_add,
-            disabled=len(slots) == lineup.MOST,
+            disabled=len(slots) == MOST,
             help="Adds the run and checkpoint of the sidebar",
         )
     if mode == "shared":
@@ -38,7 +39,7 @@ def draw_slots(opened: Sequence[ComparedCheckpoint | AtlasError], steps: lineup.
                 draw_card(index, slot, found, steps, mode)
 
 
-def draw_timeline(slots: tuple[lineup.Slot, ...], steps: lineup.Steps) -> None:
+def draw_timeline(slots: tuple[Slot, ...], steps: lineup.Steps) -> None:
     """One slider that moves all checkpoints that are not pinned."""
     count = lineup.timeline_length(slots, steps)
     if count < 2:
@@ -58,13 +59,11 @@ def draw_timeline(slots: tuple[lineup.Slot, ...], steps: lineup.Steps) -> None:
     )
 
 
-def draw_card(
-    index: int, slot: lineup.Slot, found: ComparedCheckpoint | AtlasError, steps: lineup.Steps, mode: str
-) -> None:
+def draw_card(index: int, slot: Slot, found: ComparedCheckpoint | AtlasError, steps: lineup.Steps, mode: str) -> None:
     """A checkpoint: its run, its iteration, and what can be done with it."""
     session.sync_widget(state.run_key(index), slot.run)
     st.selectbox(
-        f"Checkpoint {lineup.LETTERS[index]}",
+        f"Checkpoint {LETTERS[index]}",
         list(steps),
         format_func=plain,
         key=state.run_key(index),
@@ -89,7 +88,7 @@ def draw_card(
     draw_card_buttons(index, slot, mode)
 
 
-def draw_card_buttons(index: int, slot: lineup.Slot, mode: str) -> None:
+def draw_card_buttons(index: int, slot: Slot, mode: str) -> None:
     """Pin, swap, remove."""
     with st.container(horizontal=True, gap="small"):
         if mode == "shared":
@@ -119,5 +118,5 @@ def draw_card_buttons(index: int, slot: lineup.Slot, mode: str) -> None:
             key=f"remove {index}",
             on_click=state.on_remove,
             args=(index,),
-            disabled=len(state.slots()) == lineup.FEWEST,
+            disabled=len(state.slots()) == FEWEST,
         )

@@ -17,7 +17,8 @@ WINDOW = choices.numbers("window", (3,))
 LINE = choices.numbers("line", range(2, 65, 2))
 SEARCH = choices.short_text("search", 10)
 STATUSES = choices.several_of("status", ("running", "failed"))
-ALL = (LAYER, ROWS, LOG, SEED, SMOOTHING, WINDOW, LINE, SEARCH, STATUSES)
+TAGS = choices.short_texts("tags", 3, 20)
+ALL = (LAYER, ROWS, LOG, SEED, SMOOTHING, WINDOW, LINE, SEARCH, STATUSES, TAGS)
 OTHER = {
     LAYER: "confidence",
     ROWS: 12,
@@ -28,6 +29,7 @@ OTHER = {
     LINE: (0.0, 1.0, 2.0, -3.0),
     SEARCH: "dense, a&b",
     STATUSES: ("failed", "running"),
+    TAGS: ("a|b, %7C", "Zahl Ö"),
 }
 
 

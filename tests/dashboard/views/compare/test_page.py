@@ -11,9 +11,9 @@ import pytest
 import torch
 from PIL import Image
 
-from dashboard.shared import cache
+from dashboard.shared import cache, lineup
 from dashboard.shared.latent_text import unpack
-from dashboard.views.compare import lineup, state
+from dashboard.views.compare import state
 from gan_core.classifier.model import find_classifier
 from gan_core.config import from_dict
 from gan_core.data.image_set import to_pixels

@@ -3,35 +3,9 @@
 import numpy as np
 import pytest
 
+from dashboard.shared.curves import smooth
 from dashboard.shared.palette import DARK, LIGHT
 from dashboard.views.training import figures
-
-
-def test_no_smoothing_changes_nothing():
-    values = np.array([3.0, -1.0, 2.0])
-    assert np.array_equal(figures.smooth(values, 0.0), values)
-
-
-def test_smoothing_leaves_a_constant_alone():
-    assert np.allclose(figures.smooth(np.full(50, 2.5), 0.9), 2.5)
-
-
-def test_smoothing_weighs_by_powers():
-    smoothed = figures.smooth(np.array([1.0, 0.0]), 0.5)
-    assert np.allclose(smoothed, [1.0, (0.5 * 0.5) / (1 - 0.25)])
-
-
-def test_smoothing_quietens_noise():
-    noise = np.random.default_rng(0).standard_normal(2_000)
-    assert figures.smooth(noise, 0.95).std() < noise.std() / 4
-
-
-def test_what_is_not_finite_spoils_nothing_behind_it():
-    values = np.array([1.0, np.nan, np.inf, 0.0, 0.0])
-    smoothed = figures.smooth(values, 0.5)
-    assert np.isnan(smoothed[1:3]).all()
-    assert np.array_equal(smoothed[[0, 3, 4]], figures.smooth(values[[0, 3, 4]], 0.5))
-
 
 # --- long logs -------------------------------------------------------------------------------------------------------
 
@@ -77,7 +51,7 @@ def test_a_window_is_drawn_exactly_with_the_line_of_the_whole():
     assert line.x.tolist() == list(range(4_999, 6_002))
     assert np.array_equal(line.y, logged["loss_d"][4_998:6_001])
     smoothed = next(each for each in figure.data if each.name == "discriminator")
-    assert np.array_equal(smoothed.y, figures.smooth(logged["loss_d"], 0.9)[4_998:6_001])
+    assert np.array_equal(smoothed.y, smooth(logged["loss_d"], 0.9)[4_998:6_001])
     assert figure.layout.xaxis.range == (5_000, 6_000)
 
 
@@ -183,20 +157,6 @@ def test_a_metric_without_a_direction_says_none():
 def test_the_selected_checkpoint_is_marked(step):
     figure = figures.metric_curve(STEPS, STEPS, "FID", "lower", False, step, DARK)
     assert [shape.x0 for shape in figure.layout.shapes] == [step]
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "expected"),
-    [(1.7, 1_744, [10, 100, 1_000]), (19.7, 391, [20, 50, 100, 200]), (0.55, 0.97, [0.6, 0.7, 0.8, 0.9])],
-)
-def test_a_logarithmic_axis_always_says_where_it_is(low, high, expected):
-    ticks = figures.log_ticks(np.array([high, np.nan, -1.0, low]))
-    assert [tick for tick in ticks if low <= tick <= high] == expected
-
-
-@pytest.mark.parametrize("values", [[], [0.0, -1.0], [0.691, 0.692]])
-def test_where_no_round_number_helps_plotly_chooses(values):
-    assert figures.log_ticks(np.array(values)) is None
 
 
 @pytest.mark.parametrize(("is_share", "tickformat"), [(True, ".1~%"), (False, None)])
