@@ -40,10 +40,10 @@ from dashboard.shared.session.directions import forget_direction, name_direction
 from dashboard.shared.session.lineup import SLOTS, line_up, lined_up
 from dashboard.shared.session.navigation import (
     offer_pages,
-    offered_pages,
     open_checkpoint_in_explore,
     open_in_explore,
     open_page,
+    pages_of_run,
 )
 from dashboard.shared.session.point import (
     current_point,

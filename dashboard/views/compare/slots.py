@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.shared import session
+from dashboard.shared import cache, session
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.lineup import FEWEST, LETTERS, MOST, Slot
 from dashboard.shared.terms import explain
@@ -14,6 +14,7 @@ from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.widgets import CARDS_PER_ROW, choose
 from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
+from gan_core.runs.best import BestCheckpoint
 
 TIMELINES = {"own": "One each", "shared": "Shared"}
 
@@ -71,6 +72,7 @@ def draw_card(index: int, slot: Slot, found: ComparedCheckpoint | AtlasError, st
         args=(index, steps),
     )
     known = steps[slot.run]
+    best = None if isinstance(found, AtlasError) else cache.best_checkpoint_of(found.run)
     if mode == "shared" or len(known) == 1:
         st.markdown(f"Iteration **{slot.step:,}**{', pinned' if mode == 'shared' and slot.is_pinned else ''}")
     else:
@@ -79,18 +81,29 @@ def draw_card(index: int, slot: Slot, found: ComparedCheckpoint | AtlasError, st
             "Iteration",
             known,
             key=state.step_key(index),
-            format_func=lambda step: f"{step:,}",
+            format_func=lambda step: f"{step:,}, best" if best and step == best.step else f"{step:,}",
             on_change=state.on_slot_step,
             args=(index,),
         )
     if isinstance(found, AtlasError):
         st.error(as_markdown(str(found)), icon=":material/error:")
-    draw_card_buttons(index, slot, mode)
+    draw_card_buttons(index, slot, mode, best)
 
 
-def draw_card_buttons(index: int, slot: Slot, mode: str) -> None:
-    """Pin, swap, remove."""
+def draw_card_buttons(index: int, slot: Slot, mode: str, best: BestCheckpoint | None) -> None:
+    """To the best checkpoint; pin, swap, remove."""
     with st.container(horizontal=True, gap="small"):
+        if best and mode == "own":
+            st.button(
+                "Best",
+                icon=":material/diamond:",
+                type="tertiary",
+                key=f"best {index}",
+                on_click=state.on_best,
+                args=(index, best.step),
+                disabled=slot.step == best.step,
+                help=f"Iteration {best.step:,} has the {best.reason}, {best.value}",
+            )
         if mode == "shared":
             st.button(
                 "Unpin" if slot.is_pinned else "Pin",

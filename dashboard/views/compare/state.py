@@ -65,6 +65,11 @@ def on_slot_step(index: int) -> None:
     _set(index, replace(slots()[index], step=st.session_state[step_key(index)]))
 
 
+def on_best(index: int, step: int) -> None:
+    """A slot should show the best checkpoint of its run."""
+    _set(index, replace(slots()[index], step=step))
+
+
 def on_pin(index: int) -> None:
     """A slot is pinned, or no longer."""
     _set(index, replace(slots()[index], is_pinned=not slots()[index].is_pinned))

@@ -36,6 +36,7 @@ def training_curves(
     step: int,
     colours: Palette,
     window: tuple[float, float] | None = None,
+    best: int | None = None,
 ) -> go.Figure:
     """Losses, the discriminator's output and gradient norms over the iterations.
 
@@ -51,6 +52,7 @@ def training_curves(
         step: Which iteration to mark.
         colours: Of the theme.
         window: The first and the last iteration to draw; None for all. A narrow one is drawn exactly.
+        best: Iteration of the best checkpoint, if anybody knows it.
     """
     loss = loss_title if chance_loss is None else f"{loss_title} (dashed: chance level, {_level_text(chance_loss)})"
     output = "Discriminator output (dashed: 0.5)" if is_probability else "Discriminator score"
@@ -106,6 +108,8 @@ def training_curves(
     figure.update_xaxes(title_text="iteration", row=3)
     if step > 0 or not log_steps:
         figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
+    if best is not None and (best > 0 or not log_steps):
+        figure.add_vline(x=best, line={"color": colours.text, "width": 1.2, "dash": "longdash"})
     return figure
 
 
@@ -179,6 +183,7 @@ def metric_curve(
     is_share: bool,
     step: int,
     colours: Palette,
+    best: int | None = None,
 ) -> go.Figure:
     """A quality metric over the measured checkpoints, small.
 
@@ -189,6 +194,7 @@ def metric_curve(
         is_share: Whether the values are shares, to be read in per cent.
         step: Which iteration to mark.
         colours: Of the theme.
+        best: Iteration of the best checkpoint, which gets a diamond.
     """
     colour = {"lower": colours.text, "higher": colours.discriminator, None: colours.neutral}[better]
     figure = go.Figure(
@@ -222,5 +228,14 @@ def metric_curve(
     figure.update_yaxes(nticks=5, tickformat=".1~%" if is_share else None)
     if is_log:
         figure.update_yaxes(type="log", tickvals=log_ticks(values))
+    marked = np.flatnonzero((steps == best) & np.isfinite(values)) if best is not None else []
+    if len(marked):
+        figure.add_scatter(
+            x=steps[marked[:1]],
+            y=values[marked[:1]],
+            mode="markers",
+            marker={"symbol": "diamond", "size": 11, "color": colours.text},
+            hoverinfo="skip",
+        )
     figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
     return figure

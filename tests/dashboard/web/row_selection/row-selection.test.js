@@ -6,9 +6,14 @@ import { RowSelection } from "../../../../dashboard/web/row_selection/row-select
 let selection, reports;
 
 const row = (id, isChecked = false) =>
-  `<tr class="runs-row"><td class="runs-box"><input type="checkbox" value="${id}"${isChecked ? " checked" : ""}></td>` +
-  `<td class="runs-name">${id}</td></tr>`;
-const boxes = () => [...document.querySelectorAll(".runs-box input")];
+  `<tr class="runs-row"><td class="runs-box"><input type="checkbox" disabled value="${id}"${isChecked ? " checked" : ""}></td>` +
+  `<td class="runs-name">${id}</td>` +
+  `<td><a class="runs-link" href="explore?run=${id}" data-page="explore" data-run="${id}">${id}</a></td></tr>`;
+const head =
+  `<thead><tr><th class="runs-box"><input type="checkbox" class="runs-all" disabled></th>` +
+  `<th><button class="runs-sort" disabled data-order="fid">FID</button></th></tr></thead>`;
+const boxes = () => [...document.querySelectorAll(".runs-row .runs-box input")];
+const all = () => document.querySelector(".runs-all");
 const checked = () =>
   boxes()
     .filter((box) => box.checked)
@@ -62,10 +67,12 @@ test("Python's selection counts when its version says so, and not before", () =>
   assert.deepEqual(checked(), []);
 });
 
-test("what was clicked before anyone listened is reported", () => {
-  document.body.innerHTML = `<main data-testid="stMain"><table>${row("a", true)}${row("b")}</table></main>`;
+test("boxes can be clicked only while they are listened to", () => {
+  assert.ok(boxes().every((box) => box.disabled));
   send([], 0);
-  assert.deepEqual(reports, [["selected", ["a"]]]);
+  assert.ok(boxes().every((box) => !box.disabled));
+  selection.dispose();
+  assert.ok(boxes().every((box) => box.disabled));
 });
 
 test("what Python had selected already is not reported again", () => {
@@ -74,16 +81,70 @@ test("what Python had selected already is not reported again", () => {
   assert.deepEqual(reports, []);
 });
 
-test("new rows are marked as they come", async () => {
+test("new rows are enabled and marked as they come", async () => {
   send(["d"], 0);
   document.querySelector("table").insertAdjacentHTML("beforeend", row("d"));
   await settled();
   assert.deepEqual(checked(), ["d"]);
+  assert.equal(boxes().at(-1).disabled, false);
+});
+
+test("a selection outlives the rows in which it was made", async () => {
+  send([], 0);
+  click(boxes()[0]);
+  document.querySelector("table").innerHTML = row("a") + row("b"); // written before the click was reported
+  await settled();
+  assert.deepEqual(checked(), ["a"]);
+  click(boxes()[1]);
+  assert.deepEqual(reports.at(-1), ["selected", ["a", "b"]]);
+});
+
+test("the box in the head selects every run of the page and leaves those of others", () => {
+  document.querySelector("table").insertAdjacentHTML("afterbegin", head);
+  send(["z", "b"], 0);
+  assert.deepEqual([all().disabled, all().checked, all().indeterminate], [false, false, true]);
+  click(all());
+  assert.deepEqual(reports.at(-1), ["selected", ["z", "b", "a", "c"]]);
+  assert.deepEqual([all().checked, all().indeterminate], [true, false]);
+  click(all());
+  assert.deepEqual(reports.at(-1), ["selected", ["z"]]);
+  assert.deepEqual(checked(), []);
+});
+
+test("a click on a head asks for its order and selects nothing", () => {
+  document.querySelector("table").insertAdjacentHTML("afterbegin", head);
+  document.querySelector(".runs-sort").click();
+  assert.deepEqual(reports, []); // disabled: nobody listens yet
+  send([], 0);
+  document.querySelector(".runs-sort").click();
+  assert.deepEqual(reports, [["sorted!", "fid"]]);
+});
+
+test("a link is followed by Python, and by the browser where another window is wanted", () => {
+  send([], 0);
+  const [link] = document.querySelectorAll(".runs-link");
+  const follow = (options) => {
+    const event = new MouseEvent("click", { bubbles: true, cancelable: true, ...options });
+    let isPrevented;
+    const look = () => {
+      isPrevented = event.defaultPrevented;
+      event.preventDefault(); // there is nothing here that could navigate
+    };
+    window.addEventListener("click", look, { once: true });
+    link.dispatchEvent(event);
+    return isPrevented;
+  };
+  assert.equal(follow({}), true);
+  assert.deepEqual(reports, [["opened!", { page: "explore", run: "a" }]]);
+  for (const key of ["ctrlKey", "metaKey", "shiftKey", "altKey"]) assert.equal(follow({ [key]: true }), false);
+  assert.equal(reports.length, 1);
+  assert.deepEqual(checked(), []);
 });
 
 test("after the end nobody listens", () => {
   send([], 0);
   selection.dispose();
+  boxes()[0].disabled = false; // by whoever listens next
   click(boxes()[0]);
   assert.deepEqual(reports, []);
 });
