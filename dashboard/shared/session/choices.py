@@ -199,7 +199,9 @@ def choice_key(choice: Choice[Any]) -> str:
 
 def bound(choice: Choice[Value], allowed: Sequence[Value] | None = None) -> dict[str, Any]:
     """What makes a widget show a choice and change it: its key, set to what is chosen, and its callback."""
-    sync_widget(choice_key(choice), chosen(choice, allowed))
+    value = chosen(choice, allowed)
+    # a widget of several values reports a list, and another type of the same values would be a change
+    sync_widget(choice_key(choice), list(value) if isinstance(value, tuple) else value)
     return {"key": choice_key(choice), "on_change": on_choice, "args": (choice,)}
 
 

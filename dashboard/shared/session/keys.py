@@ -227,7 +227,7 @@ PARAMETERS = (
     Parameter("sort", RUNS, "what they are sorted by"),
     Parameter("reversed", RUNS, "whether they are in the reverse order"),
     Parameter("group", RUNS, "what they are grouped by"),
-    Parameter("page", RUNS, "number of the page, from 1"),
+    Parameter("list_page", RUNS, "number of the part of the list, from 1"),
     Parameter("columns", RUNS, "which columns are shown"),
     Parameter("selected", RUNS, "names of the selected runs, | between them"),
     Parameter("curves", RUNS, "whether the curves of the selected runs are shown"),

