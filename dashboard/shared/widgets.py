@@ -3,15 +3,17 @@
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from dashboard.shared import cache, session
 from dashboard.shared.anchor import Anchor
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_bars, digit
-from dashboard.shared.terms import explain
+from dashboard.shared.terms import explain, sentence_case
 from gan_core.classifier.model import Classifier
 from gan_core.foreign_text import plain
 from gan_core.latent.sampling import typical_norm
@@ -114,6 +116,30 @@ def in_rows(items: Sequence[Item], count: int) -> Iterator[Sequence[Item]]:
     """`count` items at a time, as many as stand beside each other; fewer at the end."""
     for begin in range(0, len(items), count):
         yield items[begin : begin + count]
+
+
+def say_link_problems(problems: Sequence[str]) -> None:
+    """Say what was wrong with a link, all of it at once."""
+    if problems:
+        text = "  \n".join(as_markdown(f"{sentence_case(problem).rstrip('.')}.") for problem in problems)
+        st.toast(text, icon=":material/link_off:")
+
+
+def open_choices(*choices: session.Choice[Any]) -> None:
+    """Let the shown page offer choices, say what is wrong with a link to it, and write its address: before the page is
+    drawn, which may take long.
+    """
+    say_link_problems(session.open_choices(choices, session.incoming()))
+    session.write_address()
+
+
+def section_place(chosen: str, names: Sequence[str]) -> DeltaGenerator:
+    """Where the chosen one of several sections is drawn: each has a place of its own, and all others are empty at once.
+
+    In one place for all, what was drawn of the section before stands below the new one for as long as that computes.
+    """
+    places = {name: st.container() if name == chosen else st.empty() for name in names}
+    return places[chosen]
 
 
 @contextmanager

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gan_core.latent.regions import Regions
 
 PAIRS_SHOWN = 10
+ANSWERS = {"supported": "yes", "rejected": "no", "inconclusive": "not clear"}
 
 
 def regions(
@@ -101,7 +102,7 @@ def _print_shares(found: "Regions", classes: tuple[str, ...], points: int) -> No
     say(f"\nshare of the latent space, by {points:,} random points")
     columns = (found.shares.share.tolist(), found.shares.low.tolist(), found.shares.high.tolist())
     print_table(
-        {"class": "left", "share": "right", "95 % interval": "right"},
+        {"class": "left", "share": "right", "95% interval": "right"},
         (
             (name, percent(share, 1), f"{100 * low:.1f} to {percent(high, 1)}")
             for name, share, low, high in zip(classes, *columns, strict=True)
@@ -128,7 +129,7 @@ def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -
             "boundary": "left",
             "share of all": "right",
             "x expected by chance": "right",
-            "95 % interval": "right",
+            "95% interval": "right",
         },
         (
             (
@@ -144,10 +145,10 @@ def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -
 
 
 def _print_claims(neighbours: list["NeighbourClaim"], through: list["PassageClaim"], pairs: int, paths: int) -> None:
-    say("\nclaims of the lecture: neighbours")
+    say("\nare digits of similar shape adjacent more often than expected by chance?")
     for claim in neighbours:
         say(f"  {_neighbour_sentence(claim, pairs)}")
-    say(f"claims of the lecture: what lies between, by {paths:,} interpolations between random points")
+    say(f"\nwhat lies between two digits, by {paths:,} interpolations between random points")
     for passage in through:
         say(f"  {_passage_sentence(passage)}")
 
@@ -155,9 +156,9 @@ def _print_claims(neighbours: list["NeighbourClaim"], through: list["PassageClai
 def _neighbour_sentence(claim: "NeighbourClaim", pairs: int) -> str:
     one, other = claim.pair
     if not math.isfinite(claim.lift):
-        return f"{one}-{other} was not measured: one of the digits did not occur"
+        return f"{one}-{other}: not measured, one of the digits did not occur"
     lift = f"{claim.lift:.1f} x expected by chance [{_interval(claim.low, claim.high)}]"
-    return f"{one}-{other} rank {claim.rank} of {pairs}, {lift}: {claim.verdict}"
+    return f"{one}-{other}: {ANSWERS[claim.verdict]}, {lift}, rank {claim.rank} of {pairs}"
 
 
 def _interval(low: float, high: float) -> str:

@@ -29,7 +29,7 @@ class Shares:
     Attributes:
         counts: Points of each class, shape (K,).
         share: Their share, shape (K,).
-        low, high: 95 % confidence interval of the share, shape (K,).
+        low, high: 95% confidence interval of the share, shape (K,).
     """
 
     counts: Tensor
@@ -65,7 +65,7 @@ class Adjacency:
         share: Of all crossings, those between i and j in either direction, shape (K, K), symmetric.
         lift: `share` divided by the share expected by chance: for each pair in proportion to the product of their
             shares of the path, shape (K, K), symmetric; NaN where a class does not occur.
-        low, high: 95 % confidence interval of `lift`, by resampling whole circles, shape (K, K); NaN for fewer than
+        low, high: 95% confidence interval of `lift`, by resampling whole circles, shape (K, K); NaN for fewer than
             FEWEST_CIRCLES of them.
         occupancy: Share of the path inside each class, shape (K,).
         per_circle: Mean crossings of one circle.

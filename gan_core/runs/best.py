@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from gan_core.registry import METRICS, Metric, metrics_in_order
 from gan_core.runs.evaluations import Evaluation
@@ -55,6 +56,6 @@ def best_checkpoint(evaluations: Sequence[Evaluation], steps: Iterable[int]) -> 
     return None
 
 
-def _badness(evaluation: Evaluation, name: str, metric: Metric) -> float:
+def _badness(evaluation: Evaluation, name: str, metric: Metric[Any]) -> float:
     value = evaluation.values[name] or 0.0
     return -value if metric.better == "higher" else value

@@ -4,7 +4,7 @@ import streamlit as st
 import torch
 
 from dashboard.shared.cache.bounded import Progress, counted, remembered
-from dashboard.shared.cache.checkpoints import checkpoint, needed_classifier
+from dashboard.shared.cache.checkpoints import checkpoint, classifier_key, needed_classifier
 from gan_core.latent.regions import Regions, measure_regions, regions_cost
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
@@ -13,7 +13,7 @@ REGIONS_KEPT = 20
 
 
 @st.cache_resource
-def _regions_found() -> dict[tuple[CheckpointRef, int], Regions]:
+def _regions_found() -> dict[tuple[CheckpointRef, int, str | None], Regions]:
     return {}
 
 
@@ -25,8 +25,7 @@ def regions(run: Run, step: int, circles: int, on_progress: Progress) -> Regions
         circles: Great circles to sample along.
         on_progress: Called as it goes on, with the number of images done and in all.
     """
-    # the same weights may lie in two runs on different data
-    key = (run.ref(step), circles)
+    key = (run.ref(step), circles, classifier_key(run))
     return remembered(_regions_found(), key, REGIONS_KEPT, lambda: _survey_regions(run, step, circles, on_progress))
 
 

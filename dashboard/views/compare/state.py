@@ -57,42 +57,50 @@ def _set(index: int, slot: Slot) -> None:
 
 def on_slot_run(index: int, steps: Steps) -> None:
     """A slot got another run."""
+    session.expect_own_run()
     _set(index, with_run(slots()[index], st.session_state[run_key(index)], steps))
 
 
 def on_slot_step(index: int) -> None:
     """A slot got another checkpoint."""
+    session.expect_own_run()
     _set(index, replace(slots()[index], step=st.session_state[step_key(index)]))
 
 
 def on_best(index: int, step: int) -> None:
     """A slot should show the best checkpoint of its run."""
+    session.expect_own_run()
     _set(index, replace(slots()[index], step=step))
 
 
 def on_pin(index: int) -> None:
     """A slot is pinned, or no longer."""
+    session.expect_own_run()
     _set(index, replace(slots()[index], is_pinned=not slots()[index].is_pinned))
 
 
 def on_swap(index: int) -> None:
     """A slot changes places with the first."""
+    session.expect_own_run()
     session.line_up(swapped(slots(), index))
 
 
 def on_add() -> None:
     """The sidebar's checkpoint joins as one slot more."""
+    session.expect_own_run()
     chosen = session.selected()
     session.line_up((*slots(), Slot(chosen.run.name, chosen.step)))
 
 
 def on_remove(index: int) -> None:
     """A slot goes."""
+    session.expect_own_run()
     session.line_up(tuple(slot for number, slot in enumerate(slots()) if number != index))
 
 
 def on_timeline(steps: Steps) -> None:
     """The shared timeline was released."""
+    session.expect_own_run()
     session.line_up(moved_to(slots(), int(st.session_state[TIMELINE_KEY]), steps))
 
 

@@ -5,9 +5,11 @@ Metrics are those of a run's best checkpoint, all of them, so that a row speaks 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from dashboard.shared.terms import sentence_case
 from dashboard.views.runs.table import Cell, Column
+from gan_core.data.sources import not_the_known_set
 from gan_core.errors import counted
 from gan_core.registry import Metric, metrics_in_order
 from gan_core.runs.best import BestCheckpoint
@@ -99,7 +101,7 @@ def order_titles() -> dict[str, str]:
     }
 
 
-def _metric_column(name: str, metric: Metric) -> RunColumn:
+def _metric_column(name: str, metric: Metric[Any]) -> RunColumn:
     hint = f"{metric.description} {metric.better.capitalize()} is better." if metric.better else metric.description
 
     def content(summary: RunSummary, best: BestCheckpoint | None) -> Cell:
@@ -120,19 +122,21 @@ def _setup(summary: RunSummary, best: BestCheckpoint | None) -> Cell:
     if summary.run is None:
         return Cell("")
     config = summary.run.info.config
-    return Cell(summary.run.info.data.name, f"{config.network.kind}, {config.objective.name}")
+    data = summary.run.info.data
+    others = "; images are not those of the known set" if not_the_known_set(data.name, data.sha256) else ""
+    return Cell(data.name, f"{config.network.kind}, {config.objective.name}{others}")
 
 
 def _training(summary: RunSummary, best: BestCheckpoint | None) -> Cell:
     if summary.run is None:
         return Cell("")
-    images = "" if summary.images is None else f"{summary.images:,} images"
-    return Cell("none" if summary.iterations is None else f"{summary.iterations:,}", images)
+    images = "" if summary.progress.images is None else f"{summary.progress.images:,} images"
+    return Cell("none" if summary.progress.iterations is None else f"{summary.progress.iterations:,}", images)
 
 
 def _duration_and_size(summary: RunSummary, best: BestCheckpoint | None) -> Cell:
     size = f"{counted(len(summary.steps), 'checkpoint')}, {summary.size / 2**20:,.1f} MiB"
-    return Cell(duration(summary.seconds) if summary.run else "", size)
+    return Cell(duration(summary.progress.seconds) if summary.run else "", size)
 
 
 def _status(summary: RunSummary, best: BestCheckpoint | None) -> Cell:

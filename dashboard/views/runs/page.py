@@ -8,6 +8,7 @@ from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
+from dashboard.shared.widgets import open_choices
 from dashboard.views.runs import actions, data, figures, overlay, state, table
 from dashboard.views.runs.columns import all_columns, heads, order_titles, quantity_titles
 from dashboard.views.runs.data import Listed
@@ -19,8 +20,7 @@ from gan_core.runs.index import RunSummary, headline
 
 
 def page() -> None:
-    for problem in session.open_choices(state.CHOICES, session.incoming()):
-        st.toast(as_markdown(problem), icon=":material/link_off:")
+    open_choices(*state.CHOICES)
     runs = data.summaries()
     follow_link(runs)
     if runs:

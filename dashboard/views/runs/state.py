@@ -114,6 +114,7 @@ def on_query(choice: Choice[Any]) -> None:
 
 def on_clear() -> None:
     """Every run should be listed again."""
+    session.expect_own_run()
     for choice in (*FILTERS, PAGE):
         session.choose(choice, choice.default)
 
@@ -139,6 +140,7 @@ def selections_made() -> int:
 
 def on_select() -> None:
     """A run was selected in the table, or no longer."""
+    session.expect_own_run()
     chosen = tuple(map(str, st.session_state[TABLE_KEY]["selected"][:MOST_SELECTED]))
     session.choose(SELECTED, chosen)
     st.session_state["reported_selection"] = chosen
@@ -147,6 +149,7 @@ def on_select() -> None:
 
 def on_clear_selection() -> None:
     """No run should be selected."""
+    session.expect_own_run()
     session.choose(SELECTED, ())
 
 
@@ -157,6 +160,7 @@ def unselect(ids: Sequence[str]) -> None:
 
 def on_sort() -> None:
     """The head of a column was clicked: what the rows are sorted by already is turned round."""
+    session.expect_own_run()
     order = st.session_state[TABLE_KEY]["sorted"]
     if order not in ORDER.values:
         return
