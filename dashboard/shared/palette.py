@@ -46,8 +46,8 @@ LIGHT = Palette(
     discriminator="#0f6b7a",
     neutral="#8a8577",
     scale=((0.0, "#b8442c"), (0.5, "#d9a441"), (1.0, "#0f6b7a")),
-    # after Okabe and Ito 2008, without their yellow, which light ground swallows
-    categories=("#0072b2", "#d55e00", "#009e73", "#b0528f", "#b58900", "#56a8dc", "#22272e"),
+    # after Okabe and Ito 2008, darker where light ground swallows them, and apart for all kinds of sight
+    categories=("#0755b7", "#d86000", "#0b9262", "#b95689", "#704e00", "#5785c8", "#22272e"),
 )
 
 DARK = Palette(

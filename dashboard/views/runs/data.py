@@ -91,7 +91,7 @@ def why_not_opened(summary: RunSummary, among: list[RunSummary]) -> str | None:
     if not summary.steps:
         return "This run has not saved a checkpoint yet."
     hiding = hides(summary, among)
-    return hiding and f"{hiding.folder} has the same name and hides it; rename one of the folders."
+    return f"{hiding.folder} has the same name and hides it; rename one of the folders." if hiding else None
 
 
 def lineup(selected: list[RunSummary], among: list[RunSummary]) -> tuple[Slot, ...]:

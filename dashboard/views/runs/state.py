@@ -43,7 +43,7 @@ AXES = {"step": "Iterations", "images": "Images seen", "seconds": "Seconds"}
 AXIS = session.one_of("curve_by", tuple(AXES))
 SMOOTHING = session.number("curve_smoothing", 0.9, 0.0, 0.99)
 
-FILTERS = (SEARCH, DATA, NETWORKS, STATUSES, TAGS, STARRED)
+FILTERS: tuple[Choice[Any], ...] = (SEARCH, DATA, NETWORKS, STATUSES, TAGS, STARRED)
 CHOICES: tuple[Choice[Any], ...] = (
     *FILTERS,
     ORDER,
@@ -73,8 +73,15 @@ class Query:
 
 def query() -> Query:
     """What is asked for now."""
-    wanted = Filter(*map(session.chosen, (SEARCH, DATA, NETWORKS, STATUSES, STARRED, TAGS)))
-    return Query(wanted, *map(session.chosen, (ORDER, REVERSED, GROUP, PAGE)))
+    wanted = Filter(
+        text=session.chosen(SEARCH),
+        data=session.chosen(DATA),
+        networks=session.chosen(NETWORKS),
+        statuses=session.chosen(STATUSES),
+        starred=session.chosen(STARRED),
+        tags=session.chosen(TAGS),
+    )
+    return Query(wanted, session.chosen(ORDER), session.chosen(REVERSED), session.chosen(GROUP), session.chosen(PAGE))
 
 
 def hold_to(options: Mapping[str, Sequence[str]]) -> None:

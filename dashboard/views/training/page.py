@@ -96,6 +96,7 @@ def draw_curves() -> None:
         return
     objective = objective_of(run.info.config.objective)
     best = cache.best_checkpoint_of(run)
+    best_step = best.step if best else None
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         smoothing = st.slider("Smoothing", 0.0, 0.99, 0.9, 0.01, key=state.SMOOTHING_KEY, width=240)
         log_loss = st.toggle("Log scale for losses", key=state.LOG_LOSS_KEY)
@@ -111,7 +112,7 @@ def draw_curves() -> None:
         data.curves(
             run,
             logged,
-            data.CurveOptions(smoothing, log_loss, log_steps, chosen.step, state.window(run.name), best and best.step),
+            data.CurveOptions(smoothing, log_loss, log_steps, chosen.step, state.window(run.name), best_step),
             st.context.theme.type,
         ),
         theme=None,
@@ -210,7 +211,7 @@ def draw_series(series: data.MetricSeries) -> None:
         metric.unit == "%",
         session.selected().step,
         st.context.theme.type,
-        best and best.step,
+        best.step if best else None,
     )
     st.plotly_chart(figure, theme=None, key=f"metric {series.name}", config={"displayModeBar": False})
 

@@ -57,7 +57,7 @@ def lightness_and_hue(name: str, seen: np.ndarray) -> np.ndarray:
 def test_categories_are_told_apart_by_everybody(theme, blind_to):
     colours = np.array([lightness_and_hue(name, BLIND_TO[blind_to]) for name in theme.categories])
     distances = np.linalg.norm(colours[:, None] - colours, axis=-1) + 1e3 * np.eye(len(colours))
-    assert distances.min() > 10, np.unravel_index(distances.argmin(), distances.shape)
+    assert distances.min() > 14, np.unravel_index(distances.argmin(), distances.shape)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

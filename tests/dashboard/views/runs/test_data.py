@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.views.runs import data
 from dashboard.views.runs.columns import cells
 from dashboard.views.runs.state import Query
+from dashboard.views.runs.table import Cell
 from gan_core.runs.annotations import Annotations
 from gan_core.runs.index import RunSummary, read_summary
 from gan_core.runs.manifest import checkpoint_file
@@ -98,7 +99,7 @@ def test_a_damaged_checkpoint_has_no_strip_until_it_is_restored(summary):
 
 
 def test_a_row_says_that_images_are_not_those_of_their_name(summary):
-    assert dict(data._cells(summary))["mnist-5k"] == "5,000 images"
+    assert cells(("data",), summary, None) == [Cell("mnist-5k", "dense, bce")]
     info = summary.run.info
     summary.run.info = info.model_copy(update={"data": info.data.model_copy(update={"sha256": "0" * 64})})
     assert cells(("data",), summary, None)[0].second == "dense, bce; images are not those of the known set"
