@@ -19,7 +19,10 @@ pages = {
     entry: st.Page(entry.draw, title=entry.title, icon=entry.icon, url_path=entry.url_path, default=entry is PAGES[0])
     for entry in all_pages()
 }
-session.offer_pages({entry.url_path: page for entry, page in pages.items() if entry.offers != NOTHING})
+session.offer_pages(
+    {entry.url_path: page for entry, page in pages.items()},
+    [entry.url_path for entry in pages if entry.offers != NOTHING],
+)
 shown = st.navigation(
     {section: [pages[entry] for entry in entries] for section, entries in by_section(list(pages)).items()}
 )

@@ -412,6 +412,7 @@ class Metric(Generic[Statistics]):
         unit: Behind the number, such as "grey levels"; empty for a pure number, "%" for a share from 0 to 1.
         digits: Decimal places to print.
         order: Where it stands in a table, the lowest first.
+        is_listed: Whether a list of runs shows it before anybody chooses columns.
     """
 
     title: "Text"
@@ -423,6 +424,7 @@ class Metric(Generic[Statistics]):
     unit: str = ""
     digits: "Digits" = 3
     order: int = 50
+    is_listed: bool = False
 
     def text(self, value: float | None) -> str:
         """A value for people, with its unit."""

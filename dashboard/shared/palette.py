@@ -7,7 +7,11 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours of one theme. The generator is always the counterfeiter's red, the discriminator the owner's green."""
+    """Colours of one theme. The generator is always the counterfeiter's red, the discriminator the owner's green.
+
+    Attributes:
+        categories: Of things that have no order, told apart by who is blind to red or green, too.
+    """
 
     text: str
     ground: str
@@ -16,6 +20,7 @@ class Palette:
     discriminator: str
     neutral: str
     scale: tuple[tuple[float, str], ...]
+    categories: tuple[str, ...]
 
     @property
     def ground_scale(self) -> tuple[tuple[float, str], ...]:
@@ -41,6 +46,8 @@ LIGHT = Palette(
     discriminator="#0f6b7a",
     neutral="#8a8577",
     scale=((0.0, "#b8442c"), (0.5, "#d9a441"), (1.0, "#0f6b7a")),
+    # after Okabe and Ito 2008, darker where light ground swallows them, and apart for all kinds of sight
+    categories=("#0755b7", "#d86000", "#0b9262", "#b95689", "#704e00", "#5785c8", "#22272e"),
 )
 
 DARK = Palette(
@@ -51,6 +58,7 @@ DARK = Palette(
     discriminator="#4fb3bf",
     neutral="#8d97a1",
     scale=((0.0, "#f0826a"), (0.5, "#e5c16b"), (1.0, "#4fb3bf")),
+    categories=("#56b4e9", "#ff8a3d", "#2fbf95", "#e79bc4", "#f0e442", "#4f7dd6", "#e8e4d9"),
 )
 
 

@@ -256,8 +256,15 @@ export interface RowSelectionProps {
   version: number;
 }
 
+export interface OpenedLink {
+  page: string;
+  run: string;
+}
+
 export interface RowSelectionReports {
   selected: string[];
+  sorted: string;
+  opened: OpenedLink;
 }
 
 export interface AddressBarProps {

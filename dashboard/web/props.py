@@ -366,10 +366,19 @@ class RowSelectionProps(TypedDict):
     version: int
 
 
+class OpenedLink(TypedDict):
+    """A page, by its name in the address, and the id of the run that it should show."""
+
+    page: str
+    run: str
+
+
 class RowSelectionReports(TypedDict):
-    """What the rows report."""
+    """What the rows report: all selected ids, by what they should be sorted, which link was clicked."""
 
     selected: list[str]
+    sorted: str
+    opened: OpenedLink
 
 
 # --- address bar -----------------------------------------------------------------------------------------------------

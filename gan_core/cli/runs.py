@@ -62,7 +62,8 @@ def runs(
 def summary_of(entry: "RunSummary") -> dict[str, Any]:
     """A run in a few words, as JSON."""
     about = {"name": entry.name, "folder": str(entry.folder)}
-    state = {"status": entry.status_text, "starred": entry.annotations.starred, "note": entry.annotations.note}
+    state = {"status": entry.status_text, "starred": entry.annotations.starred}
+    state |= {"tags": list(entry.annotations.tags), "note": entry.annotations.note}
     if entry.run is None:
         return about | state
     return {

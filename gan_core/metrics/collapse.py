@@ -38,5 +38,6 @@ METRICS.register(
         better="lower",
         digits=0,
         order=32,
+        is_listed=True,
     ),
 )

@@ -55,5 +55,6 @@ METRICS.register(
         better="lower",
         digits=2,
         order=10,
+        is_listed=True,
     ),
 )

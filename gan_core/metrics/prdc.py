@@ -143,6 +143,7 @@ METRICS.register(
         lambda overlap: overlap.recall,
         better="higher",
         order=21,
+        is_listed=True,
     ),
 )
 METRICS.register(
@@ -165,5 +166,6 @@ METRICS.register(
         lambda overlap: overlap.coverage,
         better="higher",
         order=23,
+        is_listed=True,
     ),
 )

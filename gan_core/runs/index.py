@@ -18,6 +18,7 @@ from gan_core.errors import AtlasError
 from gan_core.foreign_text import path_text
 from gan_core.registry import METRICS, metrics_in_order
 from gan_core.runs.annotations import Annotations, read_annotations
+from gan_core.runs.best import BestCheckpoint, best_checkpoint
 from gan_core.runs.evaluations import FILE as QUALITY_FILE
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings, readable_quality
 from gan_core.runs.lines import line_samples
@@ -105,20 +106,15 @@ class Sparkline:
         lines: The headline metric by its title at each measured step; where it was not measured "loss D" and "loss G";
             none without either. Shape (N,) each.
         settings: What the metric rests on.
-        bests: The best value of each metric that was measured and has a better direction, by its name.
+        best: The best of the checkpoints that were measured; None without any.
         problem: Why quality or losses cannot be read, if so.
     """
 
     steps: np.ndarray = field(default_factory=lambda: np.zeros(0))
     lines: dict[str, np.ndarray] = field(default_factory=dict)
     settings: EvaluationSettings | None = None
-    bests: dict[str, float] = field(default_factory=dict)
+    best: BestCheckpoint | None = None
     problem: str | None = None
-
-    @property
-    def best(self) -> float | None:
-        """The best value of the headline metric; None where it was not measured."""
-        return self.bests.get(headline())
 
 
 class RunIndex:
@@ -129,7 +125,7 @@ class RunIndex:
 
     def __init__(self) -> None:
         self._summaries: dict[str, tuple[FolderStamp, RunSummary]] = {}
-        self._sparklines: dict[Path, tuple[FolderStamp, Sparkline]] = {}
+        self._sparklines: dict[Path, tuple[tuple[FolderStamp, tuple[int, ...]], Sparkline]] = {}
 
     def summaries(self, folders: Iterable[Path]) -> list[RunSummary]:
         """All runs in some folders, as `locate.run_folders` finds them; each folder once."""
@@ -151,9 +147,10 @@ class RunIndex:
     def sparkline(self, summary: RunSummary) -> Sparkline:
         """How a run went."""
         stamp = tuple(part for part in _folder_stamp(summary.folder) if part[0] in ("metrics.jsonl", QUALITY_FILE))
+        seen = stamp, summary.steps  # a checkpoint that goes may have been the best
         known = self._sparklines.get(summary.folder)
-        if known is None or known[0] != stamp:
-            known = self._sparklines[summary.folder] = stamp, read_sparkline(summary)
+        if known is None or known[0] != seen:
+            known = self._sparklines[summary.folder] = seen, read_sparkline(summary)
         return known[1]
 
 
@@ -233,10 +230,10 @@ def read_sparkline(summary: RunSummary) -> Sparkline:
         problem = problems[0] if problems else None
     except AtlasError as error:
         problem = str(error)
-    bests = _bests(evaluations)
+    best = best_checkpoint(evaluations, summary.steps)
     if evaluations := [each for each in evaluations if each.values.get(name) is not None]:
         steps, values = np.array([(each.step, each.values[name]) for each in evaluations], float).T
-        return Sparkline(steps, {METRICS[name].title: values}, evaluations[-1].settings, bests, problem)
+        return Sparkline(steps, {METRICS[name].title: values}, evaluations[-1].settings, best, problem)
     path = summary.run.metrics_path
     try:
         samples = [_records(lines) for lines in line_samples(path, SPARKLINE_POINTS)]
@@ -246,23 +243,14 @@ def read_sparkline(summary: RunSummary) -> Sparkline:
     if samples and not means:
         return Sparkline(problem=f"{path} holds no line that is a metrics record")
     if not means:
-        return Sparkline(bests=bests, problem=problem)
+        return Sparkline(best=best, problem=problem)
     steps, loss_d, loss_g = np.array(means).T
-    return Sparkline(steps, {"loss D": loss_d, "loss G": loss_g}, bests=bests, problem=problem)
+    return Sparkline(steps, {"loss D": loss_d, "loss G": loss_g}, best=best, problem=problem)
 
 
 def headline() -> str:
     """The name of the metric that a list of runs draws: the first of the table."""
     return next(iter(metrics_in_order()))
-
-
-def _bests(evaluations: list[Evaluation]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for name, metric in METRICS.items():
-        values = [value for each in evaluations if (value := each.values.get(name)) is not None]
-        if values and metric.better:
-            found[name] = float(max(values) if metric.better == "higher" else min(values))
-    return found
 
 
 def _records(lines: list[bytes]) -> np.ndarray:
@@ -293,8 +281,8 @@ class Filter:
     """Which runs to list: those that meet every condition. An empty one lets all pass.
 
     Attributes:
-        text: Words that must all occur in the name, the note, the data, the network or the objective.
-        data, networks, statuses: Any of these.
+        text: Words that must all occur in the name, the note, the tags, the data, the network or the objective.
+        data, networks, statuses, tags: Any of these.
         starred: Only those with a star.
     """
 
@@ -303,6 +291,7 @@ class Filter:
     networks: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     starred: bool = False
+    tags: tuple[str, ...] = ()
 
 
 def matching(summaries: Iterable[RunSummary], wanted: Filter) -> list[RunSummary]:
@@ -315,12 +304,14 @@ def matching(summaries: Iterable[RunSummary], wanted: Filter) -> list[RunSummary
         and (not wanted.data or summary.data in wanted.data)
         and (not wanted.networks or summary.network in wanted.networks)
         and (not wanted.statuses or summary.status in wanted.statuses)
+        and (not wanted.tags or not set(wanted.tags).isdisjoint(summary.annotations.tags))
         and (not words or all(word in _searched(summary) for word in words))
     ]
 
 
 def _searched(summary: RunSummary) -> str:
-    parts = (summary.name, summary.annotations.note, summary.data, summary.network, summary.objective)
+    said = summary.annotations
+    parts = (summary.name, said.note, *said.tags, summary.data, summary.network, summary.objective)
     return "\n".join(part for part in parts if part).casefold()
 
 
@@ -333,13 +324,19 @@ class SortKey:
 
 
 def sort_keys() -> dict[str, SortKey]:
-    """All that runs can be sorted by: the best value of each metric that has a better direction among it."""
+    """All that runs can be sorted by, among it each metric that has a better direction, at the best checkpoint."""
     rated = {name: metric.better == "higher" for name, metric in metrics_in_order().items() if metric.better}
-    return PLAIN_SORT_KEYS | {name: SortKey(partial(_best, name), is_higher) for name, is_higher in rated.items()}
+    return PLAIN_SORT_KEYS | {name: SortKey(partial(_at_best, name), is_higher) for name, is_higher in rated.items()}
 
 
-def _best(name: str, index: RunIndex, summary: RunSummary) -> float | None:
-    return index.sparkline(summary).bests.get(name)
+def _at_best(name: str, index: RunIndex, summary: RunSummary) -> float | None:
+    best = index.sparkline(summary).best
+    return best.evaluation.values.get(name) if best else None
+
+
+def _best_step(index: RunIndex, summary: RunSummary) -> int | None:
+    best = index.sparkline(summary).best
+    return best.step if best else None
 
 
 PLAIN_SORT_KEYS = {
@@ -350,6 +347,10 @@ PLAIN_SORT_KEYS = {
     "duration": SortKey(lambda index, summary: summary.progress.seconds, True),
     "size": SortKey(lambda index, summary: summary.size, True),
     "star": SortKey(lambda index, summary: summary.annotations.starred, True),
+    "best": SortKey(_best_step, True),
+    "data": SortKey(lambda index, summary: summary.data, False),
+    "network": SortKey(lambda index, summary: summary.network, False),
+    "status": SortKey(lambda index, summary: summary.status, False),
 }
 
 GROUP_KEYS = ("data", "network", "objective", "status")

@@ -66,6 +66,11 @@ def evaluation_1_to_2(line: Document) -> Document:
     return {name: value for name, value in line.items() if name not in (*METRICS_1, "kid_deviation")} | new
 
 
+def annotations_1_to_2(said: Document) -> Document:
+    """annotations.json: it had no tags."""
+    return said | {"format": 2}
+
+
 def classifier_1_to_2(info: Document) -> Document:
     """classifier.json: only the file had another name, judge.json in a folder `judges`."""
     return info | {"format": 2}

@@ -24,6 +24,16 @@ from dashboard.shared.cache.observations import (
     score_is_probability,
     scores_of,
 )
-from dashboard.shared.cache.runs import all_runs, folders, logged, quality, quality_problems, run_index, summaries
+from dashboard.shared.cache.runs import (
+    all_runs,
+    best_checkpoint_of,
+    folders,
+    logged,
+    quality,
+    quality_problems,
+    run_index,
+    smoothed_log,
+    summaries,
+)
 from dashboard.shared.cache.slices import slice_name, stacked
 from dashboard.shared.cache.weights import classifier_weights, step_weights, why_not_live

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
+from dashboard.shared.curves import bin_starts, smooth, thinned
 from gan_core.errors import AtlasError, RunError
+from gan_core.runs.best import BestCheckpoint, best_checkpoint
 from gan_core.runs.evaluations import Evaluation, quality_path, readable_quality
 from gan_core.runs.index import RunIndex, RunSummary, by_name, comparable
 from gan_core.runs.locate import default_folders
@@ -55,6 +58,35 @@ def logged(run: Run) -> Logged:
         RunError: If the log cannot be read.
     """
     return _log(str(run.metrics_path.absolute())).read()
+
+
+def smoothed_log(run: Run, column: str, smoothing: float, bins: int) -> tuple[np.ndarray, np.ndarray]:
+    """Steps and smoothed values of a column of a log, of a long log at most three points a bin, shape (N,) each.
+
+    Raises:
+        RunError: If the log cannot be read.
+    """
+    return _smoothed_log(stamp(run.metrics_path), str(run.metrics_path.absolute()), column, smoothing, bins, run)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _smoothed_log(
+    stamp: Stamp | None, path: str, column: str, smoothing: float, bins: int, _run: Run
+) -> tuple[np.ndarray, np.ndarray]:
+    columns = logged(_run).columns
+    if not columns:
+        return np.zeros(0), np.zeros(0)
+    steps, values = columns["step"], smooth(columns[column], smoothing)
+    kept = thinned(values, bin_starts(steps, bins, is_log=False)) if len(steps) > 3 * bins else slice(None)
+    return steps[kept], values[kept]
+
+
+def best_checkpoint_of(run: Run) -> BestCheckpoint | None:
+    """The best of the measured checkpoints of a run; None where nothing was measured or what was cannot be read."""
+    try:
+        return best_checkpoint(quality(run), run.steps())
+    except AtlasError:
+        return None
 
 
 @st.cache_data(max_entries=60, show_spinner=False)

@@ -1,8 +1,8 @@
 """The only owner of what two pages keep in a session, and of the address.
 
 What pages need of it is named here; a module each for what the sidebar selects, for the point that is explored, for
-named directions, for anchors, for the choices of pages, for the address and for the way from page to page. `keys` lists
-every key of a session.
+named directions, for anchors, for the choices of pages, for the line-up of Compare, for the address and for the way
+from page to page. `keys` lists every key of a session.
 """
 
 from dashboard.shared.session.address import address, write_address
@@ -28,19 +28,22 @@ from dashboard.shared.session.choices import (
     flag,
     number,
     numbers,
+    on_choice,
     one_of,
     open_choices,
     seed_choice,
     several_of,
     short_text,
+    short_texts,
 )
 from dashboard.shared.session.directions import forget_direction, name_direction, named_directions
+from dashboard.shared.session.lineup import SLOTS, line_up, lined_up
 from dashboard.shared.session.navigation import (
     offer_pages,
-    offered_pages,
     open_checkpoint_in_explore,
     open_in_explore,
     open_page,
+    pages_of_run,
 )
 from dashboard.shared.session.point import (
     current_point,

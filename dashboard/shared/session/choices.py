@@ -14,6 +14,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote, unquote
 
 import streamlit as st
 
@@ -120,6 +121,27 @@ def short_text(name: str, longest: int = 200) -> Choice[str]:
     return Choice(name, "", parse)
 
 
+def short_texts(name: str, most: int = 12, longest: int = 200) -> Choice[tuple[str, ...]]:
+    """Some texts of which nobody knows a list, such as names of runs, at first none.
+
+    Args:
+        name: Of the parameter.
+        most: So many are written in an address, and read from it.
+        longest: Of one of them.
+    """
+
+    def parse(text: str) -> tuple[str, ...]:
+        values = tuple(dict.fromkeys(map(unquote, text.split("|")))) if text else ()
+        if len(values) > most or any(len(value) > longest for value in values):
+            raise ValueError(
+                f"the link's {name} is {text[:20]!r}…; expected at most {most} texts of {longest} characters, with | "
+                "between them"
+            )
+        return values
+
+    return Choice(name, (), parse, lambda values: "|".join(quote(value, safe=" ") for value in values[:most]))
+
+
 def _known(name: str, text: str, values: Sequence[Value]) -> Value:
     for value in values:
         if str(value) == text:
@@ -177,7 +199,9 @@ def choice_key(choice: Choice[Any]) -> str:
 
 def bound(choice: Choice[Value], allowed: Sequence[Value] | None = None) -> dict[str, Any]:
     """What makes a widget show a choice and change it: its key, set to what is chosen, and its callback."""
-    sync_widget(choice_key(choice), chosen(choice, allowed))
+    value = chosen(choice, allowed)
+    # a widget of several values reports a list, and another type of the same values would be a change
+    sync_widget(choice_key(choice), list(value) if isinstance(value, tuple) else value)
     return {"key": choice_key(choice), "on_change": on_choice, "args": (choice,)}
 
 

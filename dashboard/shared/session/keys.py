@@ -45,6 +45,7 @@ DIRECTIONS = "dashboard.shared.session.directions"
 ANCHORS = "dashboard.shared.session.anchors"
 NAVIGATION = "dashboard.shared.session.navigation"
 CHOICES = "dashboard.shared.session.choices"
+LINEUP = "dashboard.shared.session.lineup"
 URL = "dashboard.shared.session.url"
 EXPLORE = "dashboard.views.explore.state"
 MAP = "dashboard.views.map.state"
@@ -81,8 +82,9 @@ SESSION_KEYS = (
         "pages",
         NAVIGATION,
         "dict[str, StreamlitPage]",
-        "the pages that show the selected run, by their names in the address",
+        "the pages that can be opened, by their names in the address",
     ),
+    SessionKey("run_pages", NAVIGATION, "tuple[str, ...]", "the names of those that show the selected run"),
     SessionKey("written_address", URL, "dict[str, str]", "the parameters that this session wrote last"),
     SessionKey(
         "incoming", URL, "dict[str, str]", "the parameters of this run's address that this session did not write"
@@ -170,20 +172,16 @@ SESSION_KEYS = (
         "by what is shown: numbers of the samples inside the last lasso",
     ),
     SessionKey("changes of {facts}", COMPARE, "dict", "table: its selected row"),
-    SessionKey("runs_query", RUNS, "Query", "which runs are listed, and in what order"),
-    SessionKey("runs_{field}", RUNS, "Any", "widget of a field of the query"),
-    SessionKey("runs_table", RUNS, "dict", "component: `selected`, the selected rows"),
-    SessionKey("selected_runs", RUNS, "list[str]", "folders of the selected runs"),
+    SessionKey("runs_table", RUNS, "dict", "component: `selected` rows, `sorted` by a head, and an `opened` link"),
+    SessionKey("reported_selection", RUNS, "tuple[str, ...]", "the ids that the table has selected"),
     SessionKey("selections_made", RUNS, "int", "how often anything but the table changed the selection"),
+    SessionKey("opened_link", RUNS, "dict", "`page` and `run` of a link that was clicked and is to be followed"),
     SessionKey("other_run", RUNS, "RunSummary | None", "widget: the run to compare settings with"),
     SessionKey("trashed", RUNS, "Trashed", "widget: the run to restore"),
-    SessionKey(
-        "delete_question",
-        RUNS,
-        "tuple[Path, int]",
-        "the run whose deletion was asked for, and how often that was confirmed",
-    ),
+    SessionKey("note_box", RUNS, "bool", "popover: whether the box for a note is open"),
+    SessionKey("tag_box", RUNS, "bool", "popover: whether the box for tags is open"),
     SessionKey("note_{folder}", RUNS, "str", "widget: a run's note while it is written"),
+    SessionKey("tags of {of}", RUNS, "list[str]", "widget: the tags of some runs while they are chosen"),
     SessionKey("runs_flash", RUNS, "FlashMessage | None", "the outcome of the last action"),
 )
 
@@ -209,7 +207,7 @@ PARAMETERS = (
     Parameter("images", MAP, "how many images are drawn in a row"),
     Parameter("window", MAP, "x, y and width of the shown part of the slice, in sigma"),
     Parameter("place", MAP, "x and y of the clicked place, in sigma"),
-    Parameter("slots", COMPARE, "the line-up: run@iteration, with ! where it is pinned, | between them"),
+    Parameter("slots", LINEUP, "the line-up: run@iteration, with ! where it is pinned, | between them"),
     Parameter("view", COMPARE, "section of the page"),
     Parameter("timeline", COMPARE, "one timeline each, or a shared one"),
     Parameter("look", COMPARE, "how two images are compared"),
@@ -223,4 +221,20 @@ PARAMETERS = (
     Parameter("sheet", COMPARE, "number of the slot whose run fills the sample grid"),
     Parameter("tint", COMPARE, "colours of the sample grid"),
     Parameter("points", COMPARE, "seed of all samples"),
+    Parameter("find", RUNS, "words that a run must hold"),
+    Parameter("data", RUNS, "data sets of the listed runs, | between them"),
+    Parameter("networks", RUNS, "their networks"),
+    Parameter("statuses", RUNS, "their statuses"),
+    Parameter("tags", RUNS, "tags, any of which they have"),
+    Parameter("starred", RUNS, "whether they have a star"),
+    Parameter("sort", RUNS, "what they are sorted by"),
+    Parameter("reversed", RUNS, "whether they are in the reverse order"),
+    Parameter("group", RUNS, "what they are grouped by"),
+    Parameter("list_page", RUNS, "number of the part of the list, from 1"),
+    Parameter("columns", RUNS, "which columns are shown"),
+    Parameter("selected", RUNS, "names of the selected runs, | between them"),
+    Parameter("curves", RUNS, "whether the curves of the selected runs are shown"),
+    Parameter("curve", RUNS, "what they show: a loss or a metric"),
+    Parameter("curve_by", RUNS, "over iterations, images or seconds"),
+    Parameter("curve_smoothing", RUNS, "how much losses are smoothed"),
 )

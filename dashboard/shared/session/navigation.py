@@ -1,6 +1,6 @@
 """The way from page to page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NoReturn
 
 import streamlit as st
@@ -11,19 +11,26 @@ from dashboard.shared.session.point import set_point
 from dashboard.shared.session.selection import choose_run
 
 
-def offer_pages(pages: Mapping[str, StreamlitPage]) -> None:
-    """Remember the pages that can be opened, by their names in the address."""
+def offer_pages(pages: Mapping[str, StreamlitPage], of_run: Collection[str]) -> None:
+    """Remember the pages that can be opened.
+
+    Args:
+        pages: All, by their names in the address.
+        of_run: The names of those that show the selected run.
+    """
     st.session_state["pages"] = dict(pages)
+    st.session_state["run_pages"] = tuple(of_run)
 
 
-def offered_pages() -> dict[str, StreamlitPage]:
-    """The pages that can be opened, by their names in the address."""
-    return st.session_state["pages"]
+def pages_of_run() -> dict[str, StreamlitPage]:
+    """The pages that show the selected run, by their names in the address."""
+    pages = st.session_state["pages"]
+    return {name: pages[name] for name in st.session_state["run_pages"]}
 
 
 def open_page(name: str) -> NoReturn:
     """Go on to another page."""
-    st.switch_page(offered_pages()[name])
+    st.switch_page(st.session_state["pages"][name])
 
 
 def open_in_explore(z: Tensor) -> NoReturn:

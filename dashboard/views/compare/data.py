@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from dashboard.shared import cache
-from dashboard.views.compare import lineup, state
+from dashboard.shared.lineup import LETTERS, Slot
+from dashboard.views.compare import state
 from gan_core.classifier.model import Classifier
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import AtlasError, ClassifierError, counted
@@ -82,14 +83,12 @@ def checkpoint_steps(runs: dict[str, Run | AtlasError]) -> dict[str, list[int]]:
     return {name: known for name, known in steps.items() if known}
 
 
-def open_slots(
-    slots: Sequence[lineup.Slot], runs: dict[str, Run | AtlasError]
-) -> list[ComparedCheckpoint | AtlasError]:
+def open_slots(slots: Sequence[Slot], runs: dict[str, Run | AtlasError]) -> list[ComparedCheckpoint | AtlasError]:
     """Every slot opened, its file read and verified, or why that cannot be."""
-    return [_open_slot(letter, slot, runs[slot.run]) for letter, slot in zip(lineup.LETTERS, slots, strict=False)]
+    return [_open_slot(letter, slot, runs[slot.run]) for letter, slot in zip(LETTERS, slots, strict=False)]
 
 
-def _open_slot(letter: str, slot: lineup.Slot, run: Run | AtlasError) -> ComparedCheckpoint | AtlasError:
+def _open_slot(letter: str, slot: Slot, run: Run | AtlasError) -> ComparedCheckpoint | AtlasError:
     if isinstance(run, AtlasError):
         return run
     try:

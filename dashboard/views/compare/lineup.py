@@ -1,51 +1,11 @@
-"""Line-ups: two to six checkpoints side by side, as the page calls them A to F."""
+"""How a line-up changes: by its shared timeline, by another run in a slot, by a swap."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from urllib.parse import quote, unquote
+from dataclasses import replace
 
-FEWEST, MOST = 2, 6
-LETTERS = "ABCDEF"
-PATTERN = re.compile(r"(?P<run>[^@|!]+)@(?P<step>\d{1,12})(?P<pinned>!?)")
+from dashboard.shared.lineup import Slot
 
 Steps = Mapping[str, list[int]]  # iterations of the checkpoints, ascending, by the run's name
-
-
-@dataclass(frozen=True)
-class Slot:
-    """One checkpoint of a line-up.
-
-    Attributes:
-        run: The run's name.
-        step: The checkpoint's iteration.
-        is_pinned: Whether the shared timeline leaves it alone.
-    """
-
-    run: str
-    step: int
-    is_pinned: bool = False
-
-
-def text_of(slots: tuple[Slot, ...]) -> str:
-    """A line-up as it is written in an address: inverse of `parse`."""
-    return "|".join(f"{quote(slot.run, safe=' ')}@{slot.step}{'!' if slot.is_pinned else ''}" for slot in slots)
-
-
-def parse(text: str) -> tuple[Slot, ...]:
-    """Read a line-up.
-
-    Raises:
-        ValueError: If the text is none.
-    """
-    parts = text.split("|")
-    found = [match for part in parts if (match := PATTERN.fullmatch(part))]
-    if len(found) < len(parts) or not FEWEST <= len(found) <= MOST:
-        raise ValueError(
-            f"the link's slots {text[:40]!r} are not valid; expected {FEWEST} to {MOST} such as mnist-dense@40000, "
-            "with | between them"
-        )
-    return tuple(Slot(unquote(part["run"]), int(part["step"]), bool(part["pinned"])) for part in found)
 
 
 def nearest(step: int, steps: list[int]) -> int:

@@ -6,9 +6,10 @@ import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
+from dashboard.shared.lineup import FEWEST
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import say_link_problems, section_place
-from dashboard.views.compare import data, lineup, state
+from dashboard.views.compare import data, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.sections.boundaries import draw_boundaries
 from dashboard.views.compare.sections.changed_samples import draw_changed_samples
@@ -50,7 +51,7 @@ def page() -> None:
     opened = data.open_slots(state.slots(), runs)
     draw_slots(opened, steps)
     compared = [each for each in opened if isinstance(each, ComparedCheckpoint)]
-    if len(compared) < lineup.FEWEST:
+    if len(compared) < FEWEST:
         st.info("Two checkpoints that can be opened are needed; choose others above.", icon=":material/compare:")
     else:
         draw_section(compared)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard.shared import session
+from dashboard.shared import cache, session
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.lineup import FEWEST, LETTERS, MOST, Slot
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import in_rows
 from dashboard.views.compare import lineup, state
@@ -13,6 +14,7 @@ from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.widgets import CARDS_PER_ROW, choose
 from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
+from gan_core.runs.best import BestCheckpoint
 
 TIMELINES = {"own": "One each", "shared": "Shared"}
 
@@ -26,7 +28,7 @@ def draw_slots(opened: Sequence[ComparedCheckpoint | AtlasError], steps: lineup.
             "Add checkpoint",
             icon=":material/add:",
             on_click=state.on_add,
-            disabled=len(slots) == lineup.MOST,
+            disabled=len(slots) == MOST,
             help="Adds the run and checkpoint of the sidebar",
         )
     if mode == "shared":
@@ -38,7 +40,7 @@ def draw_slots(opened: Sequence[ComparedCheckpoint | AtlasError], steps: lineup.
                 draw_card(index, slot, found, steps, mode)
 
 
-def draw_timeline(slots: tuple[lineup.Slot, ...], steps: lineup.Steps) -> None:
+def draw_timeline(slots: tuple[Slot, ...], steps: lineup.Steps) -> None:
     """One slider that moves all checkpoints that are not pinned."""
     count = lineup.timeline_length(slots, steps)
     if count < 2:
@@ -58,13 +60,11 @@ def draw_timeline(slots: tuple[lineup.Slot, ...], steps: lineup.Steps) -> None:
     )
 
 
-def draw_card(
-    index: int, slot: lineup.Slot, found: ComparedCheckpoint | AtlasError, steps: lineup.Steps, mode: str
-) -> None:
+def draw_card(index: int, slot: Slot, found: ComparedCheckpoint | AtlasError, steps: lineup.Steps, mode: str) -> None:
     """A checkpoint: its run, its iteration, and what can be done with it."""
     session.sync_widget(state.run_key(index), slot.run)
     st.selectbox(
-        f"Checkpoint {lineup.LETTERS[index]}",
+        f"Checkpoint {LETTERS[index]}",
         list(steps),
         format_func=plain,
         key=state.run_key(index),
@@ -72,6 +72,7 @@ def draw_card(
         args=(index, steps),
     )
     known = steps[slot.run]
+    best = None if isinstance(found, AtlasError) else cache.best_checkpoint_of(found.run)
     if mode == "shared" or len(known) == 1:
         st.markdown(f"Iteration **{slot.step:,}**{', pinned' if mode == 'shared' and slot.is_pinned else ''}")
     else:
@@ -80,18 +81,29 @@ def draw_card(
             "Iteration",
             known,
             key=state.step_key(index),
-            format_func=lambda step: f"{step:,}",
+            format_func=lambda step: f"{step:,}, best" if best and step == best.step else f"{step:,}",
             on_change=state.on_slot_step,
             args=(index,),
         )
     if isinstance(found, AtlasError):
         st.error(as_markdown(str(found)), icon=":material/error:")
-    draw_card_buttons(index, slot, mode)
+    draw_card_buttons(index, slot, mode, best)
 
 
-def draw_card_buttons(index: int, slot: lineup.Slot, mode: str) -> None:
-    """Pin, swap, remove."""
+def draw_card_buttons(index: int, slot: Slot, mode: str, best: BestCheckpoint | None) -> None:
+    """To the best checkpoint; pin, swap, remove."""
     with st.container(horizontal=True, gap="small"):
+        if best and mode == "own":
+            st.button(
+                "Best",
+                icon=":material/diamond:",
+                type="tertiary",
+                key=f"best {index}",
+                on_click=state.on_best,
+                args=(index, best.step),
+                disabled=slot.step == best.step,
+                help=f"Iteration {best.step:,} has the {best.reason}, {best.value}",
+            )
         if mode == "shared":
             st.button(
                 "Unpin" if slot.is_pinned else "Pin",
@@ -119,5 +131,5 @@ def draw_card_buttons(index: int, slot: lineup.Slot, mode: str) -> None:
             key=f"remove {index}",
             on_click=state.on_remove,
             args=(index,),
-            disabled=len(state.slots()) == lineup.FEWEST,
+            disabled=len(state.slots()) == FEWEST,
         )

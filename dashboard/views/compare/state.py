@@ -6,20 +6,9 @@ from typing import Any
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.lineup import FEWEST, MOST, Slot
 from dashboard.shared.session import Choice
-from dashboard.views.compare.lineup import (
-    FEWEST,
-    MOST,
-    Slot,
-    Steps,
-    first_lineup,
-    moved_to,
-    nearest,
-    parse,
-    swapped,
-    text_of,
-    with_run,
-)
+from dashboard.views.compare.lineup import Steps, first_lineup, moved_to, nearest, swapped, with_run
 
 # --- the line-up -----------------------------------------------------------------------------------------------------
 
@@ -36,16 +25,9 @@ def step_key(index: int) -> str:
     return f"slot {index} step"
 
 
-SLOTS: Choice[tuple[Slot, ...]] = Choice("slots", (), parse, text_of)
-
-
 def slots() -> tuple[Slot, ...]:
     """What is compared, two to six slots."""
-    return session.chosen(SLOTS)
-
-
-def _line_up(chosen: tuple[Slot, ...]) -> None:
-    session.choose(SLOTS, chosen)
+    return session.lined_up()
 
 
 def settle(steps: Steps, parameters: dict[str, str]) -> list[str]:
@@ -59,18 +41,18 @@ def settle(steps: Steps, parameters: dict[str, str]) -> list[str]:
         What was wrong with the address, one sentence each.
     """
     chosen = session.selected()
-    problems = session.open_choices((SLOTS, *CHOICES.values()), upgraded(parameters))
+    problems = session.open_choices((session.SLOTS, *CHOICES.values()), upgraded(parameters))
     wanted = slots()
     problems += [f"Run {slot.run!r} not found; it is left out." for slot in wanted if slot.run not in steps]
     known = tuple(replace(slot, step=nearest(slot.step, steps[slot.run])) for slot in wanted if slot.run in steps)
     if len(known) < FEWEST:
         known = first_lineup(chosen.run.name, chosen.step, steps[chosen.run.name])
-    _line_up(known)
+    session.line_up(known)
     return problems
 
 
 def _set(index: int, slot: Slot) -> None:
-    _line_up(tuple(slot if number == index else other for number, other in enumerate(slots())))
+    session.line_up(tuple(slot if number == index else other for number, other in enumerate(slots())))
 
 
 def on_slot_run(index: int, steps: Steps) -> None:
@@ -85,6 +67,12 @@ def on_slot_step(index: int) -> None:
     _set(index, replace(slots()[index], step=st.session_state[step_key(index)]))
 
 
+def on_best(index: int, step: int) -> None:
+    """A slot should show the best checkpoint of its run."""
+    session.expect_own_run()
+    _set(index, replace(slots()[index], step=step))
+
+
 def on_pin(index: int) -> None:
     """A slot is pinned, or no longer."""
     session.expect_own_run()
@@ -94,26 +82,26 @@ def on_pin(index: int) -> None:
 def on_swap(index: int) -> None:
     """A slot changes places with the first."""
     session.expect_own_run()
-    _line_up(swapped(slots(), index))
+    session.line_up(swapped(slots(), index))
 
 
 def on_add() -> None:
     """The sidebar's checkpoint joins as one slot more."""
     session.expect_own_run()
     chosen = session.selected()
-    _line_up((*slots(), Slot(chosen.run.name, chosen.step)))
+    session.line_up((*slots(), Slot(chosen.run.name, chosen.step)))
 
 
 def on_remove(index: int) -> None:
     """A slot goes."""
     session.expect_own_run()
-    _line_up(tuple(slot for number, slot in enumerate(slots()) if number != index))
+    session.line_up(tuple(slot for number, slot in enumerate(slots()) if number != index))
 
 
 def on_timeline(steps: Steps) -> None:
     """The shared timeline was released."""
     session.expect_own_run()
-    _line_up(moved_to(slots(), int(st.session_state[TIMELINE_KEY]), steps))
+    session.line_up(moved_to(slots(), int(st.session_state[TIMELINE_KEY]), steps))
 
 
 # --- how it is looked at ---------------------------------------------------------------------------------------------
@@ -140,7 +128,7 @@ CHOICES: dict[str, Choice[Any]] = {
         session.seed_choice("points"),
     )
 }
-PARAMETERS = (SLOTS.name, *CHOICES)
+PARAMETERS = tuple(CHOICES)
 
 # addresses of version 0.1
 FORMER_PARAMETERS = {"scrubber": "timeline"}

@@ -7,9 +7,9 @@ import streamlit as st
 
 from dashboard.shared import session
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.lineup import LETTERS
 from dashboard.views.compare import data, state
 from dashboard.views.compare.data import ComparedCheckpoint
-from dashboard.views.compare.lineup import LETTERS
 
 CARDS_PER_ROW = 3
 

@@ -4,31 +4,37 @@ A strip costs a file and a network, so it is made for the runs on the screen alo
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 import torch
 
 from dashboard.shared import cache
 from dashboard.shared.images import contact_sheet, png_address
+from dashboard.shared.lineup import FEWEST, MOST, Slot
+from dashboard.views.runs.columns import cells
 from dashboard.views.runs.sparkline import sparkline
 from dashboard.views.runs.state import NO_GROUP, Query
-from dashboard.views.runs.table import Group, Row
+from dashboard.views.runs.table import Group, Link, Row
 from gan_core.data.image_set import to_pixels
-from gan_core.data.sources import not_the_known_set
 from gan_core.errors import CheckpointError, counted
 from gan_core.latent.sampling import sample_latent
 from gan_core.registry import METRICS
+from gan_core.runs.best import BestCheckpoint
 from gan_core.runs.diff import diff_runs
 from gan_core.runs.index import RunSummary, Sparkline, by_name, grouped, headline, matching, ordered
 from gan_core.runs.manifest import CheckpointRef, Stamp, stamp
-from gan_core.runs.run import DataInfo
 from gan_core.runs.trash import Trashed, trashed_runs
 
 PAGE_ROWS = 25
 
-STRIP_IMAGES = 7
+PAGE_OF_NAME = "explore"
+PAGE_OF_PROGRESS = "training"
+
+STRIP_IMAGES = 5
 
 STRIP_SEED = 0
 
@@ -56,10 +62,50 @@ def hides(summary: RunSummary, among: list[RunSummary]) -> RunSummary | None:
     return None if first is summary else first
 
 
-def of_folders(among: list[RunSummary], folders: list[str]) -> list[RunSummary]:
-    """The runs that lie in some folders, in their order; those that are gone are left out."""
-    known = {summary.path_text: summary for summary in among}
-    return [known[folder] for folder in folders if folder in known]
+def by_id(among: list[RunSummary]) -> dict[str, RunSummary]:
+    """Runs by what they are known by on this page: their names, and their folders where another run hides them."""
+    first = by_name(among)
+    return {summary.name if first[summary.name] is summary else summary.path_text: summary for summary in among}
+
+
+def of_ids(known: dict[str, RunSummary], ids: Sequence[str]) -> list[RunSummary]:
+    """Some runs in their order; those that are gone are left out."""
+    return [known[each] for each in ids if each in known]
+
+
+def best(summary: RunSummary) -> BestCheckpoint | None:
+    """The best of the measured checkpoints of a run."""
+    return cache.run_index().sparkline(summary).best
+
+
+def best_step(summary: RunSummary) -> int:
+    """The checkpoint at which a run is opened: its best, or its last where nobody has measured any."""
+    found = best(summary)
+    return found.step if found else summary.steps[-1]
+
+
+def why_not_opened(summary: RunSummary, among: list[RunSummary]) -> str | None:
+    """Why no page can show a run; None where they can."""
+    if summary.run is None:
+        return "This run cannot be read."
+    if not summary.steps:
+        return "This run has not saved a checkpoint yet."
+    hiding = hides(summary, among)
+    return f"{hiding.folder} has the same name and hides it; rename one of the folders." if hiding else None
+
+
+def lineup(selected: list[RunSummary], among: list[RunSummary]) -> tuple[Slot, ...]:
+    """The best checkpoints of those of some runs that can be opened, for Compare."""
+    return tuple(
+        Slot(summary.name, best_step(summary)) for summary in selected if why_not_opened(summary, among) is None
+    )
+
+
+def why_not_compared(slots: Sequence[Slot]) -> str | None:
+    """Why Compare cannot show some checkpoints; None where it can."""
+    if len(slots) < FEWEST:
+        return "Select two runs that have checkpoints."
+    return f"Compare shows at most {MOST} checkpoints." if len(slots) > MOST else None
 
 
 def options(among: list[RunSummary]) -> dict[str, list[str]]:
@@ -68,8 +114,15 @@ def options(among: list[RunSummary]) -> dict[str, list[str]]:
         "data": {summary.data for summary in among},
         "networks": {summary.network for summary in among},
         "statuses": {summary.status for summary in among},
+        "tags": {tag for summary in among for tag in summary.annotations.tags},
     }
     return {name: sorted(value for value in found if value) for name, found in values.items()}
+
+
+def common_tags(selected: list[RunSummary]) -> tuple[str, ...]:
+    """The tags that all of some runs have."""
+    first, *others = [summary.annotations.tags for summary in selected]
+    return tuple(tag for tag in first if all(tag in other for other in others))
 
 
 @dataclass(frozen=True)
@@ -115,36 +168,61 @@ def listed(matches: list[RunSummary], asked: Query) -> Listed:
     return Listed(shown, min(begin + 1, len(matches)), min(end, len(matches)), len(matches))
 
 
-def groups(shown: Listed, colours: dict[str, str]) -> list[Group]:
-    """The runs on a page as rows; colours of their lines by what these are."""
+def groups(shown: Listed, columns: tuple[str, ...], colours: dict[str, str], runs: list[RunSummary]) -> list[Group]:
+    """The runs on a page as rows.
+
+    Args:
+        shown: The page.
+        columns: The names of those that are chosen.
+        colours: Of the lines of progress, by what these are.
+        runs: All.
+    """
+    ids = {summary.path_text: known for known, summary in by_id(runs).items()}
     return [
         Group(
             f"{name}, {counted(count, 'run')}" if name else "",
-            [_row(summary, colours) for summary in members],
+            [_row(summary, ids[summary.path_text], columns, colours, runs) for summary in members],
         )
         for name, count, members in shown.groups
     ]
 
 
-def _row(summary: RunSummary, colours: dict[str, str]) -> Row:
+def _row(
+    summary: RunSummary, name: str, columns: tuple[str, ...], colours: dict[str, str], runs: list[RunSummary]
+) -> Row:
     progress = cache.run_index().sparkline(summary)
+    is_log = METRICS[headline()].title in progress.lines
+    mark = progress.best.step if progress.best else None
+    can_open = why_not_opened(summary, runs) is None
     return Row(
-        id=summary.path_text,
+        id=name,
         name=summary.name,
         note=summary.annotations.note,
+        tags=summary.annotations.tags,
         starred=summary.annotations.starred,
+        hint=summary.path_text,
         strip=strip(summary),
-        progress=sparkline(progress.steps, progress.lines, colours, is_log=METRICS[headline()].title in progress.lines),
+        progress=sparkline(progress.steps, progress.lines, colours, is_log, mark),
         drawn=_drawn(progress) if summary.run else "",
         why=what_it_rests_on(progress) or "",
-        cells=_cells(summary),
+        cells=cells(columns, summary, progress.best),
+        name_link=_link(PAGE_OF_NAME, "Open in Explore", summary) if can_open else None,
+        progress_link=_link(PAGE_OF_PROGRESS, "Open in Training", summary) if can_open else None,
+    )
+
+
+def _link(page: str, hint: str, summary: RunSummary) -> Link:
+    found = best(summary)
+    at = f"its best checkpoint, {found.reason}" if found else "its last checkpoint"
+    return Link(
+        page, f"{page}?run={quote(summary.name)}&step={best_step(summary)}", f"{hint} at {at}: {best_step(summary):,}"
     )
 
 
 def _drawn(progress: Sparkline) -> str:
     title = METRICS[headline()].title
-    if progress.best is not None:
-        return f"{title}, best {progress.best:.3g}"
+    if progress.best is not None and progress.best.metric == headline():
+        return f"{title}, best {progress.best.value}"
     return f"losses, no {title} yet" if progress.lines else "nothing yet"
 
 
@@ -165,39 +243,6 @@ def foundations(members: list[RunSummary]) -> list[str]:
 def has_losses(members: list[RunSummary]) -> bool:
     """Whether the losses of any run are drawn."""
     return any("loss G" in cache.run_index().sparkline(summary).lines for summary in members)
-
-
-def _others(data: DataInfo) -> str:
-    """A remark on images that bear a known set's name."""
-    return ", not those of the known set" if not_the_known_set(data.name, data.sha256) else ""
-
-
-def _cells(summary: RunSummary) -> list[tuple[str, str]]:
-    size = f"{counted(len(summary.steps), 'checkpoint')}, {summary.size / 2**20:,.1f} MiB"
-    status, _, why = summary.status_text.partition(": ")
-    if summary.run is None:
-        return [("", "")] * 3 + [("", size), (status, why)]
-    info = summary.run.info
-    return [
-        (info.data.name, f"{counted(info.data.count, 'image')}{_others(info.data)}"),
-        (info.config.network.kind, info.config.objective.name),
-        (_number(summary.progress.iterations, "iteration"), f"{_number(summary.progress.images, 'image')} seen"),
-        (_duration(summary.progress.seconds), size),
-        (status, why or info.created[:10]),
-    ]
-
-
-def _number(value: int | None, noun: str) -> str:
-    return f"no {noun}s" if value is None else counted(value, noun)
-
-
-def _duration(seconds: float | None) -> str:
-    if seconds is None:
-        return "—"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
-    return f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 def problems(members: list[RunSummary]) -> list[str]:

@@ -47,6 +47,7 @@ class CurveOptions:
         log_loss, log_steps: Which axes are logarithmic.
         step: Which iteration is marked.
         window: The first and the last iteration to draw; None for all.
+        best: Iteration of the best checkpoint, if anybody knows it.
     """
 
     smoothing: float
@@ -54,6 +55,7 @@ class CurveOptions:
     log_steps: bool
     step: int
     window: tuple[float, float] | None
+    best: int | None = None
 
 
 def curves(run: Run, logged: Logged, options: CurveOptions, theme: str | None) -> go.Figure:
@@ -77,6 +79,7 @@ def _curves(
         options.step,
         palette(theme),
         options.window,
+        options.best,
     )
 
 
@@ -147,7 +150,14 @@ def metric_series(records: Sequence[Evaluation]) -> list[MetricSeries]:
 
 @st.cache_resource(max_entries=400, show_spinner=False)
 def metric_curve(
-    steps: np.ndarray, values: np.ndarray, title: str, better: str | None, is_share: bool, step: int, theme: str | None
+    steps: np.ndarray,
+    values: np.ndarray,
+    title: str,
+    better: str | None,
+    is_share: bool,
+    step: int,
+    theme: str | None,
+    best: int | None = None,
 ) -> go.Figure:
     """As `figures.metric_curve`, drawn once."""
-    return figures.metric_curve(steps, values, title, better, is_share, step, palette(theme))
+    return figures.metric_curve(steps, values, title, better, is_share, step, palette(theme), best)

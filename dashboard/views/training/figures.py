@@ -5,68 +5,14 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
-from scipy.signal import lfilter
 
+from dashboard.shared.curves import bin_starts, falls_far, log_ticks, smooth, thinned
 from dashboard.shared.figures import plain_layout
 from dashboard.shared.palette import Palette
 
-FAR = 10  # times its lowest value: then a distance is drawn on a logarithmic axis
 BINS = 1_000  # a curve has at most three points in each: about one bin a pixel
 BEHIND = {"opacity": 0.25, "hoverinfo": "skip", "showlegend": False}  # the bare values of a smoothed line
 HOVER = {"hovertemplate": "%{y:.3f}"}
-FEWEST_TICKS = 3  # with fewer, nobody can tell where a line is on a logarithmic axis
-
-
-def smooth(values: np.ndarray, weight: float) -> np.ndarray:
-    """Exponential moving average without the start's bias.
-
-    Args:
-        values: Shape (N,). What is not finite is left out of the average, and stays NaN.
-        weight: Share of the old average that each step keeps, in [0, 1).
-
-    Source: the bias correction of Kingma and Ba 2014, arXiv:1412.6980, as in TensorBoard's smoothing.
-    """
-    known = np.isfinite(values)
-    averages = lfilter([1 - weight], [1, -weight], values[known])
-    smoothed = np.full(len(values), np.nan)
-    smoothed[known] = averages / (1 - weight ** np.arange(1, len(averages) + 1.0))
-    return smoothed
-
-
-def bin_starts(steps: np.ndarray, bins: int, is_log: bool) -> np.ndarray:
-    """Where the bins of an axis begin, as indices of some steps; bins without any step are left out.
-
-    Args:
-        steps: Shape (N,). Where they are not ascending, as in no log of this project, each bin gets as many.
-        bins: Of equal width on the axis.
-        is_log: Whether the axis is logarithmic.
-    """
-    if (np.diff(steps) < 0).any():
-        return np.unique(np.linspace(0, len(steps), bins, endpoint=False).astype(int))
-    places = np.log10(np.maximum(steps, 1)) if is_log else steps
-    edges = np.linspace(places[0], places[-1], bins, endpoint=False)
-    return np.unique(np.searchsorted(places, edges))
-
-
-def thinned(values: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Which points of a curve to draw: of each bin the lowest, the highest and the first gap, and both ends.
-
-    Args:
-        values: Shape (N,); NaN is a gap.
-        starts: Of the bins, ascending indices, the first 0.
-
-    Returns:
-        Ascending indices, at most three a bin and the ends.
-    """
-    kept = {0, len(values) - 1}
-    for start, end in zip(starts, [*starts[1:], len(values)], strict=True):
-        part = values[start:end]
-        gaps = np.isnan(part)
-        if gaps.any():
-            kept.add(start + int(gaps.argmax()))
-        if not gaps.all():
-            kept |= {start + int(np.nanargmin(part)), start + int(np.nanargmax(part))}
-    return np.array(sorted(kept))
 
 
 def shown_part(steps: np.ndarray, window: tuple[float, float] | None) -> np.ndarray:
@@ -90,6 +36,7 @@ def training_curves(
     step: int,
     colours: Palette,
     window: tuple[float, float] | None = None,
+    best: int | None = None,
 ) -> go.Figure:
     """Losses, the discriminator's output and gradient norms over the iterations.
 
@@ -105,6 +52,7 @@ def training_curves(
         step: Which iteration to mark.
         colours: Of the theme.
         window: The first and the last iteration to draw; None for all. A narrow one is drawn exactly.
+        best: Iteration of the best checkpoint, if anybody knows it.
     """
     loss = loss_title if chance_loss is None else f"{loss_title} (dashed: chance level, {_level_text(chance_loss)})"
     output = "Discriminator output (dashed: 0.5)" if is_probability else "Discriminator score"
@@ -160,23 +108,9 @@ def training_curves(
     figure.update_xaxes(title_text="iteration", row=3)
     if step > 0 or not log_steps:
         figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
+    if best is not None and (best > 0 or not log_steps):
+        figure.add_vline(x=best, line={"color": colours.text, "width": 1.2, "dash": "longdash"})
     return figure
-
-
-def log_ticks(values: np.ndarray) -> list[float] | None:
-    """Round numbers for a logarithmic axis, as few as say where the values (N,) lie; None for plotly's own.
-
-    Powers of ten alone would leave an axis without any number where all values lie between two of them.
-    """
-    shown = values[np.isfinite(values) & (values > 0)]
-    if not len(shown):
-        return None
-    decades = np.arange(np.floor(np.log10(shown.min())), np.ceil(np.log10(shown.max())) + 1)
-    for leading in ((1,), (1, 2, 5), range(1, 10)):
-        ticks = np.outer(10.0**decades, leading).ravel()
-        if np.count_nonzero((ticks >= shown.min()) & (ticks <= shown.max())) >= FEWEST_TICKS:
-            return ticks.round(12).tolist()
-    return None
 
 
 def _add_line(
@@ -249,6 +183,7 @@ def metric_curve(
     is_share: bool,
     step: int,
     colours: Palette,
+    best: int | None = None,
 ) -> go.Figure:
     """A quality metric over the measured checkpoints, small.
 
@@ -259,6 +194,7 @@ def metric_curve(
         is_share: Whether the values are shares, to be read in per cent.
         step: Which iteration to mark.
         colours: Of the theme.
+        best: Iteration of the best checkpoint, which gets a diamond.
     """
     colour = {"lower": colours.text, "higher": colours.discriminator, None: colours.neutral}[better]
     figure = go.Figure(
@@ -273,7 +209,7 @@ def metric_curve(
         )
     )
     plain_layout(figure, colours, height=232)
-    is_log = better == "lower" and _falls_far(values)
+    is_log = better == "lower" and falls_far(values)
     notes = [f"{better} is better"] if better else []
     notes += ["log scale"] if is_log else []
     figure.update_layout(
@@ -292,10 +228,14 @@ def metric_curve(
     figure.update_yaxes(nticks=5, tickformat=".1~%" if is_share else None)
     if is_log:
         figure.update_yaxes(type="log", tickvals=log_ticks(values))
+    marked = np.flatnonzero((steps == best) & np.isfinite(values)) if best is not None else []
+    if len(marked):
+        figure.add_scatter(
+            x=steps[marked[:1]],
+            y=values[marked[:1]],
+            mode="markers",
+            marker={"symbol": "diamond", "size": 11, "color": colours.text},
+            hoverinfo="skip",
+        )
     figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
     return figure
-
-
-def _falls_far(values: np.ndarray) -> bool:
-    known = values[np.isfinite(values)]
-    return len(known) > 1 and known.min() > 0 and known.max() >= FAR * known.min()

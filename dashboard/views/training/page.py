@@ -17,6 +17,7 @@ from gan_core.config import ObjectiveConfig
 from gan_core.foreign_text import plain
 from gan_core.metrics.job import why_not_measured
 from gan_core.registry import metrics_in_order
+from gan_core.runs.best import BestCheckpoint
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings
 from gan_core.runs.progress import read_progress
 from gan_core.training.objectives import has_penalty, objective_of
@@ -36,6 +37,7 @@ def page() -> None:
         "labels flipped.",
         help=explain("flipped labels"),
     )
+    draw_best()
     running = run.info.status == "running" and run.status_text() == "running"
     st.fragment(draw_curves_safely, run_every=REFRESH_SECONDS if running else None)()
     st.info(what_to_expect(run.info.config.objective), icon=":material/lightbulb:")
@@ -43,6 +45,21 @@ def page() -> None:
         draw_strip()
     with part_of_page():
         draw_quality()
+
+
+def draw_best() -> None:
+    """Which checkpoint is the best, by what, and the way to it."""
+    chosen = session.selected()
+    best = cache.best_checkpoint_of(chosen.run)
+    if best is None:
+        return
+    by = f"{best.reason}, {best.value}"
+    if best.step == chosen.step:
+        st.markdown(f":material/diamond: **Best checkpoint**: iteration {best.step:,}, the selected one ({by}).")
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(f":material/diamond: **Best checkpoint**: iteration {best.step:,} ({by}).", width="content")
+        st.button("Select it", type="tertiary", on_click=session.choose_step, args=(best.step,))
 
 
 def what_to_expect(config: ObjectiveConfig) -> str:
@@ -78,6 +95,8 @@ def draw_curves() -> None:
         st.info("No iteration is logged yet.", icon=":material/hourglass:")
         return
     objective = objective_of(run.info.config.objective)
+    best = cache.best_checkpoint_of(run)
+    best_step = best.step if best else None
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         smoothing = st.slider("Smoothing", 0.0, 0.99, 0.9, 0.01, key=state.SMOOTHING_KEY, width=240)
         log_loss = st.toggle("Log scale for losses", key=state.LOG_LOSS_KEY)
@@ -93,7 +112,7 @@ def draw_curves() -> None:
         data.curves(
             run,
             logged,
-            data.CurveOptions(smoothing, log_loss, log_steps, chosen.step, state.window(run.name)),
+            data.CurveOptions(smoothing, log_loss, log_steps, chosen.step, state.window(run.name), best_step),
             st.context.theme.type,
         ),
         theme=None,
@@ -104,8 +123,13 @@ def draw_curves() -> None:
     plotly_events(state.CURVES_KEY, state.CURVE_EVENTS_KEY, on_zoom=lambda: state.on_zoom(run.name))
     st.caption(
         f"{data.progress_text(read_progress(run))} The dotted line is the selected checkpoint, iteration "
-        f"{chosen.step:,}. Drag over iterations to see all their values, double-click to see all iterations."
+        f"{chosen.step:,}{_dashed(best)}. Drag over iterations to see all their values, double-click to see all "
+        "iterations."
     )
+
+
+def _dashed(best: BestCheckpoint | None) -> str:
+    return f", the dashed one the best, iteration {best.step:,}" if best else ""
 
 
 def draw_strip() -> None:
@@ -177,7 +201,7 @@ def draw_evaluation() -> None:
 
 def draw_series(series: data.MetricSeries) -> None:
     """A metric over the checkpoints."""
-    metric = series.metric
+    metric, best = series.metric, cache.best_checkpoint_of(session.selected().run)
     unit = f" ({metric.unit})" if metric.unit and metric.unit != "%" else ""
     figure = data.metric_curve(
         series.steps,
@@ -187,6 +211,7 @@ def draw_series(series: data.MetricSeries) -> None:
         metric.unit == "%",
         session.selected().step,
         st.context.theme.type,
+        best.step if best else None,
     )
     st.plotly_chart(figure, theme=None, key=f"metric {series.name}", config={"displayModeBar": False})
 

@@ -55,12 +55,12 @@ def test_an_unreadable_run_does_not_hide_the_others(command, spare_run, monkeypa
 
 def test_runs_shows_stars_and_notes_as_they_were_written(command, spare_run, monkeypatch):
     monkeypatch.setenv("LATENT_ATLAS_RUNS", str(spare_run.folder.parent))
-    annotate(spare_run.folder, starred=True, note="[red]odd")
+    annotate(spare_run.folder, starred=True, note="[red]odd", tag=["[b]old"])
     shown = command("runs").out
     assert ["★", "spare"] in [line.split()[:2] for line in shown.splitlines()]
     assert "[red]odd" in shown
     [row] = json.loads(command("runs", "--json").out)
-    assert (row["starred"], row["note"]) == (True, "[red]odd")
+    assert (row["starred"], row["tags"], row["note"]) == (True, ["[b]old"], "[red]odd")
 
 
 def test_a_damaged_note_is_told_beside_the_list(command, spare_run, monkeypatch):

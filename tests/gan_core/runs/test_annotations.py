@@ -1,4 +1,4 @@
-"""Stars and notes: kept, changed one at a time, and never in the way of the run."""
+"""Stars, tags and notes: kept, changed one at a time, and never in the way of the run."""
 
 import json
 import os
@@ -7,7 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from gan_core.errors import RunError
-from gan_core.runs.annotations import FILE, LONGEST_NOTE, Annotations, annotate, read_annotations
+from gan_core.runs.annotations import (
+    FILE,
+    LONGEST_NOTE,
+    LONGEST_TAG,
+    MOST_TAGS,
+    Annotations,
+    annotate,
+    read_annotations,
+)
 from gan_core.runs.lock import exclusive
 from gan_core.runs.publish import publish
 from gan_core.runs.run import create_run, open_run
@@ -28,6 +36,30 @@ def test_a_star_and_a_note_read_back(spare_run):
 def test_a_star_and_a_note_can_be_taken_back(spare_run):
     annotate(spare_run.folder, starred=True, note="x")
     assert annotate(spare_run.folder, starred=False, note="") == Annotations()
+
+
+def test_tags_are_kept_in_their_order_each_once_and_taken_back(spare_run):
+    annotate(spare_run.folder, tag=["thesis", "  new   data "], note="x")
+    said = annotate(spare_run.folder, tag=["baseline", "thesis", " "])
+    assert said.tags == ("thesis", "new data", "baseline")
+    assert annotate(spare_run.folder, untag=["new data", "unknown"]).tags == ("thesis", "baseline")
+    assert read_annotations(spare_run.folder) == Annotations(note="x", tags=("thesis", "baseline"))
+
+
+def test_a_tag_too_long_and_a_tag_too_many_change_nothing(spare_run):
+    tags = [str(number) for number in range(MOST_TAGS)]
+    annotate(spare_run.folder, tag=tags)
+    with pytest.raises(RunError, match=f"a run has at most {MOST_TAGS} tags, this would be {MOST_TAGS + 1}"):
+        annotate(spare_run.folder, tag=["one more"], starred=True)
+    with pytest.raises(RunError, match=f"at most {LONGEST_TAG} characters, found 31"):
+        annotate(spare_run.folder, tag=["x" * 31], untag=tags)
+    assert read_annotations(spare_run.folder) == Annotations(tags=tuple(tags))
+
+
+def test_what_was_said_before_there_were_tags_is_read(spare_run):
+    (spare_run.folder / FILE).write_text('{"format": 1, "starred": true, "note": "odd"}')
+    assert read_annotations(spare_run.folder) == Annotations(starred=True, note="odd")
+    assert annotate(spare_run.folder, tag=["a"]) == Annotations(starred=True, note="odd", tags=("a",))
 
 
 def test_the_run_stays_whole_and_its_other_files_untouched(spare_run):
@@ -69,6 +101,10 @@ def test_two_at_once_lose_nothing(spare_run):
         '{"format": 0}',
         '{"format": 1, "starred": "yes"}',
         '{"format": 1, "colour": "red"}',
+        '{"format": 2, "tags": ["x", ""]}',
+        '{"format": 2, "tags": "x"}',
+        json.dumps({"format": 2, "tags": ["x" * (LONGEST_TAG + 1)]}),
+        json.dumps({"format": 2, "tags": [str(number) for number in range(MOST_TAGS + 1)]}),
         json.dumps({"note": "x" * (LONGEST_NOTE + 1)}),
     ],
 )
@@ -84,10 +120,10 @@ def test_a_damaged_file_is_named_and_not_overwritten(spare_run, text):
 
 def test_a_newer_format_is_not_called_damage_nor_overwritten(spare_run):
     path = spare_run.folder / FILE
-    path.write_text('{"format": 2}')
-    with pytest.raises(RunError, match=f"{FILE} is of format 2; .* reads formats up to 1: install a newer one$"):
+    path.write_text('{"format": 3}')
+    with pytest.raises(RunError, match=f"{FILE} is of format 3; .* reads formats up to 2: install a newer one$"):
         annotate(spare_run.folder, starred=True)
-    assert path.read_text() == '{"format": 2}'
+    assert path.read_text() == '{"format": 3}'
 
 
 def test_a_note_that_is_too_long_is_refused(spare_run):

@@ -334,7 +334,8 @@ def test_with_quality_the_fid_is_drawn_with_what_it_rests_on(index, dozen):
         sparkline for sparkline in map(index.sparkline, index.summaries([dozen])) if sparkline.settings is not None
     )
     assert list(sparkline.lines) == ["FID"]
-    assert sparkline.best == sparkline.lines["FID"].min()
+    assert sparkline.best.evaluation.values["fid"] == sparkline.lines["FID"].min()
+    assert sparkline.best.step == sparkline.steps[sparkline.lines["FID"].argmin()]
     assert sparkline.settings.samples == 10_000
 
 
@@ -375,6 +376,13 @@ def test_words_are_looked_for_in_names_and_notes(summary, spare_run):
     assert not matching([summary()], Filter(text="sevens eights"))
 
 
+def test_tags_are_looked_for_and_any_of_some_lets_pass(summary, spare_run):
+    annotate(spare_run.folder, tag=["thesis", "new"])
+    assert matching([summary()], Filter(text="thes"))
+    assert matching([summary()], Filter(tags=("old", "new")))
+    assert not matching([summary()], Filter(tags=("old",)))
+
+
 def test_starred_only(summary, spare_run):
     assert not matching([summary()], Filter(starred=True))
     annotate(spare_run.folder, starred=True)
@@ -401,7 +409,16 @@ def test_a_metric_that_is_registered_can_be_sorted_by_in_its_better_direction():
 
 def test_the_lowest_fid_comes_first(index, summaries):
     first = ordered(index, summaries, "fid")[0]
-    assert index.sparkline(first).best == min(index.sparkline(summary).best or np.inf for summary in summaries)
+    bests = [best for summary in summaries if (best := index.sparkline(summary).best)]
+    assert index.sparkline(first).best.evaluation.values["fid"] == min(best.evaluation.values["fid"] for best in bests)
+
+
+def test_a_checkpoint_that_is_gone_is_the_best_no_more(index, dozen):
+    summary = next(each for each in index.summaries([dozen]) if index.sparkline(each).best)
+    best = index.sparkline(summary).best.step
+    fewer = replace(summary, steps=tuple(step for step in summary.steps if step != best))
+    assert index.sparkline(fewer).best.step in fewer.steps
+    assert index.sparkline(summary).best.step == best
 
 
 @pytest.mark.parametrize("by", GROUP_KEYS)

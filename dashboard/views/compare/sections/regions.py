@@ -8,10 +8,11 @@ import streamlit as st
 from dashboard.shared import cache, session
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import MAP_SIDE, class_legend, region_names
+from dashboard.shared.lineup import FEWEST
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import choose_anchor
-from dashboard.views.compare import data, lineup, pictures, state
+from dashboard.views.compare import data, pictures, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.widgets import choose, choose_pair, say_obstacles
 from dashboard.web.image_compare.component import image_compare
@@ -44,7 +45,7 @@ def draw_regions(compared: Sequence[ComparedCheckpoint]) -> None:
         f"{data.SLICE_CELLS} x {data.SLICE_CELLS} cells, generated and classified at each checkpoint.",
         help=explain("sigma (σ)"),
     )
-    if len(compared) > lineup.FEWEST:
+    if len(compared) > FEWEST:
         draw_every_map(first, compared, before, chart, width)
 
 

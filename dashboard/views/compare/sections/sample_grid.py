@@ -8,9 +8,9 @@ from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_inks, digit
+from dashboard.shared.lineup import LETTERS
 from dashboard.views.compare import data, pictures, state
 from dashboard.views.compare.data import ComparedCheckpoint
-from dashboard.views.compare.lineup import LETTERS
 from dashboard.views.compare.widgets import choose
 from dashboard.web.checkpoint_sheet.component import checkpoint_sheet
 from gan_core.errors import counted

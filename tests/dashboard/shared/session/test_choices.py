@@ -17,7 +17,8 @@ WINDOW = choices.numbers("window", (3,))
 LINE = choices.numbers("line", range(2, 65, 2))
 SEARCH = choices.short_text("search", 10)
 STATUSES = choices.several_of("status", ("running", "failed"))
-ALL = (LAYER, ROWS, LOG, SEED, SMOOTHING, WINDOW, LINE, SEARCH, STATUSES)
+TAGS = choices.short_texts("tags", 3, 20)
+ALL = (LAYER, ROWS, LOG, SEED, SMOOTHING, WINDOW, LINE, SEARCH, STATUSES, TAGS)
 OTHER = {
     LAYER: "confidence",
     ROWS: 12,
@@ -28,6 +29,7 @@ OTHER = {
     LINE: (0.0, 1.0, 2.0, -3.0),
     SEARCH: "dense, a&b",
     STATUSES: ("failed", "running"),
+    TAGS: ("a|b, %7C", "Zahl Ö"),
 }
 
 
@@ -107,7 +109,7 @@ def test_what_an_address_says_is_checked_and_explained(choice, text):
 def test_a_widget_shows_what_is_chosen_and_changes_it(session):
     open_choices((STATUSES,), {})
     options = choices.bound(STATUSES)
-    assert session[options["key"]] == ()
+    assert session[options["key"]] == []  # as it reports it, so that nothing seems to be changed
     session[options["key"]] = ["running"]  # as Streamlit's lists of several report
     options["on_change"](*options["args"])
     assert chosen(STATUSES) == ("running",)

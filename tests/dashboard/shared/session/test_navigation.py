@@ -16,24 +16,31 @@ def opened(monkeypatch) -> list[object]:
     pages = []
     monkeypatch.setattr(st, "session_state", {})
     monkeypatch.setattr(st, "switch_page", create_autospec(st.switch_page, side_effect=pages.append))
-    navigation.offer_pages({name: create_autospec(StreamlitPage, instance=True) for name in ("explore", "map")})
+    offered = {name: create_autospec(StreamlitPage, instance=True) for name in ("explore", "map", "compare")}
+    navigation.offer_pages(offered, ["explore", "map"])
     return pages
 
 
 def test_a_page_is_opened_by_its_name(opened):
     navigation.open_page("map")
-    assert opened == [navigation.offered_pages()["map"]]
+    assert opened == [navigation.pages_of_run()["map"]]
+
+
+def test_a_page_that_shows_no_run_is_opened_and_not_among_those_of_a_run(opened):
+    assert list(navigation.pages_of_run()) == ["explore", "map"]
+    navigation.open_page("compare")
+    assert opened == [st.session_state["pages"]["compare"]]
 
 
 def test_explore_is_opened_at_a_point(opened):
     navigation.open_in_explore(torch.tensor([0.1, 2.0]))
-    assert opened == [navigation.offered_pages()["explore"]]
+    assert opened == [navigation.pages_of_run()["explore"]]
     assert point.current_point().tolist() == torch.tensor([0.1, 2.0]).half().float().tolist()
     assert point.seed() is None
 
 
 def test_explore_is_opened_at_another_checkpoint(opened):
     navigation.open_checkpoint_in_explore("b", 10, torch.zeros(2))
-    assert opened == [navigation.offered_pages()["explore"]]
+    assert opened == [navigation.pages_of_run()["explore"]]
     assert selection.settle_run(["a", "b"], "a", {}) == selection.settle_step([0, 10, 20], {}) == []
     assert (st.session_state["run"], st.session_state["step"]) == ("b", 10)

@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from dashboard.shared import cache
+from dashboard.shared.lineup import Slot
 from dashboard.views.compare import data
-from dashboard.views.compare.lineup import Slot
 from dashboard.views.compare.state import SheetWindow
 from gan_core.errors import AtlasError, RunError
 from gan_core.latent.sampling import sample_latent

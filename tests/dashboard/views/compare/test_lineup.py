@@ -1,40 +1,19 @@
-"""Line-ups: in an address and back, moved_to, swapped, and never of what does not exist."""
+"""Line-ups: moved_to, swapped, and never of what does not exist."""
 
 import pytest
 
+from dashboard.shared.lineup import Slot
 from dashboard.views.compare.lineup import (
-    Slot,
     first_lineup,
     moved_to,
     nearest,
-    parse,
     swapped,
-    text_of,
     timeline_length,
     timeline_position,
 )
 
 STEPS = {"long": [0, 10, 20, 30, 40], "short": [0, 7, 100], "lonely": [5]}
 PAIR = (Slot("long", 10), Slot("short", 100))
-
-
-@pytest.mark.parametrize(
-    "slots",
-    [
-        PAIR,
-        (Slot("long", 0, is_pinned=True), Slot("long", 40), Slot("short", 7)),
-        (Slot("a run @ home|odd!", 3), Slot("Zahl-Ö,1", 0, is_pinned=True)),
-        tuple(Slot("long", 10 * number) for number in range(6)),
-    ],
-)
-def test_a_lineup_reads_back_from_an_address(slots):
-    assert parse(text_of(slots)) == slots
-
-
-@pytest.mark.parametrize("text", ["", "long@1", "long|short", "long@1|short@x", "@1|@2", "|".join(["long@0"] * 7)])
-def test_what_is_no_lineup_is_named(text):
-    with pytest.raises(ValueError, match="expected 2 to 6"):
-        parse(text)
 
 
 @pytest.mark.parametrize(("step", "expected"), [(0, 0), (4, 0), (5, 0), (6, 10), (1_000, 40)])

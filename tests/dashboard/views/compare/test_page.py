@@ -12,17 +12,18 @@ import streamlit as st
 import torch
 from PIL import Image
 
-from dashboard.shared import cache
+from dashboard.shared import cache, lineup
 from dashboard.shared.latent_text import unpack
-from dashboard.views.compare import lineup, page, state
+from dashboard.views.compare import page, state
 from gan_core.classifier.model import find_classifier
 from gan_core.config import from_dict
 from gan_core.data.image_set import to_pixels
 from gan_core.inference.decoder import Decoder
 from gan_core.latent.sampling import sample_latent
 from gan_core.metrics.evaluate import evaluate_checkpoint, reference_of, settings_of
+from gan_core.runs.best import best_checkpoint
 from gan_core.runs.checkpoint import load_checkpoint
-from gan_core.runs.evaluations import append_quality
+from gan_core.runs.evaluations import append_quality, read_quality
 from gan_core.runs.manifest import checkpoint_file
 from gan_core.runs.run import open_run, write_checkpoint
 from gan_core.training.loop import start_run, train
@@ -327,6 +328,19 @@ def measured_runs(tmp_path, finished_run, digits):
     for step in (0, 30):
         append_quality(run, evaluate_checkpoint(run.checkpoint(step), reference))
     return folder
+
+
+def test_the_best_checkpoint_of_a_run_is_marked_and_one_click_away(open_page, measured_runs):
+    run = open_run(measured_runs / "tiny")
+    best = best_checkpoint(read_quality(run), run.steps())
+    other = next(step for step in run.steps() if step != best.step)
+    app = open_page("compare", measured_runs, slots=f"tiny@{other}|tiny@{best.step}")
+    slider = app.select_slider(key="slot 0 step")
+    assert f"{best.step:,}, best" in slider.options
+    assert not app.button(key="best 0").disabled and app.button(key="best 1").disabled
+    assert app.button(key="best 0").help == f"Iteration {best.step:,} has the lowest FID, {best.value}"
+    app.button(key="best 0").click().run()
+    assert [slot.step for slot in lineup.parse(address(app)["slots"])] == [best.step, best.step]
 
 
 def test_quality_figures_stand_with_their_differences(open_page, measured_runs):

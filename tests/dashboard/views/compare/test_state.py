@@ -6,8 +6,8 @@ import pytest
 import streamlit as st
 
 from dashboard.shared import session as shared
+from dashboard.shared.lineup import Slot
 from dashboard.views.compare import state
-from dashboard.views.compare.lineup import Slot
 from dashboard.views.compare.state import SheetWindow
 
 STEPS = {"a": [0, 10, 20], "b": [0, 100]}

@@ -7,8 +7,10 @@ import pytest
 import streamlit as st
 
 from dashboard.views.runs import data
+from dashboard.views.runs.columns import cells
 from dashboard.views.runs.state import Query
-from gan_core.errors import counted
+from dashboard.views.runs.table import Cell
+from gan_core.runs.annotations import Annotations
 from gan_core.runs.index import RunSummary, read_summary
 from gan_core.runs.manifest import checkpoint_file
 
@@ -34,40 +36,38 @@ def test_of_no_runs_none_is_shown():
     assert (listed.first, listed.last, listed.count, listed.shown) == (0, 0, 0, [])
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(None, "—"), (0, "0 s"), (59.4, "59 s"), (61, "1 min 01 s"), (3_599, "59 min 59 s"), (7_260, "2 h 01 min")],
-)
-def test_a_duration_reads_in_its_two_largest_units(seconds, text):
-    assert data._duration(seconds) == text
-
-
-@pytest.mark.parametrize(("number", "text"), [(0, "0 runs"), (1, "1 run"), (1_234, "1,234 runs")])
-def test_counts_have_their_plural(number, text):
-    assert counted(number, "run") == text
-
-
 def test_a_run_is_hidden_by_the_first_of_its_name_and_never_by_itself():
     first, second = SimpleNamespace(name="a"), SimpleNamespace(name="a")
     assert data.hides(first, [first, second]) is None
     assert data.hides(second, [first, second]) is first
 
 
-def test_runs_of_folders_keep_the_order_of_selection_and_leave_out_what_is_gone():
-    known = [RunSummary(Path(folder), None) for folder in "abc"]
-    assert [str(run.folder) for run in data.of_folders(known, ["c", "gone", "a"])] == ["c", "a"]
+def test_runs_are_known_by_their_names_and_a_hidden_one_by_its_folder():
+    known = data.by_id([RunSummary(Path(folder), None) for folder in ("x/a", "x/b", "y/a")])
+    assert {name: str(summary.folder) for name, summary in known.items()} == {"a": "x/a", "b": "x/b", "y/a": "y/a"}
+    assert [str(run.folder) for run in data.of_ids(known, ["b", "gone", "a"])] == ["x/b", "x/a"]
+
+
+def test_what_all_of_some_runs_are_tagged_with():
+    def tagged(*tags):
+        return RunSummary(Path("a"), None, annotations=Annotations(tags=tags))
+
+    assert data.common_tags([tagged("b", "a", "c")]) == ("b", "a", "c")
+    assert data.common_tags([tagged("b", "a", "c"), tagged("a", "b")]) == ("b", "a")
+    assert data.common_tags([tagged("a"), tagged()]) == ()
 
 
 def test_a_filter_offers_what_there_is_without_what_is_unknown():
     among = [
-        SimpleNamespace(data="mnist", network="conv", status="finished"),
-        SimpleNamespace(data=None, network=None, status="failed"),
-        SimpleNamespace(data="kmnist", network="conv", status="finished"),
+        SimpleNamespace(data="mnist", network="conv", status="finished", annotations=Annotations(tags=("b", "a"))),
+        SimpleNamespace(data=None, network=None, status="failed", annotations=Annotations()),
+        SimpleNamespace(data="kmnist", network="conv", status="finished", annotations=Annotations(tags=("b",))),
     ]
     assert data.options(among) == {
         "data": ["kmnist", "mnist"],
         "networks": ["conv"],
         "statuses": ["failed", "finished"],
+        "tags": ["a", "b"],
     }
 
 
@@ -99,7 +99,7 @@ def test_a_damaged_checkpoint_has_no_strip_until_it_is_restored(summary):
 
 
 def test_a_row_says_that_images_are_not_those_of_their_name(summary):
-    assert dict(data._cells(summary))["mnist-5k"] == "5,000 images"
+    assert cells(("data",), summary, None) == [Cell("mnist-5k", "dense, bce")]
     info = summary.run.info
     summary.run.info = info.model_copy(update={"data": info.data.model_copy(update={"sha256": "0" * 64})})
-    assert dict(data._cells(summary))["mnist-5k"] == "5,000 images, not those of the known set"
+    assert cells(("data",), summary, None)[0].second == "dense, bce; images are not those of the known set"

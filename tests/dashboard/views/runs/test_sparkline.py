@@ -47,3 +47,10 @@ def test_a_sparkline_has_a_line_of_its_colour_for_each():
     picture = unquote(address)
     assert picture.count("<polyline") == 2
     assert 'stroke="#00f"' in picture and 'stroke="#f00"' in picture
+
+
+def test_the_best_checkpoint_is_an_upright_line_where_it_lies():
+    steps, lines = np.array([100.0, 200, 300]), {"a": np.array([3.0, 1, 2])}
+    assert 'd="M50.0 0V30"' in unquote(sparkline(steps, lines, {"a": "#000"}, is_log=False, mark=200))
+    assert "<path" not in unquote(sparkline(steps, lines, {"a": "#000"}, is_log=False))
+    assert "<path" not in unquote(sparkline(np.zeros(0), {}, {}, is_log=False, mark=200))

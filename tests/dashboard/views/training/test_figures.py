@@ -3,35 +3,9 @@
 import numpy as np
 import pytest
 
+from dashboard.shared.curves import smooth
 from dashboard.shared.palette import DARK, LIGHT
 from dashboard.views.training import figures
-
-
-def test_no_smoothing_changes_nothing():
-    values = np.array([3.0, -1.0, 2.0])
-    assert np.array_equal(figures.smooth(values, 0.0), values)
-
-
-def test_smoothing_leaves_a_constant_alone():
-    assert np.allclose(figures.smooth(np.full(50, 2.5), 0.9), 2.5)
-
-
-def test_smoothing_weighs_by_powers():
-    smoothed = figures.smooth(np.array([1.0, 0.0]), 0.5)
-    assert np.allclose(smoothed, [1.0, (0.5 * 0.5) / (1 - 0.25)])
-
-
-def test_smoothing_quietens_noise():
-    noise = np.random.default_rng(0).standard_normal(2_000)
-    assert figures.smooth(noise, 0.95).std() < noise.std() / 4
-
-
-def test_what_is_not_finite_spoils_nothing_behind_it():
-    values = np.array([1.0, np.nan, np.inf, 0.0, 0.0])
-    smoothed = figures.smooth(values, 0.5)
-    assert np.isnan(smoothed[1:3]).all()
-    assert np.array_equal(smoothed[[0, 3, 4]], figures.smooth(values[[0, 3, 4]], 0.5))
-
 
 # --- long logs -------------------------------------------------------------------------------------------------------
 
@@ -77,7 +51,7 @@ def test_a_window_is_drawn_exactly_with_the_line_of_the_whole():
     assert line.x.tolist() == list(range(4_999, 6_002))
     assert np.array_equal(line.y, logged["loss_d"][4_998:6_001])
     smoothed = next(each for each in figure.data if each.name == "discriminator")
-    assert np.array_equal(smoothed.y, figures.smooth(logged["loss_d"], 0.9)[4_998:6_001])
+    assert np.array_equal(smoothed.y, smooth(logged["loss_d"], 0.9)[4_998:6_001])
     assert figure.layout.xaxis.range == (5_000, 6_000)
 
 
@@ -185,20 +159,6 @@ def test_the_selected_checkpoint_is_marked(step):
     assert [shape.x0 for shape in figure.layout.shapes] == [step]
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "expected"),
-    [(1.7, 1_744, [10, 100, 1_000]), (19.7, 391, [20, 50, 100, 200]), (0.55, 0.97, [0.6, 0.7, 0.8, 0.9])],
-)
-def test_a_logarithmic_axis_always_says_where_it_is(low, high, expected):
-    ticks = figures.log_ticks(np.array([high, np.nan, -1.0, low]))
-    assert [tick for tick in ticks if low <= tick <= high] == expected
-
-
-@pytest.mark.parametrize("values", [[], [0.0, -1.0], [0.691, 0.692]])
-def test_where_no_round_number_helps_plotly_chooses(values):
-    assert figures.log_ticks(np.array(values)) is None
-
-
 @pytest.mark.parametrize(("is_share", "tickformat"), [(True, ".1~%"), (False, None)])
 def test_shares_are_read_in_per_cent(is_share, tickformat):
     figure = figures.metric_curve(STEPS, STEPS / 40, "Too near", "lower", is_share, 10, LIGHT)
@@ -231,3 +191,18 @@ def test_each_line_shows_its_own_column():
 def test_a_metric_is_coloured_by_where_better_values_lie(better, colour):
     (line,) = figures.metric_curve(STEPS, STEPS, "Some metric", better, False, 10, LIGHT).data
     assert line.line.color == colour
+
+
+@pytest.mark.parametrize(("best", "marks"), [(20, [(20, 0.5)]), (15, []), (None, [])])
+def test_the_best_checkpoint_is_a_diamond_on_the_curve_of_a_metric(best, marks):
+    figure = figures.metric_curve(
+        np.array([0.0, 20.0, 40.0]), np.array([1.0, 0.5, 0.7]), "FID", "lower", False, 0, LIGHT, best
+    )
+    found = [(mark.x[0], mark.y[0]) for mark in figure.data if mark.mode == "markers"]
+    assert found == marks
+
+
+@pytest.mark.parametrize(("best", "log_steps", "lines"), [(3, False, [2, 3]), (0, True, [2]), (None, False, [2])])
+def test_the_best_checkpoint_is_a_line_across_the_curves(best, log_steps, lines):
+    figure = figures.training_curves(LOGGED, 0.0, False, log_steps, False, "Some loss", None, 2, LIGHT, best=best)
+    assert sorted({shape.x0 for shape in figure.layout.shapes}) == lines

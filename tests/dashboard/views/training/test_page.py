@@ -113,6 +113,21 @@ def test_a_step_that_is_not_measured_has_no_figures(open_page, measured):
     assert not app.metric
 
 
+def test_the_best_checkpoint_is_named_with_its_reason_and_one_click_away(open_page, measured, measurement):
+    app = open_page("training", measured({"step": 0, "values": measurement.values | {"fid": 1.25}}, {}), step="30")
+    assert "Best checkpoint: iteration 0 (lowest FID, 1.25)." in texts(app).replace("**", "")
+    assert "the dashed one the best, iteration 0" in texts(app)
+    [button] = [button for button in app.button if button.label == "Select it"]
+    button.click().run()
+    assert not app.exception
+    assert "iteration 0, the selected one (lowest FID, 1.25)" in texts(app)
+    assert "Select it" not in [button.label for button in app.button]
+
+
+def test_an_unmeasured_run_has_no_best_checkpoint(open_page, runs_folder):
+    assert "est checkpoint" not in texts(open_page("training", runs_folder))
+
+
 def test_mode_collapse_is_an_alarm(open_page, measured, measurement):
     classes = [known.model_copy(update={"collapsed": known.name in "27"}) for known in measurement.classes]
     app = open_page("training", measured({"classes": tuple(classes)}), step="30")

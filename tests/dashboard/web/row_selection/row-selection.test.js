@@ -7,8 +7,13 @@ let selection, reports;
 
 const row = (id, isChecked = false) =>
   `<tr class="runs-row"><td class="runs-box"><input type="checkbox" disabled value="${id}"${isChecked ? " checked" : ""}></td>` +
-  `<td class="runs-name">${id}</td></tr>`;
-const boxes = () => [...document.querySelectorAll(".runs-box input")];
+  `<td class="runs-name">${id}</td>` +
+  `<td><a class="runs-link" href="explore?run=${id}" data-page="explore" data-run="${id}">${id}</a></td></tr>`;
+const head =
+  `<thead><tr><th class="runs-box"><input type="checkbox" class="runs-all" disabled></th>` +
+  `<th><button class="runs-sort" disabled data-order="fid">FID</button></th></tr></thead>`;
+const boxes = () => [...document.querySelectorAll(".runs-row .runs-box input")];
+const all = () => document.querySelector(".runs-all");
 const checked = () =>
   boxes()
     .filter((box) => box.checked)
@@ -92,6 +97,48 @@ test("a selection outlives the rows in which it was made", async () => {
   assert.deepEqual(checked(), ["a"]);
   click(boxes()[1]);
   assert.deepEqual(reports.at(-1), ["selected", ["a", "b"]]);
+});
+
+test("the box in the head selects every run of the page and leaves those of others", () => {
+  document.querySelector("table").insertAdjacentHTML("afterbegin", head);
+  send(["z", "b"], 0);
+  assert.deepEqual([all().disabled, all().checked, all().indeterminate], [false, false, true]);
+  click(all());
+  assert.deepEqual(reports.at(-1), ["selected", ["z", "b", "a", "c"]]);
+  assert.deepEqual([all().checked, all().indeterminate], [true, false]);
+  click(all());
+  assert.deepEqual(reports.at(-1), ["selected", ["z"]]);
+  assert.deepEqual(checked(), []);
+});
+
+test("a click on a head asks for its order and selects nothing", () => {
+  document.querySelector("table").insertAdjacentHTML("afterbegin", head);
+  document.querySelector(".runs-sort").click();
+  assert.deepEqual(reports, []); // disabled: nobody listens yet
+  send([], 0);
+  document.querySelector(".runs-sort").click();
+  assert.deepEqual(reports, [["sorted!", "fid"]]);
+});
+
+test("a link is followed by Python, and by the browser where another window is wanted", () => {
+  send([], 0);
+  const [link] = document.querySelectorAll(".runs-link");
+  const follow = (options) => {
+    const event = new MouseEvent("click", { bubbles: true, cancelable: true, ...options });
+    let isPrevented;
+    const look = () => {
+      isPrevented = event.defaultPrevented;
+      event.preventDefault(); // there is nothing here that could navigate
+    };
+    window.addEventListener("click", look, { once: true });
+    link.dispatchEvent(event);
+    return isPrevented;
+  };
+  assert.equal(follow({}), true);
+  assert.deepEqual(reports, [["opened!", { page: "explore", run: "a" }]]);
+  for (const key of ["ctrlKey", "metaKey", "shiftKey", "altKey"]) assert.equal(follow({ [key]: true }), false);
+  assert.equal(reports.length, 1);
+  assert.deepEqual(checked(), []);
 });
 
 test("after the end nobody listens", () => {
