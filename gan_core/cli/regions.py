@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gan_core.runs.run import Run
 
 PAIRS_SHOWN = 10
-CIRCLES = 200  # as `latent.regions.CIRCLES`, which needs torch
+CIRCLES = 300  # as `latent.regions.CIRCLES`, which needs torch
 
 
 def regions(

@@ -22,7 +22,7 @@ RESAMPLES = 1_000  # of the bootstrap
 FEWEST_CIRCLES = 10  # with fewer, resampling them says nothing
 CIRCLE_FRAMES = 180
 PATH_FRAMES = 17
-CIRCLES = 200  # what pages, commands and saved files rest on, so that all say the same
+CIRCLES = 300  # what pages, commands and saved files rest on, so that all say the same
 POINTS_PER_CIRCLE = 50
 PATHS_PER_CIRCLE = 15
 
