@@ -83,22 +83,44 @@ def read_regions(run: Run, step: int, classifier: FeatureExtractor) -> SavedRegi
     Raises:
         RegionsError: If they cannot be read, or are those of another checkpoint or classifier.
     """
-    path = run.folder / regions_file(step)
-    file = ForeignFile(str(path), RegionsError, f"remove it, or measure again: gan-core regions {run.name} --save")
+    found = _read(run, step)
+    if found and found.classifier != classifier:
+        raise _file(run, step).damaged("it is of another classifier")
+    return found
+
+
+def still_true_regions(run: Run, copy: Run) -> list[SavedRegions]:
+    """What is saved of those checkpoints of a run that are the same in a copy. What cannot be read is left out."""
+    found = []
+    for step in copy.steps():
+        try:
+            saved = _read(run, step) if copy.ref(step).sha256 == run.ref(step).sha256 else None
+        except RegionsError:
+            continue
+        found += [saved] if saved else []
+    return found
+
+
+def _read(run: Run, step: int) -> SavedRegions | None:
+    path, file = run.folder / regions_file(step), _file(run, step)
     try:
         if not path.resolve().is_relative_to(run.folder.resolve()):
             raise RegionsError(f"{path} lies outside the run folder")
         data = read_bounded(path, MOST_BYTES)
     except FileNotFoundError:
         return None
-    except (OSError, RuntimeError) as error:  # a RuntimeError is a loop of links
-        raise RegionsError(f"cannot read {path}: {getattr(error, 'strerror', error)}") from None
+    except OSError as error:
+        raise RegionsError(f"cannot read {path}: {error.strerror}") from None
+    except RuntimeError:  # links that lead to each other
+        raise RegionsError(f"cannot read {path}: its links lead nowhere") from None
     found = parse(SavedRegions, data, file)
     if found.step != step or found.checkpoint_sha256 != run.ref(step).sha256:
-        raise RegionsError(f"{path} is of another checkpoint; {file.remedy}")
-    if found.classifier != classifier:
-        raise RegionsError(f"{path} is of another classifier; {file.remedy}")
+        raise file.damaged("it is of another checkpoint")
     return found
+
+
+def _file(run: Run, step: int) -> ForeignFile:
+    return ForeignFile(str(run.folder / regions_file(step)), RegionsError, "remove it, or measure again with --save")
 
 
 def save_regions(run: Run, step: int, classifier: FeatureExtractor, seed: int, sample: "RegionSample") -> Path:
@@ -136,10 +158,10 @@ def write_regions(run: Run, saved: SavedRegions) -> Path:
     """
     run.check_there()
     path = run.folder / regions_file(saved.step)
+    if path.parent.is_symlink():
+        raise RegionsError(f"{path.parent} leads elsewhere; remove that link")
     try:
         path.parent.mkdir(exist_ok=True)
-        if path.parent.is_symlink():
-            raise RegionsError(f"{path.parent} leads elsewhere; remove that link")
         write_atomic(path, saved.model_dump_json().encode() + b"\n")
     except OSError as error:
         raise RegionsError(f"cannot write {path}: {error.strerror}") from None
