@@ -1,7 +1,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# processes that share the tests but for those in a browser, which wait by the clock and run alone
+# processes that share the tests; those in a browser come after all others, each process with an app and a browser
 WORKERS ?= 2
 
 # npm of the Node that the `test` extra installs; what npm starts finds that Node first
@@ -15,7 +15,7 @@ app: $(VENV)/installed  ## install everything and open the dashboard
 
 test: lint lint-web types  ## install everything and run all checks
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup tests/browser
 
 lint: $(VENV)/installed-test  ## check style and format of the Python files
 	$(BIN)/ruff check .
@@ -53,6 +53,8 @@ soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCG
 	$(BIN)/python -m pytest --soak -s tests/browser/test_hostile_pages.py tests/load
 	$(BIN)/python -m pytest --soak -s tests/dashboard/views/training/test_page.py -k long_log
 	$(BIN)/python -m benchmarks.crash_points
+	$(BIN)/python -m benchmarks.sessions
+	$(BIN)/python -m benchmarks.long_log
 
 clean:  ## remove the virtual environment, the packages of Node and what was built
 	rm -rf $(VENV) node_modules dist site

@@ -25,7 +25,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-START_SECONDS = 90
+START_SECONDS = 300  # a fault ends it sooner
 
 # Explore in the language of the page: whether the page itself has drawn the picture, and how many sliders there are
 _CONSOLE = "document.querySelector('.st-key-console [data-testid=stBidiComponentIsolated]')?.shadowRoot"
@@ -56,10 +56,17 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass(frozen=True)
 class Server:
-    """An app that runs."""
+    """An app that runs.
+
+    Attributes:
+        port: Where it listens.
+        log: What it says.
+        process: Its number.
+    """
 
     port: int
     log: Path
+    process: int
 
     @property
     def address(self) -> str:
@@ -78,6 +85,12 @@ def dashboard(runs: Path = ROOT / "checkpoints") -> Iterator[str]:
         yield server.address
 
 
+def resident(process: int) -> float:
+    """Memory of a process in MiB; only on Linux."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
 @contextmanager
 def serve(
     command: Sequence[str | Path], port_option: str, folder: Path, environment: Mapping[str, str]
@@ -94,15 +107,16 @@ def serve(
         RuntimeError: If it ends or does not answer; the message holds its output.
     """
     with tempfile.TemporaryDirectory() as temporary:
-        server = Server(_free_port(), Path(temporary) / "log")
-        with server.log.open("wb") as log:
+        port, log_path = _free_port(), Path(temporary) / "log"
+        with log_path.open("wb") as log:
             process = subprocess.Popen(
-                [*command, f"{port_option}={server.port}"],
+                [*command, f"{port_option}={port}"],
                 cwd=folder,
                 env=environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+        server = Server(port, log_path, process.pid)
         try:
             if not _becomes_healthy(server.address, process):
                 raise RuntimeError(f"the dashboard does not answer:\n{server.log.read_text()}")

@@ -3,7 +3,9 @@
 import json
 import os
 import random
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -119,32 +121,45 @@ def _logged(number: int, chance: random.Random) -> str:
 
 def _measured(step: int, chance: random.Random) -> Evaluation:
     fid = 200 * chance.uniform(0.8, 1.2) / (1 + step / 20)
-    nearest = NearestImages(images=1_000, median=30, percentile_1=10, percentile_5=15)
-    classes = tuple(
-        ClassShare(name=str(number), share=0.1, low=0.09, high=0.11, real_share=0.1, collapsed=False)
-        for number in range(10)
+    values = {"fid": fid, "kid": fid / 1_000, "precision": 0.6, "recall": 0.5, "density": 0.9, "coverage": 0.7}
+    share = {"share": 0.1, "low": 0.09, "high": 0.11, "real_share": 0.1, "collapsed": False}
+    classes = tuple(ClassShare(name=str(number), **share) for number in range(10))
+    return made_evaluation(
+        step, values, samples=10_000, precision_stored="int8", deviations={"kid": 0.001}, classes=classes
     )
+
+
+def made_evaluation(step: int, values: Mapping[str, float | None], **changes: Any) -> Evaluation:
+    """An evaluation with numbers by hand, none of them measured.
+
+    Args:
+        step: Iteration of the checkpoint.
+        values: Of the metrics, by their names.
+        changes: Fields of the evaluation, or of its settings, that are to be others.
+    """
+    settings = {
+        "samples": 8,
+        "seed": 0,
+        "k": 3,
+        "manifold_images": 8,
+        "nearest_images": 4,
+        "kid_subsets": 2,
+        "kid_subset_size": 4,
+        "extractor": FeatureExtractor(data="mnist", weights_sha256="ab" * 32),
+        "real": RealImages(name="mnist-5k", split="train", count=60, sha256="cd" * 32),
+        "test": None,
+    }
+    share = {"share": 0.5, "low": 0.4, "high": 0.6, "real_share": 0.5}
+    fields = {
+        "precision_stored": "float32",
+        "seconds": 1.5,
+        "classes": tuple(ClassShare(name=name, collapsed=name == "1", **share) for name in "01"),
+        "real_confidence": 0.9375,
+        "nearest": NearestImages(images=4, median=40, percentile_1=10, percentile_5=12),
+        "nearest_test": None,
+        "nearest_test_why": "mnist-5k has no test images",
+    }
+    changed = {name: changes.pop(name) for name in settings.keys() & changes.keys()}
     return Evaluation(
-        step=step,
-        precision_stored="int8",
-        settings=EvaluationSettings(
-            samples=10_000,
-            seed=0,
-            k=3,
-            manifold_images=10_000,
-            nearest_images=1_000,
-            kid_subsets=100,
-            kid_subset_size=1_000,
-            extractor=FeatureExtractor(data="mnist", weights_sha256="0" * 64),
-            real=RealImages(name="mnist", split="train", count=60_000, sha256="0" * 64),
-            test=None,
-        ),
-        seconds=60,
-        values={"fid": fid, "kid": fid / 1_000, "precision": 0.6, "recall": 0.5, "density": 0.9, "coverage": 0.7},
-        deviations={"kid": 0.001},
-        classes=classes,
-        real_confidence=0.99,
-        nearest=nearest,
-        nearest_test=None,
-        nearest_test_why="there are no test images here",
+        step=step, values=dict(values), settings=EvaluationSettings(**settings | changed), **fields | changes
     )

@@ -166,7 +166,7 @@ def imports_table(subject: str, times: Counter[str]) -> Table:
     title = f"{subject}: {times.total():.2f} s of imports"
     table = Table("package, with all its modules", "ms", "share", title=title)
     for name, seconds in times.most_common(TOP):
-        table.add_row(name, f"{1_000 * seconds:.0f}", f"{100 * seconds / times.total():.0f} %")
+        table.add_row(name, f"{1_000 * seconds:.0f}", f"{100 * seconds / times.total():.0f}%")
     return table
 
 

@@ -200,7 +200,7 @@ def peak_table(found: dict[Point, Cost], best: dict[str, float]) -> Table:
     """How near a whole iteration of the defaults comes to the matrix product's peak."""
     table = Table("networks", "precision", "GFLOP/s", *(f"of the {name} peak, {best[name]:.0f}" for name in best))
     for point, cost in found.items():
-        shares = (f"{100 * cost.gigaflops / peak:.0f} %" for peak in best.values())
+        shares = (f"{100 * cost.gigaflops / peak:.0f}%" for peak in best.values())
         table.add_row(point.kind, cost.precision, f"{cost.gigaflops:.0f}", *shares)
     return table
 
@@ -209,8 +209,8 @@ def profile_table(kind: str, shares: list[Share]) -> Table:
     """The greediest operations of an iteration."""
     table = Table("operation", "share of the time", "calls an iteration", title=f"{kind}: where the time goes")
     for share in shares[:TOP]:
-        table.add_row(share.name, f"{100 * share.share:.1f} %", f"{share.calls:g}")
-    table.add_row("all others", f"{100 * sum(share.share for share in shares[TOP:]):.1f} %", "")
+        table.add_row(share.name, f"{100 * share.share:.1f}%", f"{share.calls:g}")
+    table.add_row("all others", f"{100 * sum(share.share for share in shares[TOP:]):.1f}%", "")
     return table
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.shared import session
-from dashboard.shell.empty_states import failure
+from dashboard.shell.empty_states import failure, plugins_left_out
 from dashboard.shell.sidebar import choose, choose_if_any
 from dashboard.shell.theme import apply_style
 from dashboard.views.registry import NOTHING, PAGES, all_pages, by_section
 from dashboard.web.address_bar.component import address_bar
 from gan_core.errors import AtlasError
+from gan_core.registry import plugin_problems
 
 st.set_page_config(page_title="Latent Atlas", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
 apply_style()
@@ -25,6 +26,7 @@ shown = st.navigation(
 entry = next(entry for entry, page in pages.items() if page is shown)
 session.read_address()
 session.close_choices()
+plugins_left_out(plugin_problems())
 try:
     has_checkpoint = choose(entry.offers) if entry.needs_checkpoint else choose_if_any()
 except AtlasError as error:

@@ -12,7 +12,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 from pydantic_core import to_json as json_of
 
-from gan_core.errors import ConfigError, UnknownNameError
+from gan_core.errors import ConfigError, PluginError, UnknownNameError
 from gan_core.registry import DATA_SETS, NETWORKS, OBJECTIVES, Registry
 from gan_core.schema import UNKNOWN_NAME, ConfigModel, NetworkConfig, TrainingPrecision, describe
 
@@ -76,9 +76,10 @@ def _is_strict(as_integer: Callable[[Any], int]) -> bool:
 
 
 def _unknown(registry: Registry[Any], name: str | None) -> PydanticCustomError:
+    """Why nothing that can be used has a name: it is not there, or belongs to a plug-in that fails."""
     try:
         registry[name]  # pyrefly: ignore [bad-index]  # a document without a kind is told the names there are, too
-    except UnknownNameError as error:
+    except (UnknownNameError, PluginError) as error:
         # braces would be taken for places to fill in
         return PydanticCustomError(UNKNOWN_NAME, "{message}", {"message": str(error), "kind": registry.kind})
     raise AssertionError(name)
@@ -185,7 +186,7 @@ def from_dict(values: dict[str, Any], source: str = "configuration") -> RunConfi
 def from_file(path: Path) -> RunConfig:
     """Read a configuration file; errors name the file."""
     try:
-        text = path.read_bytes()
+        text = path.read_bytes()  # chosen by who typed the command: a pipe may be meant
     except OSError as error:
         raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from None
     return from_json(text, str(path))

@@ -67,7 +67,7 @@ def value_layer(
 ) -> np.ndarray:
     """Numbers of a grid (S, S) as colours between `low` and `high`: (side, side, 4)."""
     fine = _between(values[..., None], side)[..., 0]
-    fractions = np.clip((fine - low) / max(high - low, 1e-12), 0, 1)
+    fractions = (fine - low) / max(high - low, 1e-12)  # beyond the first and the last stop their colours go on
     places = [stop for stop, _ in stops]
     channels = [np.interp(fractions, places, [colour[index] for _, colour in stops]) for index in range(3)]
     return np.dstack([*np.round(channels).astype(np.uint8), np.full(fine.shape, 230, np.uint8)])

@@ -1,36 +1,55 @@
 """What can be added from outside: networks, objectives, data sets, metrics, each under a name that stands once.
 
 A built-in is registered in the module that defines it, and found when a name is first asked for: nothing here imports
-what it names. Others come from installed packages by entry points
+what it names. Others come from installed packages, plug-ins, by entry points
 
     [project.entry-points."latent_atlas.objectives"]
     least-squares = "my_package.objectives:LEAST_SQUARES"
 
 or, in examples and tests, from the modules named in $LATENT_ATLAS_PLUGINS (separated by commas), which call `register`.
-No torch is loaded to list the names.
+No torch is loaded to list the names. A plug-in that fails is left out and said once in the log, which is standard error
+where nobody sends it elsewhere; all that does not need it works.
 """
 
+import logging
 import os
 import pkgutil
-import warnings
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, get_type_hints
 
 from gan_core.errors import PluginError, UnknownNameError
+from gan_core.foreign_text import plain
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from torch import Tensor
 
-    from gan_core.schema import NetworkConfig
+    from gan_core.schema import ClassNames, Digits, NetworkConfig, Sha256, Text
 
 PLUGINS_VARIABLE = "LATENT_ATLAS_PLUGINS"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 Entry = TypeVar("Entry")
+
+_problems: dict[str, None] = {}  # each once, in the order in which they were met
+
+
+def _leave_out(problem: str) -> str:
+    """Say once what is wrong with a plug-in."""
+    problem = plain(problem, LONGEST_PROBLEM)
+    if problem not in _problems:
+        _problems[problem] = None
+        logging.getLogger(__name__).warning("%s", problem)
+    return problem
+
+
+LONGEST_PROBLEM = 1_000
 
 
 class Registry(Mapping[str, Entry], Generic[Entry]):
@@ -50,6 +69,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         self._built_in = built_in
         self._entries: dict[str, Entry] = {}
         self._waiting: dict[str, EntryPoint] | None = None  # found but not loaded; None before anything was looked for
+        self._broken: dict[str, str] = {}  # why what an entry point names cannot be used
         self._is_looking = False
 
     def register(self, name: str, entry: Entry) -> Entry:
@@ -59,7 +79,8 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
             The entry, so that a module can name it, too.
 
         Raises:
-            PluginError: If the name is taken, or the entry is of another class.
+            PluginError: If the name is taken or is none, or the entry is of another class or has a field of another
+                type.
         """
         if name in self._entries:
             raise PluginError(f"there are two of the {self.kind} {name!r}; give one of them another name")
@@ -76,6 +97,11 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         finally:
             self._entries[name] = before
 
+    def names(self) -> list[str]:
+        """All names, without loading what they stand for; those that are known not to load are left out."""
+        waiting = self._found()
+        return [*self._entries, *waiting]
+
     def __getitem__(self, name: str) -> Entry:
         """The entry of a name.
 
@@ -85,21 +111,29 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         """
         waiting = self._found()
         if name in waiting:
-            self._entries[name] = self._loaded(waiting[name])
-            del waiting[name]
+            self._load(name, waiting)
+        if name in self._broken:
+            raise PluginError(self._broken[name])
         if name not in self._entries:
-            raise UnknownNameError(f"there is no {self.kind} {name!r}; there are {', '.join(self)}")
+            raise UnknownNameError(f"there is no {self.kind} {name!r}; there are {', '.join(self.names())}")
         return self._entries[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._found() or name in self._entries
+        """Whether there is an entry of a name, and it can be loaded."""
+        waiting = self._found()
+        if isinstance(name, str) and name in waiting:
+            self._load(name, waiting)
+        return name in self._entries
 
     def __iter__(self) -> Iterator[str]:
+        """The names of all entries that can be loaded."""
         waiting = self._found()
-        return iter([*self._entries, *waiting])
+        for name in list(waiting):
+            self._load(name, waiting)
+        return iter(list(self._entries))
 
     def __len__(self) -> int:
-        return len(self._found()) + len(self._entries)
+        return len(list(iter(self)))
 
     def _found(self) -> dict[str, EntryPoint]:
         """Look once for all that is registered. What entry points name is not loaded yet."""
@@ -118,40 +152,81 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         found: dict[str, EntryPoint] = {}
         for point in sorted(entry_points(group=self.group), key=lambda point: point.name):
             if point.name in self._entries or point.name in found:
-                warnings.warn(
-                    f"the {self.kind} {point.name!r} of {point.value} is left out: there is one of that name already",
-                    stacklevel=2,
+                _leave_out(
+                    f"the {self.kind} {point.name!r} of {point.value} is left out: there is one of that name already"
                 )
             else:
                 found[point.name] = point
         return found
 
-    def _checked(self, name: str, entry: Entry) -> Entry:
-        if not isinstance(entry, self._entry_type):
-            raise PluginError(
-                f"the {self.kind} {name!r} is of the type {type(entry).__name__}, expected {self._entry_type.__name__}"
+    def _load(self, name: str, waiting: dict[str, EntryPoint]) -> None:
+        """Load what an entry point names, or remember why it cannot be."""
+        point = waiting.pop(name)
+        try:
+            self._entries[name] = self._checked(name, point.load())
+        except PluginError as error:
+            self._broken[name] = _leave_out(str(error))
+        except (Exception, SystemExit) as error:  # foreign code: anything may follow
+            self._broken[name] = _leave_out(
+                f"the {self.kind} {name!r} cannot be loaded from {point.value}: {_reason(error)}"
             )
+
+    def _checked(self, name: str, entry: Entry) -> Entry:
+        what = f"the {self.kind} {name!r:.100}"
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            raise PluginError(f"{what} needs a name of 1 to 60 letters, digits, dots, hyphens and underscores")
+        if not isinstance(entry, self._entry_type):
+            raise PluginError(f"{what} is of the type {type(entry).__name__}, expected {self._entry_type.__name__}")
+        if is_dataclass(entry):
+            _check_fields(what, entry)
+        if isinstance(entry, Named) and (called := entry.own_name()) != name:
+            raise PluginError(f"{what} calls itself {called!r:.100}; give both the same name")
         return entry
 
-    def _loaded(self, point: EntryPoint) -> Entry:
-        try:
-            return self._checked(point.name, point.load())
-        except PluginError:
-            raise
-        except (Exception, SystemExit) as error:  # foreign code: anything may follow
-            raise PluginError(f"the {self.kind} {point.name!r} cannot be loaded from {point.value}: {error}") from error
+
+def _check_fields(what: str, entry: Any) -> None:
+    """Know that every field of a dataclass is what its annotation says.
+
+    Raises:
+        PluginError: Names those that are not.
+    """
+    from pydantic import ValidationError
+
+    from gan_core.schema import describe
+
+    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    try:
+        _fields_schema(type(entry)).model_validate(values)
+    except ValidationError as problem:
+        raise PluginError(f"{what} cannot be used: {describe(problem)}") from None
+
+
+@cache
+def _fields_schema(kind: type) -> "type[BaseModel]":
+    """What the fields of a dataclass must be. Imported late: help needs none of it."""
+    from pydantic import ConfigDict, create_model
+
+    from gan_core import schema
+
+    # of a function only that it can be called is asked; a tensor would bring torch
+    hints = get_type_hints(kind, localns={**vars(schema), "Tensor": Any}, include_extras=True)
+    expected: dict[str, Any] = {field.name: (hints[field.name], ...) for field in fields(kind)}
+    return create_model(kind.__name__, __config__=ConfigDict(strict=True), **expected)
 
 
 @cache
 def _import_plugins() -> None:
-    for module in filter(None, os.environ.get(PLUGINS_VARIABLE, "").split(",")):
+    for module in filter(None, map(str.strip, os.environ.get(PLUGINS_VARIABLE, "").split(","))):
         try:
             import_module(module)
-        except PluginError:
-            raise
         except (Exception, SystemExit) as error:  # foreign code: anything may follow
-            why = str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"
-            raise PluginError(f"{PLUGINS_VARIABLE} names {module}, which cannot be imported: {why}") from error
+            _leave_out(f"{PLUGINS_VARIABLE} names {module}, which cannot be imported: {_reason(error)}")
+
+
+def _reason(error: BaseException) -> str:
+    """What a failure of foreign code says, with its class where its own text would not do."""
+    tells = isinstance(error, ImportError | PluginError) and str(error)
+    return str(error) if tells else f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def modules_of(package: str, *others: str) -> Iterable[str]:
@@ -164,8 +239,16 @@ def modules_of(package: str, *others: str) -> Iterable[str]:
 # --- what an entry brings --------------------------------------------------------------------------------------------
 
 
+class Named:
+    """What says its own name, which must be that of its entry."""
+
+    def own_name(self) -> str | None:
+        """The name; None if it has none."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
-class Network:
+class Network(Named):
     """A pair of networks.
 
     Attributes:
@@ -175,7 +258,12 @@ class Network:
     """
 
     config: "type[NetworkConfig]"
-    module: str
+    module: "Text"
+
+    def own_name(self) -> str | None:
+        """What a configuration says of itself, unless it is told otherwise; None if it says nothing."""
+        default = self.config.model_fields["kind"].default
+        return default if isinstance(default, str) else None
 
 
 Loss = Callable[["Tensor", "Tensor"], "Tensor"]
@@ -198,7 +286,7 @@ class Objective:
         is_relativistic: Whether the generator's loss depends on the real images' logits.
     """
 
-    title: str
+    title: "Text"
     discriminator: Loss
     generator: Loss
     formula: str
@@ -222,15 +310,18 @@ class DataSet:
         classifier: The name of the set whose classifier knows these images; None for one trained on the set itself.
         is_symmetric: Whether a mirrored image still shows the same thing.
         is_local: Whether it is read without a network.
+        sha256: Of the training images of the set that is known by this name, as `image_set.checksum` has it; None
+            where it is not known.
     """
 
-    title: str
-    classes: tuple[str, ...]
+    title: "Text"
+    classes: "ClassNames"
     read: "Callable[[Path | None, Literal['train', 'test']], tuple[Tensor, Tensor]]"
     has_test: bool = True
     classifier: str | None = None
     is_symmetric: bool = False
     is_local: bool = False
+    sha256: "Sha256 | None" = None
 
 
 class Observed(Protocol):
@@ -323,14 +414,14 @@ class Metric(Generic[Statistics]):
         order: Where it stands in a table, the lowest first.
     """
 
-    title: str
+    title: "Text"
     description: str
     statistics: "Callable[[Reference, Observed], Statistics]"
     value: "Callable[[Statistics], float | None]"
     deviation: "Callable[[Statistics], float] | None" = None
     better: Literal["lower", "higher"] | None = None
     unit: str = ""
-    digits: int = 3
+    digits: "Digits" = 3
     order: int = 50
 
     def text(self, value: float | None) -> str:
@@ -338,7 +429,7 @@ class Metric(Generic[Statistics]):
         if value is None:
             return "not available"
         if self.unit == "%":
-            return f"{100 * value:.{self.digits}f} %"
+            return f"{value:.{self.digits}%}"
         return f"{value:,.{self.digits}f}" + (f" {self.unit}" if self.unit else "")
 
 
@@ -355,6 +446,13 @@ DATA_SETS: Registry[DataSet] = Registry("data set", "latent_atlas.data", lambda:
 METRICS: Registry[Metric[Any]] = Registry(
     "metric", "latent_atlas.metrics", lambda: modules_of("gan_core.metrics", "evaluate"), Metric
 )
+
+
+def plugin_problems() -> tuple[str, ...]:
+    """What is wrong with plug-ins, a sentence each; all that are announced are loaded for it."""
+    for registry in (NETWORKS, OBJECTIVES, DATA_SETS, METRICS):
+        len(registry)
+    return tuple(_problems)
 
 
 def metrics_in_order() -> dict[str, Metric[Any]]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 TrainingPrecision = Literal["auto", "float32", "bfloat16"]
@@ -14,6 +14,10 @@ Width = Annotated[int, Field(ge=1, le=65_536)]
 LatentSize = Annotated[int, Field(ge=1, le=4_096)]
 # of an answer of a classifier: it is drawn by libraries that would take some signs for markup
 ClassName = Annotated[str, Field(pattern=r"^[^<>&{}\p{C}\p{Zl}\p{Zp}]{1,60}$")]
+ClassNames = Annotated[tuple[ClassName, ...], AfterValidator(lambda names: _some(names))]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+Digits = Annotated[int, Field(ge=0, le=15)]  # behind the point
 
 
 UNKNOWN_NAME = "unknown_name"  # the type of an error: nothing is registered under a name
@@ -45,6 +49,12 @@ def unregistered(error: ValidationError) -> list[str]:
     if any(item["type"] != UNKNOWN_NAME or not isinstance(item["input"], str) for item in items):
         return []
     return [f"{item['ctx']['kind']} {item['input']!r:.100}" for item in items]
+
+
+def _some(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise ValueError("expected one name at least")
+    return names
 
 
 MOST_DESCRIBED = 8

@@ -6,7 +6,7 @@ NORMAL_95 = 1.959964
 
 
 def wilson(share: Tensor, total: float) -> tuple[Tensor, Tensor]:
-    """95 % confidence interval of shares (...) that were observed in `total` independent trials.
+    """95% confidence interval of shares (...) that were observed in `total` independent trials.
 
     Source: Wilson 1927, doi:10.1080/01621459.1927.10502953; it holds for rare and for common events.
     """

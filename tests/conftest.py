@@ -14,8 +14,6 @@ from gan_core.data.sources import load_images
 from gan_core.training.loop import start_run, train
 from tests.offline import sitecustomize as offline
 
-BROWSER = Path(__file__).parent / "browser"
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--wheel", type=Path, help="A wheel of this project, which tests/installed installs and tries.")
@@ -50,10 +48,10 @@ def thorough(request: pytest.FixtureRequest) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, each file has one, which makes its fixtures once; all that drives the browser has one."""
+    """With several workers, each file has one, which makes its fixtures once; who is free takes a visit of the app."""
     for item in items:
-        group = "browser" if item.path.is_relative_to(BROWSER) else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+        if "visit" not in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,22 +1,25 @@
 """What more than one page draws: the choice of an anchor, a point with its image, a progress bar."""
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from torch import Tensor
 
 from dashboard.shared import cache, session
 from dashboard.shared.anchor import Anchor
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_bars, digit
-from dashboard.shared.terms import explain
+from dashboard.shared.terms import explain, sentence_case
 from gan_core.classifier.model import Classifier
 from gan_core.foreign_text import plain
 from gan_core.latent.sampling import typical_norm
 
 Item = TypeVar("Item")
+Stage = TypeVar("Stage")
 
 
 def choose_anchor(name: str, label: str, otherwise: Anchor, classifier: Classifier | None) -> Anchor:
@@ -116,6 +119,30 @@ def in_rows(items: Sequence[Item], count: int) -> Iterator[Sequence[Item]]:
         yield items[begin : begin + count]
 
 
+def say_link_problems(problems: Sequence[str]) -> None:
+    """Say what was wrong with a link, all of it at once."""
+    if problems:
+        text = "  \n".join(as_markdown(f"{sentence_case(problem).rstrip('.')}.") for problem in problems)
+        st.toast(text, icon=":material/link_off:")
+
+
+def open_choices(*choices: session.Choice[Any]) -> None:
+    """Let the shown page offer choices, say what is wrong with a link to it, and write its address: before the page is
+    drawn, which may take long.
+    """
+    say_link_problems(session.open_choices(choices, session.incoming()))
+    session.write_address()
+
+
+def section_place(chosen: str, names: Sequence[str]) -> DeltaGenerator:
+    """Where the chosen one of several sections is drawn: each has a place of its own, and all others are empty at once.
+
+    In one place for all, what was drawn of the section before stands below the new one for as long as that computes.
+    """
+    places = {name: st.container() if name == chosen else st.empty() for name in names}
+    return places[chosen]
+
+
 @contextmanager
 def progress_bar(text: str, after_seconds: float = 0.0) -> Generator[cache.Progress]:
     """A progress bar that is there while something goes on.
@@ -137,3 +164,27 @@ def progress_bar(text: str, after_seconds: float = 0.0) -> Generator[cache.Progr
         yield advance
     finally:
         bar.empty()
+
+
+def draw_refining(
+    stages: Iterable[Stage], draw: Callable[[Stage], None], done: Callable[[Stage], int], total: int, text: str
+) -> None:
+    """Draw what is measured finer and finer, each stage in place of the one before, under a bar until all is done.
+
+    Args:
+        stages: From coarse to fine.
+        draw: Draws one; what has a key gets another one at each stage.
+        done: How much a stage rests on.
+        total: On how much the last rests.
+        text: Beside the bar; "{done}" and "{total}" stand for these.
+    """
+    bar, place = st.empty(), st.empty()
+    bar.progress(0.0, text=text.format(done=0, total=total))
+    for stage in stages:
+        count = done(stage)
+        if count < total:
+            bar.progress(count / total, text=text.format(done=count, total=total))
+        else:
+            bar.empty()
+        with place.container():
+            draw(stage)

@@ -29,6 +29,13 @@ def failure(error: AtlasError) -> None:
     st.code("gan-core train my-next-run --steps 5000", language="bash")
 
 
+def plugins_left_out(problems: Sequence[str]) -> None:
+    """Plug-ins cannot be used; all that does not need them works."""
+    if problems:
+        told = "  \n".join(as_markdown(problem) for problem in problems)
+        st.warning(f"What plug-ins bring is left out where they fail:  \n{told}", icon=":material/extension_off:")
+
+
 def no_checkpoints(name: str) -> None:
     """A run has begun but saved nothing."""
     st.title("No checkpoint yet")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.widgets import say_link_problems
 from dashboard.shell.empty_states import no_checkpoints, no_runs
 from dashboard.views.registry import CHECKPOINT, NOTHING
 from gan_core.errors import AtlasError, counted
@@ -41,34 +42,37 @@ def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoi
     if not runs:
         no_runs(cache.folders())
         return False
-    run = _choose_run(runs, parameters, offered != NOTHING)
+    readable = [name for name, run in runs.items() if isinstance(run, Run)]
+    # who can't choose another run is not shown one that can't be opened
+    names = list(runs) if offered != NOTHING or not readable else readable
+    problems = session.settle_run(names, FIRST_RUN if FIRST_RUN in readable else (readable or names)[0], parameters)
+    if problems:
+        say_link_problems(problems)
+        parameters = {}  # what a link says of a run that is not there says nothing of another one
+    run = _choose_run(runs, names if offered != NOTHING else [])
     steps = run.steps()
     if not steps:
         say_no_checkpoints(run.name)
         return False
-    step = _choose_step(steps, parameters, offered == CHECKPOINT)
+    is_drawn = offered == CHECKPOINT and len(steps) > 1
+    problems = session.settle_step(steps, parameters, is_drawn)
+    if offered == CHECKPOINT:
+        _draw_steps(steps, is_drawn)
     if offered != NOTHING:
         with st.sidebar:
             _describe(run)
-    session.select(run, step)
-    problems = [
-        *session.settle_anchors(parameters),
-        *session.settle_point(run.info.config.network.latent_size, parameters),
-    ]
-    for problem in problems:
-        _mention(problem)
+    session.select(run, session.chosen_step())
+    problems += session.settle_anchors(parameters)
+    problems += session.settle_point(run.info.config.network.latent_size, parameters)
+    say_link_problems(problems)
     return True
 
 
-def _choose_run(runs: dict[str, Run | AtlasError], parameters: dict[str, str], is_offered: bool) -> Run:
-    readable = [name for name, run in runs.items() if isinstance(run, Run)]
-    # who can't choose another run is not shown one that can't be opened
-    names = list(runs) if is_offered or not readable else readable
-    _mention(session.settle_run(names, FIRST_RUN if FIRST_RUN in readable else (readable or names)[0], parameters))
-    if is_offered:
+def _choose_run(runs: dict[str, Run | AtlasError], offered: list[str]) -> Run:
+    if offered:
         st.sidebar.selectbox(
             "Run",
-            names,
+            offered,
             key=session.RUN_KEY,
             format_func=lambda name: _label(name, runs[name]),
             on_change=session.on_run,
@@ -83,25 +87,17 @@ def _label(name: str, run: Run | AtlasError) -> str:
     return plain(name) if isinstance(run, Run) else f"{plain(name)} (unreadable)"
 
 
-def _choose_step(steps: list[int], parameters: dict[str, str], is_offered: bool) -> int:
-    is_drawn = is_offered and len(steps) > 1
-    _mention(session.settle_step(steps, parameters, is_drawn))
-    if is_offered and not is_drawn:
+def _draw_steps(steps: list[int], is_choice: bool) -> None:
+    if not is_choice:
         st.sidebar.caption(f"Checkpoint at iteration {steps[0]:,}, the only one so far")
-    if is_drawn:
-        st.sidebar.select_slider(
-            "Checkpoint (iteration)",
-            steps,
-            key=session.STEP_KEY,
-            format_func=lambda step: f"{step:,}",
-            on_change=session.on_step,
-        )
-    return session.chosen_step()
-
-
-def _mention(problem: str | None) -> None:
-    if problem:
-        st.toast(as_markdown(problem), icon=":material/link_off:")
+        return
+    st.sidebar.select_slider(
+        "Checkpoint (iteration)",
+        steps,
+        key=session.STEP_KEY,
+        format_func=lambda step: f"{step:,}",
+        on_change=session.on_step,
+    )
 
 
 def _describe(run: Run) -> None:

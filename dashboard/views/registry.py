@@ -1,38 +1,54 @@
 """The only list of pages. Others come from installed packages by the entry points `latent_atlas.pages`."""
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Annotated, Literal
 
-from gan_core.errors import PluginError
-from gan_core.registry import Registry
+from pydantic import AfterValidator
+from streamlit.errors import StreamlitAPIException
+from streamlit.string_util import validate_icon_or_emoji
+
+from gan_core.registry import Named, Registry
+from gan_core.schema import Text
 
 EXPLORE, TRAIN, COMPARE = "Explore", "Train", "Compare"  # headings of the navigation
 NOTHING, RUN, CHECKPOINT = "nothing", "run", "checkpoint"  # what the sidebar offers beside a page
 
 
+def _known_icon(icon: str) -> str:
+    """One that Streamlit knows: an unknown one would cost all pages."""
+    try:
+        return validate_icon_or_emoji(icon)
+    except StreamlitAPIException as error:
+        raise ValueError(f"Streamlit has no icon {icon!r}") from error
+
+
 @dataclass(frozen=True)
-class PageEntry:
+class PageEntry(Named):
     """A page of the app.
 
     Attributes:
         url_path: Its name in the address.
         title: Its name in the navigation.
-        icon: A Material symbol, as Streamlit writes it.
+        icon: A Material symbol as Streamlit writes it, or an emoji.
         section: Under which heading of the navigation it is listed.
         module: Where its function `page` is; loaded when the page is first opened.
         offers: What the sidebar lets choose beside it: a run and its checkpoint, a run, or nothing.
         needs_checkpoint: Whether it can only be drawn where there is a checkpoint.
     """
 
-    url_path: str
-    title: str
-    icon: str
-    section: str
-    module: str
-    offers: str = CHECKPOINT
+    url_path: Text
+    title: Text
+    icon: Annotated[Text, AfterValidator(_known_icon)]
+    section: Text
+    module: Text
+    offers: Literal["nothing", "run", "checkpoint"] = CHECKPOINT
     needs_checkpoint: bool = True
+
+    def own_name(self) -> str:
+        """Its name in the address."""
+        return self.url_path
 
     def draw(self) -> None:
         """Draw the page."""
@@ -50,20 +66,14 @@ PAGES = (
     PageEntry("runs", "Runs", ":material/table_rows:", COMPARE, "dashboard.views.runs.page", NOTHING, False),
 )
 
-REGISTRY: Registry[PageEntry] = Registry("page", "latent_atlas.pages", lambda: ())
+REGISTRY: Registry[PageEntry] = Registry("page", "latent_atlas.pages", lambda: (), PageEntry)
 for _entry in PAGES:
     REGISTRY.register(_entry.url_path, _entry)
 
 
 def all_pages() -> list[PageEntry]:
-    """The pages above, then those of other packages; one that cannot be loaded is left out and named in the log."""
-    found = []
-    for name in list(REGISTRY):
-        try:
-            found.append(REGISTRY[name])
-        except PluginError as error:
-            logging.getLogger(__name__).warning("%s", error)
-    return found
+    """The pages above, then those of other packages; one that cannot be loaded is left out and said in the log."""
+    return list(REGISTRY.values())
 
 
 def by_section(entries: Sequence[PageEntry]) -> dict[str, list[PageEntry]]:

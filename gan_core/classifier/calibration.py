@@ -1,4 +1,4 @@
-"""Whether a classifier's "60 %" is right six times in ten: pure functions of logits, probabilities and labels."""
+"""Whether a classifier's "60%" is right six times in ten: pure functions of logits, probabilities and labels."""
 
 from dataclasses import dataclass
 

@@ -23,6 +23,7 @@ from gan_core.registry import DATA_SETS
 from gan_core.runs.atomic import sha256, write_atomic
 from gan_core.runs.foreign import ForeignFile, parse, read_bounded
 from gan_core.runs.locate import default_folders, shipped_folder
+from gan_core.runs.manifest import Stamp, stamp
 from gan_core.runs.tensors import check_finite, compare_layouts, layout_of, load_tensors, parse_header
 from gan_core.runs.upgrade import classifier_1_to_2
 from gan_core.schema import ClassName, ConfigModel, ImageShape
@@ -213,18 +214,29 @@ def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] 
     if tuple(image_shape) != IMAGE_SHAPE:
         raise ClassifierError(f"classifiers read images of shape {IMAGE_SHAPE}; this run makes {tuple(image_shape)}")
     name = classifier_of_data(data)
-    folders = list(classifier_folders() if folders is None else folders)
-    # a classifier of the very same images comes first
-    for known, folder, place in product((data, name), folders, (FOLDER, FOLDER_1)):
-        if _page_of(folder / place / known).exists():
-            classifier = load_classifier(folder / place / known)
-            _check_classes(classifier, name, folder / place / known)
+    for folder in _places(data, folders):
+        if _page_of(folder).exists():
+            classifier = load_classifier(folder)
+            _check_classes(classifier, name, folder)
             return classifier
     if name not in DATA_SETS:
         raise ClassifierError(f"no classifier knows the images of {data}")
     raise ClassifierError(
         f"there is no classifier for {data} yet; make one with: gan-core classifier train --data {name}"
     )
+
+
+def classifier_stamps(data: str, folders: Iterable[Path] | None = None) -> tuple[Stamp | None, ...]:
+    """What changes whenever `find_classifier` might find another one, without reading any."""
+    places = [folder if folder.is_dir() else None for folder in _places(data, folders)]
+    return tuple(stamp(folder / name) if folder else None for folder in places for name in (FILE, FILE_1, WEIGHTS))
+
+
+def _places(data: str, folders: Iterable[Path] | None) -> list[Path]:
+    folders = list(classifier_folders() if folders is None else folders)
+    # a classifier of the very same images comes first
+    names = dict.fromkeys((data, classifier_of_data(data)))
+    return [folder / place / name for name, folder, place in product(names, folders, (FOLDER, FOLDER_1))]
 
 
 def _check_classes(classifier: Classifier, data: str, folder: Path) -> None:

@@ -47,6 +47,12 @@ def main() -> NoReturn:
         _say(str(error))
     except OSError as error:
         _say(system_failure(error))
+    except (MemoryError, RuntimeError) as error:  # torch says so by the latter
+        from gan_core.training.trouble import is_out_of_memory
+
+        if not is_out_of_memory(error):
+            raise
+        _say("the memory is used up; ask for less, or close some programs")
     sys.exit(1)
 
 

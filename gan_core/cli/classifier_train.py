@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gan_core.cli.options import ClassifierDataOption, DataDirOption, JsonOption, SeedOption, check_name
-from gan_core.cli.output import percent, print_json, progress, say
+from gan_core.cli.output import percent, print_json, progress, say, warn
 from gan_core.errors import ClassifierError
 
 
@@ -23,7 +23,7 @@ def train(
     """Train a classifier, which names an image's class and says how probable it is."""
     from gan_core.classifier.model import FOLDER, save_classifier
     from gan_core.classifier.train import train_classifier
-    from gan_core.data.sources import load_images
+    from gan_core.data.sources import load_images, not_the_known_set
 
     check_name(data, "--data", "TESTED_DATA")
     goal = folder or Path("runs") / FOLDER / data
@@ -31,6 +31,8 @@ def train(
         raise ClassifierError(f"{goal} exists already; choose another folder with --out, or remove it first")
     train_images, test_images = (load_images(data, data_dir, split) for split in ("train", "test"))
     goal.mkdir(parents=True, exist_ok=True)  # a place that cannot be written is known before the long training
+    if why := not_the_known_set(data, train_images.sha256):
+        warn(f"warning: {why}")
     if not as_json:
         say(f"training a classifier on {len(train_images.images):,} images of {data}")
     with progress("step") as show:

@@ -246,6 +246,6 @@ def _print_notes(figures: Iterable["QualityMetrics"]) -> None:
     for metric in metrics_in_order().values():
         say(f"{metric.title}: {metric.description}")
     if last.nearest_test:
-        say(f"99 % of test images are at least {last.nearest_test.percentile_1:.1f} grey levels from a training image")
+        say(f"99% of test images are at least {last.nearest_test.percentile_1:.1f} grey levels from a training image")
     else:
         say(f"how near other real images are is not available: {last.nearest_test_why}")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def info(run: RunArgument, as_json: JsonOption = False) -> None:
     """Show one run: configuration, data, checkpoints, and whether every file is whole."""
+    from gan_core.data.sources import not_the_known_set
     from gan_core.networks.build import build_discriminator, build_generator
     from gan_core.runs.index import read_summary
     from gan_core.runs.locate import find_run
@@ -31,6 +32,7 @@ def info(run: RunArgument, as_json: JsonOption = False) -> None:
         **summary_of(read_summary(found.folder)),
         "created": found.info.created,
         "data_sha256": found.info.data.sha256,
+        "data_problem": not_the_known_set(found.info.data.name, found.info.data.sha256),
         "data_count": found.info.data.count,
         "generator_parameters": _parameter_count(build_generator(network, shape)),
         "discriminator_parameters": _parameter_count(build_discriminator(network, shape)),
@@ -49,12 +51,12 @@ def info(run: RunArgument, as_json: JsonOption = False) -> None:
 
 def _why_not_resumable(run: "Run") -> str | None:
     """What is wrong with a run's resume.safetensors; None if it is whole, or if there is none."""
-    from gan_core.runs.foreign import open_regular
-    from gan_core.training.resume import is_whole
+    from gan_core.runs.foreign import read_bounded
+    from gan_core.training.resume import is_whole, most_bytes
 
     try:
-        with open_regular(run.resume_path) as file:
-            return None if is_whole(file.read()) else "is damaged"
+        state = read_bounded(run.resume_path, most_bytes(run.info.config, run.info.data.image_shape))
+        return None if is_whole(state) else "is damaged"
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -66,7 +68,7 @@ def _print_facts(facts: dict[str, Any]) -> None:
     table.add_column(style="bold")
     table.add_column()
     for name, value in facts.items():
-        if name not in ("problems", "config"):
+        if name not in ("problems", "config") and (name, value) != ("data_problem", None):
             table.add_row(name.replace("_", " "), escape(_plain(value)))
     out.print(table)
     out.print_json(json.dumps(facts["config"]))

@@ -40,9 +40,9 @@ def sort_keys() -> Iterable[str]:
 
 
 NAMES: dict[str, Callable[[], Iterable[str]]] = {
-    "NETWORK": lambda: NETWORKS,
-    "OBJECTIVE": lambda: OBJECTIVES,
-    "DATA": lambda: DATA_SETS,
+    "NETWORK": NETWORKS.names,
+    "OBJECTIVE": OBJECTIVES.names,
+    "DATA": DATA_SETS.names,
     "TESTED_DATA": tested_data_sets,
     "PRECISION": stored_precisions,
     "SORT_KEY": sort_keys,

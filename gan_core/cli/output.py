@@ -51,7 +51,7 @@ def warn(text: str) -> None:
 
 def percent(share: float, digits: int = 0) -> str:
     """A share from 0 to 1 for people."""
-    return f"{100 * share:.{digits}f} %"
+    return f"{share:.{digits}%}"
 
 
 def print_whole(table: Table) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PAIRS_SHOWN = 10
 CIRCLES = 300  # as `latent.regions.CIRCLES`, which needs torch
+ANSWERS = {"supported": "yes", "rejected": "no", "inconclusive": "not clear"}
 
 
 def regions(
@@ -72,7 +73,9 @@ def regions(
     opened, checkpoint = open_checkpoint(run, step)
     classifier = classifier_of(opened)
     with progress("circles", circles) as show:
-        sample = _observe(opened, checkpoint, classifier, points, circles, seed, save, lambda done: show(completed=done))
+        sample = _observe(
+            opened, checkpoint, classifier, points, circles, seed, save, lambda done: show(completed=done)
+        )
     found = measured(sample, latent_size_of(checkpoint), seed, paths)
     claims = lecture_claims(found) if classifier.classes == DIGITS else None
     if as_json:
@@ -177,7 +180,7 @@ def _print_shares(found: "Regions", classes: tuple[str, ...], points: int) -> No
     say(f"\nshare of the latent space, by {points:,} random points")
     columns = (found.shares.share.tolist(), found.shares.low.tolist(), found.shares.high.tolist())
     print_table(
-        {"class": "left", "share": "right", "95 % interval": "right"},
+        {"class": "left", "share": "right", "95% interval": "right"},
         (
             (name, percent(share, 1), f"{100 * low:.1f} to {percent(high, 1)}")
             for name, share, low, high in zip(classes, *columns, strict=True)
@@ -204,7 +207,7 @@ def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -
             "boundary": "left",
             "share of all": "right",
             "x expected by chance": "right",
-            "95 % interval": "right",
+            "95% interval": "right",
         },
         (
             (
@@ -222,10 +225,13 @@ def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -
 def _print_claims(
     neighbours: list["NeighbourClaim"], through: list["PassageClaim"], pairs: int, paths: int, circles: int
 ) -> None:
-    say(f"\nclaims of the lecture: neighbours, by {circles:,} great circles, with 95 % intervals")
+    say(
+        "\nare digits of similar shape adjacent more often than expected by chance? "
+        f"by {circles:,} great circles, with 95% intervals"
+    )
     for claim in neighbours:
         say(f"  {_neighbour_sentence(claim, pairs)}")
-    say(f"claims of the lecture: what lies between, by {paths:,} interpolations on them")
+    say(f"\nwhat lies between two digits, by {paths:,} interpolations along these circles, with 95% intervals")
     for passage in through:
         say(f"  {_passage_sentence(passage)}")
 
@@ -233,9 +239,9 @@ def _print_claims(
 def _neighbour_sentence(claim: "NeighbourClaim", pairs: int) -> str:
     one, other = claim.pair
     if not math.isfinite(claim.lift):
-        return f"{one}-{other} was not measured: one of the digits did not occur"
+        return f"{one}-{other}: not measured, one of the digits did not occur"
     lift = f"{claim.lift:.1f} x expected by chance [{_interval(claim.low, claim.high)}]"
-    return f"{one}-{other} rank {claim.rank} of {pairs}, {lift}: {claim.verdict}"
+    return f"{one}-{other}: {ANSWERS[claim.verdict]}, {lift}, rank {claim.rank} of {pairs}"
 
 
 def _interval(low: float, high: float) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gan_core.cli.options import DataDirOption
-from gan_core.cli.output import out
+from gan_core.cli.output import out, warn
 from gan_core.cli.training import joined_processes, stop_signals, train_to_the_end
 from gan_core.errors import ConfigError
 
@@ -73,11 +73,13 @@ def train(
     check_new_name(name)
     check_free(folder / name)
 
-    from gan_core.data.sources import load_images
+    from gan_core.data.sources import load_images, not_the_known_set
     from gan_core.training.loop import start_run
 
     with joined_processes() as processes:
         images = processes.on_main(load_images, chosen.data.name, data_dir)
+        if why := not_the_known_set(images.name, images.sha256):
+            warn(f"warning: {why}")
         with stop_signals(processes) as received:
             run, state = start_run(folder / name, chosen, images, processes)
             train_to_the_end(run, state, images, received, processes)

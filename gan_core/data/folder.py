@@ -49,6 +49,10 @@ def read_torchvision(
             images, labels = read_image_file(str(image_file)), read_label_file(str(label_file))
     except DataError:
         raise
+    except OSError as error:
+        if error.errno is None:  # a .gz that is none says so by this class, too
+            raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
+        raise DataError(f"cannot read {error.filename or root}: {error.strerror}") from None
     except Exception as error:  # torchvision does not check what it reads: anything may follow
         raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
     if len(images) != len(labels):

@@ -16,8 +16,8 @@ from gan_core.inference.folding import folded
 from gan_core.latent.regions import (
     PATHS_PER_CIRCLE,
     POINTS_PER_CIRCLE,
-    RegionSample,
     Regions,
+    RegionSample,
     joined,
     regions_of,
     sample_regions,

@@ -24,7 +24,7 @@ class NeighbourClaim:
     def verdict(self) -> str:
         """Against what chance would give: a lift above 1 supports the claim, one below 1 rejects it.
 
-        Where the 95 % interval of the lift holds 1, or is not known, the claim is inconclusive.
+        Where the 95% interval of the lift holds 1, or is not known, the claim is inconclusive.
         """
         if self.low > 1:
             return "supported"
@@ -38,7 +38,7 @@ class PassageClaim:
     Attributes:
         digits: From, through, to.
         paths: How many led from the first to the last or back.
-        share, low, high: Of these, how many met the middle one, with its 95 % confidence interval; NaN without paths.
+        share, low, high: Of these, how many met the middle one, with its 95% confidence interval; NaN without paths.
         rank: Among all that could have been met, 1 for the most frequent.
     """
 

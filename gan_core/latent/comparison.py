@@ -170,7 +170,7 @@ class MeasuredChange:
 
     Attributes:
         value: After less before, shape (...); NaN where either is unknown.
-        is_clear: Where the 95 % intervals do not overlap, so that chance does not explain it, bool, shape (...).
+        is_clear: Where the 95% intervals do not overlap, so that chance does not explain it, bool, shape (...).
     """
 
     value: Tensor
@@ -181,7 +181,7 @@ Measured = tuple[Tensor, Tensor, Tensor]
 
 
 def measured_change(before: Measured, after: Measured) -> MeasuredChange:
-    """Change of values that were measured with 95 % intervals.
+    """Change of values that were measured with 95% intervals.
 
     Args:
         before, after: Value, low and high end, shape (...) each; NaN where unknown.

@@ -15,7 +15,7 @@ def lerp(start: Tensor, end: Tensor, fraction: Tensor) -> Tensor:
         fraction: Position on the path in [0, 1], shape (T,).
 
     Returns:
-        Points on the path, shape (..., T, D). Between independent samples the middle is some 30 % closer to the centre
+        Points on the path, shape (..., T, D). Between independent samples the middle is some 30% closer to the centre
         than any point the generator was trained on; `slerp` avoids that.
 
     Raises:

@@ -1,7 +1,9 @@
 """Class regions of the latent space: how much each class takes, which are adjacent, and which lie between two others.
 
 What is observed, a `RegionSample`, is apart from what is computed of it, `Regions`: one can be saved and the other
-computed again. Boundaries are met on great circles through random points. The chance that such a circle crosses a boundary is
+computed again.
+
+Boundaries are met on great circles through random points. The chance that such a circle crosses a boundary is
 proportional to the boundary's size (Crofton's formula), so counting crossings measures how long each one is.
 """
 
@@ -34,7 +36,7 @@ class Shares:
     Attributes:
         counts: Points of each class, shape (K,).
         share: Their share, shape (K,).
-        low, high: 95 % confidence interval of the share, shape (K,).
+        low, high: 95% confidence interval of the share, shape (K,).
     """
 
     counts: Tensor
@@ -73,7 +75,7 @@ class Adjacency:
         share: Of all crossings, those between i and j in either direction, shape (K, K), symmetric.
         lift: `share` divided by the share expected by chance: for each pair in proportion to the product of their
             shares of the path, shape (K, K), symmetric; NaN where a class does not occur.
-        low, high: 95 % confidence interval of `lift`, by resampling whole circles, shape (K, K); NaN for fewer than
+        low, high: 95% confidence interval of `lift`, by resampling whole circles, shape (K, K); NaN for fewer than
             FEWEST_CIRCLES of them.
         occupancy: Share of the path inside each class, shape (K,).
         per_circle: Mean crossings of one circle.
@@ -173,7 +175,7 @@ class Passages:
     independent: Tensor
 
     def share(self, first: int, last: int, middle: int) -> tuple[float, float, float]:
-        """Of the paths between two classes those through a third, and the 95 % interval; NaN without paths."""
+        """Of the paths between two classes those through a third, and the 95% interval; NaN without paths."""
         paths = int(self.paths[first, last])
         if paths == 0:
             return float("nan"), float("nan"), float("nan")
@@ -239,9 +241,7 @@ def _independent(paths: Tensor, through: Tensor, met_met: Tensor, met_all: Tenso
     return torch.minimum(torch.maximum(size, least), total).nan_to_num(0.0)
 
 
-def paths_on_circles(
-    circles: Tensor, latent_size: int, paths: int, random: torch.Generator
-) -> tuple[Tensor, Tensor]:
+def paths_on_circles(circles: Tensor, latent_size: int, paths: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
     """Spherical interpolations between random pairs, as pieces of great circles that are already known.
 
     A random pair lies on a random great circle, at a random place, as far apart as two random vectors are.

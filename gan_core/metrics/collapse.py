@@ -19,7 +19,7 @@ def collapsed(counts: Tensor, real_counts: Tensor) -> Tensor:
         counts, real_counts: Images of each class, generated and real, shape (K,).
 
     Returns:
-        bool, shape (K,): True where even the upper end of the generated share's 95 % interval is below half the real
+        bool, shape (K,): True where even the upper end of the generated share's 95% interval is below half the real
         share.
     """
     from gan_core.statistics import wilson

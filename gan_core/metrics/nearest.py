@@ -50,7 +50,7 @@ class NearestDistances:
 
     @property
     def nearer_share(self) -> float | None:
-        """Share of generated images that are nearer than all but 1 % of the test images."""
+        """Share of generated images that are nearer than all but 1% of the test images."""
         if self.test is None:
             return None
         return (self.generated < self.test.quantile(0.01)).double().mean().item()
@@ -86,7 +86,7 @@ METRICS.register(
     "nearer_share",
     Metric(
         "too near",
-        "Share of generated images nearer to a training image than 99 % of the test images; about 1 % is expected.",
+        "Share of generated images nearer to a training image than 99% of the test images; about 1% is expected.",
         distances_to,
         lambda distances: distances.nearer_share,
         better="lower",

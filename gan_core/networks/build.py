@@ -74,7 +74,7 @@ def _builder(config: NetworkConfig, name: str) -> Callable[[NetworkConfig, Image
     module = NETWORKS[config.kind].module
     try:
         return getattr(import_module(module), name)
-    except (ImportError, AttributeError) as error:
+    except (Exception, SystemExit) as error:  # foreign code: anything may follow
         raise PluginError(
             f"the network {config.kind!r} has no {name}(config, image_shape) in {module}: {error}"
         ) from error

@@ -10,7 +10,7 @@ from typing import Literal
 
 from gan_core.errors import QualityError, RunError
 from gan_core.runs.atomic import append, sweep_temporaries, write_atomic
-from gan_core.runs.foreign import ForeignFile, parse
+from gan_core.runs.foreign import LOG_BYTES, ForeignFile, parse, read_bounded
 from gan_core.runs.lines import whole_lines
 from gan_core.runs.lock import exclusive, momentary
 from gan_core.runs.manifest import forget_file, read_manifest, read_named, record_file
@@ -62,7 +62,7 @@ class EvaluationSettings(ConfigModel):
 
 
 class ClassShare(ConfigModel):
-    """How often the classifier sees a class, among the samples (with its 95 % interval) and among the real images."""
+    """How often the classifier sees a class, among the samples (with its 95% interval) and among the real images."""
 
     name: ClassName
     share: float
@@ -211,7 +211,7 @@ def append_quality(run: Run, evaluation: Evaluation) -> None:
         check_quality_file(run)
         forget_file(run.folder, FILE)
         _append_line(path, line)
-        record_file(run.folder, FILE, path.read_bytes())
+        record_file(run.folder, FILE, read_bounded(path, LOG_BYTES))
 
 
 def _append_line(path: Path, line: bytes) -> None:

@@ -19,6 +19,7 @@ from gan_core.runs.upgrade import Document, Upgrade
 from gan_core.schema import ConfigModel, describe, unregistered
 
 DOCUMENT_BYTES = 16 * 2**20  # a manifest of ten thousand checkpoints takes 2
+LOG_BYTES = 2**31  # ten million lines of metrics
 Model = TypeVar("Model", bound=ConfigModel)
 
 
@@ -44,7 +45,9 @@ class ForeignFile:
     def without_plugin(self, names: Sequence[str]) -> AtlasError:
         """The error of a whole file that names what is not registered here, such as "network 'smooth'"."""
         are = "is" if len(names) == 1 else "are"
-        return self.error(f"{self.name}: the {' and the '.join(names)} {are} not registered; a plug-in is missing")
+        return self.error(
+            f"{self.name}: the {' and the '.join(names)} {are} not registered; a plug-in is missing or cannot be loaded"
+        )
 
 
 def open_regular(path: Path) -> BinaryIO:
@@ -71,10 +74,25 @@ def read_bounded(path: Path, most: int = DOCUMENT_BYTES) -> bytes:
         OSError: As `open_regular`, or if the file holds more than `most` bytes.
     """
     with open_regular(path) as file:
-        data = file.read(most + 1) if os.fstat(file.fileno()).st_size <= most else None
-    if data is None or len(data) > most:
-        raise OSError(errno.EFBIG, f"it holds more than {most:,} bytes", str(path))
+        check_size(file, path, most)
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise _too_large(path, most)
     return data
+
+
+def check_size(file: BinaryIO, path: Path, most: int) -> None:
+    """Know before anything is read that a file is of bounded size.
+
+    Raises:
+        OSError: If it holds more than `most` bytes.
+    """
+    if os.fstat(file.fileno()).st_size > most:
+        raise _too_large(path, most)
+
+
+def _too_large(path: Path, most: int) -> OSError:
+    return OSError(errno.EFBIG, f"it holds more than {most:,} bytes", str(path))
 
 
 def upgraded(document: Any, upgrades: Sequence[Upgrade], file: ForeignFile) -> Document:

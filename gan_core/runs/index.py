@@ -4,8 +4,6 @@ A `RunIndex` remembers what it has read of each folder, and reads again only wha
 How quality or losses went is read apart, by `RunIndex.sparkline`, since only the runs on the screen need it.
 """
 
-import json
-import math
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -17,13 +15,15 @@ from typing import Any
 import numpy as np
 
 from gan_core.errors import AtlasError
+from gan_core.foreign_text import path_text
 from gan_core.registry import METRICS, metrics_in_order
 from gan_core.runs.annotations import Annotations, read_annotations
 from gan_core.runs.evaluations import FILE as QUALITY_FILE
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings, readable_quality
-from gan_core.runs.lines import last_line, line_samples
+from gan_core.runs.lines import line_samples
 from gan_core.runs.manifest import Stamp
 from gan_core.runs.metric_log import FIELDS, parse_record
+from gan_core.runs.progress import UNKNOWN, Progress, read_progress
 from gan_core.runs.run import Run, open_run
 
 SPARKLINE_POINTS = 48
@@ -42,8 +42,7 @@ class RunSummary:
         problem: Why it cannot be opened.
         steps: The iterations of its checkpoints, ascending.
         checksum: SHA-256 of the last checkpoint's file.
-        iterations, images, seconds: How far training went by the last logged line; None before the first, and where
-            that line is damaged.
+        progress: How far training went.
         size: Bytes on disk.
         annotations: What people say of it.
         annotations_problem: Why that cannot be read, if so; then nothing is said.
@@ -54,22 +53,20 @@ class RunSummary:
     problem: str | None = None
     steps: tuple[int, ...] = ()
     checksum: str | None = None
-    iterations: int | None = None
-    images: int | None = None
-    seconds: float | None = None
+    progress: Progress = UNKNOWN
     size: int = 0
     annotations: Annotations = UNSAID
     annotations_problem: str | None = None
 
     @property
     def name(self) -> str:
-        """The folder's own name, with a mark for each byte that is no UTF-8 text."""
-        return os.fsencode(self.folder.name).decode(errors="replace")
+        """The folder's own name as `foreign_text.path_text` writes it: no two folders beside each other share one."""
+        return path_text(Path(self.folder.name))
 
     @property
     def path_text(self) -> str:
-        """The folder as text that can be sent and kept, with an escape for each byte that is no UTF-8 text."""
-        return os.fsencode(self.folder).decode(errors="backslashreplace")
+        """The folder as text that can be sent and kept: another text for every other folder."""
+        return path_text(self.folder)
 
     @property
     def status(self) -> str:
@@ -140,7 +137,8 @@ class RunIndex:
         for parent in {path.resolve(): path for path in folders}.values():
             for folder in _subfolders(parent):
                 stamp = _folder_stamp(folder)
-                if any(part[0] == "run.json" for part in stamp):
+                # a pipe or a device of that name is no part of the stamp, and the run's row says so
+                if any(part[0] == "run.json" for part in stamp) or os.path.lexists(os.path.join(folder, "run.json")):
                     found.append(self._summary(folder, stamp))
         return found
 
@@ -200,31 +198,28 @@ def read_summary(folder: Path) -> RunSummary:
     try:
         run = open_run(folder)
         checkpoints = run.manifest().checkpoints
-        iterations, images, seconds = _progress(run)
+        progress = read_progress(run)
     except Exception as error:  # whatever one folder holds, the others are listed
-        problem = str(error) if isinstance(error, AtlasError) else f"{type(error).__name__}: {error}"
-        return RunSummary(folder, None, problem, size=size, **about)
+        return RunSummary(folder, None, _problem(folder, error), size=size, **about)
     steps = tuple(checkpoints)
     return RunSummary(
         folder,
         run,
         steps=steps,
         checksum=checkpoints[steps[-1]].sha256 if steps else None,
-        iterations=iterations,
-        images=images,
-        seconds=seconds,
+        progress=progress,
         size=size + sum(entry.bytes for entry in checkpoints.values()),
         **about,
     )
 
 
-def _progress(run: Run) -> tuple[int | None, int | None, float | None]:
-    try:
-        line = json.loads(last_line(run.metrics_path) or b"")
-        step, images, seconds = (line[name] for name in ("step", "images", "seconds"))
-        return int(step), int(images), float(seconds) if math.isfinite(seconds) else None
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        return None, None, None
+def _problem(folder: Path, error: Exception) -> str:
+    """Why a run cannot be opened: a system's or a library's own text never stands alone."""
+    if isinstance(error, AtlasError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"cannot read {error.filename or folder}: {error.strerror or error}"
+    return f"{type(error).__name__}: {error}"
 
 
 def read_sparkline(summary: RunSummary) -> Sparkline:
@@ -350,9 +345,9 @@ def _best(name: str, index: RunIndex, summary: RunSummary) -> float | None:
 PLAIN_SORT_KEYS = {
     "name": SortKey(lambda index, summary: summary.name, False),
     "created": SortKey(lambda index, summary: summary.created, True),
-    "iterations": SortKey(lambda index, summary: summary.iterations, True),
-    "images": SortKey(lambda index, summary: summary.images, True),
-    "duration": SortKey(lambda index, summary: summary.seconds, True),
+    "iterations": SortKey(lambda index, summary: summary.progress.iterations, True),
+    "images": SortKey(lambda index, summary: summary.progress.images, True),
+    "duration": SortKey(lambda index, summary: summary.progress.seconds, True),
     "size": SortKey(lambda index, summary: summary.size, True),
     "star": SortKey(lambda index, summary: summary.annotations.starred, True),
 }

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from gan_core.runs.foreign import open_regular
+from gan_core.runs.foreign import LOG_BYTES, check_size, open_regular
 
 TAIL_BYTES = 65_536
 SAMPLE_BYTES = 1_024
@@ -13,9 +13,13 @@ def whole_lines(path: Path, offset: int = 0) -> tuple[list[bytes], int]:
     """The complete lines from a byte offset on, and the offset behind the last of them.
 
     A line that its writer has not ended yet is left for the next call. A missing file has no lines.
+
+    Raises:
+        OSError: If the file cannot be read, or there is more than any log holds.
     """
     try:
         with open_regular(path) as file:
+            check_size(file, path, offset + LOG_BYTES)
             file.seek(offset)
             data = file.read()
     except FileNotFoundError:

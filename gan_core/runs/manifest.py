@@ -12,8 +12,8 @@ from pydantic import Field
 
 from gan_core.errors import RunError
 from gan_core.runs.atomic import sha256, write_atomic
-from gan_core.runs.foreign import ForeignFile, open_regular, parse, read_bounded
-from gan_core.schema import ConfigModel, ImageShape
+from gan_core.runs.foreign import LOG_BYTES, ForeignFile, check_size, open_regular, parse, read_bounded
+from gan_core.schema import ConfigModel, ImageShape, Sha256
 
 FILE = "manifest.json"
 STEPS = "steps/"
@@ -21,7 +21,6 @@ STEPS = "steps/"
 # a plain name in the run folder itself, or a checkpoint: never a path that leads elsewhere
 STEP_NAME = r"steps/([0-9]{8}|[1-9][0-9]{8,11})\.safetensors"
 FileName = Annotated[str, Field(pattern=rf"^([A-Za-z0-9_][A-Za-z0-9_.-]{{0,99}}|{STEP_NAME})$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 # name of a file, size, time of the last change, number of the file itself: other content, other stamp
 Stamp = tuple[str, int, int, int]
@@ -115,6 +114,8 @@ def read_named(folder: Path, name: str, entry: FileEntry | CheckpointRef) -> byt
     if not path.resolve().is_relative_to(folder.resolve()):
         raise OSError(errno.EINVAL, "it lies outside the run folder", str(path))
     with open_regular(path) as file:
+        if not name.startswith(STEPS):  # how large a checkpoint may be depends on its networks
+            check_size(file, path, LOG_BYTES)
         size = os.fstat(file.fileno()).st_size
         if size != entry.bytes:  # known before so much memory is asked for
             raise ValueError(f"it holds {size:,} bytes, the manifest says {entry.bytes:,}")

@@ -15,7 +15,7 @@ import numpy as np
 import pydantic_core
 
 from gan_core.errors import RunError
-from gan_core.runs.foreign import open_regular
+from gan_core.runs.foreign import LOG_BYTES, check_size, open_regular
 
 FIELDS = (
     "step",
@@ -41,10 +41,12 @@ class Logged:
     Attributes:
         columns: Each of `FIELDS` as float64, shape (N,), read-only; empty before the first line.
         unreadable: Number of whole lines that are no record of an iteration.
+        stamp: Of the file when it was read: other content, other stamp.
     """
 
     columns: dict[str, np.ndarray]
     unreadable: int = 0
+    stamp: tuple[int, ...] = ()
 
 
 def parse_record(line: bytes) -> tuple[float, ...] | None:
@@ -104,13 +106,14 @@ class MetricLog:
 
     def _logged(self) -> Logged:
         if not self._count:
-            return Logged({}, self._unreadable)
+            return Logged({}, self._unreadable, self._stamp)
         shown = self._values[:, : self._count].view()
         shown.flags.writeable = False
-        return Logged(dict(zip(FIELDS, shown, strict=True)), self._unreadable)
+        return Logged(dict(zip(FIELDS, shown, strict=True)), self._unreadable, self._stamp)
 
     def _read_on(self) -> None:
         with open_regular(self.path) as file:
+            check_size(file, self.path, LOG_BYTES)
             stat = os.fstat(file.fileno())
             stamp = (stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns)
             if stamp == self._stamp:

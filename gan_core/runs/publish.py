@@ -6,7 +6,7 @@ from gan_core.errors import RunError
 from gan_core.runs.atomic import write_atomic
 from gan_core.runs.checkpoint import checkpoint_to_bytes
 from gan_core.runs.class_regions import still_true_regions, write_regions
-from gan_core.runs.foreign import open_regular
+from gan_core.runs.foreign import LOG_BYTES, read_bounded
 from gan_core.runs.run import Run, set_status, write_checkpoint, write_empty
 from gan_core.runs.staging import staged
 from gan_core.schema import Precision
@@ -48,7 +48,6 @@ def _publish_into(folder: Path, run: Run, precision: Precision) -> Run:
 
 def _content(path: Path) -> bytes:
     try:
-        with open_regular(path) as file:
-            return file.read()
+        return read_bounded(path, LOG_BYTES)
     except OSError as error:
         raise RunError(f"cannot read {path}: {error.strerror}") from None

@@ -24,7 +24,7 @@ from pydantic import Field
 from gan_core.config import RunConfig
 from gan_core.errors import RunError
 from gan_core.runs.atomic import append, sha256, write_atomic
-from gan_core.runs.foreign import ForeignFile, open_regular, parse, read_bounded
+from gan_core.runs.foreign import LOG_BYTES, ForeignFile, open_regular, parse, read_bounded
 from gan_core.runs.lines import whole_lines
 from gan_core.runs.lock import is_locked
 from gan_core.runs.manifest import FILE as MANIFEST
@@ -282,7 +282,7 @@ def _rewrite(run: Run, info: RunInfo) -> None:
     write_info(run, info)
     sealed = SEALED if info.status != "running" else SEALED[:1]
     paths = {name: run.folder / name for name in sealed}
-    record_files(run.folder, {name: path.read_bytes() for name, path in paths.items() if path.exists()})
+    record_files(run.folder, {name: read_bounded(path, LOG_BYTES) for name, path in paths.items() if path.exists()})
 
 
 def is_sealed(run: Run) -> bool:
@@ -342,7 +342,7 @@ def log_mark(run: Run, length: int) -> LogMark:
     """The mark of the log's first bytes, at most so many. A missing log has none."""
     try:
         with open_regular(run.metrics_path) as file:
-            data = file.read(length)
+            data = file.read(min(length, LOG_BYTES))
     except FileNotFoundError:
         data = b""
     return LogMark(len(data), sha256(data))

@@ -3,6 +3,7 @@
 Source of the format: 8 bytes of length, that much JSON, the tensors' bytes; https://github.com/huggingface/safetensors.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ NAMES = {
     torch.int8: "I8",
     torch.uint8: "U8",
 }
+SIZES = {name: dtype.itemsize for dtype, name in NAMES.items()}
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class TensorSpec:
 
     dtype: str
     shape: tuple[int, ...]
+
+    @property
+    def bytes(self) -> int:
+        """How many its numbers take; the type must be one of `NAMES`."""
+        return SIZES[self.dtype] * math.prod(self.shape)
 
     def __str__(self) -> str:
         return f"shape {self.shape} of {self.dtype}"

@@ -49,7 +49,7 @@ def save_interval(cost: float) -> float:
         cost: Seconds that the last one took.
 
     Returns:
-        So long that saving takes 1.5 % of the time, but never so long that a kill loses ten seconds.
+        So long that saving takes 1.5% of the time, but never so long that a kill loses ten seconds.
     """
     return min(MOST_LOST_SECONDS, max(LEAST_INTERVAL_SECONDS, cost / SAVES_SHARE))
 

@@ -6,11 +6,11 @@ from gan_core.data.image_set import ImageSet
 from gan_core.errors import AtlasError, RunError
 from gan_core.runs.checkpoint import read_header
 from gan_core.runs.diff import flat_differences
-from gan_core.runs.foreign import open_regular
+from gan_core.runs.foreign import read_bounded
 from gan_core.runs.run import LogMark, Run, is_published, log_mark
 from gan_core.runs.verify import verify
 from gan_core.shell import shell_path
-from gan_core.training.resume import Position, position_from_bytes
+from gan_core.training.resume import Position, most_bytes, position_from_bytes
 
 # may grow after the fact: a run can be given another goal
 GOAL = "schedule.steps"
@@ -23,8 +23,7 @@ def kept_state(run: Run) -> bytes | None:
         RunError: If the file cannot be read, or there is none although the run went on.
     """
     try:
-        with open_regular(run.resume_path) as file:
-            return file.read()
+        return read_bounded(run.resume_path, most_bytes(run.info.config, run.info.data.image_shape))
     except FileNotFoundError:
         pass
     except OSError as error:

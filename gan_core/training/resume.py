@@ -15,7 +15,6 @@ from gan_core.networks.build import build_discriminator, build_generator
 from gan_core.runs.atomic import sha256
 from gan_core.runs.checkpoint import METADATA
 from gan_core.runs.foreign import ForeignFile, parse
-from gan_core.runs.manifest import Sha256
 from gan_core.runs.run import LogMark
 from gan_core.runs.tensors import (
     FileHeader,
@@ -28,11 +27,13 @@ from gan_core.runs.tensors import (
     parse_header,
 )
 from gan_core.runs.upgrade import resume_1_to_2, tensor_1_to_2
-from gan_core.schema import ConfigModel, ImageShape
+from gan_core.schema import ConfigModel, ImageShape, Sha256
 from gan_core.training.distributed import CPU
 from gan_core.training.state import TrainingState, new_state
 
 NETWORKS = ("generator", "discriminator", "generator_ema")
+CHECKSUM_BYTES = 64  # in front, as hexadecimal digits
+HEADER_BYTES = 2**20  # names, types and shapes of some thousand tensors
 OPTIMISERS = ("generator_optimiser", "discriminator_optimiser")
 
 
@@ -78,9 +79,14 @@ def state_to_bytes(state: TrainingState, log: LogMark | None = None) -> bytes:
     return sha256(body).encode() + body
 
 
+def most_bytes(config: RunConfig, image_shape: ImageShape) -> int:
+    """How many bytes `state_to_bytes` gives at most for the networks of a run, known without memory for them."""
+    return CHECKSUM_BYTES + HEADER_BYTES + sum(spec.bytes for spec in _layout(config, image_shape, OPTIMISERS).values())
+
+
 def is_whole(data: bytes) -> bool:
     """Whether the checksum in front fits the rest."""
-    return sha256(data[64:]).encode() == data[:64]
+    return sha256(data[CHECKSUM_BYTES:]).encode() == data[:CHECKSUM_BYTES]
 
 
 def position_from_bytes(data: bytes, source: str) -> Position:
@@ -92,7 +98,7 @@ def position_from_bytes(data: bytes, source: str) -> Position:
     if not is_whole(data):
         raise CheckpointError(f"{source} is damaged: its checksum does not match; the checkpoints are not affected")
     file = _file(source)
-    return _position(parse_header(data[64:], file), file)
+    return _position(parse_header(data[CHECKSUM_BYTES:], file), file)
 
 
 def _file(source: str) -> ForeignFile:
@@ -120,7 +126,7 @@ def state_from_bytes(
     """
     if not is_whole(data):
         raise CheckpointError(f"{source} is damaged: its checksum does not match; the checkpoints are not affected")
-    body = data[64:]
+    body = data[CHECKSUM_BYTES:]
     file = _file(source)
     header = parse_header(body, file)
     position = _position(header, file)

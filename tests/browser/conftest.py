@@ -4,12 +4,13 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from benchmarks.browser import NoBrowserError, chromium, dashboard
 from dashboard.web.bundle import FOLDER, namespace
 
-expect.set_options(timeout=60_000)  # on a busy machine a page may take its time; a fault stays one for ever
+PATIENCE = 120_000  # milliseconds; on a busy machine a page may take its time, and a fault stays one for ever
+expect.set_options(timeout=PATIENCE)
 
 # the page's own store, which takes all weights that arrive for damaged ones; run it before any component is there
 DAMAGED_WEIGHTS = f"""
@@ -18,6 +19,9 @@ DAMAGED_WEIGHTS = f"""
   store.put = (name) => store.fail(name, new Error("the weights were damaged in transit"));
 }}
 """
+
+# no script of the page runs or waits to be asked for; Streamlit says so on the app's own element
+RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
 @pytest.fixture(scope="session")
@@ -40,31 +44,73 @@ def app_address() -> Iterator[str]:
 
 
 @pytest.fixture
-def visit(browser: Browser, app_address: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the app in a fresh window, where a script may run before the page's own.
+def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens an empty page in a browser that knows nothing yet, and closes it after the test."""
+    contexts = []
 
+    def open_window(**options: str) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def warm_context(browser: Browser) -> Iterator[BrowserContext]:
+    """What all visits share: the browser need not fetch and compile Streamlit's scripts for each of them."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(
+    warm_context: BrowserContext, open_window: Callable[..., Page], app_address: str
+) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the app in a window of its own, where a script may run before the page's own.
+
+    A visitor is a new one: nothing is stored of those before. One who is alone shares no process with other pages.
     Afterwards no script of the page may have failed, and nothing may have been asked of another host.
     """
-    contexts, problems = [], []
+    pages, problems = [], []
 
     def visit(
-        path: str = "", width: int = 1440, height: int = 900, theme: str = "light", script: str = "", **options: str
+        path: str = "",
+        width: int = 1440,
+        height: int = 900,
+        theme: str = "light",
+        reduced_motion: str = "no-preference",
+        script: str = "",
+        alone: bool = False,
     ) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme, **options)
-        contexts.append(context)
-        context.add_init_script(script)
+        context = open_window().context if alone else warm_context
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        pages.append(page)
+        forget(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
+        page.add_init_script(script)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("request", lambda request: problems.append(request.url) if leaves(request.url) else None)
         page.goto(f"{app_address}/{path}")
         page.wait_for_selector("h1")
         return page
 
+    def forget(page: Page) -> None:
+        tools = page.context.new_cdp_session(page)
+        kinds = "cookies,local_storage,indexeddb,service_workers,cache_storage"
+        tools.send("Storage.clearDataForOrigin", {"origin": app_address, "storageTypes": kinds})
+        tools.detach()
+
     def leaves(url: str) -> bool:
         return not url.startswith((app_address, "data:", "blob:"))
 
     yield visit
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert problems == []

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.views.registry import PAGES
+from tests.browser.conftest import RESTS
 
 pytestmark = pytest.mark.browser
 
@@ -37,75 +38,97 @@ def test_a_page_fits_its_window_without_an_error(path, width, theme, visit):
     assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
 
 
+# A chart that hears the pointer: it is drawn in its place, the app's listener is on it, and no script will draw it anew
+LISTENS = f"""([place, tool]) => {{
+  const chart = document.querySelector(`.st-key-${{place}} .js-plotly-plot`);
+  if (!chart?._ev?._events?.plotly_deselect || !document.querySelector("{RESTS}")) return false;
+  const layout = chart._fullLayout;
+  return layout.scene ? Boolean(layout.scene._scene?.glplot?.cameraParams) : layout.dragmode === tool;
+}}"""
+TOOLS = {"Pan": "pan", "Lasso": "lasso", "Box": "select"}
+
+# Where on the screen the sample stands that is nearest to the middle of the chart
+NEAREST_SAMPLE = """chart => {
+  const { scene, xaxis, yaxis } = chart._fullLayout;
+  const { x, y, z, customdata } = chart._fullData.find((trace) => trace.customdata);
+  const box = scene ? scene._scene.container.getBoundingClientRect() : chart.getBoundingClientRect();
+  const times = (matrix, [a, b, c, d]) =>
+    [0, 1, 2, 3].map((row) => matrix[row] * a + matrix[4 + row] * b + matrix[8 + row] * c + matrix[12 + row] * d);
+  const onFlat = (number) => [xaxis._offset + xaxis.d2p(x[number]), yaxis._offset + yaxis.d2p(y[number])];
+  const inSpace = (number) => {
+    const { dataScale, glplot } = scene._scene;
+    const { model, view, projection } = glplot.cameraParams;
+    const place = [x[number] * dataScale[0], y[number] * dataScale[1], z[number] * dataScale[2], 1];
+    const [across, up, , depth] = times(projection, times(view, times(model, place)));
+    return [((1 + across / depth) / 2) * box.width, ((1 - up / depth) / 2) * box.height];
+  };
+  const places = Array.from(customdata, (_, number) => (scene ? inSpace : onFlat)(number));
+  const far = ([across, down]) => Math.hypot(across - box.width / 2, down - box.height / 2);
+  const [across, down] = places.reduce((best, place) => (far(place) < far(best) ? place : best));
+  return [box.left + across, box.top + down];
+}"""
+
+
 @pytest.mark.parametrize("look", ["2-D images", "2-D points"])
 def test_a_click_on_a_sample_shows_it_and_opens_it_in_explore(look, visit):
-    page = visit("projection")
-    page.get_by_role("radio", name=look).click()
-    click_chart_until_picked(page)
+    page = open_samples(visit, look)
+    page.mouse.click(*sample_spot(page))
+    page.locator(ONE_DIGIT).wait_for()
     page.get_by_role("button", name="Open in Explore").click()
     expect(page.locator("h1")).to_have_text("Explore")
     page.wait_for_url("**z=*")
 
 
 def test_a_click_works_in_three_dimensions(visit):
-    page = visit("projection")
-    page.get_by_role("radio", name="3-D points").click()
-    page.locator(".st-key-samples canvas").first.wait_for()
-    click_chart_until_picked(page)
-
-
-def click_chart_until_picked(page: Page) -> None:
-    """Click around the middle of the chart, where samples are dense, until one is hit."""
-    chart = page.locator(".st-key-samples .js-plotly-plot")
-    page.wait_for_timeout(2_000)  # plotly draws after it has mounted
-    for attempt in range(25):
-        expect(chart).to_have_count(1, timeout=60_000)  # the chart of the view before stays until the new one is there
-        box = chart.bounding_box()
-        if box is None:  # it goes at this very moment
-            continue
-        x = box["x"] + box["width"] * (0.36 + 0.008 * attempt)
-        y = box["y"] + box["height"] * (0.40 + 0.006 * attempt)
-        page.mouse.move(x - 3, y)
-        page.wait_for_timeout(150)
-        page.mouse.move(x, y)
-        page.wait_for_timeout(350)
-        page.mouse.down()
-        page.wait_for_timeout(80)
-        page.mouse.up()
-        page.wait_for_timeout(900)
-        if page.locator(ONE_DIGIT).count():
-            return
-    pytest.fail("no sample was picked")
+    page = open_samples(visit, "3-D points")
+    x, y = sample_spot(page)
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y)
+    page.locator(".st-key-samples .hovertext").wait_for()  # plotly looks below the pointer at each frame
+    page.mouse.down()  # and at the button
+    page.locator(ONE_DIGIT).wait_for()
+    page.mouse.up()
 
 
 def open_samples(visit, look: str, drag: str = "Pan") -> Page:
     """The projection with a chart that listens."""
     page = visit("projection")
     page.get_by_role("radio", name=look).click()
-    page.get_by_role("radio", name=drag).click()
-    page.locator(f".st-key-{'atlas' if look == '2-D images' else 'points'} .nsewdrag").first.wait_for()
-    page.wait_for_timeout(2_500)  # plotly draws after it has mounted
+    if drag != "Pan":
+        page.get_by_role("radio", name=drag).click()
+    page.wait_for_function(LISTENS, arg=["atlas" if look == "2-D images" else "points", TOOLS[drag]])
+    if look == "3-D points":
+        page.locator(".st-key-samples canvas").first.wait_for()
     return page
+
+
+def sample_spot(page: Page) -> tuple[float, float]:
+    """Where a sample is on the screen."""
+    chart = page.locator(".st-key-samples .js-plotly-plot")
+    chart.scroll_into_view_if_needed()
+    return tuple(chart.evaluate(NEAREST_SAMPLE))
 
 
 def chart_spot(page: Page, across: float, down: float) -> tuple[float, float]:
     """A place inside the axes, as shares of their width and height, on the screen."""
     axes = page.locator(".st-key-samples .nsewdrag").first
-    axes.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
+    axes.hover(trial=True)  # it is in view and rests
     box = axes.bounding_box()
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
 def drag_around(page: Page, left: float, right: float) -> None:
     """Draw a closed line around a part of the samples, from and to the same place."""
-    corners = [(left, 0.3), (right, 0.3), (right, 0.7), (left, 0.7), (left, 0.3)]
-    spots = [chart_spot(page, *corner) for corner in corners]
-    page.mouse.move(*spots[0])
+    drag(page, (left, 0.3), (right, 0.3), (right, 0.7), (left, 0.7), (left, 0.3))
+
+
+def drag(page: Page, *corners: tuple[float, float]) -> None:
+    """Drag over the chart from corner to corner, shares of its axes."""
+    first, *others = [chart_spot(page, *corner) for corner in corners]  # while dragging something lies over the chart
+    page.mouse.move(*first)
     page.mouse.down()
-    for spot in spots[1:]:
+    for spot in others:
         page.mouse.move(*spot, steps=6)
-        page.wait_for_timeout(60)
     page.mouse.up()
 
 
@@ -139,10 +162,7 @@ def test_two_lassos_give_a_direction_that_explore_can_follow(visit):
 
 def test_a_box_is_drawn_like_a_lasso(visit):
     page = open_samples(visit, "2-D points", drag="Box")
-    page.mouse.move(*chart_spot(page, 0.2, 0.3))
-    page.mouse.down()
-    page.mouse.move(*chart_spot(page, 0.6, 0.7), steps=5)
-    page.mouse.up()
+    drag(page, (0.2, 0.3), (0.6, 0.7))
     expect(page.get_by_role("button", name=re.compile(r"Set [\d,]+ selected samples as group A"))).to_be_enabled()
     assert nothing_was_clicked(page)
 
@@ -165,22 +185,21 @@ def test_a_click_leaves_the_zoom_as_it_is(visit):
     chart = page.locator(".st-key-samples .js-plotly-plot")
     whole = chart.evaluate(ranges)
     page.mouse.move(*chart_spot(page, 0.97, 0.03))
+    chart.evaluate("chart => chart.on('plotly_relayout', () => { window.isZoomed = true; })")
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(1_000)
+    page.wait_for_function("window.isZoomed")
     zoomed = chart.evaluate(ranges)
     assert zoomed != whole
     page.mouse.click(*chart_spot(page, 0.97, 0.03))
     page.locator(REACHED_DIGIT).wait_for()
-    page.wait_for_timeout(1_500)
+    page.wait_for_function(f"""() => document.querySelector("{RESTS}") &&
+      document.querySelector(".st-key-samples .js-plotly-plot")._fullData.length === 3""")  # samples, cross, ring
     assert chart.evaluate(ranges) == pytest.approx(zoomed, rel=1e-3)
 
 
 def test_dragging_and_double_clicks_on_the_chart_decode_nothing(visit):
     page = open_samples(visit, "2-D images")
-    page.mouse.move(*chart_spot(page, 0.9, 0.1))
-    page.mouse.down()
-    page.mouse.move(*chart_spot(page, 0.8, 0.2), steps=5)
-    page.mouse.up()
+    drag(page, (0.9, 0.1), (0.8, 0.2))
     page.wait_for_timeout(1_500)
     assert nothing_was_clicked(page)
     page.mouse.dblclick(*chart_spot(page, 0.97, 0.03))
@@ -234,10 +253,8 @@ def open_map(visit, **options) -> Page:
 
 
 def map_settles(page: Page) -> None:
-    """Wait until the map waits for nothing: the window has the finest cells."""
-    page.locator(".st-key-map .slice-map-window:not(.slice-map-waiting)").wait_for()
-    page.wait_for_timeout(700)  # a pause after which a moved map would have asked
-    page.locator(".st-key-map .slice-map-window:not(.slice-map-waiting)").wait_for()
+    """Wait until the map waits for nothing: the window has the finest cells, and the hand rests."""
+    page.locator(".st-key-map .slice-map-window[aria-busy=false]").wait_for()
 
 
 def map_pixels(page: Page) -> str:

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import RESTS
+
 pytestmark = pytest.mark.browser
 
 
@@ -24,7 +26,7 @@ def spot(page: Page, key: str, across: float, down: float) -> tuple[float, float
 def settles(page: Page) -> None:
     """Wait until no script runs."""
     page.wait_for_timeout(300)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.locator(RESTS).wait_for()
 
 
 def test_the_wipe_follows_the_hand_and_a_click_shows_the_point_in_every_slot(visit):

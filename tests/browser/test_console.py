@@ -16,7 +16,7 @@ from gan_core.inference.web_export import export_checkpoint
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.locate import find_run
 from gan_core.runs.run import open_run
-from tests.browser.conftest import DAMAGED_WEIGHTS
+from tests.browser.conftest import DAMAGED_WEIGHTS, PATIENCE
 from tests.browser.test_app import press_slider
 
 pytestmark = pytest.mark.browser
@@ -206,7 +206,7 @@ def test_the_film_morphs_while_the_hand_moves_and_a_still_chooses_its_step(visit
     page.get_by_role("button", name="Timeline").click()
     stills = page.locator(".console-still")
     steps = open_run(shipped_runs / "mnist-conv").steps()
-    expect(stills).to_have_count(len(steps), timeout=120_000)  # the weights of all steps are on their way
+    expect(stills).to_have_count(len(steps), timeout=2 * PATIENCE)  # the weights of all steps are on their way
     canvas = ".console-still canvas"
     last = page.locator(canvas).last
     for _ in range(60):  # its weights are unpacked and its turn comes
@@ -236,7 +236,7 @@ def test_choosing_another_step_changes_the_picture(visit, shipped_runs):
 
 
 def test_rapid_step_changes_leave_nothing_behind(visit, shipped_runs):
-    page = open_console(visit)
+    page = open_console(visit, alone=True)  # nodes are counted in the whole process
     tools = page.context.new_cdp_session(page)
 
     def count() -> dict[str, int]:
@@ -268,12 +268,9 @@ def test_rapid_step_changes_leave_nothing_behind(visit, shipped_runs):
     assert after["nodes"] <= 1.05 * before["nodes"] + 100
 
 
-def test_without_weights_the_server_draws_and_the_page_says_so(visit, browser, app_address, shipped_runs):
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_init_script(DAMAGED_WEIGHTS)
-    page = context.new_page()
-    page.goto(f"{app_address}/?run=mnist-conv&seed=3")
-    page.locator(".console[data-state=served]").wait_for(timeout=60_000)
+def test_without_weights_the_server_draws_and_the_page_says_so(visit, shipped_runs):
+    page = visit("?run=mnist-conv&seed=3", script=DAMAGED_WEIGHTS)
+    page.locator(".console[data-state=served]").wait_for()
     expect(page.locator(".console-notice")).to_contain_text("damaged in transit")
     becomes(page, drawn_by_torch(page, shipped_runs))
     before = pixels(page)
@@ -283,7 +280,6 @@ def test_without_weights_the_server_draws_and_the_page_says_so(visit, browser, a
     changes(page, before)
     page.wait_for_timeout(2_000)  # the last answer and its address
     becomes(page, drawn_by_torch(page, shipped_runs))
-    context.close()
 
 
 ENGINE = """
@@ -305,11 +301,11 @@ globalThis.decodeAll = (block, points, size) => {
 
 
 @pytest.mark.parametrize("name", ["mnist-dense", "mnist-conv", "fashion-conv"])
-def test_at_every_shipped_step_the_browser_makes_what_torch_makes(name, browser, shipped_runs):
+def test_at_every_shipped_step_the_browser_makes_what_torch_makes(name, open_window, shipped_runs):
     run = open_run(shipped_runs / name)
     z = sample_latent(0, 200, 100)
     points = base64.b64encode(z.numpy().tobytes()).decode()
-    page = browser.new_page()
+    page = open_window()
     runtime = f"const {{ WeightsFile }} = {namespace(FOLDER / 'lib/nn/weights-file.js')};"
     page.add_script_tag(content=runtime + ENGINE, type="module")
     page.wait_for_function("typeof decodeAll === 'function'")
@@ -321,4 +317,3 @@ def test_at_every_shipped_step_the_browser_makes_what_torch_makes(name, browser,
         with torch.inference_mode():
             expected = step.generator_ema(z)[:, 0].numpy()
         assert np.abs(images - expected).max() < 1e-3, f"step {number}"
-    page.close()

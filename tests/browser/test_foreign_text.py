@@ -16,12 +16,11 @@ pytestmark = pytest.mark.browser
 SINKS = Path(__file__).parent / "apps" / "sinks.py"
 
 
-def test_each_way_of_showing_a_text_shows_it_as_it_is(browser):
+def test_each_way_of_showing_a_text_shows_it_as_it_is(open_window):
     # this app of the tests has no door with its content policy, which would hide a fault
     command = [sys.executable, "-m", "streamlit", "run", SINKS, "--server.headless=true", "--server.address=localhost"]
     with serve(command, "--server.port", ROOT, {**os.environ, "PYTHONPATH": str(ROOT)}) as server:
-        page = browser.new_page()
-        page.set_default_timeout(120_000)
+        page = open_window()
         asked = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(server.address)
@@ -33,4 +32,3 @@ def test_each_way_of_showing_a_text_shows_it_as_it_is(browser):
                 longest = LONGEST_SENTENCE if kind == "markdown" else LONGEST
                 shown = page.locator(f".st-key-{kind}-{number} p").first.inner_text()
                 assert " ".join(shown.replace(JOINER, "").split()) == " ".join(plain(text, longest).split())
-        page.close()

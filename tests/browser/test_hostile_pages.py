@@ -33,15 +33,11 @@ def hostile_app(tmp_path_factory, finished_run):
 
 
 @pytest.fixture
-def walker(browser, hostile_app):
+def walker(open_window, hostile_app):
     """A window without the content policy, and what it asked."""
-    context = browser.new_context(bypass_csp=True)
-    page = context.new_page()
-    page.set_default_timeout(120_000)
-    asked = []
-    context.on("request", lambda request: asked.append(request.url))
-    yield page, asked
-    context.close()
+    page, asked = open_window(bypass_csp=True), []
+    page.context.on("request", lambda request: asked.append(request.url))
+    return page, asked
 
 
 def open_and_look(page: Page, address: str) -> None:

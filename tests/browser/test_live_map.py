@@ -110,7 +110,7 @@ def test_escape_leaves_drawing_and_a_drag_moves_the_map_again(visit):
     expect(pencil).to_have_attribute("aria-pressed", "false")
     expect(page.locator(PANEL)).to_be_hidden()
     assert page.locator(".st-key-map .slice-map-trace polyline").count() == 0
-    page.locator(".st-key-map .slice-map-window:not(.slice-map-waiting)").wait_for()
+    map_settles(page)
 
 
 def test_the_keyboard_is_told_what_stands_in_the_middle_and_can_draw(visit):

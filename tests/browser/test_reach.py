@@ -42,11 +42,11 @@ def foreign_site():
     server.server_close()
 
 
-def test_alone_it_answers_at_no_second_address_and_to_no_other_site(browser, some_runs, foreign_site):
+def test_alone_it_answers_at_no_second_address_and_to_no_other_site(open_window, some_runs, foreign_site):
     with serve(COMMAND, "--port", ROOT, {**os.environ, "LATENT_ATLAS_RUNS": str(some_runs)}) as server:
         with socket.socket() as second:
             assert second.connect_ex(("127.0.0.2", server.port)) != 0
-        page = browser.new_page()
+        page = open_window()
         for host in ("localhost", "127.0.0.1"):
             page.goto(f"{foreign_site}/none")
             assert page.evaluate(KNOCK, f"ws://{host}:{server.port}/_stcore/stream") == "refused"
@@ -57,16 +57,16 @@ def test_alone_it_answers_at_no_second_address_and_to_no_other_site(browser, som
         assert "127.0.0.2" not in server.log.read_text()
 
 
-def test_public_it_shows_everything_at_a_second_address_and_changes_nothing(browser, some_runs):
+def test_public_it_shows_everything_at_a_second_address_and_changes_nothing(open_window, some_runs):
     before = {path: path.stat().st_mtime_ns for path in some_runs.rglob("*")}
     environment = {**os.environ, "LATENT_ATLAS_RUNS": str(some_runs)}
     with serve([*COMMAND, "--public"], "--port", ROOT, environment) as server:
-        page = browser.new_page()
+        page = open_window()
         asked = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"http://127.0.0.2:{server.port}/runs")
         page.get_by_role("heading", name="Runs").wait_for()
-        page.get_by_role("checkbox", name="tiny").first.check(force=True)
+        page.get_by_role("checkbox", name="tiny").check()
         page.get_by_text("it is read-only").wait_for()
         assert page.get_by_role("button", name="Star", exact=True).count() == 0
         assert page.get_by_role("button", name="Note").count() == 0

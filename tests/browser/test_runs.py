@@ -18,7 +18,7 @@ def test_samples_appear_after_the_rows(visit):
 def test_two_ticked_runs_show_what_differs_until_they_are_unticked(visit):
     page = visit("runs")
     boxes = page.locator(BOXES)
-    boxes.nth(0).click()  # perhaps before anything listens
+    boxes.nth(0).click()
     page.get_by_role("button", name="Clear selection").wait_for()
     page.locator(".runs-row").nth(1).locator(".runs-name").click()  # a row is as good as its box, and as fast
     page.get_by_role("button", name="Compare settings").click()

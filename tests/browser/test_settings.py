@@ -25,13 +25,12 @@ def faulty_app(tmp_path):
         yield server
 
 
-def test_an_unexpected_failure_has_an_id_in_the_page_and_its_traceback_in_the_log(browser, faulty_app):
-    page = browser.new_page()
+def test_an_unexpected_failure_has_an_id_in_the_page_and_its_traceback_in_the_log(open_window, faulty_app):
+    page = open_window()
     page.goto(faulty_app.address)
     failure = page.get_by_test_id("stAlert")
     failure.wait_for()
     shown, log = page.locator("body").inner_text(), faulty_app.log.read_text()
-    page.close()
     [number] = re.findall(r"\b[0-9a-f]{8}\b", failure_text(shown))
     assert number in log
     assert "a path of this machine" not in shown

@@ -41,9 +41,14 @@ def figure(app: AppTest, place: int = 0) -> dict:
     return json.loads(app.get("plotly_chart")[place].proto.spec)
 
 
+def components(app: AppTest) -> list:
+    """The components that the page itself draws."""
+    return [found for found in app.get("bidi_component") if not found.proto.component_name.endswith("address_bar")]
+
+
 def sheet(app: AppTest) -> dict:
     """What the console was told."""
-    sheets = [json.loads(element.proto.json) for element in app.get("bidi_component") if element.proto.json]
+    sheets = [json.loads(element.proto.json) for element in components(app) if element.proto.json]
     return next(found for found in sheets if "home" in found)
 
 

@@ -4,10 +4,12 @@ import shutil
 
 import pytest
 
+from dashboard.shared.foreign_text import as_markdown
+from gan_core import registry as registry_module
 from gan_core.runs import run as run_module
 from gan_core.runs.annotations import annotate
 from gan_core.runs.run import open_run, write_checkpoint
-from tests.dashboard.reading import figure, html, texts
+from tests.dashboard.reading import components, figure, html, texts
 
 PAGES = ("explore", "map", "boundaries", "projection", "training", "snapshots", "compare")
 
@@ -19,7 +21,16 @@ def test_a_page_shows_a_good_run(page, open_page, runs_folder):
     assert not app.error
     assert app.title[0].value == page.capitalize()
     # an untrained generator may make one class only, which has no border: then the page says so
-    assert app.get("plotly_chart") or app.get("bidi_component") or "<img" in html(app) or app.warning
+    assert app.get("plotly_chart") or components(app) or "<img" in html(app) or app.warning
+
+
+def test_a_plug_in_that_fails_is_named_once_and_the_page_is_whole(open_page, runs_folder, monkeypatch):
+    monkeypatch.setattr(registry_module, "_problems", {"the metric 'sharp' cannot be loaded from a:B: [x](y)": None})
+    app = open_page("training", runs_folder)
+    assert not app.exception
+    [told] = [warning.value for warning in app.warning if "plug-ins" in warning.value]
+    assert told.endswith(as_markdown("the metric 'sharp' cannot be loaded from a:B: [x](y)"))
+    assert figure(app)["data"]
 
 
 @pytest.mark.parametrize("page", PAGES)

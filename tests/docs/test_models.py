@@ -63,7 +63,7 @@ def test_a_card_names_data_recipe_and_licences(run):
 def test_the_classifiers_card_has_the_scores_of_each(path):
     text, info = card(CHECKPOINTS / "classifiers"), json.loads(path.read_bytes())
     test = info["test"]
-    score = f"{test['images']:,} | {100 * test['accuracy']:.2f} % | {100 * test['calibration_error']:.2f} %"
+    score = f"{test['images']:,} | {100 * test['accuracy']:.2f}% | {100 * test['calibration_error']:.2f}%"
     assert f"| {info['data']} | {score} | {info['seed']} |" in text
 
 

@@ -29,6 +29,7 @@ def halves(size: int = 8) -> np.ndarray:
 
 def test_colours_differ_and_repeat_after_the_last():
     assert len(set(CLASS_COLOURS)) == len(CLASS_COLOURS) == 10
+    assert [class_colour(number) for number in range(10)] == list(CLASS_COLOURS)
     assert class_colour(13) == class_colour(3)
 
 
@@ -75,6 +76,13 @@ def test_ink_stands_where_the_images_are_white():
     assert layer.shape == (8, 15, 4)
     assert np.argwhere(layer[..., 3]).tolist() == [[7, 14]]
     assert layer[7, 14].tolist() == [7, 8, 9, 255]
+
+
+def test_images_of_ink_stand_where_their_cells_are():
+    images = np.arange(6, dtype=np.uint8).reshape(2, 3, 1, 1).repeat(4, 2).repeat(5, 3)
+    sheet = ink_layer(images, (7, 8, 9))[..., 3]
+    assert sheet[::4, ::5].tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert np.array_equal(sheet, sheet[::4, ::5].repeat(4, 0).repeat(5, 1))
 
 
 def test_a_name_stands_inside_its_region():

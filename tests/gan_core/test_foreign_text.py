@@ -1,12 +1,14 @@
 """Text that others wrote: every character of it can be seen, and none acts."""
 
+import os
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gan_core.foreign_text import LONGEST, UNPRINTABLE, plain, plain_lines
+from gan_core.foreign_text import LONGEST, UNPRINTABLE, path_text, plain, plain_lines
 from tests.hostile import HOSTILE
 
 
@@ -51,3 +53,33 @@ def test_hostile_text_fits_in_a_line(text):
     assert len(plain(text)) <= LONGEST
     assert "\n" not in plain(text)
     assert "\x1b" not in plain(text)
+
+
+NAMES = [
+    b"run",
+    b"run-\xff",
+    b"run-\xfe",
+    b"run-\\xff",
+    b"run-\\xff\xff",
+    b"run-\xff\xff",
+    b"run-\\\\xff\xff",
+    b"\xff",
+    b"\\xff",
+]
+
+
+def test_every_path_has_a_text_of_its_own_that_is_utf_8():
+    texts = [path_text(Path(os.fsdecode(name))) for name in NAMES]
+    assert len(set(texts)) == len(NAMES)
+    assert all(text.encode() for text in texts)
+    assert path_text(Path(os.fsdecode(b"/runs/caf\xe9"))) == "/runs/caf\\xe9/"
+
+
+@given(st.binary(min_size=1, max_size=6), st.binary(min_size=1, max_size=6))
+def test_two_names_are_never_written_alike(one, other):
+    first, second = (Path(os.fsdecode(name.replace(b"\0", b"\xff").replace(b"/", b"\\"))) for name in (one, other))
+    assert (path_text(first) == path_text(second)) == (first == second)
+
+
+def test_a_path_that_is_text_stays_as_it_is():
+    assert path_text(Path("/runs/\N{SNOWMAN} a\\b")) == "/runs/\N{SNOWMAN} a\\b"

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -111,12 +112,14 @@ def gan_core(site: Path, tmp_path_factory: pytest.TempPathFactory):
     """Runs a command in a folder of its own, where the distribution is installed."""
     folder = tmp_path_factory.mktemp("work")
 
-    def run(*arguments: str) -> str:
-        environment = os.environ | {"PYTHONPATH": str(site), "COLUMNS": "200", "OMP_NUM_THREADS": "1"}
+    def run(*arguments: str, says: Sequence[str] = (), **variables: str) -> str:
+        environment = os.environ | {"PYTHONPATH": str(site), "COLUMNS": "200", "OMP_NUM_THREADS": "1"} | variables
         done = subprocess.run(
             [sys.executable, "-m", "gan_core", *arguments], cwd=folder, env=environment, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
+        for sentence in says:
+            assert done.stderr.count(sentence) == 1, done.stderr
         return done.stdout
 
     return run
@@ -168,3 +171,50 @@ def test_where_it_is_not_installed_the_run_says_what_is_missing(trained, gan_cor
         away.rename(site)
     assert "the network 'one-layer'" in rows["mine"]["status"]
     assert "are not registered; a plug-in is missing" in rows["mine"]["status"]
+
+
+@pytest.fixture
+def failing(site):
+    """The same distribution, broken: importing it fails."""
+    module = site / "stripes_plugin.py"
+    whole = module.read_text()
+    module.write_text("raise RuntimeError('boom')")
+    yield
+    module.write_text(whole)
+
+
+SENTENCES = [
+    f"the {kind} {name!r} cannot be loaded from stripes_plugin:{value}: RuntimeError: boom"
+    for kind, name, value in (
+        ("network", "one-layer", "ONE_LAYER"),
+        ("objective", "least-squares", "LEAST_SQUARES"),
+        ("data set", "stripes", "STRIPES"),
+        ("metric", "brightness", "BRIGHTNESS"),
+    )
+]
+
+
+def test_where_it_fails_only_its_own_run_is_unreadable_and_each_failure_is_said_once(trained, failing, gan_core):
+    gan_core("train", "other", "--steps=2", "--batch-size=8", "--set=precision=float32")
+    rows = {row["name"]: row for row in json.loads(gan_core("runs", "--json", says=SENTENCES[:3]))}
+    assert "the network 'one-layer'" in rows["mine"]["status"]
+    assert "a plug-in is missing or cannot be loaded" in rows["mine"]["status"]
+    assert rows["other"]["status"] == "finished"
+    assert "every file matches the manifest" in gan_core("info", "other")
+
+
+def test_where_it_fails_every_command_has_its_help(failing, gan_core):
+    for command in ("train", "resume", "sample", "runs", "info", "publish", "regions", "boundary", "plane"):
+        assert "Usage: " in gan_core(command, "--help")
+    shown = gan_core("evaluate", "--help", says=SENTENCES[3:])
+    assert "fid" in shown
+    assert "brightness" not in shown
+    for command in ("train", "evaluate"):
+        assert "Usage: " in gan_core("classifier", command, "--help")
+
+
+def test_a_module_in_the_environment_that_fails_costs_nothing(failing, gan_core):
+    named = {"LATENT_ATLAS_PLUGINS": "stripes_plugin"}
+    sentence = "LATENT_ATLAS_PLUGINS names stripes_plugin, which cannot be imported: RuntimeError: boom"
+    assert "fid" in gan_core("evaluate", "--help", says=[sentence], **named)
+    assert "mnist-5k" in gan_core("train", "--show-config", "new", says=[sentence], **named)

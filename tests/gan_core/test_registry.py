@@ -3,23 +3,45 @@
 import os
 import subprocess
 import sys
+from dataclasses import fields, replace
 from importlib.metadata import EntryPoint
+from typing import Literal
 from unittest.mock import patch
 
 import pytest
 
 from gan_core import registry as registry_module
 from gan_core.errors import AtlasError, PluginError, UnknownNameError
-from gan_core.registry import DATA_SETS, METRICS, NETWORKS, OBJECTIVES, Metric, Registry, metrics_in_order, modules_of
+from gan_core.networks.configs import DenseConfig
+from gan_core.registry import (
+    DATA_SETS,
+    METRICS,
+    NETWORKS,
+    OBJECTIVES,
+    DataSet,
+    Metric,
+    Network,
+    Objective,
+    Registry,
+    metrics_in_order,
+    modules_of,
+    plugin_problems,
+)
+from gan_core.schema import NetworkConfig
 
 ALL = {"networks": NETWORKS, "objectives": OBJECTIVES, "data": DATA_SETS, "metrics": METRICS}
+
+
+@pytest.fixture(autouse=True)
+def _no_problem_yet(monkeypatch):
+    monkeypatch.setattr(registry_module, "_problems", {})
 
 
 def empty(*points: EntryPoint) -> Registry[str]:
     """A registry of texts without anything built in, and what packages announce for it."""
     registry: Registry[str] = Registry("shape", "latent_atlas.shapes", lambda: [])
     with patch.object(registry_module, "entry_points", lambda group: [p for p in points if p.group == group]):
-        len(registry)
+        registry.names()
     return registry
 
 
@@ -74,71 +96,101 @@ def test_another_entry_stands_for_a_block_only():
 
 def test_an_entry_point_is_listed_at_once_and_loaded_when_asked_for():
     registry = empty(point("digits", "string:digits"), point("broken", "no_such_module_at_all:SHAPE"))
-    assert list(registry) == ["broken", "digits"]
+    assert registry.names() == ["broken", "digits"]
     assert registry["digits"] == "0123456789"
     assert registry["digits"] is registry["digits"]
-    assert (set(registry), len(registry)) == ({"broken", "digits"}, 2)
+    assert registry.names() == ["digits", "broken"]
 
 
-def test_a_package_that_cannot_be_loaded_is_named_and_the_others_stay():
+def test_a_package_that_cannot_be_loaded_is_named_once_and_the_others_stay(caplog):
     registry = empty(point("digits", "string:digits"), point("broken", "no_such_module_at_all:SHAPE"))
-    with pytest.raises(PluginError, match="the shape 'broken' cannot be loaded from no_such_module_at_all:SHAPE"):
-        registry["broken"]
+    why = "the shape 'broken' cannot be loaded from no_such_module_at_all:SHAPE: No module named"
+    for _ in range(2):
+        with pytest.raises(PluginError, match=why):
+            registry["broken"]
     assert registry["digits"] == "0123456789"
+    assert [message.startswith(why) for message in caplog.messages] == [True]
+    assert caplog.messages[0] in plugin_problems()
 
 
-def test_a_name_that_is_taken_is_left_out_and_said():
+def test_what_cannot_be_loaded_is_no_entry():
+    registry = empty(point("digits", "string:digits"), point("broken", "no_such_module_at_all:SHAPE"))
+    assert "broken" not in registry
+    assert (list(registry), len(registry), registry.names()) == (["digits"], 1, ["digits"])
+    assert dict(registry.items()) == {"digits": "0123456789"}
+    assert empty(point("broken", "no_such_module_at_all:SHAPE")).items() == {}.items()
+
+
+def test_a_name_that_is_taken_is_left_out_and_said(caplog):
     registry: Registry[str] = Registry("shape", "latent_atlas.shapes", lambda: [])
     registry.register("square", "four corners")
     points = [point("square", "string:digits"), point("other", "string:digits", "latent_atlas.colours")]
-    with (
-        patch.object(registry_module, "entry_points", lambda group: [p for p in points if p.group == group]),
-        pytest.warns(UserWarning, match="the shape 'square' of string:digits is left out"),
-    ):
+    with patch.object(registry_module, "entry_points", lambda group: [p for p in points if p.group == group]):
         assert list(registry) == ["square"]
     assert registry["square"] == "four corners"
+    assert caplog.messages == ["the shape 'square' of string:digits is left out: there is one of that name already"]
 
 
-def run(program: str, **environment: str) -> str:
-    done = subprocess.run(
+def command(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-W", "error", "-c", program],
         env=os.environ | environment,
         capture_output=True,
         text=True,
         check=True,
     )
-    return done.stdout.strip()
+
+
+def run(program: str, **environment: str) -> str:
+    return command(program, **environment).stdout.strip()
 
 
 def test_modules_in_the_environment_register_what_they_bring(tmp_path):
     for name, seed in (("first_plugin", 1), ("second_plugin", 2)):
         (tmp_path / f"{name}.py").write_text(
             "from gan_core.registry import OBJECTIVES, Objective\n"
-            f"OBJECTIVES.register({name!r}, Objective('Title', None, None, formula='', chance_loss={seed}))\n"
+            f"OBJECTIVES.register({name!r}, Objective('Title', max, max, formula='', chance_loss={seed}))\n"
         )
     program = "from gan_core.registry import OBJECTIVES as o; print(list(o)[-2:], o['second_plugin'].chance_loss)"
     found = run(program, PYTHONPATH=str(tmp_path), LATENT_ATLAS_PLUGINS="first_plugin,second_plugin")
     assert found == "['first_plugin', 'second_plugin'] 2"
 
 
-def test_a_module_in_the_environment_that_is_not_there_is_named():
-    program = (
-        "from gan_core.errors import PluginError\nfrom gan_core.registry import NETWORKS\n"
-        "try:\n    list(NETWORKS)\nexcept PluginError as error:\n    print(error)"
-    )
-    found = run(program, LATENT_ATLAS_PLUGINS="no_such_plugin")
-    assert found.startswith("LATENT_ATLAS_PLUGINS names no_such_plugin, which cannot be imported: ")
+BROKEN = "from gan_core.registry import NETWORKS, OBJECTIVES, plugin_problems\nprint(list(NETWORKS), len(OBJECTIVES))\n"
 
 
-@pytest.mark.parametrize("source", ["raise RuntimeError('boom')", "raise SystemExit(3)", "def ("])
-def test_a_module_in_the_environment_that_fails_is_named(source, tmp_path):
+def test_a_module_in_the_environment_that_is_not_there_is_named_once():
+    done = command(BROKEN, LATENT_ATLAS_PLUGINS="no_such_plugin")
+    assert done.stdout == "['dense', 'conv'] 5\n"
+    expected = "LATENT_ATLAS_PLUGINS names no_such_plugin, which cannot be imported: No module named 'no_such_plugin'\n"
+    assert done.stderr == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("raise RuntimeError('boom')", "RuntimeError: boom"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("raise ValueError", "ValueError"),
+        ("raise ImportError", "ImportError"),
+        ("def (", "SyntaxError: invalid syntax (bad_plugin.py, line 1)"),
+        (
+            "from gan_core.registry import NETWORKS, Network\nNETWORKS.register('smooth', Network(None, 'm'))",
+            "the network 'smooth' cannot be used: config: Input should be a subclass of NetworkConfig (found None)",
+        ),
+        ("raise RuntimeError('\\x1b[31m')", r"RuntimeError: \x1b[31m"),
+    ],
+)
+def test_a_module_in_the_environment_that_fails_is_named_and_costs_nothing_else(source, why, tmp_path):
     (tmp_path / "bad_plugin.py").write_text(source)
-    program = (
-        "from gan_core.errors import PluginError\nfrom gan_core.registry import NETWORKS\n"
-        "try:\n    list(NETWORKS)\nexcept PluginError as error:\n    print(error)"
+    (tmp_path / "good_plugin.py").write_text(
+        "from gan_core.registry import OBJECTIVES, Objective\n"
+        "OBJECTIVES.register('good', Objective('Good', max, max, formula=''))\n"
     )
-    found = run(program, PYTHONPATH=str(tmp_path), LATENT_ATLAS_PLUGINS="bad_plugin")
-    assert found.startswith("LATENT_ATLAS_PLUGINS names bad_plugin, which cannot be imported: ")
+    program = f"{BROKEN}print('good' in OBJECTIVES, len(plugin_problems()))"
+    done = command(program, PYTHONPATH=str(tmp_path), LATENT_ATLAS_PLUGINS="bad_plugin, good_plugin")
+    assert done.stdout == "['dense', 'conv'] 6\nTrue 1\n"
+    assert done.stderr == f"LATENT_ATLAS_PLUGINS names bad_plugin, which cannot be imported: {why}\n"
 
 
 def test_an_entry_of_another_class_is_refused():
@@ -150,6 +202,77 @@ def test_an_entry_of_another_class_is_refused():
         pytest.raises(PluginError, match="the shape 'pi' is of the type float, expected str"),
     ):
         registry["pi"]
+
+
+@pytest.mark.parametrize("name", ["", "-flag", "two words", "a/b", "a\x1bb", "x" * 61, 3, None])
+def test_a_name_that_cannot_be_typed_or_printed_is_refused(name):
+    with pytest.raises(PluginError, match="needs a name of 1 to 60 letters"):
+        empty().register(name, "an entry")
+
+
+class SmoothConfig(NetworkConfig):
+    kind: Literal["smooth"] = "smooth"
+
+
+class NamelessConfig(NetworkConfig):
+    pass
+
+
+def loss(real, fake):
+    return real - fake
+
+
+WHOLE = {
+    "networks": Network(SmoothConfig, "smooth_networks"),
+    "objectives": Objective("Smooth", loss, loss, formula=""),
+    "data": DataSet("Smooth", ("round", "flat"), loss),
+    "metrics": Metric("smoothness", "How smooth images are.", loss, loss),
+}
+WRONG = [
+    *(("networks", "config", value) for value in (None, NetworkConfig(kind="smooth"), int)),
+    *(("networks", "module", value) for value in (None, "", 3)),
+    *((kind, "title", value) for kind in ("objectives", "data", "metrics") for value in (None, "", 3, "x" * 201)),
+    *(("objectives", name, value) for name in ("discriminator", "generator") for value in (None, "loss")),
+    *(("objectives", "formula", value) for value in (None, 3)),
+    *(("objectives", "chance_loss", value) for value in ("much", True)),
+    *(("objectives", name, 3) for name in ("penalty", "penalty_title")),
+    *(("objectives", name, None) for name in ("is_probability", "is_relativistic")),
+    *(("data", "classes", value) for value in (None, (), ["a", "b"], ("a", 1), ("<b>", "c"), "ab")),
+    *(("data", "read", value) for value in (None, "file")),
+    *(("data", "classifier", value) for value in (3, ("mnist",))),
+    *(("data", "sha256", value) for value in (3, "", "0" * 63, "G" * 64)),
+    *(("data", name, value) for name in ("has_test", "is_symmetric", "is_local") for value in (None, "yes", 1)),
+    *(("metrics", name, value) for name in ("statistics", "value") for value in (None, 1.0)),
+    *(("metrics", "deviation", value) for value in (0.1,)),
+    *(("metrics", "better", value) for value in ("more", True)),
+    *(("metrics", name, value) for name in ("unit", "description") for value in (None, 3)),
+    *(("metrics", "digits", value) for value in (None, -1, 2.0, 16)),
+    *(("metrics", "order", value) for value in (None, "first")),
+]
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_every_field_of_an_entry_is_checked(kind):
+    assert {name for where, name, _ in WRONG if where == kind} == {field.name for field in fields(WHOLE[kind])}
+    registry = Registry(kind, f"latent_atlas.{kind}", lambda: [], type(WHOLE[kind]))
+    assert registry.register("smooth", WHOLE[kind]) is WHOLE[kind]
+
+
+@pytest.mark.parametrize(("kind", "field", "value"), WRONG)
+def test_an_entry_with_a_wrong_field_is_refused_with_one_sentence(kind, field, value):
+    registry = Registry(kind, f"latent_atlas.{kind}", lambda: [], type(WHOLE[kind]))
+    with pytest.raises(PluginError) as refused:
+        registry.register("smooth", replace(WHOLE[kind], **{field: value}))
+    assert str(refused.value).startswith(f"the {kind} 'smooth' cannot be used: {field}")
+    assert "\n" not in str(refused.value)
+    assert "smooth" not in registry
+
+
+@pytest.mark.parametrize(("config", "called"), [(DenseConfig, "'dense'"), (NamelessConfig, "None")])
+def test_a_network_is_called_what_its_configuration_says(config, called):
+    registry = Registry("network", "latent_atlas.networks", lambda: [], Network)
+    with pytest.raises(PluginError, match=f"the network 'smooth' calls itself {called}; give both the same name"):
+        registry.register("smooth", Network(config, "smooth_networks"))
 
 
 # --- what is built in ------------------------------------------------------------------------------------------------
@@ -199,7 +322,7 @@ def metric(**changes) -> Metric[float]:
         ({}, 1.23456, "1.235"),
         ({"digits": 1}, 1234.56, "1,234.6"),
         ({"digits": 1, "unit": "grey levels"}, 38.77, "38.8 grey levels"),
-        ({"digits": 1, "unit": "%"}, 0.0164, "1.6 %"),
+        ({"digits": 1, "unit": "%"}, 0.0164, "1.6%"),
         ({"digits": 0}, 3.0, "3"),
         ({}, None, "not available"),
     ],

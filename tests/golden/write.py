@@ -10,15 +10,12 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from benchmarks.many_runs import made_evaluation
 from gan_core.config import from_dict
 from gan_core.data.image_set import ImageSet, checksum
 from gan_core.data.sources import load_images
 from gan_core.runs.evaluations import (
-    ClassShare,
     Evaluation,
-    EvaluationSettings,
-    FeatureExtractor,
-    NearestImages,
     RealImages,
     append_quality,
 )
@@ -75,33 +72,13 @@ def trained(folder: Path, kind: str, data: ImageSet) -> Run:
 
 def evaluation(step: int, fid: float, data: ImageSet) -> Evaluation:
     """An evaluation with numbers by hand."""
-    shares = [
-        ClassShare(name=name, share=0.5, low=0.4, high=0.6, real_share=0.5, collapsed=name == "1") for name in "01"
-    ]
     values = {"fid": fid, "kid": 2.5, "precision": 0.25, "recall": 0.125, "density": 0.75, "coverage": 0.5}
-    return Evaluation(
-        step=step,
-        precision_stored="float32",
-        settings=EvaluationSettings(
-            samples=8,
-            seed=5,
-            k=3,
-            manifold_images=8,
-            nearest_images=4,
-            kid_subsets=2,
-            kid_subset_size=4,
-            extractor=FeatureExtractor(data="mnist", weights_sha256="ab" * 32),
-            real=RealImages(name="mnist-5k", split="train", count=60, sha256=data.sha256),
-            test=None,
-        ),
-        seconds=1.5,
-        values=values | {"confidence": 0.875, "nearer_share": None, "nearest": 40.0, "collapsed": 1.0},
+    return made_evaluation(
+        step,
+        values | {"confidence": 0.875, "nearer_share": None, "nearest": 40.0, "collapsed": 1.0},
+        seed=5,
+        real=RealImages(name="mnist-5k", split="train", count=60, sha256=data.sha256),
         deviations={"kid": 0.5},
-        classes=tuple(shares),
-        real_confidence=0.9375,
-        nearest=NearestImages(images=4, median=40.0, percentile_1=10.0, percentile_5=12.0),
-        nearest_test=None,
-        nearest_test_why="mnist-5k has no test images",
     )
 
 

@@ -5,8 +5,15 @@ What pages need of it is named here; a module each for what is kept.
 
 from dashboard.shared.cache.anchors import VARIANTS, first_anchor, point_at
 from dashboard.shared.cache.bounded import Progress, counted, remembered
-from dashboard.shared.cache.checkpoints import checkpoint, classifier_of, decoder, needed_classifier, why_no_classifier
-from dashboard.shared.cache.class_regions import regions
+from dashboard.shared.cache.checkpoints import (
+    checkpoint,
+    classifier_key,
+    classifier_of,
+    decoder,
+    needed_classifier,
+    why_no_classifier,
+)
+from dashboard.shared.cache.class_regions import MeasuredRegions, regions
 from dashboard.shared.cache.directions import geometry
 from dashboard.shared.cache.observations import (
     GREY_LEVELS,

@@ -4,7 +4,13 @@ import streamlit as st
 import torch
 
 from dashboard.shared.anchor import Anchor
-from dashboard.shared.cache.checkpoints import classifier_of, decoder, needed_classifier, why_no_classifier
+from dashboard.shared.cache.checkpoints import (
+    classifier_key,
+    classifier_of,
+    decoder,
+    needed_classifier,
+    why_no_classifier,
+)
 from dashboard.shared.latent_text import unpack
 from gan_core.errors import AtlasError
 from gan_core.latent.evaluation import evaluate_points, most_typical
@@ -15,8 +21,8 @@ from gan_core.runs.run import Run
 VARIANT_SAMPLES, VARIANTS = 2_000, 12
 
 
-@st.cache_data(max_entries=40, show_spinner="Finding typical images of each class…")
-def _variants(ref: CheckpointRef, _run: Run) -> dict[int, torch.Tensor]:
+@st.cache_resource(max_entries=40, show_spinner="Finding typical images of each class…")
+def _variants(ref: CheckpointRef, classifier_key: str | None, _run: Run) -> dict[int, torch.Tensor]:
     checkpoint, classifier = decoder().checkpoint(ref), needed_classifier(_run)
     z = sample_latent(0, VARIANT_SAMPLES, checkpoint.header.config.network.latent_size)
     found = evaluate_points(checkpoint.generator_ema, z, classifier.logits)
@@ -31,7 +37,7 @@ def variants(run: Run, step: int) -> dict[int, torch.Tensor]:
 
     A class that does not occur among 2,000 samples is left out.
     """
-    return _variants(run.ref(step), run)
+    return _variants(run.ref(step), classifier_key(run), run)
 
 
 def first_anchor(run: Run, step: int, number: int) -> Anchor:

@@ -86,4 +86,9 @@ def _decoded(ref: CheckpointRef, z: np.ndarray) -> np.ndarray:
 
 def images_over_training(run: Run, steps: list[int], z: torch.Tensor) -> np.ndarray:
     """The images of the same points (N, D) at many checkpoints: uint8, shape (S, N, 28, 28)."""
-    return np.stack([_decoded(ref, z.numpy()) for ref in map(run.ref, steps)])
+    return _over_training(tuple(map(run.ref, steps)), z.numpy())
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _over_training(refs: tuple[CheckpointRef, ...], z: np.ndarray) -> np.ndarray:
+    return np.stack([_decoded(ref, z) for ref in refs])

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from dashboard.shared.cache.checkpoints import classifier_for, classifier_of, decoder
+from dashboard.shared.cache.checkpoints import classifier_key, classifier_of, decoder
+from gan_core.classifier.model import Classifier
 from gan_core.errors import ExportError
 from gan_core.inference.web_export import WeightsFile, export_checkpoint, export_classifier
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
-from gan_core.schema import ImageShape
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
@@ -25,15 +25,14 @@ def step_weights(run: Run, step: int) -> WeightsFile:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _classifier_block(data: str, image_shape: ImageShape) -> WeightsFile:
-    return export_classifier(classifier_for(data, image_shape))
+def _classifier_block(key: str | None, _classifier: Classifier) -> WeightsFile:
+    return export_classifier(_classifier)
 
 
 def classifier_weights(run: Run) -> WeightsFile | None:
     """The classifier of what this run makes, for the page to run, or None where there is none."""
-    if classifier_of(run) is None:
-        return None
-    return _classifier_block(run.info.data.name, run.info.data.image_shape)
+    classifier = classifier_of(run)
+    return None if classifier is None else _classifier_block(classifier_key(run), classifier)
 
 
 def why_not_live(run: Run, step: int) -> str | None:

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.shared.anchor import Anchor, anchor_text, parse_anchor
 from dashboard.shared.latent_text import pack
 from dashboard.shared.session.point import home_seed, shown_point
+from dashboard.shared.session.url import expect_own_run
 
 SLICE_ANCHORS = ("anchor 1", "anchor 2", "anchor 3")
 LECTURE_DIGITS = (1, 7, 9)  # the anchors before anyone chooses others: the digits that the lecture calls neighbours
@@ -35,6 +36,7 @@ def anchor_number_key(name: str) -> str:
 
 def on_anchor_source(name: str) -> None:
     """Another kind of anchor was chosen: a class's number, "seed" or "point"."""
+    expect_own_run()
     source = st.session_state[anchor_source_key(name)]
     if source == "seed":
         set_anchor(name, Anchor("seed", home_seed()))
@@ -46,6 +48,7 @@ def on_anchor_source(name: str) -> None:
 
 def on_anchor_number(name: str, chosen: Anchor) -> None:
     """A seed or a variant was typed; variants are counted from 1 on the page."""
+    expect_own_run()
     number = int(st.session_state[anchor_number_key(name)])
     if chosen.source == "seed":
         set_anchor(name, Anchor("seed", number))

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from dashboard.shared.session.url import parse_seed
+from dashboard.shared.session.url import expect_own_run, parse_seed
 from dashboard.shared.session.widget import sync_widget
 
 Value = TypeVar("Value")
@@ -183,6 +183,7 @@ def bound(choice: Choice[Value], allowed: Sequence[Value] | None = None) -> dict
 
 def on_choice(choice: Choice[Any]) -> None:
     """A widget was changed."""
+    expect_own_run()
     value = st.session_state[choice_key(choice)]
     choose(choice, tuple(value) if isinstance(value, list) else value)
 

@@ -106,7 +106,6 @@ SESSION_KEYS = (
         "targets of {own}", BOUNDARIES, "list[int | str]", "widget: the classes to cross into, for a start of one class"
     ),
     SessionKey("path", BOUNDARIES, "str", "widget: spherical or linear"),
-    SessionKey("circles", BOUNDARIES, "int", "widget: great circles to sample along"),
     SessionKey(
         "answers",
         BOUNDARIES,
@@ -176,7 +175,7 @@ SESSION_KEYS = (
     SessionKey("changes of {facts}", COMPARE, "dict", "table: its selected row"),
     SessionKey("runs_query", RUNS, "Query", "which runs are listed, and in what order"),
     SessionKey("runs_{field}", RUNS, "Any", "widget of a field of the query"),
-    SessionKey("runs_table", RUNS, "dict", "component: `ticked`, the selected rows"),
+    SessionKey("runs_table", RUNS, "dict", "component: `selected`, the selected rows"),
     SessionKey("selected_runs", RUNS, "list[str]", "folders of the selected runs"),
     SessionKey("selections_made", RUNS, "int", "how often anything but the table changed the selection"),
     SessionKey("other_run", RUNS, "RunSummary | None", "widget: the run to compare settings with"),
@@ -215,7 +214,6 @@ PARAMETERS = (
     Parameter("space", COMPARE, "feature space of the drift"),
     Parameter("moved", COMPARE, "absolute or relative drift"),
     Parameter("samples", COMPARE, "how many samples drift"),
-    Parameter("circles", COMPARE, "great circles to sample along"),
     Parameter("order", COMPARE, "which changed samples come first"),
     Parameter("sheet", COMPARE, "number of the slot whose run fills the sample grid"),
     Parameter("tint", COMPARE, "colours of the sample grid"),

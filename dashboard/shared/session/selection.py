@@ -57,11 +57,11 @@ def choose_step(step: int) -> None:
     st.session_state["chosen_step"] = step
 
 
-def settle_run(names: list[str], preferred: str, parameters: dict[str, str]) -> str | None:
+def settle_run(names: list[str], preferred: str, parameters: dict[str, str]) -> list[str]:
     """Decide which run the sidebar shows: the address's, else the one it showed, else the preferred one.
 
     Returns:
-        What was wrong with the address, if anything.
+        What was wrong with the address, one sentence each.
     """
     wanted = parameters.get("run")
     if wanted in names:
@@ -70,7 +70,7 @@ def settle_run(names: list[str], preferred: str, parameters: dict[str, str]) -> 
         st.session_state["chosen_run"] = preferred
     # a page that sends its visitor on to another one makes Streamlit forget the widget's own value
     sync_widget(RUN_KEY, st.session_state["chosen_run"])
-    return None if wanted in (None, *names) else f"Run {wanted!r} not found; choose one in the sidebar."
+    return [] if wanted in (None, *names) else [f"Run {wanted!r} not found; choose one in the sidebar."]
 
 
 def on_run() -> None:
@@ -79,7 +79,7 @@ def on_run() -> None:
     st.session_state["chosen_run"] = st.session_state[RUN_KEY]
 
 
-def settle_step(steps: list[int], parameters: dict[str, str], is_drawn: bool = True) -> str | None:
+def settle_step(steps: list[int], parameters: dict[str, str], is_drawn: bool = True) -> list[str]:
     """Decide which step is shown: the address's, else the one that was chosen, else the last.
 
     Args:
@@ -88,7 +88,7 @@ def settle_step(steps: list[int], parameters: dict[str, str], is_drawn: bool = T
         is_drawn: Whether the sidebar's slider offers them on this page.
 
     Returns:
-        What was wrong with the address, if anything.
+        What was wrong with the address, one sentence each.
     """
     wanted, names = parameters.get("step"), [str(step) for step in steps]
     if wanted in names:
@@ -100,7 +100,9 @@ def settle_step(steps: list[int], parameters: dict[str, str], is_drawn: bool = T
     if is_drawn and (has_forgotten or st.session_state.get(STEP_KEY) != chosen_step()):
         sync_widget(STEP_KEY, chosen_step())
     st.session_state["drawn_steps"] = steps if is_drawn else None
-    return None if wanted in (None, *names) else f"No checkpoint at iteration {wanted}; this is {chosen_step():,}."
+    if wanted in (None, *names):
+        return []
+    return [f"Checkpoint {wanted!r} not found; iteration {chosen_step():,} is shown."]
 
 
 def selection_in_address() -> dict[str, str]:

@@ -53,7 +53,9 @@ class Crossing:
 
 
 @st.cache_data(max_entries=60, show_spinner="Searching the nearest boundaries…")
-def _crossings(ref: CheckpointRef, z: np.ndarray, targets: tuple[int | None, ...], _run: Run) -> list[Crossing | None]:
+def _crossings(
+    ref: CheckpointRef, z: np.ndarray, targets: tuple[int | None, ...], classifier_key: str | None, _run: Run
+) -> list[Crossing | None]:
     checkpoint, classifier = cache.decoder().checkpoint(ref), cache.needed_classifier(_run)
     random = torch.Generator().manual_seed(0)
     found = nearest_boundaries(checkpoint.generator_ema, classifier.logits, torch.from_numpy(z), list(targets), random)
@@ -69,7 +71,7 @@ def _crossing(run: Run, checkpoint: Checkpoint, classifier: Classifier, boundary
 
 def crossings(run: Run, step: int, z: torch.Tensor, targets: list[int | None]) -> list[Crossing | None]:
     """From z (D,) to its nearest boundary with each of some classes, None meaning any; only with a classifier."""
-    return _crossings(run.ref(step), z.numpy(), tuple(targets), run)
+    return _crossings(run.ref(step), z.numpy(), tuple(targets), cache.classifier_key(run), run)
 
 
 # --- interpolation ---------------------------------------------------------------------------------------------------
@@ -108,7 +110,9 @@ class Interpolation:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _interpolation(ref: CheckpointRef, start: np.ndarray, end: np.ndarray, is_linear: bool, _run: Run) -> Interpolation:
+def _interpolation(
+    ref: CheckpointRef, start: np.ndarray, end: np.ndarray, is_linear: bool, classifier_key: str | None, _run: Run
+) -> Interpolation:
     checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
     interpolate = lerp if is_linear else slerp
     z = interpolate(torch.from_numpy(start), torch.from_numpy(end), torch.linspace(0, 1, FINE_FRAMES))
@@ -130,14 +134,16 @@ def interpolation(run: Run, step: int, start: torch.Tensor, end: torch.Tensor, i
     """
     if torch.equal(start, end):
         raise AtlasError("start and end are the same point; choose another for one of them")
-    return _interpolation(run.ref(step), start.numpy(), end.numpy(), is_linear, run)
+    return _interpolation(run.ref(step), start.numpy(), end.numpy(), is_linear, cache.classifier_key(run), run)
 
 
 # --- ambiguous samples -----------------------------------------------------------------------------------------------
 
 
 @st.cache_data(max_entries=20, show_spinner="Searching ambiguous samples…")
-def _most_ambiguous(ref: CheckpointRef, samples: int, count: int, _run: Run) -> cache.Observations:
+def _most_ambiguous(
+    ref: CheckpointRef, samples: int, count: int, classifier_key: str | None, _run: Run
+) -> cache.Observations:
     checkpoint, classifier = cache.decoder().checkpoint(ref), cache.needed_classifier(_run)
     z = sample_latent(0, samples, checkpoint.header.config.network.latent_size)
     found = evaluate_points(checkpoint.generator_ema, z, classifier.logits, checkpoint.discriminator)
@@ -148,7 +154,7 @@ def _most_ambiguous(ref: CheckpointRef, samples: int, count: int, _run: Run) -> 
 
 def most_ambiguous(run: Run, step: int, samples: int, count: int) -> cache.Observations:
     """The samples about which the classifier is least sure, `count` at most; only with a classifier."""
-    return _most_ambiguous(run.ref(step), samples, count, run)
+    return _most_ambiguous(run.ref(step), samples, count, cache.classifier_key(run), run)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.terms import explain
+from dashboard.shared.widgets import section_place
 from dashboard.views.boundaries import state
 from dashboard.views.boundaries.sections.adjacency import draw_adjacency
 from dashboard.views.boundaries.sections.ambiguous import draw_ambiguous
@@ -41,5 +42,5 @@ def page() -> None:
         key=state.SECTION_KEY,
         label_visibility="collapsed",
     )
-    with part_of_page():
+    with section_place(section, list(SECTIONS)), part_of_page():
         SECTIONS[section](classifier)

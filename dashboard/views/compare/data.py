@@ -1,7 +1,8 @@
 """The caches of Compare. What they hand out is shared between sessions: nobody changes it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 import streamlit as st
@@ -166,7 +167,9 @@ def _classification(classifier: Classifier, z: Tensor) -> Callable[[Checkpoint],
 
 
 @st.cache_resource(max_entries=24, show_spinner="Generating the images of all checkpoints…")
-def _generate(ref: CheckpointRef, z: np.ndarray, data: str, _each: ComparedCheckpoint) -> GeneratedImages:
+def _generate(
+    ref: CheckpointRef, z: np.ndarray, classifier_key: str | None, _each: ComparedCheckpoint
+) -> GeneratedImages:
     found = cache.decoder().ask(ref, _evaluation(_each.classifier, torch.from_numpy(z)))
     return GeneratedImages(found.images, found.probabilities)
 
@@ -181,7 +184,7 @@ def generate(each: ComparedCheckpoint, z: Tensor) -> GeneratedImages:
         raise AtlasError(
             f"{each.letter} takes latent vectors of {counted(each.latent_size, 'dimension')}, found {z.shape[1]}"
         )
-    return _generate(each.ref, z.numpy(), each.run.info.data.name, each)
+    return _generate(each.ref, z.numpy(), cache.classifier_key(each.run), each)
 
 
 def grid_points(seed: int, count: int, latent_size: int) -> Tensor:
@@ -247,7 +250,12 @@ def most_changed_rows(found: ImageChange, count: int) -> np.ndarray:
 
 @st.cache_data(max_entries=30, show_spinner="Generating the same slice for all checkpoints…")
 def _slice_probabilities(
-    ref: CheckpointRef, name: str, width: float, data: str, _chart: Slice | FlatSlice, _each: ComparedCheckpoint
+    ref: CheckpointRef,
+    name: str,
+    width: float,
+    classifier_key: str | None,
+    _chart: Slice | FlatSlice,
+    _each: ComparedCheckpoint,
 ) -> np.ndarray:
     z = _chart.points(grid(torch.zeros(2), width, SLICE_CELLS)).flatten(0, 1)
     found = cache.decoder().ask(ref, _classification(cache.needed_classifier(_each.run), z))
@@ -256,8 +264,8 @@ def _slice_probabilities(
 
 def slice_probabilities(each: ComparedCheckpoint, chart: Slice | FlatSlice, width: float) -> np.ndarray:
     """How probable each class is in the cells of a slice's window, shape (S, S, K); only with a classifier."""
-    name, data = cache.slice_name(chart), each.run.info.data.name
-    return _slice_probabilities(each.ref, name, width, data, chart, each)
+    name, key = cache.slice_name(chart), cache.classifier_key(each.run)
+    return _slice_probabilities(each.ref, name, width, key, chart, each)
 
 
 def changed_share(before: np.ndarray, after: np.ndarray) -> float:
@@ -290,7 +298,11 @@ class SharedProjection:
 
 @st.cache_resource(max_entries=12, show_spinner="Projecting the samples of all checkpoints…")
 def _shared_projection(
-    refs: tuple[CheckpointRef, ...], z: np.ndarray, space: str, _compared: Sequence[ComparedCheckpoint]
+    refs: tuple[CheckpointRef, ...],
+    z: np.ndarray,
+    space: str,
+    classifier_keys: tuple[str | None, ...],
+    _compared: Sequence[ComparedCheckpoint],
 ) -> SharedProjection:
     images = [generate(each, torch.from_numpy(z)).images for each in _compared]
     vectors = (
@@ -309,7 +321,8 @@ def _features(classifier: Classifier, images: Tensor) -> Tensor:
 
 def shared_projection(compared: Sequence[ComparedCheckpoint], z: Tensor, space: str) -> SharedProjection:
     """Where the points (N, D) are for every checkpoint, by their "images" or by their "classifier" features."""
-    return _shared_projection(tuple(each.ref for each in compared), z.numpy(), space, compared)
+    keys = tuple(cache.classifier_key(each.run) for each in compared)
+    return _shared_projection(tuple(each.ref for each in compared), z.numpy(), space, keys, compared)
 
 
 def shares(each: ComparedCheckpoint) -> Shares:
@@ -330,9 +343,16 @@ def clear_share_changes(first: ComparedCheckpoint, other: ComparedCheckpoint) ->
     return [(name, 100 * change) for name, change, is_clear in changes if is_clear]
 
 
-def regions(each: ComparedCheckpoint, circles: int, on_progress: cache.Progress) -> Regions:
-    """Shares, boundaries and passages, measured once; only with a classifier."""
-    return cache.regions(each.run, each.step, circles, on_progress)
+def region_pairs(
+    first: ComparedCheckpoint, other: ComparedCheckpoint
+) -> Iterator[tuple[cache.MeasuredRegions, cache.MeasuredRegions]]:
+    """Class regions of two checkpoints, both finer and finer side by side; only with a classifier."""
+    before, after = (cache.regions(each.run, each.step) for each in (first, other))
+    pair = next(before), next(after)
+    yield pair
+    for one, two in zip_longest(before, after):
+        pair = one or pair[0], two or pair[1]
+        yield pair
 
 
 def adjacency_change(before: Regions, after: Regions) -> MeasuredChange:
@@ -377,7 +397,9 @@ class Tiles:
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def _tiles(refs: tuple[CheckpointRef, ...], first: int, rows: int, data: str, _each: ComparedCheckpoint) -> Tiles:
+def _tiles(
+    refs: tuple[CheckpointRef, ...], first: int, rows: int, classifier_key: str | None, _each: ComparedCheckpoint
+) -> Tiles:
     z = torch.cat([sample_latent(seed, 1, _each.latent_size) for seed in range(first, first + rows)])
     if _each.classifier is None:
         return Tiles(_tile_images(cache.decoder().ask_each(refs, _evaluation(None, z))), None, None)
@@ -394,7 +416,7 @@ def tiles(each: ComparedCheckpoint, steps: Sequence[int], window: state.SheetWin
     """Row r is seed r, column c the c-th checkpoint: only those inside the window are generated."""
     shown = steps[window.column : window.column + window.columns]
     wanted = tuple(map(each.run.ref, shown))
-    return _tiles(wanted, window.row, window.rows, each.run.info.data.name, each)
+    return _tiles(wanted, window.row, window.rows, cache.classifier_key(each.run), each)
 
 
 def sheet_name(each: ComparedCheckpoint, steps: Sequence[int]) -> str:

@@ -163,7 +163,7 @@ def class_histograms(
     """How often each class is made by each checkpoint.
 
     Args:
-        shares: Of each checkpoint share, low and high end of its 95 % interval, shape (K,) each.
+        shares: Of each checkpoint share, low and high end of its 95% interval, shape (K,) each.
         names: Of each checkpoint the classes.
         titles: Of the checkpoints.
         colours: Of the theme.

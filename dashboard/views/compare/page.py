@@ -6,8 +6,8 @@ import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
-from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.terms import explain
+from dashboard.shared.widgets import say_link_problems, section_place
 from dashboard.views.compare import data, lineup, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.sections.boundaries import draw_boundaries
@@ -45,8 +45,8 @@ def page() -> None:
     )
     runs = cache.all_runs()
     steps = data.checkpoint_steps(runs)
-    for problem in state.settle(steps, session.incoming()):
-        st.toast(as_markdown(problem), icon=":material/link_off:")
+    say_link_problems(state.settle(steps, session.incoming()))
+    session.write_address()
     opened = data.open_slots(state.slots(), runs)
     draw_slots(opened, steps)
     compared = [each for each in opened if isinstance(each, ComparedCheckpoint)]
@@ -59,5 +59,5 @@ def page() -> None:
 def draw_section(compared: Sequence[ComparedCheckpoint]) -> None:
     """The chosen way of comparing."""
     section = choose("view", "View", {name: name for name in SECTIONS}, label_visibility="collapsed")
-    with part_of_page():
+    with section_place(section, state.SECTIONS), part_of_page():
         SECTIONS[section](compared)

@@ -75,37 +75,44 @@ def _set(index: int, slot: Slot) -> None:
 
 def on_slot_run(index: int, steps: Steps) -> None:
     """A slot got another run."""
+    session.expect_own_run()
     _set(index, with_run(slots()[index], st.session_state[run_key(index)], steps))
 
 
 def on_slot_step(index: int) -> None:
     """A slot got another checkpoint."""
+    session.expect_own_run()
     _set(index, replace(slots()[index], step=st.session_state[step_key(index)]))
 
 
 def on_pin(index: int) -> None:
     """A slot is pinned, or no longer."""
+    session.expect_own_run()
     _set(index, replace(slots()[index], is_pinned=not slots()[index].is_pinned))
 
 
 def on_swap(index: int) -> None:
     """A slot changes places with the first."""
+    session.expect_own_run()
     _line_up(swapped(slots(), index))
 
 
 def on_add() -> None:
     """The sidebar's checkpoint joins as one slot more."""
+    session.expect_own_run()
     chosen = session.selected()
     _line_up((*slots(), Slot(chosen.run.name, chosen.step)))
 
 
 def on_remove(index: int) -> None:
     """A slot goes."""
+    session.expect_own_run()
     _line_up(tuple(slot for number, slot in enumerate(slots()) if number != index))
 
 
 def on_timeline(steps: Steps) -> None:
     """The shared timeline was released."""
+    session.expect_own_run()
     _line_up(moved_to(slots(), int(st.session_state[TIMELINE_KEY]), steps))
 
 
@@ -126,7 +133,6 @@ CHOICES: dict[str, Choice[Any]] = {
         session.one_of("space", ("classifier", "images")),
         session.one_of("moved", ("absolute", "relative")),
         session.one_of("samples", (500, 200, 1_000, 2_000)),
-        session.one_of("circles", (50, 100, 200)),
         session.one_of("order", ("digit", "image")),
         session.one_of("sheet", tuple(range(MOST))),
         session.one_of("tint", ("digit", "none")),

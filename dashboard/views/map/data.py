@@ -1,6 +1,6 @@
 """Slices of the latent space, their windows evaluated cell by cell, and the networks that the page runs itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -9,7 +9,7 @@ from torch import Tensor
 
 from dashboard.shared import cache
 from dashboard.shared.palette import scale_around_chance
-from dashboard.views.map import state
+from dashboard.views.map import pictures, state
 from dashboard.web.props import NetworkNames
 from gan_core.errors import ExportError
 from gan_core.inference.web_export import WeightsFile
@@ -79,10 +79,12 @@ class Cells:
     Attributes:
         observed: Row by row from the top.
         change: How fast the image changes there, in grey levels of 255 per sigma, shape (S, S).
+        key: Equal for equal cells only.
     """
 
     observed: cache.Observations
     change: np.ndarray
+    key: tuple = ()
 
     @property
     def size(self) -> int:
@@ -110,8 +112,15 @@ class Cells:
         return counts / len(self.observed.classes)
 
 
-@st.cache_data(max_entries=60, show_spinner=False)
-def _cells(ref: CheckpointRef, name: str, window: state.Window, _chart: Slice | FlatSlice, _run: Run) -> Cells:
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _cells(
+    ref: CheckpointRef,
+    name: str,
+    window: state.Window,
+    classifier_key: str | None,
+    _chart: Slice | FlatSlice,
+    _run: Run,
+) -> Cells:
     checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
     middle = torch.tensor([window.x, window.y])
     found = evaluate_slice(
@@ -128,7 +137,28 @@ def _cells(ref: CheckpointRef, name: str, window: state.Window, _chart: Slice | 
 
 def cells(run: Run, step: int, frame: Frame, window: state.Window) -> Cells:
     """Generate, classify and score a window of a slice."""
-    return _cells(run.ref(step), frame.name, window, frame.chart, run)
+    key = run.ref(step), frame.name, window, cache.classifier_key(run)
+    return replace(_cells(*key, frame.chart, run), key=key)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _region_ground(key: tuple, line: str, _found: Cells) -> tuple[str, str]:
+    return pictures.region_ground(_found.probabilities, line)
+
+
+def region_ground(found: Cells, line: str) -> tuple[str, str]:
+    """As `pictures.region_ground`, painted once; only with a classifier."""
+    return _region_ground(found.key, line, found)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _ink(key: tuple, colour: str, _found: Cells) -> str:
+    return pictures.ink(_found.images, colour)
+
+
+def ink(found: Cells, colour: str) -> str:
+    """As `pictures.ink`, painted once."""
+    return _ink(found.key, colour, found)
 
 
 @dataclass(frozen=True)

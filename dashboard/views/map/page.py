@@ -15,7 +15,6 @@ from dashboard.web.props import NetworkNames
 from dashboard.web.slice_map.component import slice_map
 from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.classifier.model import Classifier
-from gan_core.data.sources import DIGITS
 
 THROUGH, AROUND = "Plane through 3 samples", "Plane around 1 sample"
 CLASS, CONFIDENCE, DISCRIMINATOR, SENSITIVITY = "class", "confidence", "discriminator", "sensitivity"
@@ -32,13 +31,11 @@ def page() -> None:
     chosen = session.selected()
     st.title("Map", help=explain("slice", "class region", "decision boundary"))
     classifier = cache.classifier_of(chosen.run)
-    where = "Where each class is, which lie side by side, and the boundaries between them."
-    if classifier and classifier.classes == DIGITS:
-        where = "Ones are here, sevens right beside them, and on the boundary between them an image could be either."
     st.markdown(
-        f"{where} This is a two-dimensional slice of the latent space, every cell generated"
-        f"{' and classified' if classifier else ''}. Drag and zoom; point anywhere to generate the image there, click "
-        "to keep it, or take the line tool and draw a path that plays as a morph."
+        "Where is each class, and which lie side by side? On a boundary an image could be either. This is a "
+        "two-dimensional slice of the latent space, every cell generated"
+        f"{' and classified' if classifier else ''}. Drag to move, scroll to zoom. Point at a position to see its "
+        "image, and click to mark it. With the line tool, draw a path and play the images along it."
     )
     if classifier is None:
         st.info(
@@ -158,7 +155,7 @@ def draw_map(
             "finest": state.FINEST,
             "ground": ground,
             "boundaries": boundaries,
-            "ink": pictures.ink(found.images, colours.text),
+            "ink": data.ink(found, colours.text),
             "side": observed.images.shape[-1],
             "cells": packed,
             "scoreLow": low,
@@ -189,7 +186,7 @@ def draw_ground(
     found: data.Cells, layer: str, classifier: Classifier | None, colours: Palette
 ) -> tuple[str | None, str | None, str]:
     """The coloured layer, the boundaries, and the legend."""
-    regions, boundaries = pictures.region_ground(found.probabilities, colours.text) if classifier else (None, None)
+    regions, boundaries = data.region_ground(found, colours.text) if classifier else (None, None)
     if classifier and layer == CLASS:
         return regions, boundaries, class_legend(classifier.classes, found.shares())
     is_probability = cache.score_is_probability(session.selected().run)

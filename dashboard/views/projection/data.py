@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 import torch
 
 from dashboard.shared import cache
-from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES
-from dashboard.views.projection import state
+from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES, png_address
+from dashboard.shared.palette import palette
+from dashboard.views.projection import figures, state
 from gan_core.data.image_set import to_pixels
 from gan_core.latent.directions import LabelledDirection, direction_between, path_along, shell_mean
 from gan_core.latent.evaluation import evaluate_points
@@ -26,7 +28,7 @@ PATH_BEYOND = 4 / 3  # of the distance between the groups: so the second group's
 
 
 @st.cache_resource
-def _sample_maps() -> dict[tuple[CheckpointRef, state.SampleChartKey], SampleMap]:
+def _sample_maps() -> dict[tuple[CheckpointRef, state.SampleChartKey, str | None], SampleMap]:
     return {}
 
 
@@ -35,8 +37,7 @@ def sample_map(run: Run, shown: state.SampleChartKey, on_progress: cache.Progres
 
     Its scores are the discriminator's output, as `scores_of`.
     """
-    # the same weights may lie in two runs on different data
-    key = (run.ref(shown.step), shown)
+    key = (run.ref(shown.step), shown, cache.classifier_key(run))
     return cache.remembered(_sample_maps(), key, SAMPLE_MAPS_KEPT, lambda: _build(run, shown, on_progress))
 
 
@@ -93,6 +94,24 @@ def sample_images(run: Run, shown: state.SampleChartKey, rows: np.ndarray) -> np
     return _sample_images(run.ref(shown.step), shown.seed, rows)
 
 
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _sheet(
+    ref: CheckpointRef, shown: state.SampleChartKey, samples: np.ndarray, inks: np.ndarray, _cells: figures.Cells
+) -> str:
+    return png_address(figures.sheet_of(_cells, _sample_images(ref, shown.seed, samples), inks))
+
+
+def sheet(run: Run, shown: state.SampleChartKey, cells: figures.Cells, inks: np.ndarray) -> str:
+    """The images of the samples in the cells of a plane, in their inks, uint8 (M, 3), as a data address."""
+    return _sheet(run.ref(shown.step), shown, cells.samples, inks, cells)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def explained_variance(explained: np.ndarray, shown: int, theme: str | None) -> go.Figure:
+    """As `figures.explained_variance`, drawn once."""
+    return figures.explained_variance(explained, shown, palette(theme))
+
+
 @dataclass(frozen=True)
 class NearestImage:
     """What the generator makes nearest to a clicked position.
@@ -117,7 +136,12 @@ class NearestImage:
 
 @st.cache_data(max_entries=60, show_spinner="Searching for a latent vector whose image is there…")
 def _nearest_image(
-    ref: CheckpointRef, shown: state.SampleChartKey, position: tuple[float, float], _found: SampleMap, _run: Run
+    ref: CheckpointRef,
+    shown: state.SampleChartKey,
+    position: tuple[float, float],
+    classifier_key: str | None,
+    _found: SampleMap,
+    _run: Run,
 ) -> NearestImage:
     checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
     rows, distances = _found.nearest(position, BEGINNINGS)
@@ -131,7 +155,7 @@ def nearest_image(
     run: Run, shown: state.SampleChartKey, found: SampleMap, position: tuple[float, float]
 ) -> NearestImage:
     """From a position on the first two components of a chart, whose samples were found, back to the latent space."""
-    return _nearest_image(run.ref(shown.step), shown, position, found, run)
+    return _nearest_image(run.ref(shown.step), shown, position, cache.classifier_key(run), found, run)
 
 
 # --- an attribute direction ------------------------------------------------------------------------------------------
@@ -158,7 +182,12 @@ class AttributeDirection:
 
 @st.cache_data(max_entries=30, show_spinner=False)
 def _attribute_direction(
-    ref: CheckpointRef, seeds: tuple[int, int], first: np.ndarray, second: np.ndarray, _run: Run
+    ref: CheckpointRef,
+    seeds: tuple[int, int],
+    first: np.ndarray,
+    second: np.ndarray,
+    classifier_key: str | None,
+    _run: Run,
 ) -> AttributeDirection:
     checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
     latent_size = checkpoint.header.config.network.latent_size
@@ -185,4 +214,4 @@ def attribute_direction(run: Run, step: int, first: state.Group, second: state.G
         AtlasError: If a group is too small, or both have the same mean.
     """
     seeds = first.shown.seed, second.shown.seed
-    return _attribute_direction(run.ref(step), seeds, first.rows, second.rows, run)
+    return _attribute_direction(run.ref(step), seeds, first.rows, second.rows, cache.classifier_key(run), run)

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
-from dashboard.shared.images import class_legend, film_strip, png_address, scale_legend, walk_strip
+from dashboard.shared.images import class_legend, film_strip, scale_legend, walk_strip
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import draw_observed_point, progress_bar
@@ -141,8 +141,7 @@ def draw_chart(controls: Controls, found: SampleMap, classifier: Classifier | No
     overlay, cells, colouring = overlay_of(shown, found), None, colouring_of(found, controls.colour, classifier)
     if controls.view == IMAGES:
         cells = figures.cells_of(coordinates, SHEET_COLUMNS)
-        images = data.sample_images(run, shown, cells.samples)
-        sheet = png_address(figures.sheet_of(cells, images, colouring.inks(cells.samples)))
+        sheet = data.sheet(run, shown, cells, colouring.inks(cells.samples))
         figure = figures.atlas_chart(cells, sheet, explained, overlay, interaction, colours)
     else:
         figure = figures.scatter(coordinates, explained, colouring, overlay, interaction, colours)
@@ -201,7 +200,7 @@ def draw_variance(found: SampleMap, depth: int) -> None:
     """How much of the variance the chart shows."""
     st.markdown("**Explained variance**")
     st.plotly_chart(
-        figures.explained_variance(found.axes.explained, depth, palette(st.context.theme.type)),
+        data.explained_variance(found.axes.explained, depth, st.context.theme.type),
         theme=None,
         key="explained",
         config={"displayModeBar": False},

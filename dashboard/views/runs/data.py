@@ -16,12 +16,14 @@ from dashboard.views.runs.sparkline import sparkline
 from dashboard.views.runs.state import NO_GROUP, Query
 from dashboard.views.runs.table import Group, Row
 from gan_core.data.image_set import to_pixels
+from gan_core.data.sources import not_the_known_set
 from gan_core.errors import CheckpointError
 from gan_core.latent.sampling import sample_latent
 from gan_core.registry import METRICS
 from gan_core.runs.diff import diff_runs
 from gan_core.runs.index import RunSummary, Sparkline, by_name, grouped, headline, matching, ordered
 from gan_core.runs.manifest import CheckpointRef, Stamp, stamp
+from gan_core.runs.run import DataInfo
 from gan_core.runs.trash import Trashed, trashed_runs
 
 PAGE_ROWS = 25
@@ -165,6 +167,11 @@ def has_losses(members: list[RunSummary]) -> bool:
     return any("loss G" in cache.run_index().sparkline(summary).lines for summary in members)
 
 
+def _others(data: DataInfo) -> str:
+    """A remark on images that bear a known set's name."""
+    return ", not those of the known set" if not_the_known_set(data.name, data.sha256) else ""
+
+
 def _cells(summary: RunSummary) -> list[tuple[str, str]]:
     size = f"{_count(len(summary.steps), 'checkpoint')}, {summary.size / 2**20:,.1f} MiB"
     status, _, why = summary.status_text.partition(": ")
@@ -172,13 +179,13 @@ def _cells(summary: RunSummary) -> list[tuple[str, str]]:
         return [("", "")] * 3 + [("", size), (status, why)]
     info = summary.run.info
     return [
-        (info.data.name, f"{info.data.count:,} images"),
+        (info.data.name, f"{info.data.count:,} images{_others(info.data)}"),
         (info.config.network.kind, info.config.objective.name),
         (
-            f"{_number(summary.iterations)} iterations",
-            f"{_number(summary.images)} images seen",
+            f"{_number(summary.progress.iterations)} iterations",
+            f"{_number(summary.progress.images)} images seen",
         ),
-        (_duration(summary.seconds), size),
+        (_duration(summary.progress.seconds), size),
         (status, why or info.created[:10]),
     ]
 

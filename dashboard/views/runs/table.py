@@ -44,7 +44,7 @@ class Group:
 
 
 def table(groups: Sequence[Group], selected: Sequence[str], accent: str) -> str:
-    """Rows with a box in each that selects it.
+    """Rows with a box in each that selects it, disabled until the page listens to it.
 
     Args:
         groups: The rows.
@@ -73,7 +73,7 @@ def _row(row: Row, is_selected: bool) -> str:
     hint = "\n".join(as_html(text, LONGEST_NOTE) for text in (row.id, row.note) if text)
     return (
         f'<tr class="runs-row{" runs-ticked" if is_selected else ""}">'
-        f'<td class="runs-box"><input type="checkbox" value="{run}" aria-label="Select {name}"'
+        f'<td class="runs-box"><input type="checkbox" disabled value="{run}" aria-label="Select {name}"'
         f"{' checked' if is_selected else ''}></td>"
         f'<td class="runs-name" title="{hint}">{_two_lines(name + star, as_html(row.note))}</td>'
         f'<td class="runs-samples">{strip}</td>'

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
-from dashboard.shared.images import contact_sheet, film_strip, png_address
+from dashboard.shared.images import film_strip
 from dashboard.shared.terms import explain
 from dashboard.views.snapshots import data, state
 from dashboard.web.training_timeline.component import training_timeline
@@ -30,9 +30,8 @@ def draw_grid(steps: list[int]) -> None:
     """A grid of fixed latent vectors, played over the training."""
     chosen = session.selected()
     seed = st.number_input("Seed of the grid", 0, session.MAX_SEED, value=0, step=1, key=state.GRID_SEED_KEY, width=160)
-    sheets = [contact_sheet(frame, data.COLUMNS) for frame in data.grid_images(chosen.run, steps, seed)]
     training_timeline(
-        [png_address(sheet) for sheet in sheets],
+        data.sheets(chosen.run, steps, seed),
         [f"{step:,}" for step in steps],
         start=steps.index(chosen.step),
         key=state.PLAYER_KEY,

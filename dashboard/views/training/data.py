@@ -1,40 +1,84 @@
 """What is drawn of a run's training: its progress, samples over training, quality metrics over the checkpoints."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard.shared import cache
 from dashboard.shared.access import change
+from dashboard.shared.palette import palette
+from dashboard.views.training import figures
+from gan_core.errors import counted
 from gan_core.latent.sampling import sample_latent
 from gan_core.metrics.job import EvaluationJob, start_evaluation
 from gan_core.registry import Metric, metrics_in_order
 from gan_core.runs.evaluations import Evaluation
+from gan_core.runs.metric_log import Logged
+from gan_core.runs.progress import Progress
 from gan_core.runs.run import Run
+from gan_core.training.objectives import objective_of
 
 STRIP_STEPS, STRIP_SEED, STRIP_POINTS = 8, 0, 3
 
 
-def progress_text(columns: Mapping[str, np.ndarray]) -> str:
-    """How far a run has come, by the last numbers in its log."""
-    iterations, images, seconds = (_last_finite(columns[name]) for name in ("step", "images", "seconds"))
-    parts = [f"{iterations:,.0f} iterations"]
-    parts += [f"{images:,.0f} real images"] if images is not None else []
-    return ", ".join(parts) + (f" in {seconds / 60:,.1f} minutes" if seconds is not None else "")
-
-
-def _last_finite(values: np.ndarray) -> float | None:
-    known = values[np.isfinite(values)]
-    return float(known[-1]) if len(known) else None
+def progress_text(progress: Progress) -> str:
+    """How far a run was trained, as a sentence; empty where nobody can tell."""
+    if progress.iterations is None or progress.images is None:
+        return ""
+    duration = "" if progress.seconds is None else f" in {progress.seconds / 60:,.1f} minutes"
+    return f"{counted(progress.iterations, 'iteration')}, {counted(progress.images, 'image')} seen{duration}."
 
 
 def unreadable_text(count: int) -> str:
     """What is said of lines of a log that could not be read."""
     lines = "1 line" if count == 1 else f"{count:,} lines"
     return f"{lines} of metrics.jsonl could not be read and {'is' if count == 1 else 'are'} left out."
+
+
+@dataclass(frozen=True)
+class CurveOptions:
+    """How the curves of a run are drawn.
+
+    Attributes:
+        smoothing: Weight of the moving average.
+        log_loss, log_steps: Which axes are logarithmic.
+        step: Which iteration is marked.
+        window: The first and the last iteration to draw; None for all.
+    """
+
+    smoothing: float
+    log_loss: bool
+    log_steps: bool
+    step: int
+    window: tuple[float, float] | None
+
+
+def curves(run: Run, logged: Logged, options: CurveOptions, theme: str | None) -> go.Figure:
+    """The curves of a log, drawn once: plotly takes longer to make a figure than to send it."""
+    return _curves(logged.stamp, run.info.config.objective.model_dump_json(), options, theme, logged, run)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _curves(
+    stamp: tuple[int, ...], objective: str, options: CurveOptions, theme: str | None, _logged: Logged, _run: Run
+) -> go.Figure:
+    known = objective_of(_run.info.config.objective)
+    return figures.training_curves(
+        _logged.columns,
+        options.smoothing,
+        options.log_loss,
+        options.log_steps,
+        known.is_probability,
+        known.title,
+        known.chance_loss,
+        options.step,
+        palette(theme),
+        options.window,
+    )
 
 
 @st.cache_resource
@@ -100,3 +144,11 @@ def metric_series(records: Sequence[Evaluation]) -> list[MetricSeries]:
         if np.isfinite(values).any():
             found.append(MetricSeries(name, metric, steps, values))
     return found
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def metric_curve(
+    steps: np.ndarray, values: np.ndarray, title: str, better: str | None, is_share: bool, step: int, theme: str | None
+) -> go.Figure:
+    """As `figures.metric_curve`, drawn once."""
+    return figures.metric_curve(steps, values, title, better, is_share, step, palette(theme))

@@ -9,16 +9,16 @@ from dashboard.shared.access import is_public
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import contact_sheet, film_strip
-from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain, explain_metrics, sentence_case
 from dashboard.shared.widgets import in_rows
-from dashboard.views.training import data, figures, state
+from dashboard.views.training import data, state
 from dashboard.web.plotly_events.component import plotly_events
 from gan_core.config import ObjectiveConfig
 from gan_core.foreign_text import plain
 from gan_core.metrics.job import why_not_measured
 from gan_core.registry import metrics_in_order
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings
+from gan_core.runs.progress import read_progress
 from gan_core.training.objectives import has_penalty, objective_of
 
 REFRESH_SECONDS = 3
@@ -90,17 +90,11 @@ def draw_curves() -> None:
                     f"with a gradient penalty ({objective.penalty_title})", help=explain("gradient penalty (R1, R2)")
                 )
     st.plotly_chart(
-        figures.training_curves(
-            logged.columns,
-            smoothing,
-            log_loss,
-            log_steps,
-            objective.is_probability,
-            objective.title,
-            objective.chance_loss,
-            chosen.step,
-            palette(st.context.theme.type),
-            state.window(run.name),
+        data.curves(
+            run,
+            logged,
+            data.CurveOptions(smoothing, log_loss, log_steps, chosen.step, state.window(run.name)),
+            st.context.theme.type,
         ),
         theme=None,
         key=state.CURVES_KEY,
@@ -109,8 +103,8 @@ def draw_curves() -> None:
     )
     plotly_events(state.CURVES_KEY, state.CURVE_EVENTS_KEY, on_zoom=lambda: state.on_zoom(run.name))
     st.caption(
-        f"{data.progress_text(logged.columns)}. The dotted line is the selected checkpoint, iteration {chosen.step:,}. "
-        "Drag over iterations to see all their values, double-click to see all iterations."
+        f"{data.progress_text(read_progress(run))} The dotted line is the selected checkpoint, iteration "
+        f"{chosen.step:,}. Drag over iterations to see all their values, double-click to see all iterations."
     )
 
 
@@ -185,14 +179,14 @@ def draw_series(series: data.MetricSeries) -> None:
     """A metric over the checkpoints."""
     metric = series.metric
     unit = f" ({metric.unit})" if metric.unit and metric.unit != "%" else ""
-    figure = figures.metric_curve(
+    figure = data.metric_curve(
         series.steps,
         series.values,
         f"{sentence_case(metric.title)}{unit}",
         metric.better,
         metric.unit == "%",
         session.selected().step,
-        palette(st.context.theme.type),
+        st.context.theme.type,
     )
     st.plotly_chart(figure, theme=None, key=f"metric {series.name}", config={"displayModeBar": False})
 

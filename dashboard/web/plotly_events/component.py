@@ -3,14 +3,26 @@ places of flat ones, the line of a lasso without the thousands of points inside 
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Protocol
 
 import streamlit as st
+from streamlit.components.v2.bidi_component import BidiComponentResult
 
 from dashboard.web.bundle import script
 from dashboard.web.props import PlotlyEventsProps
 
-_component = st.components.v2.component("latent_atlas_plotly_events", js=script("plotly_events/plotly-events.js"))
+
+class _Component(Protocol):
+    """What draws the component: `on_<name>_change` hears the reports of that name."""
+
+    def __call__(
+        self, *, key: str, data: PlotlyEventsProps, height: int, **listeners: Callable[[], None]
+    ) -> BidiComponentResult: ...
+
+
+_component: _Component = st.components.v2.component(
+    "latent_atlas_plotly_events", js=script("plotly_events/plotly-events.js")
+)
 
 
 def plotly_events(
@@ -32,5 +44,5 @@ def plotly_events(
     listeners = {"click": on_click, "outline": on_outline, "zoom": on_zoom}
     wanted = {name: listener for name, listener in listeners.items() if listener is not None}
     props: PlotlyEventsProps = {"chart": chart, "wanted": list(wanted)}
-    callbacks: dict[str, Any] = {f"on_{name}_change": listener for name, listener in wanted.items()}  # any name is one
+    callbacks = {f"on_{name}_change": listener for name, listener in wanted.items()}
     _component(key=key, data=props, height=1, **callbacks)

@@ -1,6 +1,7 @@
 /**
- * Listens to the boxes of the rows of runs. The selection is kept here between two runs of the script, so that fast
- * clicks are not lost; Python's counts whenever its version says that Python has changed it.
+ * Listens to the boxes of the rows of runs. The boxes come disabled and are enabled here, so that nobody can click one
+ * before it is listened to. The selection is kept here between two runs of the script, so that fast clicks are not
+ * lost; Python's counts whenever its version says that Python has changed it.
  *
  * @import { RowSelectionProps, RowSelectionReports } from "../props.d.ts"
  * @import { Streamlit } from "../lib/ui/mount.js"
@@ -20,7 +21,7 @@ export class RowSelection extends Component {
     this.version = null;
     document.addEventListener("change", this.change);
     document.addEventListener("click", this.click);
-    // new rows come with the selection of the moment in which Python wrote them
+    // new rows come disabled, with the selection of the moment in which Python wrote them
     this.watcher = new MutationObserver(() => this.mark());
     this.watcher.observe(document.querySelector("[data-testid=stMain]") ?? document.body, {
       childList: true,
@@ -32,21 +33,16 @@ export class RowSelection extends Component {
     document.removeEventListener("change", this.change);
     document.removeEventListener("click", this.click);
     this.watcher.disconnect();
+    for (const box of findAll(document, BOXES, HTMLInputElement)) box.disabled = true;
   }
 
   /** @param {RowSelectionProps} props */
   update({ selected, version }) {
-    const isFirst = this.version === null;
     if (this.version !== version) {
       this.version = version;
       this.selected = new Set(selected);
     }
-    if (isFirst) {
-      // a box may have been clicked after it was painted and before anyone listened
-      for (const box of findAll(document, `${BOXES}:checked`, HTMLInputElement)) this.selected.add(box.value);
-    }
     this.mark();
-    if (isFirst && this.selected.size !== selected.length) this.tell();
   }
 
   /** @param {Event} event */
@@ -55,7 +51,7 @@ export class RowSelection extends Component {
     if (target.checked) this.selected.add(target.value);
     else this.selected.delete(target.value);
     this.mark();
-    this.tell();
+    this.report("selected", [...this.selected]);
   };
 
   /** @param {Event} event */
@@ -66,12 +62,9 @@ export class RowSelection extends Component {
     if (box && target !== box && !String(getSelection())) box.click();
   };
 
-  tell() {
-    this.report("selected", [...this.selected]);
-  }
-
   mark() {
     for (const box of findAll(document, BOXES, HTMLInputElement)) {
+      box.disabled = false;
       box.checked = this.selected.has(box.value);
       box.closest("tr")?.classList.toggle("runs-ticked", box.checked);
     }

@@ -174,6 +174,7 @@ export class SliceMap extends Component {
     this.fit();
     const isCoarse = props.size < props.finest;
     this.map.classList.toggle("slice-map-waiting", !decoded.shows(this.view) || isCoarse);
+    this.tellBusy();
     if (isCoarse && decoded.shows(this.view)) this.ask(props.finest);
   }
 
@@ -184,10 +185,17 @@ export class SliceMap extends Component {
     this.card.leave();
   }
 
+  /** Finer cells are on their way, or will be asked for as soon as the hand rests. */
+  tellBusy() {
+    const isBusy = this.restTimer !== undefined || this.map.classList.contains("slice-map-waiting");
+    this.map.setAttribute("aria-busy", String(isBusy));
+  }
+
   /** @param {number} size how many cells along the side are wanted */
   ask(size) {
     if (!this.view || !this.props) return;
     this.map.classList.add("slice-map-waiting");
+    this.tellBusy();
     this.report("view", { ...this.view.window, size, chart: this.props.chart });
   }
 
@@ -274,7 +282,11 @@ export class SliceMap extends Component {
     const { coarsest } = this.props;
     this.draw();
     clearTimeout(this.restTimer);
-    this.restTimer = setTimeout(() => this.ask(coarsest), REST_MILLISECONDS);
+    this.restTimer = setTimeout(() => {
+      this.restTimer = undefined;
+      this.ask(coarsest);
+    }, REST_MILLISECONDS);
+    this.tellBusy();
   }
 
   /**

@@ -1,10 +1,14 @@
 """What more than one page writes."""
 
+from unittest.mock import create_autospec
+
 import pytest
 import streamlit as st
 import torch
+from streamlit.testing.v1 import AppTest
 
 from dashboard.shared import widgets
+from tests.dashboard.reading import seen
 
 
 @pytest.mark.parametrize(
@@ -24,6 +28,30 @@ def test_a_norm_is_compared_with_those_of_random_vectors():
 def test_rows_are_full_but_for_the_last():
     assert list(widgets.in_rows([1, 2, 3, 4, 5], 2)) == [[1, 2], [3, 4], [5]]
     assert list(widgets.in_rows([], 2)) == []
+
+
+def test_what_is_wrong_with_a_link_is_one_message(monkeypatch):
+    shown = []
+    monkeypatch.setattr(st, "toast", create_autospec(st.toast, side_effect=lambda text, **_: shown.append(text)))
+    widgets.say_link_problems([])
+    widgets.say_link_problems(["the link's seed must be an integer", "Run 'a' not found; choose another."])
+    assert [seen(text) for text in shown] == [
+        "The link's seed must be an integer.  \nRun 'a' not found; choose another."
+    ]
+
+
+def three_sections() -> None:
+    import streamlit as st
+
+    from dashboard.shared.widgets import section_place
+
+    with section_place("b", ["a", "b", "c"]):
+        st.caption("of b")
+
+
+def test_a_section_has_a_place_of_its_own_and_all_others_are_empty():
+    kinds = [element.type for element in AppTest.from_function(three_sections).run().main.children.values()]
+    assert [kind == "empty" for kind in kinds] == [True, False, True]
 
 
 class Place:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import address, go_to, moved, rest, sheet, texts
+from tests.dashboard.reading import address, go_to, moved, rest, seen, sheet, texts
 
 
 def test_a_good_run_is_preferred_to_a_broken_one(open_page, broken_runs, finished_run):
@@ -50,6 +50,18 @@ def test_a_bad_link_gets_a_word_of_explanation_and_a_page(name, value, open_page
     assert not app.exception
     assert app.title[0].value == "Explore"
     assert len(app.toast) == 1
+
+
+def test_a_link_to_a_run_that_is_not_there_is_explained_once(open_page, runs_folder):
+    app = open_page("explore", runs_folder, run="nosuch", step="abc", seed="x")
+    assert [seen(toast.value) for toast in app.toast] == ["Run 'nosuch' not found; choose one in the sidebar."]
+
+
+def test_all_that_is_wrong_with_a_link_is_told_at_once(open_page, runs_folder):
+    app = open_page("explore", runs_folder, step="abc", seed="x")
+    [told] = app.toast
+    assert "Checkpoint 'abc' not found; iteration 30 is shown." in seen(told.value)
+    assert "The link's seed 'x' must be an integer." in seen(told.value)
 
 
 def test_a_step_in_the_address_is_chosen(open_page, runs_folder, finished_run):

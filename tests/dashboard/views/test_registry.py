@@ -1,12 +1,14 @@
 """The list of pages."""
 
 import inspect
+from dataclasses import fields, replace
 from importlib import import_module
 from importlib.metadata import EntryPoint
 
 import pytest
 
-from dashboard.views.registry import PAGES, all_pages, by_section
+from dashboard.views.registry import PAGES, PageEntry, all_pages, by_section
+from gan_core.errors import PluginError
 from gan_core.registry import Registry
 
 
@@ -45,7 +47,7 @@ def announced(monkeypatch, tmp_path):
         EntryPoint("more", "their_pages:MORE", "latent_atlas.pages"),
     ]
     monkeypatch.setattr("gan_core.registry.entry_points", lambda group: points)
-    registry = Registry("page", "latent_atlas.pages", lambda: ())
+    registry = Registry("page", "latent_atlas.pages", lambda: (), PageEntry)
     for entry in PAGES:
         registry.register(entry.url_path, entry)
     monkeypatch.setattr("dashboard.views.registry.REGISTRY", registry)
@@ -56,3 +58,30 @@ def test_a_page_of_an_installed_package_comes_after_the_others_and_a_broken_one_
     assert built_in == list(PAGES)
     assert (more.url_path, more.title) == ("more", "More")
     assert "the page 'gone' cannot be loaded from their_pages:GONE" in caplog.text
+
+
+WRONG = [
+    *((name, value) for name in ("title", "section", "module") for value in (None, "", 3)),
+    *(("icon", value) for value in (None, "", ":material/no_such_icon_at_all:", "add", ":red[x]")),
+    *(("needs_checkpoint", value) for value in (None, "yes")),
+    *(("url_path", value) for value in (None, "", 3)),
+]
+
+
+def test_every_field_of_a_page_is_checked():
+    assert {name for name, _ in WRONG} == {field.name for field in fields(PageEntry)}
+    registry = Registry("page", "latent_atlas.pages", lambda: (), PageEntry)
+    assert registry.register("map", PAGES[1]) is PAGES[1]
+
+
+@pytest.mark.parametrize(("field", "value"), WRONG)
+def test_a_page_with_a_wrong_field_is_refused(field, value):
+    registry = Registry("page", "latent_atlas.pages", lambda: (), PageEntry)
+    with pytest.raises(PluginError, match=f"^the page 'map' cannot be used: {field}: "):
+        registry.register("map", replace(PAGES[1], **{field: value}))
+
+
+def test_a_page_has_one_name():
+    registry = Registry("page", "latent_atlas.pages", lambda: (), PageEntry)
+    with pytest.raises(PluginError, match="the page 'atlas' calls itself 'map'; give both the same name"):
+        registry.register("atlas", PAGES[1])

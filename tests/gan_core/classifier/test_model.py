@@ -15,6 +15,7 @@ from gan_core.classifier.model import (
     ClassifierNetwork,
     Score,
     classifier_folders,
+    classifier_stamps,
     find_classifier,
     freeze,
     load_classifier,
@@ -305,6 +306,25 @@ def test_the_first_folder_with_a_classifier_wins(folder, tmp_path):
     other = tmp_path / "other"
     save_classifier(other / FOLDER / "mnist", network_of(), INFO.model_copy(update={"seed": 99}))
     assert find_classifier("mnist", IMAGE_SHAPE, [tmp_path / "empty", other, tmp_path]).info.seed == 99
+
+
+def test_stamps_change_with_whatever_decides_which_classifier_is_found(folder, tmp_path):
+    other = tmp_path / "other"
+
+    def stamps():
+        return classifier_stamps("mnist", [other, tmp_path])
+
+    seen = {stamps()}
+    save_classifier(folder, network_of(), INFO)  # the same bytes, written anew
+    seen.add(stamps())
+    os.truncate(folder / "weights.safetensors", 10)
+    seen.add(stamps())
+    save_classifier(other / FOLDER / "mnist", network_of(), INFO)
+    seen.add(stamps())
+    (other / FOLDER / "mnist" / "classifier.json").rename(other / FOLDER / "mnist" / "judge.json")
+    seen.add(stamps())
+    assert len(seen) == 5
+    assert stamps() in seen
 
 
 def test_a_damaged_classifier_is_not_passed_over_for_the_next(folder, tmp_path):

@@ -96,7 +96,7 @@ def moments(images):
     return total, middle, covariance
 
 
-# 400 draws know their standard deviation to 3.5 %: these allow for four times that
+# 400 draws know their standard deviation to 3.5%: these allow for four times that
 close = {"rel": 0.15}
 
 

@@ -62,3 +62,9 @@ def test_what_the_system_refuses_is_told_for_people(error, told, command, monkey
     assert told in result.err
     assert "Errno" not in result.err
     assert "check" in result.err
+
+
+def test_more_memory_than_there_is_is_one_sentence(command, known):
+    result = command("sample", "tiny", f"--count={2**46}")
+    assert_one_sentence(result)
+    assert result.err == "error: the memory is used up; ask for less, or close some programs\n"

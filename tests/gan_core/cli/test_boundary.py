@@ -64,11 +64,11 @@ def test_without_a_goal_any_other_class_will_do(command, here):
 def test_people_are_told_the_way_and_both_sides(command, here):
     facts = strict(command("boundary", SHIPPED, "--seed=5", "--to=0", "--json"))
     out = command("boundary", SHIPPED, "--seed=5", "--to=0").out
-    assert f"{facts['from']} ({100 * facts['confidence']:.1f} %)" in out
+    assert f"{facts['from']} ({100 * facts['confidence']:.1f}%)" in out
     assert f"from {facts['left']} to 0" in out
     assert f"{facts['distance_sigma']:.2f} sigma, {facts['degrees']:.1f}° on the latent sphere" in out
     start = 1 / (1 + math.exp(-facts["scores"]["start"]))
-    assert f"P(real) = {100 * start:.1f} % at the start" in out
+    assert f"P(real) = {100 * start:.1f}% at the start" in out
 
 
 def test_the_strip_has_its_boundary_in_the_middle(command, here):
@@ -111,8 +111,8 @@ def test_a_search_in_vain_is_an_error_and_draws_nothing(command, here, constant_
 @pytest.mark.parametrize(
     ("logits", "is_probability", "sentence"),
     [
-        ((-1.66, 0.0), True, "P(real) = 16.0 % at the start, 50.0 % on the boundary"),
-        ((-1000.0, 1000.0), True, "P(real) = 0.0 % at the start, 100.0 % on the boundary"),
+        ((-1.66, 0.0), True, "P(real) = 16.0% at the start, 50.0% on the boundary"),
+        ((-1000.0, 1000.0), True, "P(real) = 0.0% at the start, 100.0% on the boundary"),
         ((-1.66, 2.5), False, "score D(x) = -1.66 at the start, +2.50 on the boundary (higher: more real)"),
     ],
 )

@@ -43,13 +43,17 @@ def test_training_says_on_what_where_and_how_well(train_classifier, here):
     info = load_classifier(here / "runs" / "classifiers" / "mnist").info
     assert "training a classifier on 60 images of mnist" in out
     assert "wrote the classifier to runs/classifiers/mnist" in out
-    assert f"60 test images: accuracy {100 * info.test.accuracy:.2f} %" in out
-    assert f"expected calibration error {100 * info.test.calibration_error:.2f} %" in out
+    assert f"60 test images: accuracy {100 * info.test.accuracy:.2f}%" in out
+    assert f"expected calibration error {100 * info.test.calibration_error:.2f}%" in out
     assert f"temperature {info.temperature:.3f}" in out
 
 
 def test_training_as_json_is_one_object(train_classifier, here):
-    facts = strict(train_classifier("--out=mine", "--json"))
+    result = train_classifier("--out=mine", "--json")
+    assert result.err.startswith("warning: these images are not those of MNIST: ")
+    assert result.err.count("\n") == 1
+    result.err = ""
+    facts = strict(result)
     info = load_classifier(here / "mine").info
     assert facts["folder"] == "mine"
     assert facts["test"] == info.test.model_dump()
@@ -101,7 +105,7 @@ def test_people_are_told_the_count_and_the_checksum_with_the_accuracy(evaluate):
     facts, out = strict(evaluate("--json")), evaluate().out
     assert "60 test images of mnist" in out
     assert facts["data_sha256"][:12] in out
-    assert f"accuracy {100 * facts['accuracy']:.2f} %" in out
+    assert f"accuracy {100 * facts['accuracy']:.2f}%" in out
     assert len(out.splitlines()) == 3 + len(facts["reliability"])
 
 

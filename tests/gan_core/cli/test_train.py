@@ -24,6 +24,15 @@ def test_train_says_where_and_on_what_and_what_is_next(command, here, tiny):
     assert "latent-atlas" in out
 
 
+def test_train_says_where_images_are_not_those_of_their_name(command, here, tiny):
+    result = command("train", "first", *tiny, "--steps=2")
+    assert result.code == 0
+    assert result.err.startswith("warning: these images are not those of MNIST: their SHA-256 is ")
+    assert command("train", "known", *tiny[:4], "--data=mnist-5k", "--steps=2").err == ""
+    assert "not those of MNIST" in command("info", "first").out
+    assert "not those of" not in command("info", "known").out
+
+
 def test_train_puts_the_run_where_it_is_told(command, here, tiny):
     assert command("train", "first", *tiny, "--steps=2", "--out=elsewhere").code == 0
     assert open_run(here / "elsewhere" / "first").info.status == "finished"

@@ -1,5 +1,6 @@
 """Sets in a folder of torchvision's layout."""
 
+import errno
 import gzip
 
 import pytest
@@ -142,4 +143,15 @@ def test_a_packed_file_is_not_unpacked_without_end(tmp_path, write_files, monkey
     pack(tmp_path)
     monkeypatch.setattr(folder_module, "MOST_UNPACKED", 100)
     with pytest.raises(DataError, match="holds more than 100 bytes"):
+        load_images("mnist", tmp_path)
+
+
+def test_a_file_that_the_system_refuses_is_named_and_not_called_damaged(tmp_path, write_files, monkeypatch):
+    write_files(tmp_path, "mnist")
+
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    monkeypatch.setattr("torchvision.datasets.mnist.read_image_file", refuse)
+    with pytest.raises(DataError, match=r"^cannot read .*train-images-idx3-ubyte: Permission denied$"):
         load_images("mnist", tmp_path)

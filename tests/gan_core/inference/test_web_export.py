@@ -54,6 +54,34 @@ def with_norm(random):
     return [nn.Linear(3, 5), norm]
 
 
+@pytest.mark.parametrize("make", [nn.Conv2d, nn.ConvTranspose2d])
+def test_a_kernel_lies_row_by_row_with_channels_last(make):
+    module = make(2, 3, 4, stride=2, padding=1)
+    with torch.no_grad():
+        module.weight.copy_(torch.arange(96.0).reshape(module.weight.shape))
+    (layer,) = layers_of([module], (2, 8, 8))
+    scale = layer.row_scale[:, None] * (1 if layer.column_scale is None else layer.column_scale)
+    weight = (layer.weight * scale).reshape(*((3, 4, 4, 2) if make is nn.Conv2d else (4, 4, 3, 2)))
+    before, after, row, column = 1, 2, 3, 0
+    found = weight[after, row, column, before] if make is nn.Conv2d else weight[row, column, after, before]
+    index = (after, before) if make is nn.Conv2d else (before, after)
+    assert found == module.weight[*index, row, column].item()
+
+
+@pytest.mark.parametrize(
+    ("module", "activation"),
+    [
+        (nn.LeakyReLU(0.2), ("leaky_relu", 0.2)),
+        (nn.ReLU(), ("leaky_relu", 0.0)),
+        (nn.Tanh(), ("tanh", 0.0)),
+        (nn.Sigmoid(), ("sigmoid", 0.0)),
+    ],
+)
+def test_an_activation_belongs_to_the_layer_before_it(module, activation):
+    (layer,) = layers_of([nn.Linear(3, 5), module], (3,))
+    assert layer.activation == activation
+
+
 def test_a_normalisation_is_folded_into_the_layer_before_it(with_norm, random):
     (layer,) = layers_of(with_norm, (3,))
     x = normal(random, 7, 3)

@@ -34,6 +34,13 @@ def test_coordinates_have_the_known_deviations():
     assert found.coordinates.mean(0) == pytest.approx([0, 0, 0], abs=1e-4)
 
 
+def test_vectors_are_projected_as_the_cloud_was():
+    vectors = cloud(200, [3.0, 2.0, 1.0])
+    found = project(vectors, 3)
+    torch.testing.assert_close(found.axes.coordinates_of(vectors), torch.from_numpy(found.coordinates))
+    assert found.axes.coordinates_of(found.axes.mean).tolist() == [0, 0, 0]
+
+
 def test_coordinates_are_uncorrelated():
     correlations = np.corrcoef(project(cloud(200, [3.0, 2.0, 1.0]), 3).coordinates.T)
     assert correlations == pytest.approx(np.eye(3), abs=1e-4)

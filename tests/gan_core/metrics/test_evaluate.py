@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -15,7 +16,7 @@ from gan_core.errors import QualityError
 from gan_core.latent.sampling import sample_latent
 from gan_core.metrics import evaluate as quality
 from gan_core.metrics.evaluate import evaluate_checkpoint, measure_images, observe, reference_of, settings_of, shuffled
-from gan_core.metrics.nearest import distances_of_test_images
+from gan_core.metrics.nearest import distances_of_test_images, nearest_neighbour_distances
 from gan_core.metrics.prdc import real_manifold
 from gan_core.registry import METRICS
 from gan_core.runs import evaluations as quality_file
@@ -149,6 +150,16 @@ def test_the_order_of_the_samples_is_no_matter_where_all_are_used(halves, refere
 
 
 # --- the collapse alarm ----------------------------------------------------------------------------------------------
+
+
+def test_the_nearest_images_are_summed_up_by_the_percentiles_of_their_names(halves, reference):
+    found = measure_images(halves[1].images[:SAMPLES], reference)
+    shown = halves[1].images[: reference.settings.nearest_images]
+    for nearest, images in ((found.nearest, shown), (found.nearest_test, reference.test_images)):
+        distances = nearest_neighbour_distances(images[:SAMPLES] if images is shown else images, halves[0].images)
+        expected = np.percentile(distances.numpy(), [50, 1, 5])
+        assert [nearest.median, nearest.percentile_1, nearest.percentile_5] == pytest.approx(expected)
+        assert nearest.percentile_1 < nearest.percentile_5 < nearest.median
 
 
 def test_shares_lie_in_their_intervals_and_sum_to_one(record):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from gan_core.metrics.nearest import nearest_neighbour_distances
+from gan_core.metrics.nearest import NearestDistances, nearest_neighbour_distances
 
 
 def noise_images(seed, count, size=28):
@@ -34,3 +34,10 @@ def test_a_copy_has_no_distance_and_one_pixel_has_its_share():
     other[1, 0, 3, 4] += 5
     expected = [0, (25 / 784) ** 0.5, 0]
     assert nearest_neighbour_distances(images, other).tolist() == pytest.approx(expected, abs=1e-12)
+
+
+def test_too_near_is_nearer_than_all_but_one_per_cent_of_the_test_images():
+    test = torch.arange(101, dtype=torch.float64)  # 1 % of them lie below 1
+    generated = torch.tensor([0.5, 0.9, 1.5, 4.5], dtype=torch.float64)
+    assert NearestDistances(generated, test).nearer_share == 0.5
+    assert NearestDistances(generated, None).nearer_share is None

@@ -5,32 +5,9 @@ import torch
 from torch import nn
 
 from gan_core.errors import PluginError
-from gan_core.networks.build import as_generator, build_discriminator, build_generator, initialise
-from gan_core.networks.configs import ConvConfig, DenseConfig
+from gan_core.networks.build import as_generator, build_discriminator, build_generator
 from gan_core.registry import NETWORKS, Network
-
-SHAPE = (1, 28, 28)
-
-TINY = {
-    "dense": DenseConfig(latent_size=5, generator_widths=(7, 9), discriminator_widths=(8, 6)),
-    "conv": ConvConfig(latent_size=5, generator_channels=(4, 3, 2), discriminator_channels=(2, 3, 4)),
-}
-
-DEFAULT = {"dense": DenseConfig(), "conv": ConvConfig()}
-
-either = pytest.mark.parametrize("kind", ["dense", "conv"])
-
-
-def generator_of(config, shape=SHAPE, seed=0):
-    return initialise(build_generator(config, shape), torch.Generator().manual_seed(seed))
-
-
-def discriminator_of(config, shape=SHAPE, seed=0):
-    return initialise(build_discriminator(config, shape), torch.Generator().manual_seed(seed))
-
-
-def noise(count, latent_size, scale=1.0):
-    return scale * torch.randn(count, latent_size, generator=torch.Generator().manual_seed(1))
+from tests.gan_core.networks.conftest import DEFAULT, SHAPE, TINY, discriminator_of, either, generator_of, noise
 
 
 @either

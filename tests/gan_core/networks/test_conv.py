@@ -4,31 +4,8 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from gan_core.networks.build import build_discriminator, build_generator, initialise
-from gan_core.networks.configs import ConvConfig, DenseConfig
-
-SHAPE = (1, 28, 28)
-
-TINY = {
-    "dense": DenseConfig(latent_size=5, generator_widths=(7, 9), discriminator_widths=(8, 6)),
-    "conv": ConvConfig(latent_size=5, generator_channels=(4, 3, 2), discriminator_channels=(2, 3, 4)),
-}
-
-DEFAULT = {"dense": DenseConfig(), "conv": ConvConfig()}
-
-either = pytest.mark.parametrize("kind", ["dense", "conv"])
-
-
-def generator_of(config, shape=SHAPE, seed=0):
-    return initialise(build_generator(config, shape), torch.Generator().manual_seed(seed))
-
-
-def discriminator_of(config, shape=SHAPE, seed=0):
-    return initialise(build_discriminator(config, shape), torch.Generator().manual_seed(seed))
-
-
-def noise(count, latent_size, scale=1.0):
-    return scale * torch.randn(count, latent_size, generator=torch.Generator().manual_seed(1))
+from gan_core.networks.configs import ConvConfig
+from tests.gan_core.networks.conftest import SHAPE, TINY, discriminator_of, generator_of, noise
 
 
 def test_conv_hidden_features_are_means_over_two_by_two_places():
@@ -77,3 +54,10 @@ def test_the_default_conv_generator_costs_about_two_million_multiply_adds_an_ima
         generator(noise(1, 100))
     multiply_adds = counter.get_total_flops() / 2
     assert 1.2e6 < multiply_adds < 2.6e6
+
+
+def test_the_last_layer_of_the_discriminator_weighs_each_place_by_its_own_weight():
+    discriminator = discriminator_of(TINY["conv"])
+    images = torch.randn(3, *SHAPE, generator=torch.Generator().manual_seed(2))
+    with torch.no_grad():
+        torch.testing.assert_close(discriminator(images), discriminator.layers(images).squeeze(1))

@@ -5,16 +5,11 @@ import os
 
 import pytest
 
+from benchmarks.many_runs import made_evaluation
 from gan_core.errors import QualityError
 from gan_core.runs import evaluations as module
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import (
-    ClassShare,
-    Evaluation,
-    EvaluationSettings,
-    FeatureExtractor,
-    NearestImages,
-    RealImages,
     append_quality,
     check_quality_file,
     quality_path,
@@ -23,37 +18,9 @@ from gan_core.runs.evaluations import (
 from gan_core.runs.lock import exclusive
 from gan_core.runs.verify import verify
 
-SETTINGS = EvaluationSettings(
-    samples=8,
-    seed=0,
-    k=3,
-    manifold_images=8,
-    nearest_images=4,
-    kid_subsets=2,
-    kid_subset_size=4,
-    extractor=FeatureExtractor(data="mnist", weights_sha256="ab" * 32),
-    real=RealImages(name="mnist-5k", split="train", count=60, sha256="cd" * 32),
-    test=None,
-)
-
 
 def evaluation(step=30, fid=1.5, seed=0, precision="float32", **values):
-    share = {"share": 0.5, "low": 0.4, "high": 0.6, "real_share": 0.5}
-    return Evaluation(
-        step=step,
-        precision_stored=precision,
-        settings=SETTINGS.model_copy(update={"seed": seed}),
-        seconds=1,
-        values={"fid": fid, **values},
-        classes=(
-            ClassShare(name="0", collapsed=False, **share),
-            ClassShare(name="1", collapsed=True, **share),
-        ),
-        real_confidence=0.9,
-        nearest=NearestImages(images=4, median=40, percentile_1=10, percentile_5=12),
-        nearest_test=None,
-        nearest_test_why="mnist-5k has no test images of its own",
-    )
+    return made_evaluation(step, {"fid": fid, **values}, seed=seed, precision_stored=precision)
 
 
 def test_what_was_appended_is_read_by_step(spare_run):

@@ -1,5 +1,6 @@
 """The list of runs: what it says, when it reads again, and that one damaged run spoils no other."""
 
+import errno
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from gan_core.runs.evaluations import quality_path
 from gan_core.runs.index import GROUP_KEYS, Filter, RunIndex, by_name, comparable, grouped, matching, ordered, sort_keys
 from gan_core.runs.locate import run_folders
 from gan_core.runs.manifest import checkpoint_file
+from gan_core.runs.progress import Progress
 from tests.golden.write import evaluation
 
 
@@ -44,8 +46,7 @@ def summary(index, spare_run):
 def test_an_entry_says_what_the_run_folder_holds(summary, spare_run):
     found = summary()
     assert (found.name, found.data, found.network, found.objective) == ("spare", "mnist-5k", "dense", "bce")
-    assert (found.iterations, found.images) == (30, 30 * 16)
-    assert found.seconds == spare_run.metrics()["seconds"][-1]
+    assert found.progress == Progress(30, 30 * 16, spare_run.metrics()["seconds"][-1])
     assert (found.status, found.status_text, found.created) == ("finished", "finished", spare_run.info.created)
     assert list(found.steps) == spare_run.steps()
     assert found.size == sum(path.stat().st_size for path in spare_run.folder.rglob("*.*") if path.suffix != ".lock")
@@ -76,7 +77,7 @@ def test_of_two_runs_of_one_name_the_first_hides_the_other(index, runs_folder, t
 
 def test_a_run_without_a_whole_line_of_metrics_has_no_progress(summary, spare_run):
     spare_run.metrics_path.write_text('{"step": 1')
-    assert (summary().iterations, summary().images, summary().seconds) == (None, None, None)
+    assert summary().progress == Progress()
 
 
 def test_a_failed_run_says_why(summary, spare_run):
@@ -123,13 +124,13 @@ def test_a_damaged_note_does_not_lose_the_run(summary, spare_run):
 def test_a_last_line_that_is_no_record_leaves_the_run_without_progress(line, index, summary, spare_run):
     append(spare_run.metrics_path, line.encode() + b"\n")
     found = summary()
-    assert (found.status, found.iterations, found.images, found.seconds) == ("finished", None, None, None)
+    assert (found.status, found.progress) == ("finished", Progress())
     assert index.sparkline(found).problem is None
 
 
 def test_seconds_that_are_no_number_are_left_out(summary, spare_run):
     append(spare_run.metrics_path, b'{"step": 31, "images": 2, "seconds": NaN}\n')
-    assert (summary().iterations, summary().seconds) == (31, None)
+    assert (summary().progress.iterations, summary().progress.seconds) == (31, None)
 
 
 @pytest.mark.parametrize("file", ["run.json", "manifest.json", "metrics.jsonl", "quality.jsonl", "annotations.json"])
@@ -137,7 +138,7 @@ def test_a_pipe_in_the_place_of_a_file_hangs_nobody(file, index, dozen, spare_ru
     (spare_run.folder / file).unlink(missing_ok=True)
     os.mkfifo(spare_run.folder / file)
     found = index.summaries([spare_run.folder.parent, dozen])
-    assert len(found) == 12 + (file != "run.json")  # without it, it is no run folder
+    assert len(found) == 13
     assert [index.sparkline(each).problem for each in found[-12:]] == [None] * 12
 
 
@@ -177,9 +178,35 @@ def test_a_folder_whose_name_is_no_text_is_listed_by_what_can_be_read(index, spa
     folder = os.fsencode(spare_run.folder.parent) + b"/run-\xff"
     os.rename(spare_run.folder, folder)
     [found] = index.summaries([spare_run.folder.parent])
-    assert (found.name, found.status) == ("run-\ufffd", "finished")
+    assert (found.name, found.status) == ("run-\\xff/", "finished")
     found.name.encode()
-    assert found.path_text.endswith("/run-\\xff")
+    assert found.path_text.endswith("/run-\\xff/")
+
+
+def test_folders_whose_names_differ_in_what_is_no_utf_8_are_told_apart(index, spare_run, tmp_path):
+    names = (b"run-\xff", b"run-\xfe", b"run-\\xff")
+    for name in names:
+        shutil.copytree(spare_run.folder, os.fsdecode(os.fsencode(tmp_path / "odd") + b"/" + name))
+    found = index.summaries([tmp_path / "odd"])
+    assert {each.status for each in found} == {"finished"}
+    assert len({each.name for each in found}) == len({each.path_text for each in found}) == len(names)
+    assert len(by_name(found)) == len(names)
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "circle", "dangling"])
+def test_a_run_json_that_is_no_file_is_one_bad_row(kind, index, tmp_path):
+    path = tmp_path / "odd" / "run.json"
+    path.parent.mkdir()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("run.json" if kind == "circle" else "nowhere.json")
+    [found] = index.summaries([tmp_path])
+    assert (found.name, found.status) == ("odd", "unreadable")
+    assert "run.json" in found.status_text
+    assert index.summaries([tmp_path]) == [found]
 
 
 def test_whatever_a_run_raises_is_told_in_its_row(index, dozen, monkeypatch):
@@ -195,6 +222,15 @@ def test_whatever_a_run_raises_is_told_in_its_row(index, dozen, monkeypatch):
     bad = next(name for name in found if name == "run-0003")
     assert found[bad].status_text == "unreadable: ZeroDivisionError: nobody thought of this"
     assert {each.status for name, each in found.items() if name != bad} == {"finished", "stopped"}
+
+
+def test_what_the_system_refuses_is_told_without_its_number(index, dozen, monkeypatch):
+    def fail(folder):
+        raise OSError(errno.EROFS, "Read-only file system", str(folder / "run.json"))
+
+    monkeypatch.setattr(index_module, "open_run", fail)
+    found = index.summaries([dozen])[0]
+    assert found.status_text == f"unreadable: cannot read {found.folder / 'run.json'}: Read-only file system"
 
 
 def test_damaged_quality_is_told_and_the_losses_are_drawn(index, summary, spare_run):
@@ -237,7 +273,7 @@ def test_a_star_and_a_new_line_are_seen_at_once(summary, spare_run):
     line = json.loads(spare_run.metrics_path.read_text().splitlines()[-1]) | {"step": 31}
     append(spare_run.metrics_path, json.dumps(line).encode() + b"\n")
     assert summary().annotations.starred
-    assert (before.iterations, summary().iterations) == (30, 31)
+    assert (before.progress.iterations, summary().progress.iterations) == (30, 31)
 
 
 def test_a_file_of_the_same_size_written_later_is_read_again(summary, spare_run):

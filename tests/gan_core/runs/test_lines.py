@@ -5,6 +5,7 @@ import os
 import pytest
 
 from gan_core.runs.atomic import append
+from gan_core.runs.foreign import LOG_BYTES
 from gan_core.runs.lines import last_line, line_samples, whole_lines
 
 
@@ -86,3 +87,12 @@ def test_a_pipe_is_no_log_and_does_not_hang(read, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError, match="no regular file"):
         read(tmp_path / "pipe")
+
+
+def test_a_file_larger_than_any_log_is_not_read(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"one\n")
+    os.truncate(path, LOG_BYTES + 1)  # it takes no room on the disk
+    with pytest.raises(OSError, match="it holds more than 2,147,483,648 bytes"):
+        whole_lines(path)
+    assert last_line(path) is None

@@ -23,6 +23,13 @@ def test_a_run_is_found_by_its_name(finished_run, runs_folder, tmp_path):
     assert find_run("tiny", [tmp_path, runs_folder]).folder == finished_run
 
 
+def test_a_path_comes_before_a_name(finished_run, runs_folder, new_run, monkeypatch):
+    monkeypatch.chdir(new_run.folder.parent)
+    new_run.folder.rename("tiny")
+    assert find_run("tiny", [runs_folder]).folder.resolve() == new_run.folder.with_name("tiny").resolve()
+    assert find_run("tiny", [runs_folder]).folder.resolve() != finished_run.resolve()
+
+
 def test_an_unknown_run_is_answered_with_the_known_ones(runs_folder, new_run):
     with pytest.raises(RunError, match="run 'tinny' not found; known runs: tiny, new"):
         find_run("tinny", [runs_folder, new_run.folder.parent])

@@ -142,6 +142,16 @@ def test_other_content_is_refused(content, named):
         read_named(folder, "file", entry)
 
 
+def test_a_file_of_another_size_is_not_read(named):
+    folder, entry = named
+    (folder / "steps").mkdir()
+    name = checkpoint_file(1)
+    (folder / "file").rename(folder / name)
+    os.truncate(folder / name, 2**40)  # it takes no room on the disk
+    with pytest.raises(ValueError, match="it holds 1,099,511,627,776 bytes, the manifest says 7"):
+        read_named(folder, name, entry)
+
+
 def test_a_device_is_not_read(named):
     folder, entry = named
     (folder / "zero").symlink_to("/dev/zero")

@@ -20,6 +20,13 @@ def test_int8_gives_each_row_its_own_scale():
     torch.testing.assert_close(unpack(pack({"w": matrix}, "int8"))["w"], matrix, rtol=0.01, atol=0)
 
 
+def test_int8_rounds_to_the_nearest_of_its_steps():
+    matrix = torch.randn(5, 200, generator=torch.Generator().manual_seed(0))
+    step = matrix.abs().amax(1, keepdim=True) / 127
+    off = (unpack(pack({"w": matrix}, "int8"))["w"] - matrix).abs() / step
+    assert 0.4 < off.max() < 0.501
+
+
 @pytest.mark.parametrize("precision", ["float32", "float16", "int8"])
 def test_packing_leaves_its_argument_unchanged(precision):
     matrix = torch.tensor([[1.0, 0.3], [0.1, 0.2]])

@@ -435,7 +435,8 @@ names = pytest.mark.parametrize(
 @names
 def test_a_run_with_a_name_that_is_not_registered_is_whole_and_lacks_a_plugin(new_run, section, field, kind):
     folder = renamed(new_run.folder, section, field, "theirs")
-    sentence = f"{folder / 'run.json'}: the {kind} 'theirs' is not registered; a plug-in is missing"
+    why = f"the {kind} 'theirs' is not registered; a plug-in is missing or cannot be loaded"
+    sentence = f"{folder / 'run.json'}: {why}"
     with pytest.raises(RunError) as error:
         open_run(folder)
     assert str(error.value) == sentence

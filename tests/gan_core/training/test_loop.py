@@ -9,7 +9,7 @@ import torch
 from gan_core.errors import CheckpointError, ConfigError, NonFiniteError, RunError
 from gan_core.runs.lock import exclusive
 from gan_core.runs.manifest import read_manifest
-from gan_core.runs.run import open_run
+from gan_core.runs.run import append_metrics, open_run
 from gan_core.runs.verify import verify
 from gan_core.training import loop as fit_module
 from gan_core.training.loop import resume_run, start_run, train
@@ -300,3 +300,14 @@ def test_fit_gives_the_right_to_write_back(new_run, few_digits):
 def test_a_failed_fit_gives_the_right_to_write_back(failed_run):
     with exclusive(failed_run):
         pass
+
+
+def test_what_was_logged_after_the_last_state_is_logged_once(tiny_config, few_digits, tmp_path):
+    """A kill between a line of the log and the next state."""
+    every = {"steps": 6, "batch_size": 8, "checkpoints": 2, "log_every": 1}
+    run, state = start_run(tmp_path / "run", tiny_config(schedule=every), few_digits)
+    assert train(run, state, few_digits, should_stop=lambda: state.step == 3) is False
+    append_metrics(run, {"step": 4, "images": 32, "seconds": 1.0})
+    run, state = resume_run(open_run(run.folder), few_digits, accept_changes=True)
+    assert train(run, state, few_digits)
+    assert run.metrics()["step"].tolist() == [1, 2, 3, 4, 5, 6]

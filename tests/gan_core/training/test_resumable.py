@@ -1,13 +1,15 @@
 """Whether a run can go on from what its folder holds."""
 
 import json
+import os
 from dataclasses import replace
 
 import pytest
 
 from gan_core.errors import RunError
+from gan_core.runs.foreign import LOG_BYTES
 from gan_core.runs.manifest import checkpoint_file
-from gan_core.runs.run import log_mark, open_run, set_status
+from gan_core.runs.run import log_mark, open_run, set_status, trim_metrics
 from gan_core.training.resumable import check_images, check_newest, check_unchanged, kept_state
 from gan_core.training.resume import Position, position_from_bytes
 
@@ -18,6 +20,21 @@ def position_of(run) -> Position:
 
 def test_the_state_is_the_file(spare_run):
     assert kept_state(spare_run) == spare_run.resume_path.read_bytes()
+
+
+def test_a_file_larger_than_the_states_of_its_networks_is_not_read(spare_run):
+    os.truncate(spare_run.resume_path, 2**40)  # it takes no room on the disk
+    with pytest.raises(RunError, match=r"cannot read .*resume.safetensors: it holds more than [0-9,]+ bytes"):
+        kept_state(spare_run)
+
+
+def test_a_log_larger_than_any_is_not_read(spare_run):
+    os.truncate(spare_run.metrics_path, LOG_BYTES + 1)
+    with pytest.raises(RunError, match="it holds more than 2,147,483,648 bytes"):
+        spare_run.metrics()
+    with pytest.raises(RunError, match="it holds more than 2,147,483,648 bytes"):
+        trim_metrics(spare_run, 30)
+    assert any("metrics.jsonl cannot be read: it holds more than" in each for each in check_unchanged(spare_run, None))
 
 
 def test_a_state_that_was_removed_is_missed(spare_run):

@@ -3,6 +3,8 @@
 import pytest
 import torch
 
+from gan_core.networks.build import build_discriminator, build_generator, initialise
+from gan_core.random import random_stream
 from gan_core.training.state import new_state
 
 SHAPE = (1, 28, 28)
@@ -55,3 +57,14 @@ def test_the_seed_decides_the_first_weights(tiny_config):
     assert equal(values(first.generator), values(again.generator))
     assert equal(values(first.discriminator), values(again.discriminator))
     assert not equal(values(first.generator), values(other.generator))
+
+
+def test_the_discriminators_weights_are_drawn_after_the_generators(tiny_config):
+    """Both from the beginning of one stream would be the same numbers, scaled."""
+    config = tiny_config(seed=1)
+    drawn = new_state(config, SHAPE)
+    alone = initialise(build_discriminator(config.network, SHAPE), random_stream(1, "weights"))
+    assert not equal(values(drawn.discriminator), values(alone))
+    weights = random_stream(1, "weights")
+    initialise(build_generator(config.network, SHAPE), weights)
+    assert equal(values(drawn.discriminator), values(initialise(build_discriminator(config.network, SHAPE), weights)))

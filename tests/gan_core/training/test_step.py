@@ -553,7 +553,7 @@ def test_the_error_of_an_undefined_loss_says_what_to_do(tiny_config, real, z):
 
 
 def test_the_ema_moves_as_far_as_the_iteration_just_finished_says(tiny_config, few_digits):
-    config = tiny_config()
+    config = tiny_config(ema={"halflife_steps": 10.0, "rampup_ratio": 1.0})
     state = new_state(config, SHAPE)
     for step in (1, 2):
         before = values(state.generator_ema)

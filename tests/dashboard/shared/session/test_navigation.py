@@ -35,5 +35,5 @@ def test_explore_is_opened_at_a_point(opened):
 def test_explore_is_opened_at_another_checkpoint(opened):
     navigation.open_checkpoint_in_explore("b", 10, torch.zeros(2))
     assert opened == [navigation.offered_pages()["explore"]]
-    assert selection.settle_run(["a", "b"], "a", {}) is selection.settle_step([0, 10, 20], {}) is None
+    assert selection.settle_run(["a", "b"], "a", {}) == selection.settle_step([0, 10, 20], {}) == []
     assert (st.session_state["run"], st.session_state["step"]) == ("b", 10)

@@ -14,14 +14,14 @@ def session(monkeypatch) -> dict:
 
 
 def test_at_first_the_preferred_run_and_its_last_checkpoint_are_shown(session):
-    assert selection.settle_run(["a", "b"], "b", {}) is None
-    assert selection.settle_step([0, 10, 20], {}) is None
+    assert selection.settle_run(["a", "b"], "b", {}) == []
+    assert selection.settle_step([0, 10, 20], {}) == []
     assert (session["run"], session["step"]) == ("b", 20)
 
 
 def test_the_address_decides(session):
-    assert selection.settle_run(["a", "b"], "b", {"run": "a"}) is None
-    assert selection.settle_step([0, 10, 20], {"step": "10"}) is None
+    assert selection.settle_run(["a", "b"], "b", {"run": "a"}) == []
+    assert selection.settle_step([0, 10, 20], {"step": "10"}) == []
     assert (session["run"], session["step"]) == ("a", 10)
 
 
@@ -35,11 +35,11 @@ def test_what_was_shown_stays(session):
 
 def test_an_address_of_what_does_not_exist_is_explained_and_changes_nothing(session):
     selection.settle_run(["a", "b"], "b", {"run": "a"})
-    assert (
-        selection.settle_run(["a", "b"], "b", {"run": "nosuch"}) == "Run 'nosuch' not found; choose one in the sidebar."
-    )
+    assert selection.settle_run(["a", "b"], "b", {"run": "nosuch"}) == [
+        "Run 'nosuch' not found; choose one in the sidebar."
+    ]
     selection.settle_step([0, 10], {"step": "0"})
-    assert selection.settle_step([0, 10], {"step": "7"}) == "No checkpoint at iteration 7; this is 0."
+    assert selection.settle_step([0, 10], {"step": "7"}) == ["Checkpoint '7' not found; iteration 0 is shown."]
     assert (session["run"], session["step"]) == ("a", 0)
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import streamlit as st
 import torch
 from PIL import Image
 
 from dashboard.shared import cache
 from dashboard.shared.latent_text import unpack
-from dashboard.views.compare import lineup, state
+from dashboard.views.compare import lineup, page, state
 from gan_core.classifier.model import find_classifier
 from gan_core.config import from_dict
 from gan_core.data.image_set import to_pixels
@@ -25,7 +26,7 @@ from gan_core.runs.evaluations import append_quality
 from gan_core.runs.manifest import checkpoint_file
 from gan_core.runs.run import open_run, write_checkpoint
 from gan_core.training.loop import start_run, train
-from tests.dashboard.reading import address, figure, html, seen, texts
+from tests.dashboard.reading import address, components, figure, html, seen, texts
 from tests.spoiled import renumbered
 
 PAIR = "tiny@0|tiny@30"
@@ -33,7 +34,7 @@ PAIR = "tiny@0|tiny@30"
 
 def data_of(app, place: int = 0) -> dict:
     """What a component of the page was given."""
-    return json.loads(app.get("bidi_component")[place].proto.json)
+    return json.loads(components(app)[place].proto.json)
 
 
 def picture(text: str) -> np.ndarray:
@@ -215,7 +216,37 @@ def test_an_earlier_address_brings_back_the_earlier_view(open_page, runs_folder)
     app.run()
     assert not app.exception
     assert "view" not in address(app)
-    assert app.get("bidi_component")
+    assert components(app)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda app: app.select_slider(key="step").set_value(0),
+        lambda app: app.get("button_group")[0].set_value("shared"),
+    ],
+    ids=["of the sidebar", "of the page"],
+)
+def test_a_stale_address_does_not_take_back_what_a_control_did(act, open_page, runs_folder):
+    app = open_page("compare", runs_folder, slots=PAIR)
+    stale = address(app)
+    app.get("button_group")[1].set_value("Metrics").run()
+    for name in list(app.query_params):
+        del app.query_params[name]
+    for name, value in stale.items():  # the browser had not shown the newer one yet
+        app.query_params[name] = value
+    act(app).run()
+    assert not app.exception
+    assert address(app)["view"] == "Metrics"
+
+
+def test_the_address_is_written_before_the_page_is_drawn(open_page, runs_folder, monkeypatch):
+    app = open_page("compare", runs_folder, slots=PAIR)
+    seen_while_drawn = []
+    monkeypatch.setattr(page, "draw_section", lambda compared: seen_while_drawn.append(dict(st.query_params)))
+    app.select_slider(key=state.step_key(0)).set_value(30).run()
+    assert not app.exception
+    assert seen_while_drawn[0]["slots"] == "tiny@30|tiny@30"
 
 
 def test_a_clicked_pair_is_shown_in_every_slot_and_opens_explore(open_page, runs_folder):
@@ -248,7 +279,7 @@ def test_every_view_shows_a_good_pair_and_keeps_it_in_the_address(view, open_pag
     assert not app.exception
     assert not app.error
     assert address(app)["view"] == view
-    assert app.get("plotly_chart") or app.get("bidi_component")
+    assert app.get("plotly_chart") or components(app)
 
 
 def test_of_a_step_against_itself_no_place_changed_owner(open_page, runs_folder):
@@ -326,7 +357,7 @@ def test_runs_of_different_latent_sizes_have_no_point_in_common(view, open_page,
     app = open_page("compare", uneven_runs, run="tiny", slots="tiny@30|small@2", view=view)
     assert not app.exception
     assert "A takes latent vectors of 100 dimensions, B of 6" in texts(app)
-    assert not app.get("bidi_component")
+    assert not components(app)
 
 
 @pytest.mark.parametrize("view", ["Metrics", "Boundaries", "Sample grid"])
@@ -334,7 +365,7 @@ def test_runs_of_different_latent_sizes_still_compare_in_what_needs_no_point(vie
     app = open_page("compare", uneven_runs, run="tiny", slots="tiny@30|small@2", view=view)
     assert not app.exception
     assert "latent vectors of 100 dimensions" not in texts(app)
-    assert app.get("plotly_chart") or app.get("bidi_component")
+    assert app.get("plotly_chart") or components(app)
 
 
 @pytest.mark.parametrize("view", ["Regions", "Boundaries"])

@@ -11,7 +11,7 @@ from dashboard.shared.latent_text import unpack
 from gan_core.errors import ExportError
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import address, moved, rest, sheet
+from tests.dashboard.reading import address, components, moved, rest, sheet
 
 
 def test_the_console_gets_the_seed_s_point_and_weights_that_are_on_the_page(open_page, runs_folder):
@@ -19,7 +19,7 @@ def test_the_console_gets_the_seed_s_point_and_weights_that_are_on_the_page(open
     told = sheet(app)
     assert torch.equal(torch.tensor(told["z"]), sample_latent(3, 1, 100)[0])
     assert told["home"] == {"seed": 3, "z": told["z"]}
-    arrived = [element.proto.bytes[:16].decode() for element in app.get("bidi_component") if element.proto.bytes]
+    arrived = [element.proto.bytes[:16].decode() for element in components(app) if element.proto.bytes]
     assert arrived == [told["weights"]["classifier"], told["weights"]["checkpoint"]]
     assert told["servedImage"] is None  # the page draws it
 
@@ -131,7 +131,7 @@ def test_the_film_brings_the_weights_of_all_steps_and_a_still_chooses_its_step(o
     rest(app, request={"timeline": True})
     film = sheet(app)["timeline"]
     assert [still["iteration"] for still in film] == steps
-    arrived = {element.proto.bytes[:16].decode() for element in app.get("bidi_component") if element.proto.bytes}
+    arrived = {element.proto.bytes[:16].decode() for element in components(app) if element.proto.bytes}
     assert {still["weights"] for still in film} < arrived
     rest(app, request={"iteration": steps[1]})
     assert app.select_slider(key="step").value == steps[1]

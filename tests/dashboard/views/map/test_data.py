@@ -6,7 +6,7 @@ import streamlit as st
 import torch
 
 from dashboard.shared import cache
-from dashboard.views.map import data
+from dashboard.views.map import data, pictures
 from dashboard.views.map.state import Window
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import ExportError
@@ -133,3 +133,21 @@ def test_the_page_is_given_both_networks_or_told_why_not(run, monkeypatch):
 @pytest.fixture(autouse=True)
 def fresh_caches() -> None:
     st.cache_data.clear()
+
+
+def test_the_pictures_of_a_window_are_painted_once(run, frame):
+    window = Window(0, 0, 10, 4)
+    found = data.cells(run, 30, frame, window)
+    again = data.cells(run, 30, frame, Window(0, 0, 10, 4))
+    assert data.ink(again, "#22272e") is data.ink(found, "#22272e")
+    assert data.region_ground(again, "#22272e") is data.region_ground(found, "#22272e")
+    assert data.ink(found, "#22272e") == pictures.ink(found.images, "#22272e")
+    assert data.region_ground(found, "#22272e") == pictures.region_ground(found.probabilities, "#22272e")
+
+
+def test_other_windows_checkpoints_and_colours_have_other_pictures(run, frame):
+    places = [(30, Window(0, 0, 10, 4)), (30, Window(1, 0, 10, 4)), (15, Window(0, 0, 10, 4))]
+    found = [data.cells(run, step, frame, window) for step, window in places]
+    inks = [data.ink(cells, "#22272e") for cells in found]
+    assert len({*inks, data.ink(found[0], "#e8e4d9")}) == 4
+    assert len({cells.key for cells in found}) == 3

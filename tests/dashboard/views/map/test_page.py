@@ -13,14 +13,14 @@ from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.errors import ExportError
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import slice_through
-from tests.dashboard.reading import address, html, texts
+from tests.dashboard.reading import address, components, html, texts
 
 SEEDS = {"first": "s1", "second": "s2", "third": "s3"}
 
 
 def sheet(app) -> dict:
     """What the map component was given."""
-    return json.loads(app.get("bidi_component")[0].proto.json)
+    return json.loads(components(app)[0].proto.json)
 
 
 def ask(app, event: str, **value) -> None:
@@ -186,7 +186,7 @@ def test_two_directions_of_a_slice_must_differ(open_page, runs_folder):
 
 def blocks(app) -> set[bytes]:
     """The weights that were sent to the page, each behind its name."""
-    return {element.proto.bytes[16:] for element in app.get("bidi_component")[1:]}
+    return {element.proto.bytes[16:] for element in components(app)[1:]}
 
 
 def test_the_sheet_tells_the_slice_in_numbers(open_page, runs_folder):

@@ -15,7 +15,7 @@ from dashboard.views.projection.figures import cells_of
 from gan_core.latent.projection import features, project
 from gan_core.latent.sampling import sample_latent, typical_norm
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import address, figure, go_to, html, rest, sheet, texts
+from tests.dashboard.reading import address, components, figure, go_to, html, rest, sheet, texts
 
 COUNT = 1_000
 SPACE, VIEW_CONTROL, COLOUR, TOOL = range(4)
@@ -358,7 +358,7 @@ def test_directions_of_another_latent_size_are_not_offered(open_page, runs_folde
 
 
 def test_the_state_of_the_chart_is_read_as_the_browser_reports_it(open_projection, runs_folder):
-    spec = json.loads(open_projection(runs_folder).get("bidi_component")[0].proto.json)
+    spec = json.loads(components(open_projection(runs_folder))[0].proto.json)
     assert spec == {"chart": state.CHART_KEY, "wanted": ["click", "outline"]}
 
 

@@ -95,3 +95,10 @@ def test_a_damaged_checkpoint_has_no_strip_until_it_is_restored(summary):
     path.write_bytes(whole)
     assert data.make_strips([summary]) is True
     assert data.strip(summary) is not None
+
+
+def test_a_row_says_that_images_are_not_those_of_their_name(summary):
+    assert dict(data._cells(summary))["mnist-5k"] == "5,000 images"
+    info = summary.run.info
+    summary.run.info = info.model_copy(update={"data": info.data.model_copy(update={"sha256": "0" * 64})})
+    assert dict(data._cells(summary))["mnist-5k"] == "5,000 images, not those of the known set"

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from dashboard.shared.images import contact_sheet, png_address
 from dashboard.views.snapshots import data
 from gan_core.data.image_set import to_pixels
 from gan_core.latent.sampling import sample_latent
@@ -17,3 +18,12 @@ def test_the_grid_shows_the_points_of_a_seed_at_each_checkpoint(finished_run):
     with torch.inference_mode():
         expected = to_pixels(run.checkpoint(30).generator_ema(z))[:, 0].numpy()
     assert np.array_equal(found[1], expected)
+
+
+def test_its_pictures_are_painted_once_for_each_seed(finished_run):
+    run = open_run(finished_run)
+    found = data.sheets(run, [0, 30], 4)
+    assert data.sheets(run, [0, 30], 4) is found
+    assert found == [png_address(contact_sheet(frame, data.COLUMNS)) for frame in data.grid_images(run, [0, 30], 4)]
+    assert data.sheets(run, [0, 30], 5) != found
+    assert data.sheets(run, [30], 4) == found[1:]

@@ -3,13 +3,13 @@
 import json
 
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import html
+from tests.dashboard.reading import components, html
 
 
 def test_the_film_has_a_frame_for_every_step(open_page, runs_folder, finished_run):
     steps = open_run(finished_run).steps()
     app = open_page("snapshots", runs_folder, step=str(steps[2]))
-    film = json.loads(app.get("bidi_component")[0].proto.json)
+    film = json.loads(components(app)[0].proto.json)
     assert film["labels"] == [f"{step:,}" for step in steps]
     assert len(set(film["frames"])) == len(steps)
     assert film["start"] == 2

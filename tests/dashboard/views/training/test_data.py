@@ -1,18 +1,31 @@
 """What is drawn of a run's training."""
 
-from types import SimpleNamespace
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from benchmarks.many_runs import made_evaluation
+from dashboard.shared import cache
 from dashboard.views.training import data
 from gan_core.registry import metrics_in_order
+from gan_core.runs.progress import Progress
 from gan_core.runs.run import open_run
 
 
-def test_progress_is_told_by_the_last_number_of_each_column():
-    columns = {"step": np.array([10.0, 20]), "images": np.array([640.0, np.nan]), "seconds": np.array([30.0, 90])}
-    assert data.progress_text(columns) == "20 iterations, 640 real images in 1.5 minutes"
+@pytest.mark.parametrize(
+    ("progress", "text"),
+    [
+        (Progress(2_000, 64_000, 90.0), "2,000 iterations, 64,000 images seen in 1.5 minutes."),
+        (Progress(1, 32, None), "1 iteration, 32 images seen."),
+        (Progress(), ""),
+    ],
+)
+def test_progress_is_a_sentence(progress, text):
+    assert data.progress_text(progress) == text
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 8, 9, 100])
@@ -36,8 +49,8 @@ def test_the_strip_shows_the_same_points_at_each_checkpoint(finished_run):
 def test_a_series_has_every_measured_checkpoint_and_metrics_come_in_their_order():
     first, second, *_ = metrics_in_order()
     records = [
-        SimpleNamespace(step=10, values={second: 1.0, first: None}),
-        SimpleNamespace(step=20, values={second: 2.0, first: 4.0}),
+        made_evaluation(10, {second: 1.0, first: None}),
+        made_evaluation(20, {second: 2.0, first: 4.0}),
     ]
     series = data.metric_series(records)
     assert [each.name for each in series] == [first, second]
@@ -48,5 +61,47 @@ def test_a_series_has_every_measured_checkpoint_and_metrics_come_in_their_order(
 
 def test_what_was_never_measured_has_no_series():
     first, *_ = metrics_in_order()
-    assert data.metric_series([SimpleNamespace(step=10, values={first: None})]) == []
+    assert data.metric_series([made_evaluation(10, {first: None})]) == []
     assert data.metric_series([]) == []
+
+
+OPTIONS = data.CurveOptions(smoothing=0.9, log_loss=False, log_steps=False, step=30, window=None)
+
+
+@pytest.fixture
+def own_run(finished_run, tmp_path):
+    """A run whose log may grow."""
+    return open_run(Path(shutil.copytree(finished_run, tmp_path / "own")))
+
+
+def test_the_curves_of_a_log_are_drawn_once(own_run):
+    first = data.curves(own_run, cache.logged(own_run), OPTIONS, "light")
+    assert data.curves(own_run, cache.logged(own_run), replace(OPTIONS), "light") is first
+
+
+@pytest.mark.parametrize(
+    "change", [{"smoothing": 0.5}, {"log_loss": True}, {"log_steps": True}, {"step": 5}, {"window": (5, 15)}]
+)
+def test_other_options_are_other_curves(own_run, change):
+    found = [data.curves(own_run, cache.logged(own_run), replace(OPTIONS, **given), "light") for given in ({}, change)]
+    assert found[0].to_dict() != found[1].to_dict()
+
+
+def test_a_log_that_has_grown_has_other_curves_as_have_other_runs_and_themes(own_run, finished_run):
+    first = data.curves(own_run, cache.logged(own_run), OPTIONS, "light")
+    assert data.curves(own_run, cache.logged(own_run), OPTIONS, "dark") is not first
+    other = open_run(finished_run)
+    assert data.curves(other, cache.logged(other), OPTIONS, "light") is not first
+    last = json.loads(own_run.metrics_path.read_text().splitlines()[-1])
+    with own_run.metrics_path.open("a") as log:
+        log.write(json.dumps(last | {"step": 31, "loss_d": 77.0}) + "\n")
+    grown = data.curves(own_run, cache.logged(own_run), OPTIONS, "light")
+    assert max(grown.data[0].y) == 77.0
+
+
+def test_the_curve_of_a_metric_is_drawn_once_for_each_of_its_values():
+    steps, values = np.array([0.0, 10]), np.array([1.0, 2])
+    first = data.metric_curve(steps, values, "FID", "lower", False, 10, "light")
+    assert data.metric_curve(steps.copy(), values.copy(), "FID", "lower", False, 10, "light") is first
+    assert data.metric_curve(steps, values + 1, "FID", "lower", False, 10, "light").data[0].y.tolist() == [2, 3]
+    assert data.metric_curve(steps, values, "FID", "lower", False, 0, "light") is not first

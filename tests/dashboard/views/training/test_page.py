@@ -22,7 +22,7 @@ from gan_core.metrics.job import EvaluationJob, start_evaluation
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import append_quality
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import figure, seen, texts
+from tests.dashboard.reading import figure, html, seen, texts
 
 
 def test_the_curves_hold_the_logged_numbers(open_page, runs_folder, finished_run):
@@ -33,6 +33,15 @@ def test_the_curves_hold_the_logged_numbers(open_page, runs_folder, finished_run
     drawn = lines["generator"]["y"]
     values = np.frombuffer(b64decode(drawn["bdata"])) if isinstance(drawn, dict) else drawn
     assert np.allclose(values, logged["loss_g"])
+
+
+def test_the_page_and_the_list_of_runs_tell_one_number(open_page, tmp_path, finished_run):
+    folder = Path(shutil.copytree(finished_run, tmp_path / "runs" / "stopped"))
+    lines = (folder / "metrics.jsonl").read_text().splitlines(keepends=True)
+    (folder / "metrics.jsonl").write_text("".join(line for line in lines if json.loads(line)["step"] < 30))
+    assert "30 iterations, 480 images seen" in texts(open_page("training", tmp_path / "runs"))
+    listed = html(open_page("runs", tmp_path / "runs"))
+    assert "30 iterations" in listed and "480 images seen" in listed
 
 
 def test_log_scales_are_controls(open_page, runs_folder):

@@ -6,7 +6,7 @@ import { RowSelection } from "../../../../dashboard/web/row_selection/row-select
 let selection, reports;
 
 const row = (id, isChecked = false) =>
-  `<tr class="runs-row"><td class="runs-box"><input type="checkbox" value="${id}"${isChecked ? " checked" : ""}></td>` +
+  `<tr class="runs-row"><td class="runs-box"><input type="checkbox" disabled value="${id}"${isChecked ? " checked" : ""}></td>` +
   `<td class="runs-name">${id}</td></tr>`;
 const boxes = () => [...document.querySelectorAll(".runs-box input")];
 const checked = () =>
@@ -62,10 +62,12 @@ test("Python's selection counts when its version says so, and not before", () =>
   assert.deepEqual(checked(), []);
 });
 
-test("what was clicked before anyone listened is reported", () => {
-  document.body.innerHTML = `<main data-testid="stMain"><table>${row("a", true)}${row("b")}</table></main>`;
+test("boxes can be clicked only while they are listened to", () => {
+  assert.ok(boxes().every((box) => box.disabled));
   send([], 0);
-  assert.deepEqual(reports, [["selected", ["a"]]]);
+  assert.ok(boxes().every((box) => !box.disabled));
+  selection.dispose();
+  assert.ok(boxes().every((box) => box.disabled));
 });
 
 test("what Python had selected already is not reported again", () => {
@@ -74,16 +76,28 @@ test("what Python had selected already is not reported again", () => {
   assert.deepEqual(reports, []);
 });
 
-test("new rows are marked as they come", async () => {
+test("new rows are enabled and marked as they come", async () => {
   send(["d"], 0);
   document.querySelector("table").insertAdjacentHTML("beforeend", row("d"));
   await settled();
   assert.deepEqual(checked(), ["d"]);
+  assert.equal(boxes().at(-1).disabled, false);
+});
+
+test("a selection outlives the rows in which it was made", async () => {
+  send([], 0);
+  click(boxes()[0]);
+  document.querySelector("table").innerHTML = row("a") + row("b"); // written before the click was reported
+  await settled();
+  assert.deepEqual(checked(), ["a"]);
+  click(boxes()[1]);
+  assert.deepEqual(reports.at(-1), ["selected", ["a", "b"]]);
 });
 
 test("after the end nobody listens", () => {
   send([], 0);
   selection.dispose();
+  boxes()[0].disabled = false; // by whoever listens next
   click(boxes()[0]);
   assert.deepEqual(reports, []);
 });

@@ -128,6 +128,19 @@ test("a finer window is asked for as soon as the coarse one is there", async () 
   assert.equal(told("view").length, 1);
 });
 
+test("it says that it is busy from the first move until the finest cells are there", async () => {
+  const isBusy = () => map.map.getAttribute("aria-busy");
+  await send();
+  assert.equal(isBusy(), "false");
+  map.zoom(0.5);
+  assert.equal(isBusy(), "true", "it will ask when the hand rests");
+  await send();
+  assert.equal(isBusy(), "true", "the window before is not what it wants");
+  mock.timers.tick(1000);
+  await send({ view: told("view").at(-1) });
+  assert.equal(isBusy(), "false");
+});
+
 test("a drag moves the map, and asks for a coarse window when it rests", async () => {
   await send();
   fire("down", 50, 50);
