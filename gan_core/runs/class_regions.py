@@ -91,7 +91,7 @@ def read_regions(run: Run, step: int, classifier: FeatureExtractor) -> SavedRegi
 
 def still_true_regions(run: Run, copy: Run) -> list[SavedRegions]:
     """What is saved of those checkpoints of a run that are the same in a copy. What cannot be read is left out."""
-    found = []
+    found: list[SavedRegions] = []
     for step in copy.steps():
         try:
             saved = _read(run, step) if copy.ref(step).sha256 == run.ref(step).sha256 else None

@@ -80,7 +80,7 @@ def _saved(run: Run, step: int) -> tuple[MeasuredRegions | None, str | None]:
     if saved is None:
         return None, None
     if len(saved.circles) < CIRCLES:
-        return None, f"the saved class regions hold {len(saved.circles)} great circles, fewer than {CIRCLES}"
+        return None, f"the saved class regions hold {len(saved.circles)} great circles, fewer than {CIRCLES:,}"
     sample = saved.sample
     found = measured(sample, run.info.config.network.latent_size, saved.seed)
     return MeasuredRegions(found, len(sample.circles), is_final=True), None

@@ -127,10 +127,10 @@ def draw_claims(measured: cache.MeasuredRegions, names: Sequence[str]) -> None:
     st.subheader("Do the lecture's claims hold?")
     st.markdown("\n".join(["| Claim | Measured at this checkpoint | |", "|---|---|---|", *rows]))
     st.caption(
-        f"By {measured.circles:,} great circles and {measured.paths:,} paths along them, the same that "
-        "`gan-core regions` prints. A claim about neighbours is supported where the whole interval is above 1, "
-        "rejected where it is below, and inconclusive otherwise. A path between two digits may cross several others; the "
-        "rank says how often the claimed one is crossed, compared with the rest."
+        f"By {measured.circles:,} great circles and {measured.paths:,} paths along them, as `gan-core regions` prints "
+        "it. A claim about neighbours is supported where the whole interval is above 1, rejected where it is below, "
+        "and inconclusive otherwise. A path between two digits may cross several others; the rank says how often the "
+        "claimed one is crossed, compared with the rest."
     )
 
 
