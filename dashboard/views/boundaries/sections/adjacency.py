@@ -78,9 +78,9 @@ def draw_neighbours(measured: cache.MeasuredRegions, names: Sequence[str], suffi
     st.caption(
         f"Measured along {measured.circles:,} great circles of the latent sphere, which cross "
         f"{adjacency.per_circle:.1f} boundaries each on average; how often a boundary is crossed measures its length. "
-        "The numbers compare that length with what is expected by chance, in "
-        "proportion to the shares of both classes: above 1 they are neighbours. In the graph the area of a disc is the "
-        "share of a class; lines join neighbours and are as wide as their boundary is long."
+        "The numbers compare that length with what is expected by chance, in proportion to the shares of both classes: "
+        "above 1 they are neighbours; point at one for its 95% interval. In the graph the area of a disc is the share "
+        "of a class; lines join neighbours and are as wide as their boundary is long."
     )
 
 
@@ -127,10 +127,11 @@ def draw_claims(measured: cache.MeasuredRegions, names: Sequence[str]) -> None:
     st.subheader("Do the lecture's claims hold?")
     st.markdown("\n".join(["| Claim | Measured at this checkpoint | |", "|---|---|---|", *rows]))
     st.caption(
-        f"By {measured.circles:,} great circles and {measured.paths:,} paths along them, as `gan-core regions` prints "
-        "it. A claim about neighbours is supported where the whole interval is above 1, rejected where it is below, "
-        "and inconclusive otherwise. A path between two digits may cross several others; the rank says how often the "
-        "claimed one is crossed, compared with the rest."
+        f"By {measured.circles:,} great circles and {measured.paths:,} paths along them"
+        f"{', as `gan-core regions` prints it' if measured.is_final else ' so far'}. A claim about neighbours is "
+        "supported where the whole interval is above 1, rejected where it is below, and inconclusive otherwise. A path "
+        "between two digits may cross several others; the rank says how often the claimed one is crossed, compared "
+        "with the rest."
     )
 
 
