@@ -43,6 +43,10 @@ class QualityError(AtlasError):
     """The quality of images cannot be measured, or what was measured cannot be read."""
 
 
+class RegionsError(AtlasError):
+    """Saved class regions cannot be read or written."""
+
+
 class ExportError(AtlasError):
     """A network has a part that only torch can run."""
 

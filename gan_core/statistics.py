@@ -5,8 +5,8 @@ from torch import Tensor
 NORMAL_95 = 1.959964
 
 
-def wilson(share: Tensor, total: int) -> tuple[Tensor, Tensor]:
-    """95% confidence interval of shares (...) that were observed in `total` trials.
+def wilson(share: Tensor, total: float) -> tuple[Tensor, Tensor]:
+    """95% confidence interval of shares (...) that were observed in `total` independent trials.
 
     Source: Wilson 1927, doi:10.1080/01621459.1927.10502953; it holds for rare and for common events.
     """

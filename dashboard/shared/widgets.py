@@ -1,7 +1,7 @@
 """What more than one page draws: the choice of an anchor, a point with its image, a progress bar."""
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from gan_core.foreign_text import plain
 from gan_core.latent.sampling import typical_norm
 
 Item = TypeVar("Item")
+Stage = TypeVar("Stage")
 
 
 def choose_anchor(
@@ -167,3 +168,27 @@ def progress_bar(text: str, after_seconds: float = 0.0) -> Generator[cache.Progr
         yield advance
     finally:
         bar.empty()
+
+
+def draw_refining(
+    stages: Iterable[Stage], draw: Callable[[Stage], None], done: Callable[[Stage], int], total: int, text: str
+) -> None:
+    """Draw what is measured finer and finer, each stage in place of the one before, under a bar until all is done.
+
+    Args:
+        stages: From coarse to fine.
+        draw: Draws one; what has a key gets another one at each stage.
+        done: How much a stage rests on.
+        total: On how much the last rests.
+        text: Beside the bar; "{done}" and "{total}" stand for these.
+    """
+    bar, place = st.empty(), st.empty()
+    bar.progress(0.0, text=text.format(done=0, total=total))
+    for stage in stages:
+        count = done(stage)
+        if count < total:
+            bar.progress(count / total, text=text.format(done=count, total=total))
+        else:
+            bar.empty()
+        with place.container():
+            draw(stage)

@@ -1,6 +1,7 @@
 """`gan-core regions`: how large each class region of the latent space is, which are adjacent, and which lie between."""
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,49 +19,64 @@ from gan_core.cli.output import (
     print_table,
     progress,
     say,
+    warn,
 )
 from gan_core.errors import counted
 
 if TYPE_CHECKING:
+    from gan_core.classifier.model import Classifier
     from gan_core.latent.claims import NeighbourClaim, PassageClaim
-    from gan_core.latent.regions import Regions
+    from gan_core.latent.regions import Regions, RegionSample
+    from gan_core.runs.checkpoint import Checkpoint
+    from gan_core.runs.run import Run
 
 PAIRS_SHOWN = 10
+CIRCLES = 300  # as `latent.regions.CIRCLES`, which needs torch
 ANSWERS = {"supported": "yes", "rejected": "no", "inconclusive": "not clear"}
 
 
 def regions(
     run: RunArgument,
     step: StepOption = None,
-    points: Annotated[int, typer.Option(min=1, help="Random points, for the shares.")] = 10_000,
-    circles: Annotated[int, typer.Option(min=1, help="Great circles, for the adjacency.")] = 200,
+    points: Annotated[
+        int | None, typer.Option(min=1, help="Random points, for the shares.", show_default="50 a circle")
+    ] = None,
+    circles: Annotated[int, typer.Option(min=1, max=10_000, help="Great circles, for the adjacency.")] = CIRCLES,
     paths: Annotated[
-        int, typer.Option(min=1, help="Interpolations between random points, for what lies between.")
-    ] = 3_000,
+        int | None,
+        typer.Option(
+            min=1,
+            help="Interpolations between random points, on these circles, for what lies between.",
+            show_default="15 a circle",
+        ),
+    ] = None,
     seed: SeedOption = 0,
+    save: Annotated[
+        bool, typer.Option("--save", help="Save what was observed in the run's folder, where pages find it.")
+    ] = False,
+    all_steps: Annotated[bool, typer.Option("--all-steps", help="Save it of every checkpoint.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Measure each class's share of the latent space, which classes are adjacent, and which lie between two others."""
-    import torch
-
     from gan_core.data.sources import DIGITS
+    from gan_core.inference.class_regions import measured
     from gan_core.latent.claims import lecture_claims
-    from gan_core.latent.regions import measure_regions, regions_cost
+    from gan_core.latent.regions import PATHS_PER_CIRCLE, POINTS_PER_CIRCLE
 
+    points = POINTS_PER_CIRCLE * circles if points is None else points
+    paths = PATHS_PER_CIRCLE * circles if paths is None else paths
+    if all_steps:
+        if not save or step is not None:
+            raise typer.BadParameter("--all-steps goes with --save, and not with --step")
+        _save_all(run, points, circles, seed, as_json)
+        return
     opened, checkpoint = open_checkpoint(run, step)
     classifier = classifier_of(opened)
-    with progress("images", regions_cost(points, circles, paths)) as show:
-        found = measure_regions(
-            checkpoint.generator_ema,
-            classifier.logits,
-            latent_size_of(checkpoint),
-            len(classifier.classes),
-            points,
-            circles,
-            paths,
-            torch.Generator().manual_seed(seed),
-            lambda count: show(advance=count),
+    with progress("circles", circles) as show:
+        sample = _observe(
+            opened, checkpoint, classifier, points, circles, seed, save, lambda done: show(completed=done)
         )
+    found = measured(sample, latent_size_of(checkpoint), seed, paths)
     claims = lecture_claims(found) if classifier.classes == DIGITS else None
     if as_json:
         counts = {"points": points, "circles": circles, "paths": paths}
@@ -76,7 +92,68 @@ def regions(
     _print_shares(found, classifier.classes, points)
     _print_adjacency(found, classifier.classes, circles)
     if claims:
-        _print_claims(*claims, pairs=math.comb(len(classifier.classes), 2), paths=paths)
+        _print_claims(*claims, pairs=math.comb(len(classifier.classes), 2), paths=paths, circles=circles)
+
+
+def _observe(
+    run: "Run",
+    checkpoint: "Checkpoint",
+    classifier: "Classifier",
+    points: int,
+    circles: int,
+    seed: int,
+    save: bool,
+    on_circles: Callable[[int], None],
+) -> "RegionSample":
+    """What is saved of this checkpoint, if it is what would be observed; else what is observed now."""
+    from gan_core.errors import RegionsError
+    from gan_core.inference.class_regions import observe_regions
+    from gan_core.runs.class_regions import read_regions, save_regions
+    from gan_core.runs.evaluations import FeatureExtractor
+
+    identity, step = FeatureExtractor(**classifier_identity(classifier)), checkpoint.header.step
+    try:
+        saved = read_regions(run, step, identity)
+    except RegionsError as error:
+        warn(f"{error}; measured again")
+        saved = None
+    wanted = (seed, points, circles)
+    if saved and (saved.seed, sum(saved.counts), len(saved.circles)) == wanted:
+        return saved.sample
+    sample = None
+    for sample in observe_regions(checkpoint, classifier, circles, points, seed):
+        on_circles(len(sample.circles))
+    assert sample is not None  # there is at least one circle
+    if save:
+        save_regions(run, step, identity, seed, sample)
+    return sample
+
+
+def _save_all(name: str, points: int, circles: int, seed: int, as_json: bool) -> None:
+    """Save the class regions of every checkpoint that has none."""
+    from gan_core.runs.class_regions import FOLDER
+    from gan_core.runs.locate import find_run
+
+    run = find_run(name)
+    classifier, steps = classifier_of(run), run.steps()
+    with progress("circles", circles * len(steps)) as show:
+        for number, step in enumerate(steps):
+            show(note=f"iteration {step:,}")
+            begun = circles * number
+            _observe(
+                run,
+                run.checkpoint(step),
+                classifier,
+                points,
+                circles,
+                seed,
+                True,
+                lambda done, begun=begun: show(completed=begun + done),
+            )
+    if as_json:
+        print_json({"run": run.name, "steps": steps, "folder": str(run.folder / FOLDER)})
+        return
+    say(f"{run.name}: class regions of {counted(len(steps), 'checkpoint')} saved in {run.folder / FOLDER}")
 
 
 def _regions_facts(found: "Regions", classes: tuple[str, ...]) -> dict[str, Any]:
@@ -145,11 +222,16 @@ def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -
     )
 
 
-def _print_claims(neighbours: list["NeighbourClaim"], through: list["PassageClaim"], pairs: int, paths: int) -> None:
-    say("\nare digits of similar shape adjacent more often than expected by chance?")
+def _print_claims(
+    neighbours: list["NeighbourClaim"], through: list["PassageClaim"], pairs: int, paths: int, circles: int
+) -> None:
+    say(
+        "\nare digits of similar shape adjacent more often than expected by chance? "
+        f"by {circles:,} great circles, with 95% intervals"
+    )
     for claim in neighbours:
         say(f"  {_neighbour_sentence(claim, pairs)}")
-    say(f"\nwhat lies between two digits, by {counted(paths, 'interpolation')} between random points")
+    say(f"\nwhat lies between two digits, by {counted(paths, 'interpolation')} along these circles, with 95% intervals")
     for passage in through:
         say(f"  {_passage_sentence(passage)}")
 

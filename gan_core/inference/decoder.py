@@ -200,7 +200,12 @@ def _decode(checkpoint: Checkpoint, z: Tensor) -> Tensor:
 @cache
 def _workers() -> ThreadPoolExecutor:
     """A thread for each core that torch may use, shared by all decoders."""
-    return ThreadPoolExecutor(torch.get_num_threads(), "decoding", initializer=_compute_alone)
+    return single_threaded("decoding", torch.get_num_threads())
+
+
+def single_threaded(name: str, count: int) -> ThreadPoolExecutor:
+    """Threads that each compute with one core."""
+    return ThreadPoolExecutor(count, name, initializer=_compute_alone)
 
 
 def _compute_alone() -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from gan_core.latent.regions import Passages, Regions, ranks
-from gan_core.statistics import wilson
 
 # what the lecture claims of digits: ones have sevens right beside them, nines near the sevens, and so on
 CLAIMED_NEIGHBOURS = ((1, 7), (7, 9), (4, 9), (3, 5), (5, 8), (3, 8))
@@ -69,7 +68,4 @@ def _passage(found: Passages, digits: tuple[int, int, int]) -> PassageClaim:
     first, middle, last = digits
     paths, met = int(found.paths[first, last]), found.through[first, last]
     rank = 1 + int((met > met[middle]).sum())
-    if paths == 0:
-        return PassageClaim(digits, 0, float("nan"), float("nan"), float("nan"), rank)
-    low, high = wilson(met[middle] / paths, paths)
-    return PassageClaim(digits, paths, float(met[middle]) / paths, float(low), float(high), rank)
+    return PassageClaim(digits, paths, *found.share(first, last, middle), rank)

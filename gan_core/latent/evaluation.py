@@ -11,6 +11,7 @@ from gan_core.latent.finite import made_by_generator, said_by_discriminator, tel
 from gan_core.latent.sampling import Decode
 
 BATCH = 250
+CLASSIFIED_BATCH = 125  # what one core's cache holds while nothing is kept
 Logits = Callable[[Tensor], Tensor]
 Score = Callable[[Tensor], Tensor]
 OnPoints = Callable[[int], None]
@@ -183,7 +184,6 @@ def most_typical(vectors: Tensor, rows: Tensor, count: int) -> Tensor:
     return rows[(group - group.mean(0)).norm(dim=1).argsort(stable=True)[:count]]
 
 
-@torch.inference_mode()
 def classes_at(
     decode: Decode,
     z: Tensor,
@@ -192,13 +192,31 @@ def classes_at(
 ) -> Tensor:
     """The most probable class at many points, keeping nothing else: (..., D) to int64 (...).
 
+    Arguments as `logits_at`.
+    """
+    return logits_at(decode, z, logits, on_points).argmax(-1)
+
+
+@torch.inference_mode()
+def logits_at(
+    decode: Decode,
+    z: Tensor,
+    logits: Logits,
+    on_points: OnPoints = lambda count: None,
+) -> Tensor:
+    """The classifier's logits at many points, keeping no images: (..., D) to (..., K).
+
     Args:
         decode, logits: As in `evaluate_batches`.
         z: Points.
         on_points: Called with how many more points are done.
+
+    Raises:
+        GeometryError: If the generator makes infinite or undefined numbers.
     """
     found: list[Tensor] = []
-    for batch in evaluate_batches(decode, z.flatten(0, -2), logits):
-        found.append(batch.classes)
-        on_points(len(batch.images))
-    return torch.cat(found).view(z.shape[:-1])
+    for batch in z.flatten(0, -2).split(CLASSIFIED_BATCH):
+        images = made_by_generator(decode(batch))
+        found.append(telling_apart(logits(images), images))
+        on_points(len(batch))
+    return torch.cat(found).unflatten(0, z.shape[:-1])

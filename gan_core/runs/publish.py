@@ -5,6 +5,7 @@ from pathlib import Path
 from gan_core.errors import RunError
 from gan_core.runs.atomic import write_atomic
 from gan_core.runs.checkpoint import checkpoint_to_bytes
+from gan_core.runs.class_regions import still_true_regions, write_regions
 from gan_core.runs.foreign import LOG_BYTES, read_bounded
 from gan_core.runs.run import Run, set_status, write_checkpoint, write_empty
 from gan_core.runs.staging import staged
@@ -13,6 +14,8 @@ from gan_core.schema import Precision
 
 def publish(run: Run, folder: Path, precision: Precision) -> Run:
     """A small copy of a run to look at: all its checkpoints at a lower precision, its metrics, no optimiser state.
+
+    Saved class regions come along where a checkpoint is the same file; in fewer bits the images are others.
 
     Raises:
         RunError: If the folder is taken, or the metrics are no regular file.
@@ -37,6 +40,8 @@ def _publish_into(folder: Path, run: Run, precision: Precision) -> Run:
         write_checkpoint(copy, step, content)
     if run.metrics_path.exists():
         write_atomic(copy.metrics_path, _content(run.metrics_path))
+    for saved in still_true_regions(run, copy):
+        write_regions(copy, saved)
     set_status(copy, run.info.status, run.info.reason)
     return copy
 

@@ -44,7 +44,7 @@ NOT_AS_SHOWN = (
     NotAsShown(DOWNLOADED, "downloads images", "extended", SHOW),
     NotAsShown(r"gan-core train (?!.*--show-config)", "trains for minutes", "extended", TRAIN),
     NotAsShown(r"gan-core resume ", "trains for minutes", "extended", RESUME),
-    NotAsShown(r"gan-core regions ", "generates 100,000 images", "extended", FEWER),
+    NotAsShown(r"gan-core regions ", "generates 40,000 images", "extended", FEWER),
     NotAsShown(r"gan-core evaluate first-run ", "measures every checkpoint", "extended", ONE),
     NotAsShown(r"gan-core boundary first-run ", "a run that was cut short knows one digit only", "parsed"),
     NotAsShown(r"gan-core evaluate (mnist|fashion)-", "downloads the real images", "parsed"),

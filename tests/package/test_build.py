@@ -116,6 +116,16 @@ def test_a_model_card_ships_too(tmp_path):
     assert run_files(run, tmp_path / "written")["run/README.md"] == run / "README.md"
 
 
+def test_class_regions_ship_with_their_checkpoints(tmp_path):
+    run = write_run(tmp_path / "run")
+    (run / "regions").mkdir()
+    for step in (0, 10, 30):
+        (run / "regions" / f"{step:08d}.json").write_text("{}")
+    files = run_files(run, tmp_path / "written")
+    assert {name for name in files if "/regions/" in name} == {"run/regions/00000000.json", "run/regions/00000010.json"}
+    assert "regions" not in files["run/manifest.json"].read_text()
+
+
 def test_a_damaged_run_does_not_ship(tmp_path):
     run = write_run(tmp_path / "run")
     (run / "steps/00000010.safetensors").write_bytes(b"other")

@@ -13,7 +13,7 @@ from dashboard.shared.cache.checkpoints import (
     needed_classifier,
     why_no_classifier,
 )
-from dashboard.shared.cache.class_regions import regions
+from dashboard.shared.cache.class_regions import MeasuredRegions, regions
 from dashboard.shared.cache.directions import geometry
 from dashboard.shared.cache.observations import (
     GREY_LEVELS,

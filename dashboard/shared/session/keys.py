@@ -104,7 +104,6 @@ SESSION_KEYS = (
         "targets of {own}", BOUNDARIES, "list[int | str]", "widget: the classes to cross into, for a start of one class"
     ),
     SessionKey("path", BOUNDARIES, "str", "widget: spherical or linear"),
-    SessionKey("circles", BOUNDARIES, "int", "widget: great circles to sample along"),
     SessionKey(
         "answers",
         BOUNDARIES,
@@ -216,7 +215,6 @@ PARAMETERS = (
     Parameter("space", COMPARE, "feature space of the drift"),
     Parameter("moved", COMPARE, "absolute or relative drift"),
     Parameter("samples", COMPARE, "how many samples drift"),
-    Parameter("circles", COMPARE, "great circles to sample along"),
     Parameter("order", COMPARE, "which changed samples come first"),
     Parameter("sheet", COMPARE, "number of the slot whose run fills the sample grid"),
     Parameter("tint", COMPARE, "colours of the sample grid"),

@@ -6,7 +6,6 @@ from dashboard.shared import session
 
 SECTION_KEY = "boundaries_section"
 PATH_KEY = "path"
-CIRCLES_KEY = "circles"
 
 UNSURE = -1
 

@@ -1,7 +1,8 @@
 """The caches of Compare. What they hand out is shared between sessions: nobody changes it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 import streamlit as st
@@ -341,9 +342,16 @@ def clear_share_changes(first: ComparedCheckpoint, other: ComparedCheckpoint) ->
     return [(name, 100 * change) for name, change, is_clear in changes if is_clear]
 
 
-def regions(each: ComparedCheckpoint, circles: int, on_progress: cache.Progress) -> Regions:
-    """Shares, boundaries and passages, measured once; only with a classifier."""
-    return cache.regions(each.run, each.step, circles, on_progress)
+def region_pairs(
+    first: ComparedCheckpoint, other: ComparedCheckpoint
+) -> Iterator[tuple[cache.MeasuredRegions, cache.MeasuredRegions]]:
+    """Class regions of two checkpoints, both finer and finer side by side; only with a classifier."""
+    before, after = (cache.regions(each.run, each.step) for each in (first, other))
+    pair = next(before), next(after)
+    yield pair
+    for one, two in zip_longest(before, after):
+        pair = one or pair[0], two or pair[1]
+        yield pair
 
 
 def adjacency_change(before: Regions, after: Regions) -> MeasuredChange:

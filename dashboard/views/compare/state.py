@@ -121,7 +121,6 @@ CHOICES: dict[str, Choice[Any]] = {
         session.one_of("space", ("classifier", "images")),
         session.one_of("moved", ("absolute", "relative")),
         session.one_of("samples", (500, 200, 1_000, 2_000)),
-        session.one_of("circles", (50, 100, 200)),
         session.one_of("order", ("digit", "image")),
         session.one_of("sheet", tuple(range(MOST))),
         session.one_of("tint", ("digit", "none")),

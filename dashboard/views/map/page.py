@@ -15,7 +15,6 @@ from dashboard.web.props import GroundColours, NetworkNames
 from dashboard.web.slice_map.component import slice_map
 from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.classifier.model import Classifier
-from gan_core.data.sources import DIGITS
 
 SLICES = {state.THROUGH: "3 samples", state.AROUND: "1 sample"}
 LAYERS = {
@@ -31,10 +30,10 @@ def page() -> None:
     open_choices(*state.CHOICES)
     st.title("Map", help=explain("slice", "class region", "decision boundary"))
     classifier = cache.classifier_of(chosen.run)
-    where = "Where each class is, which lie side by side, and the boundaries between them."
-    if classifier and classifier.classes == DIGITS:
-        where = "Ones are here, sevens right beside them, and on the boundary between them an image could be either."
-    st.markdown(f"{where} Point anywhere on this slice of the latent space to generate the image there.")
+    st.markdown(
+        "Where is each class, and which lie side by side? On a boundary an image could be either. Point anywhere on "
+        "this slice of the latent space to generate the image there."
+    )
     if classifier is None:
         st.info(
             f"This map shows no classes: {as_markdown(cache.why_no_classifier(chosen.run) or '')}.",

@@ -1,5 +1,6 @@
 """What more than one page writes."""
 
+from contextlib import nullcontext
 from unittest.mock import create_autospec
 
 import pytest
@@ -66,10 +67,13 @@ class Place:
     def empty(self):
         self.shown.append(None)
 
+    def container(self):
+        return nullcontext()
+
 
 @pytest.fixture
 def place(monkeypatch) -> Place:
-    assert all(hasattr(st.empty(), name) for name in ("progress", "empty"))
+    assert all(hasattr(st.empty(), name) for name in ("progress", "empty", "container"))
     place = Place()
     monkeypatch.setattr(st, "empty", lambda: place)
     return place
@@ -86,3 +90,28 @@ def test_what_is_quick_gets_no_bar_and_a_failure_leaves_none(place):
         advance(1, 2)
         raise ValueError
     assert place.shown == [None]
+
+
+def test_what_is_refined_is_drawn_in_one_place_under_a_bar_that_goes():
+    app = AppTest.from_function(refined).run()
+    assert not app.exception
+    assert [text.value for text in app.markdown] == ["stage 4"]
+    assert not app.get("progress")
+
+
+def refined() -> None:
+    import streamlit as st
+
+    from dashboard.shared.widgets import draw_refining
+
+    def draw(stage: int) -> None:
+        st.markdown(f"stage {stage}")
+
+    draw_refining(iter((1, 2, 4)), draw, lambda stage: stage, 4, "{done} of {total}")
+
+
+def test_the_bar_says_on_how_much_each_stage_rests(place):
+    drawn = []
+    widgets.draw_refining(iter((1, 4)), drawn.append, lambda stage: stage, 4, "{done} of {total}")
+    assert drawn == [1, 4]
+    assert place.shown == [(0.0, "0 of 4"), (0.25, "1 of 4"), None]

@@ -2,11 +2,14 @@
 
 import re
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import numpy as np
 import pytest
 
 from gan_core.data.sources import DIGITS
+from gan_core.inference import class_regions
+from gan_core.inference.class_regions import observe_regions
 from gan_core.registry import DATA_SETS
 from gan_core.runs.run import open_run
 from tests.gan_core.said import assert_one_sentence, strict
@@ -84,3 +87,50 @@ def test_a_classifier_of_clothes_claims_nothing_of_digits(command, here, clothes
 @pytest.mark.parametrize("flag", ["--points=0", "--circles=0", "--paths=0", "--seed=-1"])
 def test_counts_that_measure_nothing_are_mistakes_of_usage(flag, command, known):
     assert command("regions", "tiny", flag).code == 2
+
+
+def saved_file(folder, step):
+    return folder / "regions" / f"{step:08d}.json"
+
+
+def test_what_is_saved_is_what_is_printed_again_without_measuring(command, here, spare_run, monkeypatch):
+    first = command("regions", spare_run.folder, *FEW, "--save", "--json")
+    assert saved_file(spare_run.folder, 30).exists()
+    monkeypatch.setattr(class_regions, "observe_regions", create_autospec(observe_regions, side_effect=AssertionError))
+    again = command("regions", spare_run.folder, *FEW, "--json")
+    assert strict(again) == strict(first)
+
+
+@pytest.mark.parametrize("flag", ["--seed=1", "--circles=5", "--points=61"])
+def test_what_is_saved_of_something_else_is_not_taken(flag, command, here, spare_run):
+    command("regions", spare_run.folder, *FEW, "--save")
+    before = saved_file(spare_run.folder, 30).read_bytes()
+    asked = command("regions", spare_run.folder, *FEW, flag, "--json")
+    name, _, value = flag.removeprefix("--").partition("=")
+    facts = strict(asked)
+    assert {"seed": facts["seed"], **facts["counts"]}[name] == int(value)
+    assert saved_file(spare_run.folder, 30).read_bytes() == before
+
+
+def test_a_broken_file_is_told_and_measured_again(command, here, spare_run):
+    command("regions", spare_run.folder, *FEW, "--save")
+    saved_file(spare_run.folder, 30).write_text("{")
+    result = command("regions", spare_run.folder, *FEW)
+    assert result.code == 0
+    assert "is damaged" in result.err and "measured again" in result.err
+
+
+def test_all_steps_are_saved_and_no_other_file_changes(command, here, spare_run):
+    before = {path: path.read_bytes() for path in spare_run.folder.rglob("*") if path.is_file()}
+    facts = strict(command("regions", spare_run.folder, *FEW, "--save", "--all-steps", "--json"))
+    assert facts["steps"] == spare_run.steps()
+    assert all(saved_file(spare_run.folder, step).exists() for step in spare_run.steps())
+    assert {path: path.read_bytes() for path in before} == before
+    assert "5 checkpoints" in command("regions", spare_run.folder, *FEW, "--save", "--all-steps").out
+
+
+@pytest.mark.parametrize("flags", [["--all-steps"], ["--all-steps", "--save", "--step=30"]])
+def test_all_steps_are_for_saving(flags, command, here, spare_run):
+    result = command("regions", spare_run.folder, *FEW, *flags)
+    assert result.code == 2
+    assert "--all-steps" in result.err

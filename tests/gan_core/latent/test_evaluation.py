@@ -8,6 +8,7 @@ import torch
 from gan_core.errors import GeometryError
 from gan_core.latent.evaluation import (
     BATCH,
+    CLASSIFIED_BATCH,
     classes_at,
     entropy,
     evaluate_batches,
@@ -103,7 +104,7 @@ def test_classes_keep_the_shape_of_their_points():
 def test_finding_classes_tells_how_many_more_points_are_done():
     told = []
     classes_at(decode, Z.view(2, -1, 5), logits, told.append)
-    assert told == [BATCH, BATCH, 100]
+    assert told == [CLASSIFIED_BATCH] * 4 + [100]
 
 
 # --- uncertainty -----------------------------------------------------------------------------------------------------

@@ -324,7 +324,7 @@ def test_the_way_between_neighbours_is_direct_and_between_others_not(measured):
 def test_a_survey_of_regions_tells_of_every_point():
     told = []
     measure_regions(picture, quarters, 3, 4, 10, 2, 3, random(), told.append)
-    assert sum(told) == regions_cost(10, 2, 3)
+    assert sum(told) == regions_cost(10, 2)
 
 
 def test_the_same_random_stream_surveys_the_same_regions():

@@ -7,43 +7,49 @@ import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.figures import adjacency_matrix
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
-from dashboard.shared.widgets import progress_bar
-from dashboard.views.boundaries import figures, state
+from dashboard.shared.widgets import draw_refining
+from dashboard.views.boundaries import figures
 from gan_core.classifier.model import Classifier
 from gan_core.data.sources import DIGITS
 from gan_core.drawing import class_colour
 from gan_core.errors import counted
 from gan_core.latent.claims import PassageClaim, lecture_claims
-from gan_core.latent.regions import Regions, neighbour_layout, ranks
+from gan_core.latent.regions import CIRCLES, Regions, neighbour_layout, ranks
 
-CIRCLES = (50, 100, 200, 400)
+FOLLOWING = "Along {done} of {total} great circles; more make the intervals narrower"
 VERDICTS = {"supported": ":green[supported]", "rejected": ":red[rejected]", "inconclusive": ":orange[inconclusive]"}
 
 
 def draw_adjacency(classifier: Classifier) -> None:
     """The adjacency matrix, the neighbour graph, the lecture's claims, and the shares of the classes."""
     chosen = session.selected()
-    circles = st.segmented_control(
-        "Great circles to sample along",
+    draw_refining(
+        cache.regions(chosen.run, chosen.step),
+        lambda measured: draw_measured(measured, classifier.classes),
+        lambda measured: measured.circles,
         CIRCLES,
-        default=100,
-        required=True,
-        key=state.CIRCLES_KEY,
-        help="More circles take longer and give narrower intervals.",
+        FOLLOWING,
     )
-    with progress_bar("Generating and classifying {total:,} images…") as on_progress:
-        found = cache.regions(chosen.run, chosen.step, circles, on_progress)
-    names = classifier.classes
-    draw_neighbours(found, names)
+
+
+def draw_measured(measured: cache.MeasuredRegions, names: Sequence[str]) -> None:
+    """All that is known after so many circles."""
+    # a chart that a finer one replaces has a key of its own
+    suffix = "" if measured.is_final else f" {measured.circles}"
+    draw_neighbours(measured, names, suffix)
     if names == DIGITS:
-        draw_claims(found, names)
-    draw_shares(found, names)
+        draw_claims(measured, names)
+    draw_shares(measured.regions, names, suffix)
+    if measured.problem:
+        st.caption(f"Measured now: {as_markdown(measured.problem)}.")
 
 
-def draw_neighbours(found: Regions, names: Sequence[str]) -> None:
+def draw_neighbours(measured: cache.MeasuredRegions, names: Sequence[str], suffix: str) -> None:
     """How long the boundary of each class with each other is, as a matrix and as a graph."""
+    found = measured.regions
     colours, adjacency = palette(st.context.theme.type), found.adjacency
     matrix, graph = st.columns(2, gap="medium")
     with matrix:
@@ -51,7 +57,7 @@ def draw_neighbours(found: Regions, names: Sequence[str]) -> None:
         st.plotly_chart(
             adjacency_matrix(adjacency.lift.numpy(), adjacency_texts(found, names), names, colours),
             theme=None,
-            key="adjacency_matrix",
+            key=f"adjacency_matrix{suffix}",
             config={"displayModeBar": False},
         )
     with graph:
@@ -67,14 +73,15 @@ def draw_neighbours(found: Regions, names: Sequence[str]) -> None:
                 colours,
             ),
             theme=None,
-            key="neighbour_graph",
+            key=f"neighbour_graph{suffix}",
             config={"displayModeBar": False},
         )
     st.caption(
-        f"A great circle of the latent sphere crosses {adjacency.per_circle:.1f} boundaries on average; how often a "
-        "boundary is crossed measures its length. The numbers compare that length with what is expected by chance, in "
-        "proportion to the shares of both classes: above 1 they are neighbours. In the graph the area of a disc is the "
-        "share of a class; lines join neighbours and are as wide as their boundary is long."
+        f"Measured along {measured.circles:,} great circles of the latent sphere, which cross "
+        f"{adjacency.per_circle:.1f} boundaries each on average; how often a boundary is crossed measures its length. "
+        "The numbers compare that length with what is expected by chance, in proportion to the shares of both classes: "
+        "above 1 they are neighbours; point at one for its 95% interval. In the graph the area of a disc is the share "
+        "of a class; lines join neighbours and are as wide as their boundary is long."
     )
 
 
@@ -108,9 +115,9 @@ def inks_of(names: Sequence[str]) -> list[tuple[int, int, int]]:
     return [class_colour(number) for number, _ in enumerate(names)]
 
 
-def draw_claims(found: Regions, names: Sequence[str]) -> None:
+def draw_claims(measured: cache.MeasuredRegions, names: Sequence[str]) -> None:
     """The lecture's claims against what was measured."""
-    neighbours, passages = lecture_claims(found)
+    neighbours, passages = lecture_claims(measured.regions)
     pairs = pair_count(names)
     rows = [
         f"| {one} and {other} are neighbours | {claim.lift:.1f} × expected by chance, 95% interval {claim.low:.1f} to "
@@ -122,9 +129,11 @@ def draw_claims(found: Regions, names: Sequence[str]) -> None:
     st.subheader("Do the lecture's claims hold?")
     st.markdown("\n".join(["| Claim | Measured at this checkpoint | |", "|---|---|---|", *rows]))
     st.caption(
-        "A claim about neighbours is supported where the whole interval is above 1, rejected where it is below, and "
-        "inconclusive otherwise: sample along more circles. A path between two digits may cross several others; the "
-        "rank says how often the claimed one is crossed, compared with the rest."
+        f"By {measured.circles:,} great circles and {measured.paths:,} paths along them"
+        f"{', as `gan-core regions` prints it' if measured.is_final else ' so far'}. A claim about neighbours is "
+        "supported where the whole interval is above 1, rejected where it is below, and inconclusive otherwise. A path "
+        "between two digits may cross several others; the rank says how often the claimed one is crossed, compared "
+        "with the rest."
     )
 
 
@@ -140,7 +149,7 @@ def passage_row(claim: PassageClaim) -> str:
     )
 
 
-def draw_shares(found: Regions, names: Sequence[str]) -> None:
+def draw_shares(found: Regions, names: Sequence[str], suffix: str) -> None:
     """How much of the latent space each class has."""
     shares = found.shares
     st.subheader("Shares of the latent space")
@@ -154,7 +163,7 @@ def draw_shares(found: Regions, names: Sequence[str]) -> None:
             palette(st.context.theme.type),
         ),
         theme=None,
-        key="shares",
+        key=f"shares{suffix}",
         config={"displayModeBar": False},
     )
     st.caption(

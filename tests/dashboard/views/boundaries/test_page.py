@@ -5,7 +5,10 @@ import re
 import pytest
 import torch
 
+from dashboard.shared.cache import class_regions
 from dashboard.shared.latent_text import unpack
+from dashboard.views.boundaries.sections import adjacency
+from gan_core.inference.class_regions import BLOCK
 from tests.dashboard.reading import address, figure, go_to, html, rest, sheet, texts
 
 DENSE = {"run": "mnist-dense"}
@@ -88,12 +91,22 @@ def test_a_path_to_the_same_point_is_refused_in_a_sentence(open_page, shipped_ru
 def test_the_matrix_holds_every_pair_and_the_lectures_claims(open_page, shipped_runs):
     app = open_page("boundaries", shipped_runs, **DENSE)
     app.get("button_group")[0].set_value("Class adjacency").run()
-    app.get("button_group")[1].set_value(50).run()
     assert not app.exception
     heat = figure(app, 0)["data"][0]
     assert heat["x"] == heat["y"] == list("0123456789")
     assert "7 and 9 are neighbours" in texts(app)
     assert "Between 1 and 9 is 7" in texts(app)
+
+
+def test_what_is_not_saved_is_measured_and_shown_once(open_page, runs_folder, monkeypatch):
+    for module in (class_regions, adjacency):
+        monkeypatch.setattr(module, "CIRCLES", 2 * BLOCK)
+    app = section(open_page("boundaries", runs_folder), "Class adjacency")
+    assert not app.exception
+    assert f"Measured along {2 * BLOCK} great circles" in texts(app)
+    assert f"By {2 * BLOCK} great circles and {30 * BLOCK} paths" in texts(app)
+    assert len(app.get("plotly_chart")) == 3
+    assert not app.get("progress")
 
 
 @pytest.fixture

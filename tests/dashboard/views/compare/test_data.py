@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import create_autospec
 
 import numpy as np
 import pytest
@@ -173,3 +174,11 @@ def test_a_boundary_that_grew_changed_upwards():
     change = data.adjacency_change(measured(1.0), measured(1.5))
     assert (float(change.value), bool(change.is_clear)) == (0.5, True)
     assert float(data.adjacency_change(measured(1.5), measured(1.0)).value) == -0.5
+
+
+def test_the_regions_of_two_checkpoints_are_refined_side_by_side(pair, monkeypatch):
+    stages = {pair[0].step: ["a 25", "a 50", "a 100"], pair[1].step: ["b 100"]}
+    double = create_autospec(cache.regions, side_effect=lambda run, step: iter(stages[step]))
+    monkeypatch.setattr(cache, "regions", double)
+    found = list(data.region_pairs(*pair))
+    assert found == [("a 25", "b 100"), ("a 50", "b 100"), ("a 100", "b 100")]
