@@ -8,6 +8,7 @@ from benchmarks import (
     live,
     live_map,
     memory,
+    regions,
     run_index,
     start_up,
     training_cost,
@@ -19,6 +20,7 @@ live.main()
 live_map.main()
 latent.main()
 memory.main()
+regions.main(circles=100, rounds=3)
 dimension_effects.main()
 decoding.main()
 run_index.main()

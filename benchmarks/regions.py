@@ -21,7 +21,8 @@ from rich.table import Table
 from benchmarks.machine import facts
 from gan_core.classifier.model import Classifier, find_classifier
 from gan_core.inference.class_regions import measured, observe_regions
-from gan_core.latent.evaluation import evaluate_batches
+from gan_core.latent.circles import classes_on_circles
+from gan_core.latent.evaluation import classes_at, evaluate_batches
 from gan_core.latent.regions import (
     CIRCLE_FRAMES,
     PATH_FRAMES,
@@ -87,6 +88,18 @@ def apart(first: Regions, other: Regions) -> tuple[float, float]:
     return float(lifts), 100 * float((first.shares.share - other.shares.share).abs().max())
 
 
+def crossings_missed(checkpoint: Checkpoint, classifier: Classifier, circles: int) -> tuple[int, int]:
+    """On the same circles: crossings that are seen frame by frame and not otherwise, and all of them."""
+    size, classes = checkpoint.header.config.network.latent_size, len(classifier.classes)
+    rings = great_circles(circles, CIRCLE_FRAMES, size, torch.Generator().manual_seed(0))
+    ways = (
+        classes_at(checkpoint.generator_ema, rings, classifier.logits),
+        classes_on_circles(checkpoint.generator_ema, rings, classifier.logits),
+    )
+    every, some = (class_adjacency(way, classes, torch.Generator().manual_seed(0)).crossings for way in ways)
+    return int((every - some).clamp_min(0).sum()), int(every.sum())
+
+
 def main(
     circles: Annotated[int, typer.Option(min=25, help="Great circles of each measurement.")] = 100,
     rounds: Annotated[int, typer.Option(min=1, help="How often each way takes a turn.")] = 5,
@@ -96,6 +109,7 @@ def main(
     console.print(facts(), soft_wrap=True)
     columns = ("run", "way", "wall s", "times as fast", "CPU s", "times as cheap", "lifts apart", "shares apart")
     table = Table(*columns, title=f"class regions by {circles} great circles")
+    notes: list[str] = []
     for name in RUNS:
         run = find_run(name)
         checkpoint = run.checkpoint(run.steps()[-1])
@@ -128,7 +142,10 @@ def main(
                 f"{shares:.1f}",
             )
         table.add_row(name, "its first result", f"{statistics.median(first):.2f}", *[""] * 5)
+        missed, there = crossings_missed(checkpoint, classifier, circles)
+        notes.append(f"{name}: of {there:,} crossings of the same circles {missed} were missed")
     console.print(table)
+    console.print("\n".join(notes))
 
 
 if __name__ == "__main__":
