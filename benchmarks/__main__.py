@@ -3,6 +3,7 @@
 from benchmarks import (
     decoding,
     dimension_effects,
+    engines,
     latent,
     live,
     live_map,
@@ -13,6 +14,7 @@ from benchmarks import (
     training_speed,
 )
 
+engines.main()
 live.main()
 live_map.main()
 latent.main()

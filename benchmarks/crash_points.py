@@ -1,4 +1,4 @@
-"""Every file operation of a training as a crash point: killed there, the run goes on bit for bit by one command.
+"""Every file operation of a training as a crash point: killed there, one command goes on, on this machine bit for bit.
 
     python -m benchmarks.crash_points             all of them
     python -m benchmarks.crash_points --every 10  each tenth
@@ -9,19 +9,22 @@ its n-th operation, as by `kill -9`; where that would have added a line to the l
 of a run that nobody killed, every file whole, and nothing left lying about.
 """
 
-import argparse
 import hashlib
+import io
 import json
 import os
+import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
+from contextlib import redirect_stdout
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import torch
+import typer
 from safetensors.torch import load
 
 from gan_core.cli import app
@@ -29,10 +32,10 @@ from gan_core.data.sources import load_images
 from gan_core.runs import staging
 from gan_core.runs.run import open_run
 from gan_core.runs.verify import verify
-from gan_core.training import loop
+from gan_core.training.saving import Saver
 
 KILLED = 137
-LONGEST_SECONDS = 120
+LONGEST_SECONDS = 600
 EVENTS = ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate", "os.listdir")
 FLAGS = [
     "--set=network.generator_widths=4",
@@ -91,23 +94,25 @@ def in_child(arguments: list[str], output: Path, runs: Path | None = None, fatal
         output: The file.
         runs: Where its file operations are counted, into a file beside the output.
         fatal: Before which of them it is killed.
+
+    Raises:
+        TimeoutError: If it hangs.
     """
-    call = [
-        sys.executable,
-        "-m",
-        "benchmarks.crash_points",
-        "--child",
-        json.dumps([arguments, str(output), runs and str(runs), fatal]),
-    ]
-    with output.open("a") as file:
-        return subprocess.run(call, stdout=file, stderr=file, timeout=LONGEST_SECONDS).returncode
+    # forked: a new Python imports for ten times as long as such a training lasts
+    process = get_context("fork").Process(target=child, args=(arguments, output, runs, fatal))
+    process.start()
+    process.join(LONGEST_SECONDS)
+    if process.exitcode is None:
+        process.kill()
+        raise TimeoutError(f"gan-core {shlex.join(arguments)} has not ended within {LONGEST_SECONDS} seconds")
+    return process.exitcode
 
 
 def command(arguments: list[str]) -> int:
     """The exit code of `gan-core`, in this process."""
     sys.argv = ["gan-core", *arguments]
     # saved after each iteration, and swept whatever the age
-    loop.save_interval, staging.STALE_SECONDS = (lambda cost: 0.0), 0.0
+    Saver.is_due, staging.STALE_SECONDS = (lambda saver: True), 0.0
     try:
         app.main()
     except SystemExit as ended:
@@ -115,15 +120,17 @@ def command(arguments: list[str]) -> int:
     return 0
 
 
-def child(arguments: list[str], output: str, runs: str | None, fatal: int | None) -> int:
+def child(arguments: list[str], output: Path, runs: Path | None, fatal: int | None) -> NoReturn:
     """What `in_child` has started."""
-    torch.set_num_threads(1)
-    operations = Operations(Path(runs or os.devnull), fatal)
+    with output.open("a") as file:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(file.fileno(), stream.fileno())
+    operations = Operations(runs or Path(os.devnull), fatal)
     operations.watch()
     code = command(arguments)
     if runs:
-        Path(output).with_suffix(".count").write_text(str(operations.count))
-    return code
+        output.with_suffix(".count").write_text(str(operations.count))
+    sys.exit(code)
 
 
 def outcome(folder: Path) -> str:
@@ -172,6 +179,8 @@ def crash_points(every: int) -> int:
         write_images(place / "data")
         flags = [*FLAGS, f"--data-dir={place / 'data'}"]
         output, runs = place / "output", place / "runs"
+        with redirect_stdout(io.StringIO()):
+            command(["train", "first", f"--out={place / 'warm'}", *flags])  # imports what all children will need
         train = ["train", "run", f"--out={runs}", *flags]
         in_child(train, output, runs)
         expected, length = outcome(runs / "run"), int(output.with_suffix(".count").read_text())
@@ -209,14 +218,11 @@ def crash_points(every: int) -> int:
     return failures
 
 
-def main() -> NoReturn:
+def main(every: Annotated[int, typer.Option(help="Try each n-th point only.")] = 1) -> None:
     """Exit code 1 if a crash point fails."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--every", type=int, default=1, help="Try each n-th point only.")
-    parser.add_argument("--child", type=json.loads, help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    sys.exit(child(*asked.child) if asked.child else min(1, crash_points(asked.every)))
+    torch.set_num_threads(1)  # before any child is forked, which could not take threads with it
+    sys.exit(min(1, crash_points(every)))
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import parse_qs
 
 import numpy as np
 import typer
@@ -46,10 +47,11 @@ class Place:
     def query(self) -> str:
         return f"run={self.run}&step={self.step}"
 
-    def crossing(self, shown_to: Visitor) -> str | None:
-        """What a page shows as its checkpoint where that is another one: somebody else's."""
-        shown = shown_to.shown.get("Run"), shown_to.shown.get(CHECKPOINT)
-        return None if shown == (self.run, f"{self.step:,}") else f"asked for {self.query}, was shown {shown}"
+    def crossing(self, seen_by: Visitor) -> str | None:
+        """What a page's address says of its checkpoint where that is another one: somebody else's."""
+        parameters = parse_qs(seen_by.query)
+        found = tuple(parameters.get(name, [""])[0] for name in ("run", "step"))
+        return None if found == (self.run, str(self.step)) else f"asked for {self.query}, was shown {found}"
 
 
 @dataclass
@@ -66,11 +68,11 @@ class Found:
     problems: list[str] = field(default_factory=list)
     crossings: list[str] = field(default_factory=list)
 
-    def add(self, place: Place | None, visitor: Visitor, answer: Answer) -> None:
-        """Count one answer; of who looks at one place for sure, whether it is another's."""
+    def add(self, place: Place, visitor: Visitor, answer: Answer) -> None:
+        """Count one answer, and whether it is another visitor's."""
         self.seconds.setdefault(visitor.page, []).append(answer.seconds)
         self.problems += [f"{visitor.page}: {problem}" for problem in answer.problems]
-        crossing = place.crossing(visitor) if place else None
+        crossing = place.crossing(visitor)
         self.crossings += [f"{visitor.page}: {crossing}"] if crossing else []
 
     def merge(self, other: "Found") -> None:
@@ -160,10 +162,10 @@ def wander(port: int, where: Sequence[Place], until: float) -> Found:
             while time.monotonic() < until:
                 page = chance.choice(PATHS)
                 answer = each.open(page, place.query)
-                found.add(None, each, answer)
+                found.add(place, each, answer)
                 for slider, fragment in answer.sliders:
                     if slider.label != CHECKPOINT:
-                        found.add(None, each, each.move(slider, fragment, chance.random()))
+                        found.add(place, each, each.move(slider, fragment, chance.random()))
         return found
 
     total = Found()
@@ -237,7 +239,7 @@ def _print_memory(console: Console, server: Server, where: Sequence[Place], open
         console.print(
             f"{minutes:.0f} minutes of {SOAK_VISITORS} visitors, {len(found.all_seconds):,} reruns: {seen[0]:.0f} MiB "
             f"at first, {seen[-1]:.0f} at the end, {slope(seen, minutes):+.1f} MiB per minute; "
-            f"failures: {len(found.problems)}"
+            f"failures: {len(found.problems)}, states crossed: {len(found.crossings)}"
         )
 
 

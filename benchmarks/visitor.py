@@ -55,17 +55,6 @@ class Answer:
         return told[-1].query_string if told else None
 
     @property
-    def choices(self) -> list[tuple[str, str, bool]]:
-        """Label and text of the selection boxes and of the sliders over names, and whether the server changed it."""
-        boxes = [each.selectbox for each in self._elements("selectbox") if each.selectbox.options]
-        sliders = [each.slider for each in self._elements("slider") if each.slider.options]
-        found = [(box, box.raw_value if box.set_value else box.options[box.default]) for box in boxes]
-        found += [
-            (each, each.raw_value[0] if each.set_value else each.options[int(each.default[0])]) for each in sliders
-        ]
-        return [(widget.label, text, widget.set_value) for widget, text in found]
-
-    @property
     def sliders(self) -> list[tuple[Slider, str]]:
         """The numeric sliders that were drawn, and in which fragment: "" for none."""
         found = [(delta.new_element.slider, delta.fragment_id) for delta in self._deltas()]
@@ -90,7 +79,6 @@ class Visitor:
         page, query: Where it is.
         widgets: What it has moved there.
         kept: Large messages by their hashes: the server sends none of them twice.
-        shown: What boxes and sliders show, by their labels; they keep it until the server says otherwise.
     """
 
     connection: ClientConnection
@@ -98,7 +86,6 @@ class Visitor:
     query: str = ""
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     kept: dict[str, ForwardMsg] = field(default_factory=dict)
-    shown: dict[str, str] = field(default_factory=dict)
 
     def open(self, page: str, query: str = "") -> Answer:
         """Go to a page."""
@@ -139,9 +126,6 @@ class Visitor:
             count += len(data)
             came.append(self._whole(ForwardMsg.FromString(data)))
         answer = Answer(time.perf_counter() - begin, count, came)
-        for label, text, is_new in answer.choices:
-            if is_new or label not in self.shown:
-                self.shown[label] = text
         self.query = self.query if answer.address is None else answer.address
         return answer
 

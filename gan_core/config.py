@@ -183,12 +183,18 @@ def from_dict(values: dict[str, Any], source: str = "configuration") -> RunConfi
         raise ConfigError(f"{source}: {describe(error)}") from None
 
 
+MOST_BYTES = 2**20  # a whole configuration takes one thousand
+
+
 def from_file(path: Path) -> RunConfig:
     """Read a configuration file; errors name the file."""
     try:
-        text = path.read_bytes()  # chosen by who typed the command: a pipe may be meant
+        with path.open("rb") as file:
+            text = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"cannot read the configuration {path}: {error.strerror}") from None
+    if len(text) > MOST_BYTES:
+        raise ConfigError(f"{path} holds more than {MOST_BYTES:,} bytes, so it is no configuration")
     return from_json(text, str(path))
 
 

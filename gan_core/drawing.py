@@ -22,6 +22,7 @@ CLASS_COLOURS: tuple[Colour, ...] = (
     (74, 79, 158),
 )
 FAINTEST, STRONGEST = 0.12, 0.72  # opacity of a region, from chance level to certainty
+VALUE_OPACITY = 230 / 255  # of numbers as colours
 
 
 def class_colour(number: int) -> Colour:
@@ -70,7 +71,7 @@ def value_layer(
     fractions = (fine - low) / max(high - low, 1e-12)  # beyond the first and the last stop their colours go on
     places = [stop for stop, _ in stops]
     channels = [np.interp(fractions, places, [colour[index] for _, colour in stops]) for index in range(3)]
-    return np.dstack([*np.round(channels).astype(np.uint8), np.full(fine.shape, 230, np.uint8)])
+    return np.dstack([*np.round(channels).astype(np.uint8), np.full(fine.shape, round(255 * VALUE_OPACITY), np.uint8)])
 
 
 def ink_layer(images: np.ndarray, colour: Colour) -> np.ndarray:

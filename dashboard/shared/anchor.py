@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Source = Literal["digit", "seed", "point"]
-PATTERN = re.compile(r"d(?P<digit>\d{1,3})\.(?P<variant>\d{1,4})|s(?P<seed>\d{1,10})|z(?P<point>[\w-]{2,})")
+PATTERN = re.compile(r"d(?P<digit>\d{1,3})\.(?P<variant>\d{1,4})|s(?P<seed>\d{1,10})|z(?P<point>~?[\w-]{2,})")
 
 
 @dataclass(frozen=True)

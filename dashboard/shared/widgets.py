@@ -21,7 +21,9 @@ from gan_core.latent.sampling import typical_norm
 Item = TypeVar("Item")
 
 
-def choose_anchor(name: str, label: str, otherwise: Anchor, classifier: Classifier | None) -> Anchor:
+def choose_anchor(
+    name: str, label: str, otherwise: Anchor, classifier: Classifier | None, is_narrow: bool = False
+) -> Anchor:
     """Draw the choice of an anchor: by class, by seed, or from Explore.
 
     Args:
@@ -29,13 +31,15 @@ def choose_anchor(name: str, label: str, otherwise: Anchor, classifier: Classifi
         label: Of the widget.
         otherwise: The anchor before anything is chosen.
         classifier: Knows the classes; None without one.
+        is_narrow: Whether others stand beside it in one bar.
     """
     chosen = session.anchor(name, otherwise)
     classes = classifier.classes if classifier else ()
     titles = {str(number): _title(class_name) for number, class_name in enumerate(classes)}
     titles |= {"seed": "Seed", "point": "From Explore"}
     source = str(chosen.number) if chosen.source == "digit" else chosen.source
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    width = "content" if is_narrow else "stretch"
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", width=width):
         session.sync_widget(session.anchor_source_key(name), source if source in titles else "seed")
         st.selectbox(
             label,
@@ -44,7 +48,7 @@ def choose_anchor(name: str, label: str, otherwise: Anchor, classifier: Classifi
             key=session.anchor_source_key(name),
             on_change=session.on_anchor_source,
             args=(name,),
-            width=150,
+            width=128 if is_narrow else 150,
         )
         if chosen.source == "point":
             st.button(
@@ -55,7 +59,7 @@ def choose_anchor(name: str, label: str, otherwise: Anchor, classifier: Classifi
                 help="Take the point that Explore shows now",
             )
         else:
-            _choose_number(name, chosen)
+            _choose_number(name, chosen, 88 if is_narrow else 110)
     return chosen
 
 
@@ -63,7 +67,7 @@ def _title(class_name: str) -> str:
     return f"Digit {class_name}" if class_name.isdigit() else class_name.capitalize()
 
 
-def _choose_number(name: str, chosen: Anchor) -> None:
+def _choose_number(name: str, chosen: Anchor, width: int) -> None:
     is_seed = chosen.source == "seed"
     key = session.anchor_number_key(name)
     session.sync_widget(key, chosen.number if is_seed else chosen.variant + 1)
@@ -75,7 +79,7 @@ def _choose_number(name: str, chosen: Anchor) -> None:
         key=key,
         on_change=session.on_anchor_number,
         args=(name, chosen),
-        width=110,
+        width=width,
     )
 
 

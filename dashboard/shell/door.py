@@ -18,7 +18,7 @@ from dashboard.shared.access import is_loopback, is_public
 POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob: data:",  # components and plotly
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob: data:",  # components, plotly, wasm
         "style-src 'self' 'unsafe-inline' blob: data:",
         "img-src 'self' blob: data:",
         "media-src 'self' blob: data:",

@@ -10,6 +10,10 @@ CSS = """
 .st-key-weights { display: none; }
 .st-key-address_bar { position: fixed; top: .95rem; right: 4rem; width: auto; z-index: 999990; }
 .stApp:has(.st-key-console) .st-key-address_bar { display: none; }
+@media (min-width: 641px) {
+  .st-key-map_row [data-testid="stHorizontalBlock"]:has(> .stColumn) { flex-wrap: nowrap; }
+  .st-key-map_row .stColumn:first-child { flex: 0 1 min(860px, max(360px, calc(100dvh - 285px))); min-width: 0; }
+  .st-key-map_row .stColumn:last-child { flex: 1 1 230px; min-width: 230px; max-width: 360px; } }
 .atlas-digit { display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; border-radius: 6px;
   background: #000; }
 .atlas-empty { display: grid; place-items: center; background: none; border: 1px dashed; opacity: .6; padding: 1rem;

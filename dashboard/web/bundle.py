@@ -2,9 +2,11 @@
 
 A component's script is an ES module that imports what it uses. `bundle` follows its `import` lines and puts all modules
 into one, each in a function of its own, so that no two names can meet. The browser runs what is written: nothing is
-renamed, minified or left out.
+renamed, minified or left out. `new URL("./worker.js", import.meta.url)` becomes the address of that module's text,
+bundled likewise: a worker's script travels within the script that starts it.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ _EXPORT_LIST = re.compile(r"^export \{(?P<names>[^{}]*)\};$", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:(?:async )?function\*?|class|const) (?P<name>[\w$]+))", re.MULTILINE)
 _EXPORT_DEFAULT = re.compile(r"^export default (?=function|class)", re.MULTILINE)
 _NOT_UNDERSTOOD = re.compile(r"^(?:import|export)\b.*$|^(?!\s*(?:\*|//|/\*)).*\bimport\(.*$", re.MULTILINE)
+_WORKER = re.compile(r'new URL\("(?P<path>\.\.?/[^"\n]+)", import\.meta\.url\)')
 _DEFAULT = "$default"
 
 
@@ -124,9 +127,15 @@ def read_module(path: Path) -> Module:
         exports["default"] = _DEFAULT
     body = _EXPORT.sub("", _EXPORT_LIST.sub("", _IMPORT.sub("", source)))
     body = _EXPORT_DEFAULT.sub(f"const {_DEFAULT} = ", body)
+    body = _WORKER.sub(lambda found: _address_of((path.parent / found["path"]).resolve()), body)
     if line := _NOT_UNDERSTOOD.search(body):
         raise BundleError(f"{path}: the bundler does not understand {line[0].strip()!r}")
     return Module(path, imports, exports, body.strip("\n"))
+
+
+def _address_of(entry: Path) -> str:
+    """An expression for the address of a module and all that it imports, which travels as text."""
+    return f"URL.createObjectURL(new Blob([{json.dumps(namespace(entry))}], {{ type: 'text/javascript' }}))"
 
 
 def _pairs(names: str) -> list[tuple[str, str]]:

@@ -117,6 +117,14 @@ export interface SampleMark {
   y: number;
 }
 
+export interface GroundColours {
+  value: "class" | "confidence" | "discriminator";
+  low: number;
+  high: number;
+  stops: [number, string][];
+  opacity: [number, number];
+}
+
 export interface SliceMapProps {
   chart: string;
   slice: RoundSliceNumbers | FlatSliceNumbers;
@@ -128,6 +136,7 @@ export interface SliceMapProps {
   coarsest: number;
   finest: number;
   ground: string | null;
+  groundColours: GroundColours | null;
   boundaries: string | null;
   ink: string;
   side: number;

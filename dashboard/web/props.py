@@ -171,11 +171,27 @@ class SampleMark(TypedDict):
     y: float
 
 
+class GroundColours(TypedDict):
+    """How the page colours cells that it generates itself.
+
+    By `value`: the class, in its colour, the more opaque the surer the classifier; or its confidence or the
+    discriminator's score, by colours at `stops` from 0 to 1. At the value `low` a cell has the first `opacity`, at
+    `high` the last.
+    """
+
+    value: Literal["class", "confidence", "discriminator"]
+    low: float
+    high: float
+    stops: list[tuple[float, str]]
+    opacity: tuple[float, float]
+
+
 class SliceMapProps(TypedDict):
     """A window of a slice, generated and classified cell by cell.
 
     `chart` names the slice; `size`, `coarsest` and `finest` count cells along a side. `ground`, `boundaries` and `ink`
-    are pictures as data addresses; `cells` is three bytes a cell as base64: class, confidence, score between `scoreLow`
+    are pictures as data addresses, and `groundColours` is how the page can colour cells as the first one does, None if
+    it can't; `cells` is three bytes a cell as base64: class, confidence, score between `scoreLow`
     and `scoreHigh`. With `imagesPerRow`, images of `side` pixels are drawn, else the `names` of the regions.
     """
 
@@ -189,6 +205,7 @@ class SliceMapProps(TypedDict):
     coarsest: int
     finest: int
     ground: str | None
+    groundColours: GroundColours | None
     boundaries: str | None
     ink: str
     side: int
@@ -480,7 +497,7 @@ def written(hint: object) -> str:
         return " | ".join(map(written, inner))
     if origin is list:
         element = written(inner[0])
-        return f"({element})[]" if " " in element else f"{element}[]"
+        return f"({element})[]" if get_origin(inner[0]) in (Union, types.UnionType, Literal) else f"{element}[]"
     if origin is tuple:
         return f"[{', '.join(map(written, inner))}]"
     if origin is dict:

@@ -19,6 +19,7 @@ from gan_core.classifier.calibration import expected_calibration_error, reliabil
 from gan_core.data.image_set import to_model_range
 from gan_core.data.sources import classifier_of_data
 from gan_core.errors import ClassifierError
+from gan_core.latent.finite import telling_apart
 from gan_core.registry import DATA_SETS
 from gan_core.runs.atomic import sha256, write_atomic
 from gan_core.runs.foreign import ForeignFile, parse, read_bounded
@@ -140,8 +141,12 @@ def freeze(network: ClassifierNetwork) -> ClassifierNetwork:
 
 @torch.inference_mode()
 def raw_logits(network: ClassifierNetwork, images: Tensor) -> Tensor:
-    """Logits before calibration of uint8 images (N, 1, 28, 28), a batch at a time, shape (N, K)."""
-    return torch.cat([network(to_model_range(batch)) for batch in images.split(BATCH)])
+    """Logits before calibration of uint8 images (N, 1, 28, 28), a batch at a time, shape (N, K).
+
+    Raises:
+        ClassifierError: If they are infinite or undefined, or the same for images that differ.
+    """
+    return torch.cat([telling_apart(network(to_model_range(batch)), batch) for batch in images.split(BATCH)])
 
 
 def score(logits: Tensor, labels: Tensor) -> Score:
@@ -189,9 +194,25 @@ def load_classifier(folder: Path) -> Classifier:
     check_finite(tensors, file)
     network.load_state_dict(tensors, assign=True)
     classifier = Classifier(freeze(network), info)
-    if not torch.isfinite(classifier.logits(torch.zeros(1, *IMAGE_SHAPE))).all():
-        raise ClassifierError(f"the classifier in {folder} answers with infinite or undefined numbers; train it again")
+    _check_answers(classifier, folder)
     return classifier
+
+
+def probe_images() -> Tensor:
+    """A black image, a white one and one of all greys, in [-1, 1], shape (3, 1, 28, 28)."""
+    black = torch.full(IMAGE_SHAPE, -1.0)
+    return torch.stack([black, -black, torch.linspace(-1, 1, black.numel()).view(IMAGE_SHAPE)])
+
+
+@torch.inference_mode()
+def _check_answers(classifier: Classifier, folder: Path) -> None:
+    """Know that a classifier answers at all, and not always the same."""
+    images = probe_images()
+    try:
+        for answers in (classifier.features(images), classifier.logits(images)):
+            telling_apart(answers, images)
+    except ClassifierError as error:
+        raise ClassifierError(str(error).replace("the classifier", f"the classifier in {folder}", 1)) from None
 
 
 def _page_of(folder: Path) -> Path:

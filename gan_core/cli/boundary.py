@@ -148,6 +148,8 @@ def _print_boundary(facts: dict[str, Any], is_probability: bool) -> None:
 def _discriminator_sentence(logits: dict[str, float], is_probability: bool) -> str:
     """P(real) where the objective makes the output a probability, as the dashboard shows it, else the score D(x)."""
     start, boundary = logits["start"], logits["boundary"]
+    if start == boundary:
+        return "it says the same of both images, so it cannot tell which is more real"
     if is_probability:
         return f"P(real) = {percent(_sigmoid(start), 1)} at the start, {percent(_sigmoid(boundary), 1)} on the boundary"
     return f"score D(x) = {start:+.2f} at the start, {boundary:+.2f} on the boundary (higher: more real)"

@@ -7,6 +7,7 @@ import typer
 
 from gan_core.cli.options import RunArgument, check_name
 from gan_core.cli.output import say
+from gan_core.errors import counted
 
 if TYPE_CHECKING:
     from gan_core.schema import Precision
@@ -24,4 +25,4 @@ def publish(
     check_name(precision, "--precision", "PRECISION")
     copy = publish_run(find_run(run), folder, cast("Precision", precision))  # one of them, as just checked
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    say(f"wrote {len(copy.steps())} checkpoints to {folder}, {size / 2**20:.1f} MiB")
+    say(f"wrote {counted(len(copy.steps()), 'checkpoint')} to {folder}, {size / 2**20:.1f} MiB")

@@ -19,6 +19,7 @@ from gan_core.cli.output import (
     progress,
     say,
 )
+from gan_core.errors import counted
 
 if TYPE_CHECKING:
     from gan_core.latent.claims import NeighbourClaim, PassageClaim
@@ -99,7 +100,7 @@ def _claims_facts(neighbours: list["NeighbourClaim"], through: list["PassageClai
 
 
 def _print_shares(found: "Regions", classes: tuple[str, ...], points: int) -> None:
-    say(f"\nshare of the latent space, by {points:,} random points")
+    say(f"\nshare of the latent space, by {counted(points, 'random point')}")
     columns = (found.shares.share.tolist(), found.shares.low.tolist(), found.shares.high.tolist())
     print_table(
         {"class": "left", "share": "right", "95% interval": "right"},
@@ -116,12 +117,12 @@ def _print_adjacency(found: "Regions", classes: tuple[str, ...], circles: int) -
     table, ranked = found.adjacency, ranks(found.adjacency.share)
     pairs = [(one, other) for one in range(len(classes)) for other in range(one) if table.share[one, other] > 0]
     if not pairs:
-        say(f"\nno boundary was met on {circles:,} great circles")
+        say(f"\nno boundary was met on {counted(circles, 'great circle')}")
         return
     shown = sorted(pairs, key=lambda pair: int(ranked[pair]))[:PAIRS_SHOWN]
     say(
-        f"\nlongest of the {math.comb(len(classes), 2)} boundaries, by {circles:,} great circles with "
-        f"{table.per_circle:.1f} crossings each"
+        f"\nlongest of the {math.comb(len(classes), 2)} boundaries, by {counted(circles, 'great circle')} with "
+        f"{table.per_circle:.1f} crossings on each"
     )
     print_table(
         {
@@ -148,7 +149,7 @@ def _print_claims(neighbours: list["NeighbourClaim"], through: list["PassageClai
     say("\nare digits of similar shape adjacent more often than expected by chance?")
     for claim in neighbours:
         say(f"  {_neighbour_sentence(claim, pairs)}")
-    say(f"\nwhat lies between two digits, by {paths:,} interpolations between random points")
+    say(f"\nwhat lies between two digits, by {counted(paths, 'interpolation')} between random points")
     for passage in through:
         say(f"  {_passage_sentence(passage)}")
 
@@ -171,6 +172,6 @@ def _passage_sentence(claim: "PassageClaim") -> str:
         return f"no interpolation led between {first} and {last}"
     interval = f"[{100 * claim.low:.0f}, {100 * claim.high:.0f}]"
     return (
-        f"of {claim.paths} interpolations between {first} and {last}, {percent(claim.share)} passed through {middle} "
-        f"{interval}, rank {claim.rank} of 8"
+        f"of {counted(claim.paths, 'interpolation')} between {first} and {last}, {percent(claim.share)} passed "
+        f"through {middle} {interval}, rank {claim.rank} of 8"
     )

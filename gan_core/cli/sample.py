@@ -8,6 +8,7 @@ import typer
 
 from gan_core.cli.options import RunArgument, StepOption
 from gan_core.cli.output import heading, latent_size_of, open_checkpoint, say
+from gan_core.errors import counted
 
 
 def sample(
@@ -34,4 +35,4 @@ def sample(
     np.savez_compressed(buffer, images=images.squeeze(1).numpy(), z=z.numpy())
     to.parent.mkdir(parents=True, exist_ok=True)
     write_atomic(to, buffer.getvalue())
-    say(f"wrote {count:,} images of {heading(found, checkpoint)}, seed {seed}, to {to}")
+    say(f"wrote {counted(count, 'image')} of {heading(found, checkpoint)}, seed {seed}, to {to}")

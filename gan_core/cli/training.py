@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from gan_core.cli.output import err, out, say
-from gan_core.errors import AtlasError
+from gan_core.errors import AtlasError, counted
 from gan_core.shell import shell_path
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def train_to_the_end(
     from gan_core.training.loop import train
 
     shared = f", shared by {processes.count} processes" if processes.count > 1 else ""
-    say(f"training {run.folder} on {len(images.images):,} images of {images.name}{shared}")
+    say(f"training {run.folder} on {counted(len(images.images), 'image')} of {images.name}{shared}")
     with _progress(state.step, run.info.config.schedule.steps) as show:
         finished = train(run, state, images, lambda: bool(received), show, processes)
     if finished:
@@ -71,9 +71,12 @@ def stop_signals(processes: "ProcessGroup") -> Generator[list[int]]:
     by other means.
     """
     received: list[int] = []
+    in_terminal = out.is_terminal
 
     def note(number: int, frame: object) -> None:
         received.append(number)
+        if in_terminal and not out.is_terminal:  # it was closed: a word to it would be an error, after all is saved
+            out.quiet = err.quiet = True
         signal.signal(number, signal.SIG_DFL if processes.count == 1 else signal.SIG_IGN)
 
     numbers = [signal.SIGINT, signal.SIGTERM]

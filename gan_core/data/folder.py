@@ -9,11 +9,12 @@ from pathlib import Path
 from torch import Tensor
 
 from gan_core.data.download import cache_folder, download
-from gan_core.errors import DataError
+from gan_core.errors import DataError, counted
 from gan_core.schema import Split
 
 MOST_UNPACKED = 2**30  # bytes; the largest set takes a fifth
 PART = 2**20
+REMEDY = "copy them anew, or leave out --data-dir to download them"
 
 
 def read_torchvision(
@@ -49,14 +50,16 @@ def read_torchvision(
             images, labels = read_image_file(str(image_file)), read_label_file(str(label_file))
     except DataError:
         raise
-    except OSError as error:
-        if error.errno is None:  # a .gz that is none says so by this class, too
-            raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
-        raise DataError(f"cannot read {error.filename or root}: {error.strerror}") from None
     except Exception as error:  # torchvision does not check what it reads: anything may follow
-        raise DataError(f"{name} in {root} cannot be read, its files are damaged: {error}") from None
+        if isinstance(error, OSError) and error.strerror:
+            raise DataError(f"cannot read {error.filename or root}: {error.strerror}; {REMEDY}") from None
+        names = " and ".join(file.name for file in files)
+        raise DataError(f"{name} in {root} cannot be read: {names} are damaged; {REMEDY}") from None
     if len(images) != len(labels):
-        raise DataError(f"{name} in {root} has {len(images)} images but {len(labels)} labels; its files are damaged")
+        raise DataError(
+            f"{name} in {root} has {counted(len(images), 'image')} but {counted(len(labels), 'label')}; its files are "
+            "damaged"
+        )
     if kind is datasets.EMNIST:
         images = images.mT  # it stores columns as rows
     return images, labels

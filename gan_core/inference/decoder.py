@@ -189,12 +189,12 @@ def _decode(checkpoint: Checkpoint, z: Tensor) -> Tensor:
             f"this run decodes points of {counted(size, 'dimension')}, found shape {tuple(z.shape)}; compare it with "
             "runs of the same latent size"
         )
-    images = torch.cat(list(decode_batches(checkpoint.generator_ema, z, BATCH)))
-    if not torch.isfinite(images).all():
+    try:
+        return torch.cat(list(decode_batches(checkpoint.generator_ema, z, BATCH)))
+    except GeometryError:
         raise GeometryError(
             f"the generator of checkpoint {header.step:,} makes infinite or undefined numbers here; choose another"
-        )
-    return images
+        ) from None
 
 
 @cache

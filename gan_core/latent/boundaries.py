@@ -19,6 +19,7 @@ from torch import Tensor
 
 from gan_core.errors import GeometryError
 from gan_core.latent.evaluation import Logits
+from gan_core.latent.finite import made_by_generator, said_by_classifier
 from gan_core.latent.sampling import Decode
 from gan_core.latent.sphere import exponential, logarithm, tangent_part
 
@@ -80,7 +81,8 @@ def clear_distance(
         Distance from the boundary's start in sigma: the first point at which it is sure, else the surest.
     """
     distances = boundary.distance + torch.linspace(0, farthest, 61)[1:]
-    probability = logits(decode(boundary.path(distances))).softmax(1)[:, boundary.entered]
+    images = made_by_generator(decode(boundary.path(distances)))
+    probability = said_by_classifier(logits(images), images).softmax(1)[:, boundary.entered]
     is_sure = probability >= sure
     return float(distances[is_sure.int().argmax() if is_sure.any() else probability.argmax()])
 
@@ -109,10 +111,15 @@ def nearest_boundaries(
     Raises:
         GeometryError: If the start is the centre, a target is no class or the start's own, the latent space has one
             dimension, or the generator makes infinite or undefined numbers.
+        ClassifierError: If the classifier does.
     """
 
     def logits_of(z: Tensor) -> Tensor:
-        return logits(decode(z))
+        images = decode(z)
+        answers = logits(images)
+        asked = ~z.isnan().any(1)  # where a search met nothing there is no point, and nobody to blame
+        said_by_classifier(answers[asked], made_by_generator(images[asked]))
+        return answers
 
     own = _start_class(logits_of, start, targets)
     if not targets:
@@ -135,8 +142,6 @@ def _start_class(logits_of: Logits, start: Tensor, targets: list[int | None]) ->
         raise GeometryError("the centre of the latent space has no shell around it; choose a point away from it")
     with torch.inference_mode():
         answer = logits_of(start.unsqueeze(0))[0]
-    if not torch.isfinite(answer).all():
-        raise GeometryError("the generator makes infinite or undefined numbers here; choose another checkpoint")
     own = int(answer.argmax())
     for target in targets:
         if target is not None and not 0 <= target < len(answer):

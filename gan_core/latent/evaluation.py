@@ -7,7 +7,7 @@ from typing import Generic, TypeVar, overload
 import torch
 from torch import Tensor
 
-from gan_core.errors import GeometryError
+from gan_core.latent.finite import made_by_generator, said_by_discriminator, telling_apart
 from gan_core.latent.sampling import Decode
 
 BATCH = 250
@@ -79,14 +79,13 @@ def evaluate_batches(
         batch_size: Points at once.
 
     Raises:
-        GeometryError: If the generator makes infinite or undefined numbers.
+        GeometryError: If the generator or the discriminator makes infinite or undefined numbers.
+        ClassifierError: If the classifier does, or gives different images the same answer.
     """
     for batch in z.split(batch_size):
-        images = decode(batch)
-        if not torch.isfinite(images).all():
-            raise GeometryError("the generator makes infinite or undefined numbers here; choose another checkpoint")
-        probabilities = None if logits is None else logits(images).softmax(1)
-        yield _points(images, probabilities, None if score is None else score(images))
+        images = made_by_generator(decode(batch))
+        probabilities = None if logits is None else telling_apart(logits(images), images).softmax(1)
+        yield _points(images, probabilities, None if score is None else said_by_discriminator(score(images)))
 
 
 @overload

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
+from gan_core.latent.finite import made_by_generator, said_by_classifier
 from gan_core.latent.sampling import FeatureDecoder, decode_batches
 from gan_core.latent.sphere import exponential, tangent_part
 
@@ -78,14 +79,19 @@ def feature_map(generator: FeatureDecoder, space: Space, classifier_features: Fe
         GeometryError: If classifier features are asked for without a classifier.
     """
     if space == "hidden":
-        return generator.hidden
+        return lambda z: made_by_generator(generator.hidden(z))
     if space == "images":
-        return lambda z: generator(z).flatten(1)
+        return lambda z: made_by_generator(generator(z)).flatten(1)
     if classifier_features is None:
         raise GeometryError(
             "there is no classifier for these images, so there are no classifier features; choose another feature space"
         )
-    return lambda z: classifier_features(generator(z))
+
+    def features_of(z: Tensor) -> Tensor:
+        images = made_by_generator(generator(z))
+        return said_by_classifier(classifier_features(images), images)
+
+    return features_of
 
 
 def features(generator: FeatureDecoder, z: Tensor, space: Space, classifier_features: Features | None = None) -> Tensor:

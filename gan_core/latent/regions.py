@@ -12,6 +12,7 @@ from torch import Tensor
 
 from gan_core.errors import GeometryError
 from gan_core.latent.evaluation import Logits, classes_at
+from gan_core.latent.finite import differing, made_by_generator
 from gan_core.latent.sampling import Decode
 from gan_core.latent.sphere import exponential, great_circles, logarithm
 from gan_core.statistics import wilson
@@ -223,9 +224,13 @@ def measure_regions(
         on_points: Called with how many more points are done, of `regions_cost` in all.
 
     Raises:
-        GeometryError: If the generator makes infinite or undefined numbers, or there is one dimension only.
+        GeometryError: If the generator makes infinite or undefined numbers or one image only, or there is one
+            dimension only.
+        ClassifierError: If the classifier answers with infinite or undefined numbers, or always the same.
     """
     rings = great_circles(circles, CIRCLE_FRAMES, latent_size, random)
+    with torch.inference_mode():
+        differing(made_by_generator(decode(rings[0, :: CIRCLE_FRAMES // 6])))
     alone = torch.randn(points, latent_size, generator=random)
     starts, ends = torch.randn(2, paths, latent_size, generator=random)
     tangents = torch.linspace(0, 1, PATH_FRAMES).view(1, -1, 1) * logarithm(starts, ends).unsqueeze(1)

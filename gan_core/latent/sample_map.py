@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
+from gan_core.latent.finite import made_by_generator, said_by_classifier, said_by_discriminator, telling_apart
 from gan_core.latent.projection import Axes, Space, project
 from gan_core.latent.sampling import FeatureDecoder, stream_latent
 
@@ -151,14 +152,14 @@ def _observe(
 ) -> tuple[Tensor, Observation]:
     """What is projected of a batch (N, F), and its classes, confidence, scores and stroke mass, shape (N,) each."""
     hidden, images = generator.hidden_and_images(z)
-    if not torch.isfinite(images).all():
-        raise GeometryError("the generator makes infinite or undefined numbers here; choose another checkpoint")
+    made_by_generator(hidden), made_by_generator(images)
     vectors = hidden if space == "hidden" else images.flatten(1)
     classes = confidence = None
     if classify is not None:
         probabilities, features = classify(images)
+        said_by_classifier(probabilities, images), telling_apart(features, images)
         confidence, classes = probabilities.max(1)
         classes = classes.to(torch.uint8)
         vectors = features if space == "classifier" else vectors
-    scores = None if score is None else score(images)
+    scores = None if score is None else said_by_discriminator(score(images))
     return vectors, Observation(classes, confidence, scores, (images.mean((1, 2, 3)) + 1) / 2)

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError
+from gan_core.latent.finite import made_by_generator
 
 Decode = Callable[[Tensor], Tensor]
 
@@ -74,9 +75,13 @@ def truncate(z: Tensor, factor: float) -> Tensor:
 
 @torch.inference_mode()
 def decode_batches(decode: Decode, z: Tensor, batch_size: int = 1_000) -> Iterator[Tensor]:
-    """What `decode` makes of many points, a batch at a time so that memory stays bounded."""
+    """What `decode` makes of many points, a batch at a time so that memory stays bounded.
+
+    Raises:
+        GeometryError: If it makes infinite or undefined numbers.
+    """
     for batch in z.split(batch_size):
-        yield decode(batch)
+        yield made_by_generator(decode(batch))
 
 
 def typical_norm(latent_size: int) -> tuple[float, float]:

@@ -16,7 +16,8 @@ from torch import Tensor
 
 from gan_core.classifier.model import BATCH, Classifier
 from gan_core.data.image_set import ImageSet, to_model_range, to_pixels
-from gan_core.errors import AtlasError, QualityError
+from gan_core.errors import AtlasError, GeometryError, QualityError, counted
+from gan_core.latent.finite import said_by_classifier, telling_apart
 from gan_core.latent.sampling import decode_batches, sample_latent
 from gan_core.metrics.collapse import collapsed
 from gan_core.metrics.kernel import KID_SUBSET_SIZE, KID_SUBSETS
@@ -66,7 +67,7 @@ def settings_of(
             f"metrics need more samples than the classifier has features, {size}, found {samples}; take --samples 10000"
         )
     if len(train.images) <= size:
-        raise QualityError(f"{train.name} has {len(train.images)} images; metrics need more than {size}")
+        raise QualityError(f"{train.name} has {counted(len(train.images), 'image')}; metrics need more than {size}")
     smaller = min(samples, len(train.images))
     return EvaluationSettings(
         samples=samples,
@@ -106,13 +107,17 @@ class Observations:
 
 @torch.inference_mode()
 def observe(classifier: Classifier, images: Tensor, on_images: OnImages = lambda count: None) -> Observations:
-    """Classify uint8 images (N, 1, 28, 28); `on_images` is called with how many more are done."""
+    """Classify uint8 images (N, 1, 28, 28); `on_images` is called with how many more are done.
+
+    Raises:
+        ClassifierError: If the classifier answers with infinite or undefined numbers, or always the same.
+    """
     probabilities: list[Tensor] = []
     features: list[Tensor] = []
     for batch in images.split(BATCH):
         of_batch = classifier.probabilities_and_features(to_model_range(batch))
-        probabilities.append(of_batch[0])
-        features.append(of_batch[1])
+        probabilities.append(said_by_classifier(of_batch[0], batch))
+        features.append(telling_apart(of_batch[1], batch))
         on_images(len(batch))
     confidence, classes = torch.cat(probabilities).double().max(1)
     counts = classes.bincount(minlength=len(classifier.classes))
@@ -263,12 +268,10 @@ def evaluate_checkpoint(
 
 def _generate(checkpoint: Checkpoint, samples: int, seed: int) -> Tensor:
     z = sample_latent(seed, samples, checkpoint.header.config.network.latent_size)
-    images = []
-    for batch in decode_batches(checkpoint.generator_ema, z):
-        if not torch.isfinite(batch).all():  # as pixels they would look like any others
-            raise QualityError(
-                f"the generator of iteration {checkpoint.header.step} makes infinite or undefined numbers; choose "
-                "another checkpoint"
-            )
-        images.append(to_pixels(batch))
-    return torch.cat(images)
+    try:
+        return torch.cat([to_pixels(batch) for batch in decode_batches(checkpoint.generator_ema, z)])
+    except GeometryError:
+        raise QualityError(
+            f"the generator of iteration {checkpoint.header.step} makes infinite or undefined numbers; choose another "
+            "checkpoint"
+        ) from None

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Literal
 
 import torch
@@ -21,12 +22,13 @@ from gan_core.runs.tensors import (
     Layout,
     check_finite,
     compare_layouts,
+    is_finite,
     layout_of,
     load_tensors,
     parse_header,
 )
 from gan_core.runs.upgrade import checkpoint_1_to_2, tensor_1_to_2
-from gan_core.schema import ConfigModel, ImageShape, Precision
+from gan_core.schema import ConfigModel, ImageShape, NetworkConfig, Precision
 
 METADATA = "gan_core"
 NETWORKS = ("generator_ema", "generator", "discriminator")  # before the first slash of a tensor's name
@@ -81,11 +83,11 @@ def checkpoint_to_bytes(
     states = zip(NETWORKS, (generator_ema, generator, discriminator), strict=True)
     tensors = {f"{network}/{name}": tensor for network, state in states for name, tensor in state.items()}
     for name, tensor in tensors.items():
-        if not torch.isfinite(tensor).all():
+        if not is_finite(tensor):
             raise NonFiniteError(f"step {header.step}: the weights {name} hold an infinite or undefined number")
     packed = pack(tensors, header.precision)
     for name, tensor in packed.items():
-        if not torch.isfinite(tensor).all():
+        if not is_finite(tensor):
             raise NonFiniteError(f"step {header.step}: the weights {name} are too large for {header.precision}")
     # one entry, since safetensors writes several in random order: the same checkpoint shall be the same bytes
     return save(packed, {METADATA: json.dumps(header.model_dump(mode="json"))})
@@ -108,8 +110,7 @@ def read_header(ref: CheckpointRef) -> CheckpointHeader:
         raise CheckpointError(f"{path} does not exist") from None
     except OSError as error:
         raise CheckpointError(f"cannot read {path}: {error.strerror}") from None
-    header, _ = _checked(parse_header(start, _file(ref)), ref)
-    return header
+    return _checked(parse_header(start, _file(ref)), ref)
 
 
 def load_checkpoint(ref: CheckpointRef) -> Checkpoint:
@@ -128,21 +129,39 @@ def load_checkpoint(ref: CheckpointRef) -> Checkpoint:
         raise CheckpointError(f"cannot read {source}: {error.strerror}") from None
     except ValueError as error:
         raise CheckpointError(f"{source} is damaged: {error}; restore the file or train the run again") from None
-    header, networks = _checked(parse_header(data, _file(ref)), ref)
+    header = _checked(parse_header(data, _file(ref)), ref)
     tensors = unpack(load_tensors(data, _file(ref), tensor_1_to_2))
     check_finite(tensors, _file(ref))
+    networks = _networks(header.config.network, header.image_shape)
     for name, network in networks.items():
         _fill(network, {key.removeprefix(f"{name}/"): each for key, each in tensors.items() if _is_of(key, name)})
     ema, generator, discriminator = (networks[name] for name in NETWORKS)
-    return Checkpoint(header, as_generator(ema), as_generator(generator), discriminator)
+    checkpoint = Checkpoint(header, as_generator(ema), as_generator(generator), discriminator)
+    _check_answers(checkpoint, _file(ref))
+    return checkpoint
+
+
+@torch.inference_mode()
+def _check_answers(checkpoint: Checkpoint, file: ForeignFile) -> None:
+    """Know that the networks answer with numbers: finite weights may be far too large."""
+    header = checkpoint.header
+    z = torch.linspace(-2, 2, header.config.network.latent_size).unsqueeze(0)
+    answers = {
+        "the generator (EMA)": checkpoint.generator_ema(z),
+        "the generator": checkpoint.generator(z),
+        "the discriminator": checkpoint.discriminator(torch.zeros(1, *header.image_shape)),
+    }
+    for network, answer in answers.items():
+        if not torch.isfinite(answer).all():
+            raise file.error(f"{file.name}: {network} makes infinite or undefined numbers; choose another checkpoint")
 
 
 def _file(ref: CheckpointRef) -> ForeignFile:
     return ForeignFile(str(ref.path), CheckpointError, "restore the file or train the run again")
 
 
-def _checked(found: FileHeader, ref: CheckpointRef) -> tuple[CheckpointHeader, dict[str, nn.Module]]:
-    """What a file says of itself, and its networks yet without weights; all of it agrees with the file and the run."""
+def _checked(found: FileHeader, ref: CheckpointRef) -> CheckpointHeader:
+    """What a file says of itself; all of it agrees with the file and the run."""
     source = str(ref.path)
     if METADATA not in found.metadata:
         raise CheckpointError(f"{source} has no header of a checkpoint; it was not written by gan_core")
@@ -152,20 +171,23 @@ def _checked(found: FileHeader, ref: CheckpointRef) -> tuple[CheckpointHeader, d
     said = networks_and_images(header.config.network, header.image_shape)
     if said != ref.expected:
         raise CheckpointError(f"{source} holds other networks than run.json names: {said}, there {ref.expected}")
-    networks, needed = _networks(header)
     layout = {tensor_1_to_2(name): spec for name, spec in found.layout.items()}
+    needed = packed_layout(_layout(header.config.network, header.image_shape), header.precision)
     compare_layouts(layout, needed, "the network in its header", _file(ref))
-    return header, networks
+    return header
 
 
-def _networks(header: CheckpointHeader) -> tuple[dict[str, nn.Module], Layout]:
-    """The three networks without weights, and what a file must hold to fill them."""
-    config, shape = header.config.network, header.image_shape
+def _networks(config: NetworkConfig, shape: ImageShape) -> dict[str, nn.Module]:
+    """The three networks without weights."""
     modules = (build_generator(config, shape), build_generator(config, shape), build_discriminator(config, shape))
-    networks = dict(zip(NETWORKS, modules, strict=True))
-    states = {name: network.state_dict() for name, network in networks.items()}
-    layout = layout_of({f"{name}/{key}": each for name, state in states.items() for key, each in state.items()})
-    return networks, packed_layout(layout, header.precision)
+    return dict(zip(NETWORKS, modules, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _layout(config: NetworkConfig, shape: ImageShape) -> Layout:
+    """What the three networks need. All checkpoints of a run need the same, and to build them takes milliseconds."""
+    states = {name: network.state_dict() for name, network in _networks(config, shape).items()}
+    return layout_of({f"{name}/{key}": each for name, state in states.items() for key, each in state.items()})
 
 
 def _is_of(key: str, network: str) -> bool:

@@ -216,7 +216,7 @@ def _problem(folder: Path, error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         return f"cannot read {error.filename or folder}: {error.strerror or error}"
-    return f"{type(error).__name__}: {error}"
+    return f"it cannot be read, and nobody expected why: {type(error).__name__}: {error}"
 
 
 def read_sparkline(summary: RunSummary) -> Sparkline:

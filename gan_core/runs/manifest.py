@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from gan_core.errors import RunError
+from gan_core.errors import RunError, counted
 from gan_core.runs.atomic import sha256, write_atomic
 from gan_core.runs.foreign import LOG_BYTES, ForeignFile, check_size, open_regular, parse, read_bounded
 from gan_core.schema import ConfigModel, ImageShape, Sha256
@@ -118,7 +118,7 @@ def read_named(folder: Path, name: str, entry: FileEntry | CheckpointRef) -> byt
             check_size(file, path, LOG_BYTES)
         size = os.fstat(file.fileno()).st_size
         if size != entry.bytes:  # known before so much memory is asked for
-            raise ValueError(f"it holds {size:,} bytes, the manifest says {entry.bytes:,}")
+            raise ValueError(f"it holds {counted(size, 'byte')}, the manifest says {entry.bytes:,}")
         data = file.read()
     if (found := sha256(data)) != entry.sha256:
         raise ValueError(f"its SHA-256 is {found[:12]}..., the manifest says {entry.sha256[:12]}...")

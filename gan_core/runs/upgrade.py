@@ -2,6 +2,10 @@
 
 Readers know the present format only. Every document names its format; `foreign.parse` applies what lies between. Files
 on disk are not rewritten: a run of the present format may keep checkpoints of an older one.
+
+Some fields came to a format after its first files: `threads`, `published` and `changes` of run.json, `log_bytes` and
+`log_sha256` of resume.safetensors. A file that lacks one has its default: not known by how many threads, not published,
+never changed, its log not known.
 """
 
 from collections.abc import Callable

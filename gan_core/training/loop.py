@@ -1,6 +1,5 @@
 """Training into a run folder: metrics as they come, steps on schedule, and a state to go on from."""
 
-import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
@@ -11,47 +10,31 @@ import torch
 
 from gan_core.config import RunConfig, from_dict
 from gan_core.data.image_set import ImageSet
-from gan_core.errors import AtlasError, RunError
-from gan_core.runs.atomic import sweep_temporaries, sync_file, write_atomic
-from gan_core.runs.checkpoint import CheckpointHeader, checkpoint_to_bytes
+from gan_core.errors import AtlasError, RunError, counted
+from gan_core.runs.atomic import sweep_temporaries
 from gan_core.runs.lock import exclusive
 from gan_core.runs.manifest import remove_unnamed
 from gan_core.runs.run import (
     GrowingLog,
     Run,
     RunInfo,
+    Status,
     create_run,
     is_sealed,
     reopen,
     set_status,
-    write_checkpoint,
 )
 from gan_core.runs.staging import check_free, check_new_name, sweep_staging
 from gan_core.training.distributed import SINGLE, ProcessGroup
 from gan_core.training.precision import resolve_precision
-from gan_core.training.resumable import check_images, check_newest, check_unchanged, kept_state
-from gan_core.training.resume import position_from_bytes, state_from_bytes, state_to_bytes
+from gan_core.training.resumable import check_images, check_newest, check_position, check_unchanged, kept_state
+from gan_core.training.resume import position_from_bytes, state_from_bytes, take_snapshot
+from gan_core.training.saving import Saver, write_snapshot
 from gan_core.training.schedule import check_fits, checkpoint_steps
 from gan_core.training.state import TrainingState, new_state
 from gan_core.training.step import Metrics, iterate
 from gan_core.training.threads import use_threads
 from gan_core.training.trouble import trouble
-
-MOST_LOST_SECONDS = 8.5  # with an iteration and a save on top, a kill loses less than ten seconds
-LEAST_INTERVAL_SECONDS = 1.0
-SAVES_SHARE = 0.015  # of the time, that saving may take
-
-
-def save_interval(cost: float) -> float:
-    """Seconds from one saved state to the next.
-
-    Args:
-        cost: Seconds that the last one took.
-
-    Returns:
-        So long that saving takes 1.5% of the time, but never so long that a kill loses ten seconds.
-    """
-    return min(MOST_LOST_SECONDS, max(LEAST_INTERVAL_SECONDS, cost / SAVES_SHARE))
 
 
 def ignore(text: str) -> None:
@@ -75,7 +58,7 @@ def start_run(
     state = new_state(config, image_shape, processes.device)
 
     def fill(run: Run) -> None:
-        _save(run, state, GrowingLog(run))
+        write_snapshot(run, take_snapshot(state, GrowingLog(run).mark()), is_kept=True)
 
     run = processes.on_main(create_run, folder, config, data, torch.get_num_threads(), fill)
     return run, state
@@ -121,7 +104,9 @@ def resume_run(
     goal = config.schedule.steps
     # one that was killed between its last iteration and its seal is finished by training no further
     if state.step > goal or (state.step == goal and is_sealed(run) and not changes):
-        raise RunError(f"{run.name} has reached its {goal} steps; go further with --steps N, N above {state.step}")
+        raise RunError(
+            f"{run.name} has reached its {counted(goal, 'step')}; go further with --steps N, N above {state.step}"
+        )
     threads = use_threads(run.info.threads, warn)
     changes += _other_machine(run.info, threads, warn)
     noted = tuple(f"{_now()}, iteration {state.step}: {change}" for change in changes)
@@ -134,6 +119,7 @@ def _verified(run: Run, data: ImageSet, accept_changes: bool) -> tuple[bytes | N
     check_images(run, data)
     position = None if content is None else position_from_bytes(content, str(run.resume_path))
     changes = check_unchanged(run, position)
+    check_position(run)
     if changes and not accept_changes:
         raise RunError(
             f"{run.folder} is not as training left it: {'; '.join(changes)}; restore the files, or go on all the same "
@@ -158,7 +144,7 @@ def _other_machine(info: RunInfo, threads: int, warn: Callable[[str], None]) -> 
     """In what the run goes on otherwise than bit for bit."""
     found = []
     if info.threads is not None and info.threads != threads:
-        found.append(f"{threads} threads instead of {info.threads}")
+        found.append(f"{counted(threads, 'thread')} instead of {info.threads}")
     before, now = info.versions.get("torch"), version("torch")
     if before != now:
         found.append(f"torch {now} instead of {before}")
@@ -206,32 +192,30 @@ def train(
     log = GrowingLog(run)
     with ExitStack() as held:
         processes.on_main(_begin, held, run, state, log)
-        saved, cost = time.monotonic(), 0.0  # the first is saved soon, and measured
+        saver = held.enter_context(Saver(run, log))
         try:
             while state.step < schedule.steps:
                 upcoming = state.step + 1
                 logged = upcoming % schedule.log_every == 0 or upcoming in (1, schedule.steps)
                 metrics = iterate(state, config, images, measure_gradients=logged, processes=processes)
                 if logged:
-                    processes.on_main(_append, run, log, metrics)
+                    processes.on_main(_append, run, log, metrics, saver)
                 if state.step in kept:
-                    processes.on_main(_save, run, state, log)
-                    saved = time.monotonic()
-                elif processes.any(time.monotonic() - saved > save_interval(cost)):
-                    cost = processes.on_main(_measured, _save_state, run, state, log)
-                    saved = time.monotonic()
+                    processes.on_main(saver.save, state, True)
+                elif processes.any(processes.is_main and saver.is_due()):
+                    processes.on_main(saver.save, state)
                 if processes.is_main:
                     on_step(metrics)
                 if state.step < schedule.steps and processes.any(should_stop()):
-                    processes.on_main(_save, run, state, log)
-                    processes.on_main(set_status, run, "stopped")
+                    processes.on_main(saver.save, state, True)
+                    processes.on_main(_end, run, saver, "stopped")
                     return False
-            processes.on_main(set_status, run, "finished")
+            processes.on_main(_end, run, saver, "finished")
         except (AtlasError, OSError) as error:  # met in all processes alike
-            raise processes.on_main(_failed, run, error) from error
+            raise processes.on_main(_failed, run, saver, error) from error
         except Exception as error:
             if processes.count == 1:
-                raise _failed(run, error) from error
+                raise _failed(run, saver, error) from error
             raise
         return True
 
@@ -248,13 +232,19 @@ def _begin(held: ExitStack, run: Run, state: TrainingState, log: GrowingLog) -> 
         remove_unnamed(run.folder, state.step)
         log.begin(state.step)
         if not run.resume_path.exists():
-            _save(run, state, log)
+            write_snapshot(run, take_snapshot(state, log.mark()), is_kept=True)
     except OSError as error:
         raise RunError(trouble(error, run)) from error
 
 
-def _failed(run: Run, error: Exception) -> Exception:
+def _end(run: Run, saver: Saver, status: Status) -> None:
+    saver.finish()
+    set_status(run, status)
+
+
+def _failed(run: Run, saver: Saver, error: Exception) -> Exception:
     """What to raise for a failure, which the run is marked with if its folder takes it."""
+    saver.abandon()
     why = trouble(error, run)
     with suppress(AtlasError, OSError):
         run.check_there()
@@ -262,31 +252,7 @@ def _failed(run: Run, error: Exception) -> Exception:
     return RunError(why) if why else error
 
 
-def _measured(action: Callable[..., None], *arguments: object) -> float:
-    started = time.monotonic()
-    action(*arguments)
-    return time.monotonic() - started
-
-
-def _append(run: Run, log: GrowingLog, metrics: Metrics) -> None:
+def _append(run: Run, log: GrowingLog, metrics: Metrics, saver: Saver) -> None:
+    saver.check()
     run.check_there()
     log.append(metrics.as_dict())
-
-
-def _save(run: Run, state: TrainingState, log: GrowingLog) -> None:
-    run.check_there()
-    header = CheckpointHeader(
-        step=state.step, config=run.info.config, image_shape=run.info.data.image_shape, precision="float32"
-    )
-    content = checkpoint_to_bytes(
-        header, state.generator_ema.state_dict(), state.generator.state_dict(), state.discriminator.state_dict()
-    )
-    write_checkpoint(run, state.step, content)
-    _save_state(run, state, log)
-
-
-def _save_state(run: Run, state: TrainingState, log: GrowingLog) -> None:
-    run.check_there()
-    if run.metrics_path.exists():
-        sync_file(run.metrics_path)  # no state may outlive the lines that it stands on
-    write_atomic(run.resume_path, state_to_bytes(state, log.mark()))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from gan_core.data.image_set import ImageSet
 from gan_core.errors import AtlasError, RunError
 from gan_core.runs.checkpoint import read_header
-from gan_core.runs.diff import flat_differences
+from gan_core.runs.diff import FieldDifference, flat_differences
 from gan_core.runs.foreign import read_bounded
 from gan_core.runs.run import LogMark, Run, is_published, log_mark
 from gan_core.runs.verify import verify
@@ -14,6 +14,8 @@ from gan_core.training.resume import Position, most_bytes, position_from_bytes
 
 # may grow after the fact: a run can be given another goal
 GOAL = "schedule.steps"
+# decide which images come next: with another value the position in a saved state would be another place in the data
+POSITION_FIELDS = ("schedule.batch_size", "objective.discriminator_steps", "seed")
 
 
 def kept_state(run: Run) -> bytes | None:
@@ -51,18 +53,37 @@ def _changes(run: Run, position: Position | None) -> Iterator[str]:
     yield from verify(run)
     if position is not None and not _continues_log(run, position):
         yield f"metrics.jsonl is not what was logged up to iteration {position.step}"
-    steps = run.steps()
-    if not steps:
+    for step, difference in _edited(run):
+        yield (
+            f"run.json: config.{difference.field} is {difference.second}, checkpoint {step} was trained "
+            f"with {difference.first}"
+        )
+
+
+def _edited(run: Run) -> Iterator[tuple[int, FieldDifference]]:
+    """In what the configuration differs from that of the newest readable checkpoint, the goal left out."""
+    for step in reversed(run.steps()):
+        try:
+            trained_by = read_header(run.ref(step)).config
+        except AtlasError:
+            continue  # said by `verify`
+        differences = flat_differences(trained_by, run.info.config)
+        yield from ((step, difference) for difference in differences if difference.field != GOAL)
         return
-    try:
-        trained_by = read_header(run.ref(steps[-1])).config
-    except AtlasError:
-        return  # said by `verify`
-    for difference in flat_differences(trained_by, run.info.config):
-        if difference.field != GOAL:
-            yield (
-                f"run.json: config.{difference.field} is {difference.second}, checkpoint {steps[-1]} was trained "
-                f"with {difference.first}"
+
+
+def check_position(run: Run) -> None:
+    """Know that a run's state points at the images that come next, whatever else was changed by hand.
+
+    Raises:
+        RunError: If a field that decides this is another than training had.
+    """
+    for step, difference in _edited(run):
+        if difference.field in POSITION_FIELDS:
+            raise RunError(
+                f"{difference.field}: run.json says {difference.second}, {run.name} was trained with "
+                f"{difference.first} up to checkpoint {step}: its state cannot go on with another; restore run.json, "
+                f"or {_like(run)} --set {difference.field}={difference.second}"
             )
 
 

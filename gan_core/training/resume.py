@@ -1,8 +1,10 @@
-"""A training state as bytes and back, bit for bit."""
+"""A training state as bytes and back, without a bit of difference."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
+import numpy as np
 import torch
 from pydantic import Field
 from safetensors.torch import save
@@ -22,6 +24,7 @@ from gan_core.runs.tensors import (
     TensorSpec,
     check_finite,
     compare_layouts,
+    is_finite,
     layout_of,
     load_tensors,
     parse_header,
@@ -38,7 +41,12 @@ OPTIMISERS = ("generator_optimiser", "discriminator_optimiser")
 
 
 class Position(ConfigModel):
-    """How far training came: finished iterations, and seconds spent in them."""
+    """How far training came.
+
+    Attributes:
+        step, seconds: Finished iterations, and the time spent in them.
+        log_bytes, log_sha256: Of metrics.jsonl then. None: the state was written before they were kept.
+    """
 
     format: Literal[2] = 2
     step: Annotated[int, Field(ge=0)]
@@ -47,8 +55,25 @@ class Position(ConfigModel):
     log_sha256: Sha256 | None = None
 
 
-def state_to_bytes(state: TrainingState, log: LogMark | None = None) -> bytes:
-    """Networks, both Adams, the noise stream and the position, with a checksum of the whole in front.
+@dataclass(frozen=True)
+class Snapshot:
+    """A training state as it was at one moment: training goes on and leaves it alone.
+
+    Attributes:
+        tensors: Networks, moments and noise by their names in the file; contiguous, on the CPU.
+        position: The moment.
+    """
+
+    tensors: dict[str, Tensor]
+    position: Position
+
+    def network(self, name: str) -> dict[str, Tensor]:
+        """The state dict of one of `NETWORKS`."""
+        return _under(self.tensors, f"{name}/")
+
+
+def take_snapshot(state: TrainingState, log: LogMark | None = None) -> Snapshot:
+    """A copy of networks, both Adams, the noise stream and the position.
 
     Args:
         state: What training has changed.
@@ -57,16 +82,10 @@ def state_to_bytes(state: TrainingState, log: LogMark | None = None) -> bytes:
     Raises:
         NonFiniteError: If a weight is infinite or undefined; such a state must not replace a good one.
     """
-    tensors = {"noise": state.noise.get_state()}
-    for name in NETWORKS:
-        for key, tensor in getattr(state, name).state_dict().items():
-            tensors[f"{name}/{key}"] = tensor.contiguous()
-    for name in OPTIMISERS:
-        for index, moments in getattr(state, name).state_dict()["state"].items():
-            for key, tensor in moments.items():
-                tensors[f"{name}/{index}/{key}"] = tensor.contiguous()
-    for key, tensor in tensors.items():
-        if not torch.isfinite(tensor).all():
+    tensors = {"noise": _copied(state.noise.get_state())}
+    for key, tensor in _changing(state):
+        tensors[key] = _copied(tensor)
+        if not is_finite(tensors[key]):
             raise NonFiniteError(f"step {state.step}: {key} holds an infinite or undefined number")
     position = Position(
         step=state.step,
@@ -74,9 +93,35 @@ def state_to_bytes(state: TrainingState, log: LogMark | None = None) -> bytes:
         log_bytes=log.bytes if log else None,
         log_sha256=log.sha256 if log else None,
     )
+    return Snapshot(tensors, position)
+
+
+def _changing(state: TrainingState) -> Iterator[tuple[str, Tensor]]:
+    """The tensors of networks and optimisers, by their names in the file."""
+    for name in NETWORKS:
+        for key, tensor in getattr(state, name).state_dict().items():
+            yield f"{name}/{key}", tensor
+    for name in OPTIMISERS:
+        for index, moments in getattr(state, name).state_dict()["state"].items():
+            for key, tensor in moments.items():
+                yield f"{name}/{index}/{key}", tensor
+
+
+def _copied(tensor: Tensor) -> Tensor:
+    # by numpy in one thread: torch shares a small copy among threads that wait for each other longer than it takes
+    return torch.from_numpy(np.array(tensor.detach().cpu().numpy(), order="C"))
+
+
+def snapshot_to_bytes(snapshot: Snapshot) -> bytes:
+    """The content of resume.safetensors: a checksum of the whole in front, then a file of safetensors."""
     # one entry, since safetensors writes several in random order
-    body = save(tensors, {METADATA: position.model_dump_json(exclude_none=True)})
+    body = save(snapshot.tensors, {METADATA: snapshot.position.model_dump_json(exclude_none=True)})
     return sha256(body).encode() + body
+
+
+def state_to_bytes(state: TrainingState, log: LogMark | None = None) -> bytes:
+    """What resume.safetensors holds for a state; arguments and errors are those of `take_snapshot`."""
+    return snapshot_to_bytes(take_snapshot(state, log))
 
 
 def most_bytes(config: RunConfig, image_shape: ImageShape) -> int:

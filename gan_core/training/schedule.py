@@ -2,7 +2,7 @@
 
 from gan_core.config import RunConfig
 from gan_core.data.image_set import ImageSet
-from gan_core.errors import ConfigError
+from gan_core.errors import ConfigError, counted
 from gan_core.training.distributed import SINGLE, ProcessGroup
 from gan_core.training.state import TrainingState
 
@@ -48,7 +48,7 @@ def check_fits(config: RunConfig, data: ImageSet, processes: ProcessGroup = SING
     """
     if config.schedule.batch_size > len(data.images):
         raise ConfigError(
-            f"schedule.batch_size: {config.schedule.batch_size} is more than the {len(data.images)} images of "
-            f"{config.data.name}; use {len(data.images)} or less"
+            f"schedule.batch_size: {config.schedule.batch_size} is more than the "
+            f"{counted(len(data.images), 'image')} of {config.data.name}; use {len(data.images)} or less"
         )
     processes.shard_size(config.schedule.batch_size)

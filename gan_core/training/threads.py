@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import torch
 
+from gan_core.errors import counted
+
 
 def cores() -> int:
     """How many threads this process can run at once."""
@@ -26,8 +28,9 @@ def use_threads(wanted: int | None, warn: Callable[[str], None]) -> int:
     elif wanted <= max(cores(), torch.get_num_threads()):
         torch.set_num_threads(wanted)
     else:
+        ours, theirs = counted(cores(), "core"), counted(wanted, "thread")
         warn(
-            f"this run was trained by {wanted} threads, this machine has {cores()} cores: it goes on by "
-            f"{torch.get_num_threads()}, and not bit for bit"
+            f"this run was trained by {theirs}, this machine has {ours}: it goes on by {torch.get_num_threads()}, and "
+            "not bit for bit"
         )
     return torch.get_num_threads()

@@ -1,4 +1,4 @@
-"""What a page holds that leads, or asks, elsewhere."""
+"""What a page holds that leads, or asks, elsewhere; and a hand on it."""
 
 from playwright.sync_api import Page
 
@@ -26,3 +26,10 @@ FOREIGN = """() => {
 def foreign_parts(page: Page) -> list[str]:
     """Elements of a page, shadow roots included, that name another origin: links, images, scripts, styles."""
     return page.evaluate(FOREIGN)
+
+
+def turn_wheel(page: Page, down: int) -> None:
+    """Zoom as with two fingers on a touch pad; the wheel alone scrolls the page."""
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, down)
+    page.keyboard.up("Control")

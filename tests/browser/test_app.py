@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.views.registry import PAGES
 from tests.browser.conftest import RESTS
+from tests.browser.reading import turn_wheel
 
 pytestmark = pytest.mark.browser
 
@@ -186,7 +187,7 @@ def test_a_click_leaves_the_zoom_as_it_is(visit):
     whole = chart.evaluate(ranges)
     page.mouse.move(*chart_spot(page, 0.97, 0.03))
     chart.evaluate("chart => chart.on('plotly_relayout', () => { window.isZoomed = true; })")
-    page.mouse.wheel(0, -300)
+    turn_wheel(page, -300)
     page.wait_for_function("window.isZoomed")
     zoomed = chart.evaluate(ranges)
     assert zoomed != whole
@@ -322,7 +323,7 @@ def test_zooming_decodes_the_window_anew(visit):
     page = open_map(visit, script=COUNTS_WAITS)
     before, waits = map_pixels(page), page.evaluate("window.waits")
     page.mouse.move(*map_spot(page, 0.5, 0.5))
-    page.mouse.wheel(0, -240)
+    turn_wheel(page, -240)
     page.wait_for_function(f"window.waits > {waits}")
     map_settles(page)
     assert map_pixels(page) != before

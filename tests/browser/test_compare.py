@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import RESTS
+from tests.browser.reading import turn_wheel
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +72,7 @@ def test_the_sheet_of_every_step_zooms_tells_and_obeys_keys(visit):
     page.mouse.move(0, 0)
     before = canvas_pixels(page, "sheet")
     page.mouse.move(*spot(page, "sheet", 0.3, 0.3))
-    page.mouse.wheel(0, 600)
+    turn_wheel(page, 600)
     page.wait_for_timeout(400)
     page.locator(".st-key-sheet .checkpoint-sheet:not(.checkpoint-sheet-waiting)").wait_for()
     assert canvas_pixels(page, "sheet") != before

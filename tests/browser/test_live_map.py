@@ -12,6 +12,7 @@ from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import slice_through
 from gan_core.runs.locate import find_run
 from tests.browser.conftest import DAMAGED_WEIGHTS
+from tests.browser.reading import turn_wheel
 from tests.browser.test_app import map_settles, map_spot
 
 pytestmark = pytest.mark.browser
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.browser
 RUN = "mnist-dense"
 ANCHORS = (1, 2, 3)
 ADDRESS = f"map?run={RUN}&first=s1&second=s2&third=s3"
+MAP = ".st-key-map .slice-map-window"
 TIP, PANEL, PENCIL = ".st-key-map .slice-map-tip", ".st-key-map .slice-map-player", ".st-key-map .slice-map-pencil"
 PICTURE = f"{PANEL} .player-picture"
 
@@ -74,6 +76,44 @@ def test_the_image_beside_the_pointer_is_what_torch_makes_exactly_there(visit):
     expect(tip).to_contain_text(re.compile(r"Classifier: \d \(\d+%\)\s*P\(real\) = \d+%"))
 
 
+# the hand never rests, so the map asks Python for nothing
+RESTLESS = """
+const later = setTimeout;
+window.setTimeout = (act, milliseconds, ...rest) => (milliseconds === 220 ? 0 : later(act, milliseconds, ...rest));
+"""
+# how much of the part of the map right of a place shows something, from 0 to 1
+FILLED = """
+([selector, from]) => {
+  const canvas = document.querySelector(".st-key-map [data-testid=stBidiComponentIsolated]").shadowRoot
+    .querySelector(selector);
+  const left = Math.ceil(from * canvas.width);
+  const { data } = canvas.getContext("2d").getImageData(left, 0, canvas.width - left, canvas.height);
+  return data.filter((level, place) => place % 4 === 3 && level > 0).length / (data.length / 4);
+}
+"""
+VIEW = "canvas.slice-map-view"
+
+
+def test_what_a_drag_brings_into_sight_is_generated_in_the_page(visit):
+    page = open_live_map(visit, script=RESTLESS)
+    page.mouse.move(*map_spot(page, 0.8, 0.5))
+    page.mouse.down()
+    page.mouse.move(*map_spot(page, 0.5, 0.5), steps=10)
+    page.wait_for_function(f"(part) => ({FILLED})(part) > 0.99", arg=[VIEW, 0.72])
+    assert not page.locator(f"{MAP}.slice-map-waiting").count()
+    page.mouse.up()
+
+
+def test_without_workers_a_drag_waits_for_python(visit):
+    page = open_live_map(visit, script=f"delete window.Worker;{RESTLESS}")
+    page.mouse.move(*map_spot(page, 0.8, 0.5))
+    page.mouse.down()
+    page.mouse.move(*map_spot(page, 0.5, 0.5), steps=10)
+    page.wait_for_function(f"(part) => ({FILLED})(part) < 0.75", arg=[VIEW, 0])
+    assert page.evaluate(FILLED, [VIEW, 0.72]) == 0
+    page.mouse.up()
+
+
 def test_a_drawn_line_plays_by_itself_and_a_frame_of_it_can_be_kept(visit):
     page = open_live_map(visit)
     draw(page)
@@ -87,7 +127,7 @@ def test_a_drawn_line_plays_by_itself_and_a_frame_of_it_can_be_kept(visit):
     assert (pixels(page, PICTURE) != before).any()
     assert panel.get_attribute("data-x") != place
     page.mouse.move(*map_spot(page, 0.5, 0.5))
-    page.mouse.wheel(0, -120)  # it goes on playing while the map is zoomed
+    turn_wheel(page, -120)  # it goes on playing while the map is zoomed
     map_settles(page)
     expect(panel).to_be_visible()
     panel.get_by_role("button", name="Select", exact=True).click()

@@ -194,6 +194,13 @@ def test_an_error_in_a_file_names_the_file(tmp_path: Path):
     assert str(error.value).startswith(f"{path}: seed: ")
 
 
+def test_a_file_without_end_is_no_configuration(tmp_path: Path):
+    path = tmp_path / "config.json"
+    path.symlink_to("/dev/zero")
+    with pytest.raises(ConfigError, match=r"config\.json holds more than 1,048,576 bytes, so it is no configuration"):
+        from_file(path)
+
+
 def test_a_missing_file_is_named(tmp_path: Path):
     with pytest.raises(ConfigError, match=r"cannot read the configuration .*absent\.json: No such file"):
         from_file(tmp_path / "absent.json")

@@ -81,6 +81,7 @@ def test_memory_does_not_grow_while_visitors_wander(server, where, thorough):
     seen.append(resident(server.process))
     print(f"\n{minutes} minutes, {len(found.all_seconds)} reruns: {seen[0]:.0f} MiB at first, {seen[1]:.0f} after")
     assert found.problems == []
+    assert found.crossings == []
     assert seen[1] - seen[0] < 300
 
 

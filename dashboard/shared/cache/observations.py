@@ -79,9 +79,7 @@ def observations_of(run: Run, found: EvaluatedPoints[torch.Tensor]) -> Observati
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _decoded(ref: CheckpointRef, z: np.ndarray) -> np.ndarray:
-    with torch.inference_mode():
-        images = decoder().checkpoint(ref).generator_ema(torch.from_numpy(z))
-    return to_pixels(images)[:, 0].numpy()
+    return to_pixels(decoder().images(ref, torch.from_numpy(z)))[:, 0].numpy()
 
 
 def images_over_training(run: Run, steps: list[int], z: torch.Tensor) -> np.ndarray:

@@ -147,7 +147,7 @@ def _known(name: str, text: str, values: Sequence[Value]) -> Value:
         if str(value) == text:
             return value
     known = ", ".join(map(str, values))
-    raise ValueError(f"the link's {name} is {text[:20]!r}; expected one of: {known}")
+    raise ValueError(f"the link's {name} {text[:20]!r} is unknown; expected one of {known}")
 
 
 # --- what is chosen --------------------------------------------------------------------------------------------------

@@ -98,11 +98,7 @@ SESSION_KEYS = (
     SessionKey("is_live", EXPLORE, "bool", "whether the page runs the generator itself"),
     SessionKey("timeline", EXPLORE, "bool", "whether the current image is shown at all checkpoints"),
     SessionKey("map", MAP, "dict", "component: `view`, `chosen` and `open`, a window and two positions of a slice"),
-    SessionKey("slice", MAP, "str", "widget: which kind of slice"),
-    SessionKey("across", MAP, "int", "widget: number of the horizontal principal direction, from 0"),
-    SessionKey("up", MAP, "int", "widget: number of the vertical principal direction, from 0"),
-    SessionKey("layer", MAP, "str", "widget: what colours the map"),
-    SessionKey("images_per_row", MAP, "str", "widget: how many images are drawn in a row"),
+    SessionKey("charted", MAP, "str", "the slice that the window and the clicked place belong to"),
     SessionKey("boundaries_section", BOUNDARIES, "str", "widget: the section of the page"),
     SessionKey(
         "targets of {own}", BOUNDARIES, "list[int | str]", "widget: the classes to cross into, for a start of one class"
@@ -192,7 +188,7 @@ SESSION_KEYS = (
 PARAMETERS = (
     Parameter("run", SELECTION, "name of the run"),
     Parameter("step", SELECTION, "iteration of the checkpoint"),
-    Parameter("z", POINT, "latent vector, float16 as base64; only where it has no seed"),
+    Parameter("z", POINT, "latent vector, float16 or float32 as base64; only where it has no seed"),
     Parameter("seed", POINT, "seed of the latent vector"),
     Parameter("truncation", POINT, "in [0, 1]; only where it is not 1"),
     Parameter(
@@ -204,6 +200,13 @@ PARAMETERS = (
     Parameter("third", ANCHORS, "anchor 3 of a slice"),
     Parameter("from", ANCHORS, "start of a path on Boundaries"),
     Parameter("to", ANCHORS, "end of an interpolation on Boundaries"),
+    Parameter("slice", MAP, "through three samples or around one"),
+    Parameter("across", MAP, "number of the horizontal principal direction, from 0"),
+    Parameter("up", MAP, "number of the vertical principal direction, from 0"),
+    Parameter("layer", MAP, "what colours the map"),
+    Parameter("images", MAP, "how many images are drawn in a row"),
+    Parameter("window", MAP, "x, y and width of the shown part of the slice, in sigma"),
+    Parameter("place", MAP, "x and y of the clicked place, in sigma"),
     Parameter("slots", LINEUP, "the line-up: run@iteration, with ! where it is pinned, | between them"),
     Parameter("view", COMPARE, "section of the page"),
     Parameter("timeline", COMPARE, "one timeline each, or a shared one"),

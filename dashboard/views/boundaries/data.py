@@ -16,6 +16,7 @@ from gan_core.errors import AtlasError
 from gan_core.latent import evaluation
 from gan_core.latent.boundaries import Boundary, clear_distance, nearest_boundaries
 from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
+from gan_core.latent.finite import differing
 from gan_core.latent.interpolation import change_along, lerp, slerp, split_distances
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.checkpoint import Checkpoint
@@ -147,13 +148,18 @@ def _most_ambiguous(
     checkpoint, classifier = cache.decoder().checkpoint(ref), cache.needed_classifier(_run)
     z = sample_latent(0, samples, checkpoint.header.config.network.latent_size)
     found = evaluate_points(checkpoint.generator_ema, z, classifier.logits, checkpoint.discriminator)
+    differing(found.images)
     rows = evaluation.most_ambiguous(found.probabilities, count, per_pair=3)
     chosen = EvaluatedPoints(found.images[rows], found.probabilities[rows], found.scores[rows])
     return cache.observations_of(_run, chosen)
 
 
 def most_ambiguous(run: Run, step: int, samples: int, count: int) -> cache.Observations:
-    """The samples about which the classifier is least sure, `count` at most; only with a classifier."""
+    """The samples about which the classifier is least sure, `count` at most; only with a classifier.
+
+    Raises:
+        AtlasError: If the generator makes one image only, or a network answers with no numbers or always the same.
+    """
     return _most_ambiguous(run.ref(step), samples, count, cache.classifier_key(run), run)
 
 

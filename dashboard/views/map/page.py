@@ -8,38 +8,33 @@ from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_inks, class_legend, region_names, scale_legend
 from dashboard.shared.palette import Palette, palette
 from dashboard.shared.terms import explain
-from dashboard.shared.widgets import choose_anchor, draw_observed_point
+from dashboard.shared.widgets import choose_anchor, draw_observed_point, open_choices
 from dashboard.views.map import data, pictures, state
 from dashboard.web.network_weights.component import network_weights
-from dashboard.web.props import NetworkNames
+from dashboard.web.props import GroundColours, NetworkNames
 from dashboard.web.slice_map.component import slice_map
 from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.classifier.model import Classifier
 from gan_core.data.sources import DIGITS
 
-THROUGH, AROUND = "Plane through 3 samples", "Plane around 1 sample"
-CLASS, CONFIDENCE, DISCRIMINATOR, SENSITIVITY = "class", "confidence", "discriminator", "sensitivity"
+SLICES = {state.THROUGH: "3 samples", state.AROUND: "1 sample"}
 LAYERS = {
-    CLASS: "Predicted class",
-    CONFIDENCE: "Classifier confidence",
-    DISCRIMINATOR: "P(real)",
-    SENSITIVITY: "Sensitivity",
+    state.CLASS: "Predicted class",
+    state.CONFIDENCE: "Classifier confidence",
+    state.DISCRIMINATOR: "P(real)",
+    state.SENSITIVITY: "Sensitivity",
 }
-IMAGES_PER_ROW = {"None": 0, "12": 12, "16": 16, "24": 24, "48": 48}
 
 
 def page() -> None:
     chosen = session.selected()
+    open_choices(*state.CHOICES)
     st.title("Map", help=explain("slice", "class region", "decision boundary"))
     classifier = cache.classifier_of(chosen.run)
     where = "Where each class is, which lie side by side, and the boundaries between them."
     if classifier and classifier.classes == DIGITS:
         where = "Ones are here, sevens right beside them, and on the boundary between them an image could be either."
-    st.markdown(
-        f"{where} This is a two-dimensional slice of the latent space, every cell generated"
-        f"{' and classified' if classifier else ''}. Drag to move, scroll to zoom. Point at a position to see its "
-        "image, and click to mark it. With the line tool, draw a path and play the images along it."
-    )
+    st.markdown(f"{where} Point anywhere on this slice of the latent space to generate the image there.")
     if classifier is None:
         st.info(
             f"This map shows no classes: {as_markdown(cache.why_no_classifier(chosen.run) or '')}.",
@@ -56,12 +51,15 @@ def explore_map(classifier: Classifier | None, networks: NetworkNames) -> None:
     """Slice, layers, map and the clicked point; only this part runs again while the map is moved."""
     with part_of_page():
         frame = choose_frame(classifier)
-        layer, images_per_row = draw_layers(classifier)
-        left, right = st.columns([5, 2], gap="medium")
-        with left:
-            draw_map(frame, layer, images_per_row, classifier, networks)
+        state.settle(frame.name)
+        with st.container(key="map_row"):
+            left, right = st.columns([5, 2], gap="medium")
         with right:
+            layer, images_per_row = draw_layers(classifier)
+            legend = st.empty()
             draw_clicked(frame, classifier)
+        with left:
+            legend.html(draw_map(frame, layer, images_per_row, classifier, networks))
     session.write_address()
 
 
@@ -70,18 +68,23 @@ def explore_map(classifier: Classifier | None, networks: NetworkNames) -> None:
 
 def choose_frame(classifier: Classifier | None) -> data.Frame:
     """Which slice to show."""
-    kind = st.segmented_control("Slice", (THROUGH, AROUND), default=THROUGH, required=True, key=state.SLICE_KEY)
-    return frame_through(classifier) if kind == THROUGH else frame_around(classifier)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        kind = st.segmented_control(
+            "Plane through" if session.chosen(state.SLICE) == state.THROUGH else "Plane around",
+            list(SLICES),
+            format_func=lambda kind: SLICES.get(kind, ""),
+            required=True,
+            **session.bound(state.SLICE),
+        )
+        return frame_through(classifier) if kind == state.THROUGH else frame_around(classifier)
 
 
 def frame_through(classifier: Classifier | None) -> data.Frame:
     """The slice through three anchors."""
     chosen, anchors = session.selected(), []
-    names = zip(st.columns(3, gap="small"), session.SLICE_ANCHORS, session.LECTURE_DIGITS, strict=True)
-    for number, (column, name, digit) in enumerate(names, start=1):
-        with column:
-            otherwise = cache.first_anchor(chosen.run, chosen.step, digit)
-            anchors.append(choose_anchor(name, f"Sample {number}", otherwise, classifier))
+    for number, (name, digit) in enumerate(zip(session.SLICE_ANCHORS, session.LECTURE_DIGITS, strict=True), start=1):
+        otherwise = cache.first_anchor(chosen.run, chosen.step, digit)
+        anchors.append(choose_anchor(name, f"Sample {number}", otherwise, classifier, is_narrow=True))
     # only now: an anchor that names no point can still be changed
     return data.frame_through([cache.point_at(chosen.run, chosen.step, anchor) for anchor in anchors])
 
@@ -90,19 +93,25 @@ def frame_around(classifier: Classifier | None) -> data.Frame:
     """The slice around one anchor in two of the principal latent directions."""
     chosen = session.selected()
     directions = cache.geometry(chosen.run, chosen.step)[1].vectors
-    names = [f"Principal direction {number}" for number, _ in enumerate(directions, start=1)]
-    numbers = range(len(names))
-    columns = st.columns(3, gap="small")
-    with columns[0]:
-        otherwise = cache.first_anchor(chosen.run, chosen.step, session.LECTURE_DIGITS[0])
-        anchor = choose_anchor(session.SLICE_ANCHORS[0], "Centre", otherwise, classifier)
-    with columns[1]:
-        across = st.selectbox("Horizontal", numbers, format_func=names.__getitem__, key=state.ACROSS_KEY, width=270)
-    with columns[2]:
-        second = min(1, numbers[-1])
-        up = st.selectbox("Vertical", numbers, second, format_func=names.__getitem__, key=state.UP_KEY, width=270)
+    numbers = range(min(len(directions), state.MOST_DIRECTIONS))
+    otherwise = cache.first_anchor(chosen.run, chosen.step, session.LECTURE_DIGITS[0])
+    anchor = choose_anchor(session.SLICE_ANCHORS[0], "Centre", otherwise, classifier, is_narrow=True)
+    across = choose_direction("Horizontal", state.ACROSS, numbers)
+    up = choose_direction("Vertical", state.UP, numbers)
     point = cache.point_at(chosen.run, chosen.step, anchor)
     return data.frame_around(point, directions[across], directions[up])
+
+
+def choose_direction(label: str, choice: session.Choice[int], numbers: range) -> int:
+    """One of the principal latent directions."""
+    names = [f"Principal direction {number}" for number, _ in enumerate(numbers, start=1)]
+    return st.selectbox(
+        label,
+        numbers,
+        format_func=names.__getitem__,
+        width=210,
+        **session.bound(choice, numbers),
+    )
 
 
 # --- the map ---------------------------------------------------------------------------------------------------------
@@ -110,30 +119,35 @@ def frame_around(classifier: Classifier | None) -> data.Frame:
 
 def draw_layers(classifier: Classifier | None) -> tuple[str, int]:
     """Which layer colours the map, and how many images are in a row."""
-    titles = LAYERS if classifier else {name: LAYERS[name] for name in (DISCRIMINATOR, SENSITIVITY)}
+    titles = LAYERS if classifier else {name: LAYERS[name] for name in (state.DISCRIMINATOR, state.SENSITIVITY)}
     if not cache.score_is_probability(session.selected().run):
-        titles = {**titles, DISCRIMINATOR: "Score D(x)"}
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        layer = st.segmented_control(
-            "Layer",
+        titles = {**titles, state.DISCRIMINATOR: "Score D(x)"}
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        layer = st.selectbox(
+            "Colours",
             list(titles),
             format_func=lambda name: titles.get(name, ""),
-            default=next(iter(titles)),
-            required=True,
-            wrap=True,
-            key=state.LAYER_KEY,
             help="Sensitivity is how fast the image changes, in grey levels per σ.",
+            **session.bound(state.LAYER, list(titles)),
         )
-        images_per_row = st.segmented_control(
-            "Images per row", list(IMAGES_PER_ROW), default="24", required=True, key=state.IMAGES_PER_ROW_KEY
+        images_per_row = st.selectbox(
+            "Images a row",
+            sorted(state.IMAGES_PER_ROW.values),
+            format_func=lambda count: str(count or "None"),
+            width=96,
+            **session.bound(state.IMAGES_PER_ROW),
         )
-    return layer, IMAGES_PER_ROW[images_per_row]
+    return layer, images_per_row
 
 
 def draw_map(
     frame: data.Frame, layer: str, images_per_row: int, classifier: Classifier | None, networks: NetworkNames
-) -> None:
-    """The map itself and its legend."""
+) -> str:
+    """The map itself.
+
+    Returns:
+        Its legend, as HTML.
+    """
     chosen, chart = session.selected(), frame.chart
     home = state.Window(0.0, 0.0, frame.width, state.COARSEST)
     window = state.window(frame.name, home, chart.widest)
@@ -143,8 +157,8 @@ def draw_map(
     packed, low, high = pictures.packed_cells(
         *((observed.classes, observed.confidence) if classifier else (None, None)), observed.scores
     )
-    ground, boundaries, legend = draw_ground(found, layer, classifier, colours)
-    clicked = state.clicked_position("chosen", frame.name)
+    ground, boundaries, legend, ground_colours = draw_ground(found, layer, classifier, colours)
+    clicked = state.clicked_place()
     slice_map(
         {
             "chart": frame.name,
@@ -157,6 +171,7 @@ def draw_map(
             "coarsest": state.COARSEST,
             "finest": state.FINEST,
             "ground": ground,
+            "groundColours": ground_colours,
             "boundaries": boundaries,
             "ink": data.ink(found, colours.text),
             "side": observed.images.shape[-1],
@@ -177,33 +192,38 @@ def draw_map(
         },
         key=state.MAP_KEY,
     )
-    st.html(legend)
     st.caption(
-        "Straight lines through the centre are great circles, and distances along them are true, in σ. The numbered "
-        "circles are the samples. On a touch screen, hold a finger on the map to look.",
+        "Drag to move; zoom with the buttons, with Ctrl and the wheel, or with two fingers. Straight lines through the "
+        "centre are great circles, and distances along them are true, in σ. The numbered circles are the samples. The "
+        "line tool plays the images along a line that you draw.",
         help=explain("sigma (σ)"),
     )
+    return legend
 
 
 def draw_ground(
     found: data.Cells, layer: str, classifier: Classifier | None, colours: Palette
-) -> tuple[str | None, str | None, str]:
-    """The coloured layer, the boundaries, and the legend."""
+) -> tuple[str | None, str | None, str, GroundColours | None]:
+    """The coloured layer, the boundaries, the legend, and how the page colours cells likewise."""
     regions, boundaries = data.region_ground(found, colours.text) if classifier else (None, None)
-    if classifier and layer == CLASS:
-        return regions, boundaries, class_legend(classifier.classes, found.shares())
-    is_probability = cache.score_is_probability(session.selected().run)
-    if layer == CONFIDENCE:
+    if classifier and layer == state.CLASS:
+        page_colours = pictures.region_colours(len(classifier.classes))
+        return regions, boundaries, class_legend(classifier.classes, found.shares()), page_colours
+    page_colours = None
+    if layer == state.CONFIDENCE:
         values = data.confidence(found)
         ends = f"{values.low:.0%} confidence", f"{values.high:.0%}"
-    elif layer == SENSITIVITY:
+        page_colours = pictures.value_colours("confidence", values.low, values.high, colours.ground_scale)
+    elif layer == state.SENSITIVITY:  # which only Python computes
         values = data.sensitivity(found)
         ends = "0", f"{values.high:.0f} grey levels per σ"
     else:
+        is_probability = cache.score_is_probability(session.selected().run)
         values = data.discriminator_output(found, is_probability)
         ends = discriminator_ends(values, is_probability)
+        page_colours = pictures.value_colours("discriminator", values.low, values.high, colours.ground_scale)
     ground = pictures.value_ground(values.grid, values.low, values.high, colours.ground_scale)
-    return ground, boundaries, scale_legend(*ends, colours.ground_scale)
+    return ground, boundaries, scale_legend(*ends, colours.ground_scale), page_colours
 
 
 def discriminator_ends(values: data.Values, is_probability: bool) -> tuple[str, str]:
@@ -215,8 +235,8 @@ def discriminator_ends(values: data.Values, is_probability: bool) -> tuple[str, 
 
 def draw_clicked(frame: data.Frame, classifier: Classifier | None) -> None:
     """The image at the clicked position, and the way to Explore."""
-    opened = state.clicked_position("open", frame.name)
-    clicked = opened or state.clicked_position("chosen", frame.name)
+    opened = state.opened_place(frame.name)
+    clicked = opened or state.clicked_place()
     if clicked is None:
         st.html('<div class="atlas-digit atlas-empty">Click the map to generate the image there</div>')
         return

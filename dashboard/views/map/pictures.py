@@ -2,11 +2,22 @@
 
 import base64
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 
 from dashboard.shared.images import MAP_SIDE, png_address, rgb
-from gan_core.drawing import boundary_layer, ink_layer, refined, region_layer, value_layer
+from dashboard.web.props import GroundColours
+from gan_core.drawing import (
+    FAINTEST,
+    STRONGEST,
+    VALUE_OPACITY,
+    boundary_layer,
+    ink_layer,
+    refined,
+    region_layer,
+    value_layer,
+)
 
 
 def region_ground(probabilities: np.ndarray, line: str) -> tuple[str, str]:
@@ -19,6 +30,19 @@ def value_ground(values: np.ndarray, low: float, high: float, stops: Sequence[tu
     """Numbers of a grid (S, S) as colours: a data address."""
     scale = tuple((place, rgb(colour)) for place, colour in stops)
     return png_address(value_layer(values, low, high, scale, MAP_SIDE))
+
+
+def region_colours(classes: int) -> GroundColours:
+    """How the page colours regions of so many classes."""
+    return {"value": "class", "low": 1 / classes, "high": 1.0, "stops": [], "opacity": (FAINTEST, STRONGEST)}
+
+
+def value_colours(
+    value: Literal["confidence", "discriminator"], low: float, high: float, stops: Sequence[tuple[float, str]]
+) -> GroundColours:
+    """How the page colours numbers as `value_ground` does."""
+    opacity = (VALUE_OPACITY, VALUE_OPACITY)
+    return {"value": value, "low": low, "high": high, "stops": list(stops), "opacity": opacity}
 
 
 def ink(images: np.ndarray, colour: str) -> str:

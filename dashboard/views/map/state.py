@@ -1,17 +1,31 @@
-"""Map: which window of the slice is shown, where it was clicked, and the keys of its widgets."""
+"""Map: what is chosen on it, and which window of the slice is shown."""
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
+from dashboard.shared import session
+
 MAP_KEY = "map"
-SLICE_KEY = "slice"
-ACROSS_KEY = "across"
-UP_KEY = "up"
-LAYER_KEY = "layer"
-IMAGES_PER_ROW_KEY = "images_per_row"
 
 COARSEST, FINEST = 16, 48  # cells along a side
+LARGEST = 1e6  # sigma
+
+THROUGH, AROUND = "three", "one"
+CLASS, CONFIDENCE, DISCRIMINATOR, SENSITIVITY = "class", "confidence", "discriminator", "sensitivity"
+MOST_DIRECTIONS = 100
+
+SLICE = session.one_of("slice", (THROUGH, AROUND))
+ACROSS = session.one_of("across", range(MOST_DIRECTIONS))
+UP = session.one_of("up", (1, 0, *range(2, MOST_DIRECTIONS)))
+LAYER = session.one_of("layer", (CLASS, CONFIDENCE, DISCRIMINATOR, SENSITIVITY))
+IMAGES_PER_ROW = session.one_of("images", (24, 0, 12, 16, 48))
+WINDOW = session.numbers("window", (3,), LARGEST)
+PLACE = session.numbers("place", (2,), LARGEST)
+CHOICES = (SLICE, ACROSS, UP, LAYER, IMAGES_PER_ROW, WINDOW, PLACE)
+PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 
 @dataclass(frozen=True)
@@ -24,18 +38,44 @@ class Window:
     size: int
 
 
+def settle(chart: str) -> None:
+    """Keep what the map reports of its window and of the clicked place, which belong to one slice.
+
+    What a link says of them belongs to the slice that is shown first.
+    """
+    if st.session_state.get("charted", chart) != chart:
+        session.choose(WINDOW, ())
+        session.choose(PLACE, ())
+    st.session_state["charted"] = chart
+    if view := _reported("view", chart, "x", "y", "width"):
+        session.choose(WINDOW, view)
+    if place := _reported("chosen", chart, "x", "y"):
+        session.choose(PLACE, place)
+
+
 def window(chart: str, home: Window, widest: float) -> Window:
     """Which window of a slice the map asks for; at first the home window."""
-    asked = st.session_state.get(MAP_KEY, {}).get("view")
-    if not asked or asked["chart"] != chart:
-        return home
-    width = min(float(asked["width"]), widest)
-    return Window(float(asked["x"]), float(asked["y"]), width, max(2, min(int(asked["size"]), FINEST)))
+    x, y, width = session.chosen(WINDOW) or (home.x, home.y, home.width)
+    asked = _reported("view", chart, "size")
+    size = max(2, min(int(asked[0]), FINEST)) if asked else home.size
+    return Window(x, y, min(width, widest) if width > 0 else home.width, size)
 
 
-def clicked_position(event: str, chart: str) -> tuple[float, float] | None:
-    """The position on a slice that was clicked ("chosen") or double-clicked in this very run ("open")."""
-    position = st.session_state.get(MAP_KEY, {}).get(event)
-    if not position or position["chart"] != chart:
+def clicked_place() -> tuple[float, float] | None:
+    """The place on the slice that was clicked."""
+    place = session.chosen(PLACE)
+    return (place[0], place[1]) if place else None
+
+
+def opened_place(chart: str) -> tuple[float, float] | None:
+    """The place on a slice that was double-clicked in this very run."""
+    return _reported("open", chart, "x", "y")
+
+
+def _reported(event: str, chart: str, *names: str) -> Any:
+    """Numbers of what the map reported last of a slice; None where there is none, or where they were forged."""
+    found = st.session_state.get(MAP_KEY, {}).get(event)
+    if not found or found["chart"] != chart:
         return None
-    return float(position["x"]), float(position["y"])
+    numbers = tuple(float(found[name]) for name in names)
+    return numbers if all(math.isfinite(number) and abs(number) <= LARGEST for number in numbers) else None

@@ -17,7 +17,7 @@ from dashboard.views.projection.colours import Colouring, by_class, by_confidenc
 from dashboard.web.plotly_events.component import plotly_events
 from gan_core.classifier.model import Classifier
 from gan_core.drawing import class_colour
-from gan_core.errors import AtlasError
+from gan_core.errors import AtlasError, counted
 from gan_core.latent.projection import Space
 from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap
 
@@ -283,7 +283,7 @@ def draw_group(name: str) -> None:
         return
     rows = group.rows[:GROUP_EXAMPLES]
     images = data.sample_images(session.selected().run, group.shown, rows)
-    st.caption(f"Group {name}: {len(group.rows):,} samples of seed {group.shown.seed}. The first of them:")
+    st.caption(f"Group {name}: {counted(len(group.rows), 'sample')} of seed {group.shown.seed}. The first of them:")
     with st.container(key=f"group {name}"):
         st.html(film_strip(images, [str(row) for row in rows], one_row=True))
 

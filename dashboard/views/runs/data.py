@@ -231,7 +231,7 @@ def what_it_rests_on(progress: Sparkline) -> str | None:
     if progress.settings is None:
         return None
     classifier, count, seed = progress.settings.extractor, progress.settings.samples, progress.settings.seed
-    return f"{count:,} samples, seed {seed}, {classifier.data} classifier ({classifier.weights_sha256[:8]})"
+    return f"{counted(count, 'sample')}, seed {seed}, {classifier.data} classifier ({classifier.weights_sha256[:8]})"
 
 
 def foundations(members: list[RunSummary]) -> list[str]:

@@ -35,8 +35,7 @@ def progress_text(progress: Progress) -> str:
 
 def unreadable_text(count: int) -> str:
     """What is said of lines of a log that could not be read."""
-    lines = "1 line" if count == 1 else f"{count:,} lines"
-    return f"{lines} of metrics.jsonl could not be read and {'is' if count == 1 else 'are'} left out."
+    return f"{counted(count, 'line')} of metrics.jsonl could not be read and {'is' if count == 1 else 'are'} left out."
 
 
 @dataclass(frozen=True)

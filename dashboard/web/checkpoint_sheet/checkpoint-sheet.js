@@ -17,7 +17,7 @@
 import { FrameQueue } from "../lib/canvas/frame-queue.js";
 import { loadImage } from "../lib/canvas/load-image.js";
 import { bytesOf, penOf } from "../lib/canvas/paint-image.js";
-import { PointerMachine } from "../lib/canvas/pointer-machine.js";
+import { isZoom, PointerMachine } from "../lib/canvas/pointer-machine.js";
 import { classifierText } from "../lib/nn/point-inference.js";
 import { find, findAll } from "../lib/ui/elements.js";
 import { Component, mount } from "../lib/ui/mount.js";
@@ -84,7 +84,7 @@ export class CheckpointSheet extends Component {
     canvas.addEventListener(
       "wheel",
       (event) => {
-        if (!this.props) return;
+        if (!this.props || !(isZoom(event) || event.shiftKey)) return;
         event.preventDefault();
         const factor = Math.exp(-clamp(event.deltaY / WHEEL_PIXELS, -1, 1));
         if (event.shiftKey) this.moved((view) => view.drag(-(event.deltaX || event.deltaY), 0));

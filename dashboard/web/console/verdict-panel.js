@@ -3,7 +3,7 @@
  *
  * @import { NamedColour } from "../props.d.ts"
  */
-import { classifierText, percent } from "../lib/nn/point-inference.js";
+import { classifierText, NO_NUMBERS, percent } from "../lib/nn/point-inference.js";
 import { element, find, findAll } from "../lib/ui/elements.js";
 
 const LONG_NAME = 2; // letters; longer names need a wider column
@@ -93,6 +93,12 @@ export class VerdictPanel {
 
   /** @param {number[]} probabilities of the classes */
   showClasses(probabilities) {
+    const isKnown = probabilities.every(Number.isFinite);
+    this.bars.hidden = !isKnown;
+    if (!isKnown) {
+      this.classifier.textContent = `Classifier: ${NO_NUMBERS}`;
+      return;
+    }
     const order = probabilities.map((_, index) => index).sort((a, b) => probabilities[b] - probabilities[a]);
     const [best] = order;
     for (const [index, { row, bar, share }] of this.rows.entries()) {
@@ -110,10 +116,12 @@ export class VerdictPanel {
   /** @param {number} score */
   showScore(score) {
     const { means, isProbability } = this;
-    const text = `Discriminator: ${isProbability ? `P(real) = ${percent(score)}` : `D(x) = ${score.toFixed(2)}`}`;
+    const isKnown = Number.isFinite(score);
+    const said = isProbability ? `P(real) = ${percent(score)}` : `D(x) = ${score.toFixed(2)}`;
+    const text = `Discriminator: ${isKnown ? said : NO_NUMBERS}`;
     this.discriminator.textContent = text;
-    this.verdict.hidden = !means;
-    if (!means) return;
+    this.verdict.hidden = !means || !isKnown;
+    if (!means || !isKnown) return;
     this.verdict.setAttribute("aria-label", text);
     const at = (/** @type {number} */ value) => `${100 * placeOnScale(value, means, isProbability)}%`;
     findAll(this.verdict, "s", HTMLElement).forEach((mark, index) => (mark.style.left = at(means[index])));

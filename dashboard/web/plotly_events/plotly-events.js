@@ -1,6 +1,6 @@
 /**
  * Streamlit reports clicks on points of flat plotly charts only; plotly itself reports all points, and the pixels under
- * the pointer tell the places between them.
+ * the pointer tell the places between them. The wheel alone scrolls the page and not the chart below it.
  *
  * @import { AxisRanges, PlotlyEventsProps, PlotlyEventsReports } from "../props.d.ts"
  * @import { Place } from "../lib/latent/slice-chart.js"
@@ -25,7 +25,7 @@
  *   removeListener?: (event: string, listener: (event: any) => void) => void,
  * }} PlotlyChart
  */
-import { hasLeft } from "../lib/canvas/pointer-machine.js";
+import { hasLeft, isZoom } from "../lib/canvas/pointer-machine.js";
 import { Component, mount } from "../lib/ui/mount.js";
 
 const DOUBLE_CLICK_MILLISECONDS = 320; // plotly waits 300 for the second click that shows the whole chart
@@ -82,6 +82,7 @@ export class PlotlyEvents extends Component {
     this.chart = found;
     for (const [event, listener] of this.listeners) found.on(event, listener);
     found.addEventListener("pointerdown", this.press, true);
+    found.addEventListener("wheel", this.scroll, { capture: true });
     window.addEventListener("pointermove", this.move, true);
     window.addEventListener("pointerup", this.release, true);
   }
@@ -91,6 +92,7 @@ export class PlotlyEvents extends Component {
     window.removeEventListener("pointermove", this.move, true);
     window.removeEventListener("pointerup", this.release, true);
     this.chart?.removeEventListener("pointerdown", this.press, true);
+    this.chart?.removeEventListener("wheel", this.scroll, true);
     for (const [event, listener] of this.listeners) this.chart?.removeListener?.(event, listener);
     this.chart = null;
   }
@@ -99,6 +101,15 @@ export class PlotlyEvents extends Component {
     clearInterval(this.timer);
     this.leave();
   }
+
+  /**
+   * Plotly takes every wheel above a chart for a zoom, and keeps the browser from scrolling.
+   *
+   * @param {WheelEvent} event
+   */
+  scroll = (event) => {
+    if (!isZoom(event)) event.stopPropagation();
+  };
 
   // --- clicks --------------------------------------------------------------------------------------------------------
 

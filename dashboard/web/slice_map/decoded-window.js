@@ -4,6 +4,7 @@
  * @import { MapWindow, SliceMapProps } from "../props.d.ts"
  * @import { Place } from "../lib/latent/slice-chart.js"
  * @import { Look } from "../lib/nn/point-inference.js"
+ * @import { LiveCells } from "./live-cells.js"
  * @typedef {Look & { row: number, column: number }} CellLook
  * @typedef {{ ground: HTMLImageElement | null, boundaries: HTMLImageElement | null, ink: HTMLImageElement }} Pictures
  */
@@ -84,13 +85,15 @@ export class DecodedWindow {
   }
 
   /**
-   * Draw what lies in the window that is looked at, and a cross at a picked place.
+   * Draw what lies in the window that is looked at, with the cells that the page has generated itself, and a cross at a
+   * picked place.
    *
    * @param {CanvasRenderingContext2D} pen
    * @param {MapWindow} view
    * @param {Place | null} picked
+   * @param {LiveCells | null} [live]
    */
-  paint(pen, view, picked) {
+  paint(pen, view, picked, live = null) {
     const { view: own, imagesPerRow, marks } = this.props;
     const { ground, boundaries } = this.pictures;
     const scale = pen.canvas.width / view.width;
@@ -99,8 +102,12 @@ export class DecodedWindow {
     const [left, top] = toScreen({ x: own.x - own.width / 2, y: own.y + own.width / 2 });
     const side = own.width * scale;
     pen.imageSmoothingEnabled = true;
-    if (ground) pen.drawImage(ground, left, top, side, side);
-    if (imagesPerRow) this.paintImages(pen, left, top, side);
+    live?.settle(view);
+    if (!live?.isAlone) {
+      if (ground) pen.drawImage(ground, left, top, side, side);
+      if (imagesPerRow) this.paintImages(pen, left, top, side);
+    }
+    live?.paint(pen, view);
     if (boundaries) pen.drawImage(boundaries, left, top, side, side);
     if (!imagesPerRow) this.paintNames(pen, left, top, side);
     for (const mark of marks) this.paintMark(pen, toScreen(mark), mark.name);

@@ -1,7 +1,8 @@
 /**
  * A slice of the latent space as a map: drag, zoom, point, click, draw. It shows the newest window of generated cells
- * wherever that lies, and asks Python for another when it rests: first a coarse one, then a fine one. The images below
- * the pointer and along a drawn line are generated in the page.
+ * wherever that lies, and asks Python for another when it rests. The images below the pointer and along a drawn line are
+ * generated in the page. So are, by workers, the cells that come into sight while the map moves; without workers, Python
+ * is asked for a coarse window before the fine one.
  *
  * @import { SliceMapProps, SliceMapReports } from "../props.d.ts"
  * @import { Place } from "../lib/latent/slice-chart.js"
@@ -13,9 +14,10 @@
  */
 import { FrameQueue } from "../lib/canvas/frame-queue.js";
 import { paint, penOf } from "../lib/canvas/paint-image.js";
-import { PointerMachine } from "../lib/canvas/pointer-machine.js";
+import { isZoom, PointerMachine } from "../lib/canvas/pointer-machine.js";
 import { Polyline } from "../lib/latent/polyline.js";
 import { SliceChart } from "../lib/latent/slice-chart.js";
+import { DecodePool } from "../lib/nn/decode-pool.js";
 import { NetworkLoader } from "../lib/nn/network-loader.js";
 import { PointInference, verdictOf } from "../lib/nn/point-inference.js";
 import { find, findAll } from "../lib/ui/elements.js";
@@ -24,6 +26,7 @@ import { DecodedWindow } from "./decoded-window.js";
 import { HoverCard } from "./hover-card.js";
 import { LinePlayer } from "./line-player.js";
 import { LineTool } from "./line-tool.js";
+import { LiveCells } from "./live-cells.js";
 import { MapView } from "./map-view.js";
 
 const REST_MILLISECONDS = 220;
@@ -69,6 +72,10 @@ export class SliceMap extends Component {
     this.weightsProblem = null;
     /** @type {PointInference | null} */
     this.inference = null;
+    /** @type {DecodePool | null} */
+    this.pool = null;
+    /** @type {LiveCells | null} */
+    this.live = null;
     this.isPainted = false;
     this.cardWasLast = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -132,7 +139,7 @@ export class SliceMap extends Component {
     canvas.addEventListener(
       "wheel",
       (event) => {
-        if (!this.props) return;
+        if (!this.props || !isZoom(event)) return;
         event.preventDefault();
         this.zoom(Math.exp(Math.max(-1, Math.min(1, event.deltaY / WHEEL_PIXELS))), this.placeOf(event));
       },
@@ -152,6 +159,7 @@ export class SliceMap extends Component {
     this.pointers.dispose();
     this.line.leave();
     this.loader.dispose();
+    this.pool?.dispose();
     this.frames.dispose();
     clearTimeout(this.restTimer);
   }
@@ -171,6 +179,7 @@ export class SliceMap extends Component {
     const decoded = await DecodedWindow.of(props);
     if (this.props !== props) return; // a newer window has come meanwhile
     this.decoded = decoded;
+    this.renewLive();
     this.fit();
     const isCoarse = props.size < props.finest;
     this.map.classList.toggle("slice-map-waiting", !decoded.shows(this.view) || isCoarse);
@@ -219,6 +228,19 @@ export class SliceMap extends Component {
     this.networks = networks;
     this.weightsProblem = null;
     if (this.props) this.renewInference(this.props);
+    this.pool ??= DecodePool.start(() => this.renewLive());
+    this.pool?.provide(networks.files);
+    this.renewLive();
+  }
+
+  /** Cells that workers generate begin anew where the window of Python ends. */
+  renewLive() {
+    const { decoded, networks, pool } = this;
+    const isFor = decoded !== null && isEqual(decoded.props.weights, this.props?.weights);
+    const colours = decoded?.props.groundColours;
+    const canRun = networks !== null && pool !== null && pool.problem === null && networks.generator.shape[2] === 1;
+    pool?.ask(null);
+    this.live = isFor && colours && canRun ? new LiveCells(decoded.props, colours, pool, () => this.draw()) : null;
   }
 
   /** @param {string} problem */
@@ -279,12 +301,12 @@ export class SliceMap extends Component {
   moved(move) {
     if (!this.view || !this.props) return;
     move(this.view);
-    const { coarsest } = this.props;
+    const { coarsest, finest } = this.props;
     this.draw();
     clearTimeout(this.restTimer);
     this.restTimer = setTimeout(() => {
       this.restTimer = undefined;
-      this.ask(coarsest);
+      this.ask(this.live ? finest : coarsest);
     }, REST_MILLISECONDS);
     this.tellBusy();
   }
@@ -476,7 +498,8 @@ export class SliceMap extends Component {
     this.pen.clearRect(0, 0, pixels, pixels);
     if (!this.decoded || !pixels) return;
     // a place is marked once Python has it
-    this.decoded.paint(this.pen, view, this.decoded.props.chosen && this.picked);
+    this.decoded.paint(this.pen, view, this.decoded.props.chosen && this.picked, this.live);
+    if (this.live && !this.decoded.shows(view)) this.live.ask(view);
     const length = view.scaleLength;
     find(this.scalebar, "span", HTMLElement).textContent = `${length} σ`;
     find(this.scalebar, "i", HTMLElement).style.width = `${(length / view.width) * (pixels / devicePixelRatio)}px`;

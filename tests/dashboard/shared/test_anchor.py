@@ -13,6 +13,7 @@ from dashboard.shared.anchor import Anchor, anchor_text, parse_anchor
         Anchor("seed", 0),
         Anchor("seed", 2**31 - 1),
         Anchor("point", packed="Ab-_9"),
+        Anchor("point", packed="~Ab-_9"),
     ],
 )
 def test_an_anchor_survives_an_address(anchor):

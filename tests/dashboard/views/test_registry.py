@@ -63,6 +63,7 @@ def test_a_page_of_an_installed_package_comes_after_the_others_and_a_broken_one_
 WRONG = [
     *((name, value) for name in ("title", "section", "module") for value in (None, "", 3)),
     *(("icon", value) for value in (None, "", ":material/no_such_icon_at_all:", "add", ":red[x]")),
+    *(("offers", value) for value in (None, "", "everything")),
     *(("needs_checkpoint", value) for value in (None, "yes")),
     *(("url_path", value) for value in (None, "", 3)),
 ]

@@ -82,6 +82,28 @@ def test_an_import_over_several_lines_is_read(write):
     assert value_of(folder, "main.sum") == 3
 
 
+@NEEDS_NODE
+def test_the_script_of_a_worker_travels_as_text_with_all_that_it_imports(write):
+    folder = write(
+        main='export const address = new URL("./lib/worker.js", import.meta.url);',
+        lib__worker='import { two } from "./two.js";\nglobalThis.postMessage(`${two}"`);',
+        lib__two="export const two = 2;",
+    )
+    (folder / "bundled.mjs").write_text(bundle(folder / "main.js"))
+    program = """
+import { address } from "./bundled.mjs";
+import { resolveObjectURL } from "node:buffer";
+globalThis.postMessage = (said) => console.log(said);
+(0, eval)(await resolveObjectURL(address).text());
+"""
+    assert node(folder, program) == '2"\n'
+
+
+def test_the_script_of_a_worker_that_there_is_not_is_refused(write):
+    with pytest.raises(BundleError, match=r"there is no module .*nosuch\.js"):
+        bundle(write(main='export const address = new URL("./nosuch.js", import.meta.url);') / "main.js")
+
+
 def test_a_circle_is_refused(write):
     folder = write(
         main='import { a } from "./a.js";',

@@ -91,6 +91,8 @@ def test_the_declared_props_are_those_of_python():
         (list[float], "number[]"),
         (list[int | None], "(number | null)[]"),
         (tuple[str, bool], "[string, boolean]"),
+        (list[tuple[float, str]], "[number, string][]"),
+        (list[props.Look], '("Wipe" | "Onion skin" | "Difference")[]'),
         (dict[str, list[int]], "Record<string, number[]>"),
         (props.Literal["Wipe", "Onion skin"], '"Wipe" | "Onion skin"'),
         (props.Literal[False], "false"),

@@ -237,6 +237,26 @@ def test_a_classifier_that_answers_with_nan_is_refused_although_its_weights_are_
         load_classifier(saved(tmp_path, network))
 
 
+@pytest.mark.parametrize("part", ["head", "features"])
+def test_a_classifier_that_answers_the_same_to_everything_is_refused(part, tmp_path):
+    network = network_of()
+    layer = network.head if part == "head" else network.body[-2]
+    with torch.no_grad():
+        layer.weight.zero_()
+    with pytest.raises(ClassifierError, match="gives different images the same answer, so it can tell nothing"):
+        load_classifier(saved(tmp_path, network))
+
+
+def test_a_classifier_that_answers_with_nan_to_some_images_only_is_refused(tmp_path):
+    network = network_of()
+    with torch.no_grad():
+        network.body[0].weight.fill_(3e38)  # nothing of it shows on a grey image, which is 0 everywhere
+    with pytest.raises(
+        ClassifierError, match=f"the classifier in {tmp_path} answers with infinite or undefined numbers"
+    ):
+        load_classifier(saved(tmp_path, network))
+
+
 def test_weights_of_another_type_are_named(tmp_path):
     with pytest.raises(ClassifierError, match=r"of F64, a classifier of 10 classes needs"):
         load_classifier(saved(tmp_path, network_of().double()))

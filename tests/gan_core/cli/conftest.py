@@ -35,6 +35,13 @@ def constant_run(spare_run):
 
 
 @pytest.fixture
+def one_class_run(spare_run):
+    """A run whose generator makes images that hardly differ."""
+    spoil(spare_run, lambda tensor: tensor / 100)
+    return spare_run.folder
+
+
+@pytest.fixture
 def undefined_run(spare_run):
     """A run whose generator makes NaN: its weights are finite and far too large."""
     spoil(spare_run, lambda tensor: 1e37 * tensor)

@@ -9,7 +9,7 @@ import pytest
 from gan_core.data.sources import DIGITS
 from gan_core.registry import DATA_SETS
 from gan_core.runs.run import open_run
-from tests.gan_core.said import strict
+from tests.gan_core.said import assert_one_sentence, strict
 
 # the finished run makes one digit only; where digits must meet, take a run that ships
 SHIPPED = Path(__file__).resolve().parents[3] / "checkpoints" / "mnist-dense"
@@ -53,17 +53,23 @@ def test_people_see_shares_the_longest_boundaries_and_the_claims(command, here):
     assert "lecture" not in result.out
 
 
-def test_a_generator_of_one_class_has_no_boundaries_and_claims_nothing(command, here, constant_run):
-    facts = strict(command("regions", constant_run, *FEW, "--json"))
+def test_a_generator_of_one_class_has_no_boundaries_and_claims_nothing(command, here, one_class_run):
+    facts = strict(command("regions", one_class_run, *FEW, "--json"))
     assert sorted(facts["shares"]["counts"]) == [0] * 9 + [60]
     assert set(np.ravel(facts["adjacency"]["lift"])) == {None}
     assert {(claim["rank"], claim["verdict"]) for claim in facts["claims"]["neighbours"]} == {(None, None)}
     assert {(claim["rank"], claim["share"]) for claim in facts["claims"]["passages"]} == {(None, None)}
-    out = command("regions", constant_run, *FEW).out
+    out = command("regions", one_class_run, *FEW).out
     assert "no boundary was met on 4 great circles" in out
     assert "7-9: not measured" in out
     assert "no interpolation led between 1 and 9" in out
     assert "nan" not in out
+
+
+def test_of_a_generator_of_one_image_nothing_can_be_told(command, here, constant_run):
+    result = command("regions", constant_run, *FEW)
+    assert_one_sentence(result)
+    assert "the generator makes the same image everywhere, so nothing can be told of its latent space" in result.err
 
 
 def test_a_classifier_of_clothes_claims_nothing_of_digits(command, here, clothes_run):

@@ -1,9 +1,14 @@
 """Trainings in real processes: signals stop them, and a kill is survived."""
 
+import fcntl
+import os
+import pty
 import signal
 import subprocess
 import sys
+import termios
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -39,11 +44,17 @@ def in_a_terminal() -> None:
 
 
 @pytest.fixture
-def training(environment, tmp_path, tiny):
-    """A real process that has trained, kept and logged some steps of very many; and its run folder."""
+def long(tmp_path, tiny):
+    """A command that trains very many steps, and its run folder."""
     folder = tmp_path / "runs" / "long"
     schedule = ["--steps=1000000", "--set=schedule.log_every=1", "--set=schedule.checkpoints=100"]
-    call = [sys.executable, "-m", "gan_core", "train", "long", f"--out={folder.parent}", *tiny, *schedule]
+    return [sys.executable, "-m", "gan_core", "train", "long", f"--out={folder.parent}", *tiny, *schedule], folder
+
+
+@pytest.fixture
+def training(environment, tmp_path, long):
+    """A real process that has trained, kept and logged some steps; and its run folder."""
+    call, folder = long
     with subprocess.Popen(
         call, env=environment, cwd=tmp_path, stdout=subprocess.PIPE, text=True, preexec_fn=in_a_terminal
     ) as process:
@@ -72,6 +83,42 @@ def test_a_signal_stops_a_training_that_can_go_on(number, code, training, mnist_
     assert stopped == run.steps()[-1] == logged_steps(run)[-1]
     assert command("resume", folder, f"--steps={stopped + 3}", f"--data-dir={mnist_folder}").code == 0
     assert logged_steps(open_run(folder)) == list(range(1, stopped + 4))
+
+
+def own_terminal() -> None:
+    """Make the terminal at the standard input the one whose end this process is told."""
+    in_a_terminal()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+
+def test_a_closed_terminal_stops_a_training_that_can_go_on(long, environment, tmp_path, mnist_folder):
+    (call, folder), (ours, its) = long, pty.openpty()
+    log = folder / "metrics.jsonl"
+    with subprocess.Popen(
+        call,
+        env=environment,
+        cwd=tmp_path,
+        stdin=its,
+        stdout=its,
+        stderr=its,
+        start_new_session=True,
+        preexec_fn=own_terminal,
+    ) as process:
+        try:
+            os.close(its)
+            os.set_blocking(ours, False)
+            while not (log.exists() and log.read_bytes().count(b"\n") > 10):
+                with suppress(BlockingIOError):
+                    os.read(ours, 65_536)  # a full terminal would hold the training up
+                assert process.poll() is None, "the training ended by itself"
+                time.sleep(0.02)
+            os.close(ours)
+            assert process.wait() == 128 + signal.SIGHUP
+        finally:
+            process.kill()
+    run = open_run(folder)
+    assert (run.info.status, verify(run)) == ("stopped", [])
+    assert resume_run(run, load_images("mnist", mnist_folder))[1].step == run.steps()[-1] == logged_steps(run)[-1]
 
 
 def test_a_killed_training_can_go_on(training, mnist_folder, command):

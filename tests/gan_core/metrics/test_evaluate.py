@@ -12,7 +12,7 @@ from torch import nn
 
 from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
 from gan_core.data.image_set import ImageSet, checksum
-from gan_core.errors import QualityError
+from gan_core.errors import ClassifierError, QualityError
 from gan_core.latent.sampling import sample_latent
 from gan_core.metrics import evaluate as quality
 from gan_core.metrics.evaluate import evaluate_checkpoint, measure_images, observe, reference_of, settings_of, shuffled
@@ -26,6 +26,7 @@ from gan_core.runs.lock import exclusive
 from gan_core.runs.manifest import forget_file, read_manifest
 from gan_core.runs.run import open_run, reopen, set_status
 from gan_core.runs.verify import verify
+from tests.lying import CONSTANT, INFINITE, UNDEFINED, LyingClassifier
 
 SHIPPED = Path(__file__).resolve().parents[3] / "checkpoints" / "mnist-dense"
 SAMPLES = 300
@@ -280,6 +281,20 @@ def test_an_undefined_image_is_no_figure(shipped, reference):
 
     with pytest.raises(QualityError, match=f"iteration {shipped.header.step} makes infinite or undefined numbers"):
         evaluate_checkpoint(replace(shipped, generator_ema=Undefined()), reference)
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (UNDEFINED, "the classifier answers with infinite or undefined numbers"),
+        (INFINITE, "the classifier answers with infinite or undefined numbers"),
+        (CONSTANT, "the classifier gives different images the same answer"),
+    ],
+)
+def test_features_that_are_no_numbers_or_one_number_make_no_figure(value, said, halves, classifier):
+    lying = replace(classifier, network=LyingClassifier(len(classifier.classes), value).eval())
+    with pytest.raises(ClassifierError, match=said):
+        observe(lying, halves[0].images)
 
 
 def test_a_look_tells_how_far_it_is(halves, classifier):

@@ -335,6 +335,23 @@ def test_weights_that_became_infinite_on_disk_are_named(network, trained, tmp_pa
         load_checkpoint(ref)
 
 
+@pytest.mark.parametrize(
+    ("network", "title"),
+    [("generator_ema", r"generator \(EMA\)"), ("generator", "generator"), ("discriminator", "discriminator")],
+)
+def test_a_network_that_answers_with_no_numbers_is_named_although_its_weights_are_finite(
+    network, title, trained, tmp_path
+):
+    config, state = trained()
+    content = content_of(config, state)
+    tensors = load(content)
+    for name, tensor in tensors.items():
+        if name.startswith(f"{network}/") and tensor.is_floating_point():
+            tensor.copy_(tensor.sign() * 3e38)
+    with pytest.raises(CheckpointError, match=f"the {title} makes infinite or undefined numbers"):
+        load_checkpoint(write(tmp_path, config, save(tensors, metadata_of(content))))
+
+
 def test_a_scale_that_makes_weights_infinite_is_named(trained, tmp_path):
     config, state = trained()
     content = content_of(config, state, "int8")

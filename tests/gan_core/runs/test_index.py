@@ -220,7 +220,9 @@ def test_whatever_a_run_raises_is_told_in_its_row(index, dozen, monkeypatch):
     monkeypatch.setattr(index_module, "open_run", fail)
     found = by_name(index.summaries([dozen]))
     bad = next(name for name in found if name == "run-0003")
-    assert found[bad].status_text == "unreadable: ZeroDivisionError: nobody thought of this"
+    assert found[bad].status_text == (
+        "unreadable: it cannot be read, and nobody expected why: ZeroDivisionError: nobody thought of this"
+    )
     assert {each.status for name, each in found.items() if name != bad} == {"finished", "stopped"}
 
 

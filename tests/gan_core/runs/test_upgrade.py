@@ -13,12 +13,14 @@ from safetensors.torch import load_file
 from gan_core.classifier.model import FOLDER_1, IMAGE_SHAPE, find_classifier, load_classifier
 from gan_core.errors import RunError
 from gan_core.runs.evaluations import append_quality, read_quality
-from gan_core.runs.foreign import ForeignFile, upgraded
+from gan_core.runs.foreign import ForeignFile, parse, upgraded
 from gan_core.runs.locate import shipped_folder
 from gan_core.runs.run import create_run, open_run, set_status
-from gan_core.runs.upgrade import config_1_to_2, evaluation_1_to_2, tensor_1_to_2
+from gan_core.runs.tensors import parse_header
+from gan_core.runs.upgrade import config_1_to_2, evaluation_1_to_2, resume_1_to_2, tensor_1_to_2
 from gan_core.runs.verify import verify
 from gan_core.training.loop import resume_run, train
+from gan_core.training.resume import Position
 
 FILE = ForeignFile("x", RunError)
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -134,6 +136,45 @@ def test_the_newest_golden_run_is_of_the_format_that_is_written(tiny_config, few
     run = create_run(tmp_path / "run", tiny_config(), few_digits)
     formats = [json.loads((folder / "run.json").read_text())["format"] for folder in (newest / "conv", run.folder)]
     assert formats == [int(newest.name.removeprefix("format-"))] * 2
+
+
+# Fields that came after their format was first written, each with what it is where a file does not say. What is written
+# now may have no others beyond the golden files: for one more, raise the format or name its default here.
+LATER = {"threads": None, "published": False, "changes": ()}
+LATER_POSITION = {"log_bytes": None, "log_sha256": None}
+POSITION = Position(step=2, seconds=1.5, log_bytes=100, log_sha256="ab" * 32)
+
+
+def resume_header(path):
+    return json.loads(parse_header(path.read_bytes()[64:], FILE).metadata["gan_core"])
+
+
+def test_no_field_was_added_to_a_format_without_a_default_that_is_named_here(tiny_config, few_digits, tmp_path):
+    run = create_run(tmp_path / "run", tiny_config(), few_digits)
+    written = json.loads((run.folder / "run.json").read_text())
+    newest = GOLDEN / "format-2" / "dense"
+    assert written.keys() - json.loads((newest / "run.json").read_text()).keys() == LATER.keys()
+    header = POSITION.model_dump(mode="json")
+    assert header.keys() - resume_header(newest / "resume.safetensors").keys() == LATER_POSITION.keys()
+
+
+@pytest.mark.parametrize("field", LATER)
+def test_a_run_without_a_field_that_came_later_is_read_by_its_default(field, tiny_config, few_digits, tmp_path):
+    run = create_run(tmp_path / "run", tiny_config(), few_digits, threads=2)
+    path = run.folder / "run.json"
+    written = json.loads(path.read_text())
+    del written[field]
+    path.write_text(json.dumps(written))
+    found = open_run(run.folder).info
+    assert getattr(found, field) == LATER[field]
+    assert found.model_dump(exclude={field}) == run.info.model_dump(exclude={field})
+
+
+@pytest.mark.parametrize("field", LATER_POSITION)
+def test_a_state_without_a_field_that_came_later_is_read_by_its_default(field):
+    header = POSITION.model_dump_json(exclude={field}).encode()
+    found = parse(Position, header, FILE, upgrades=[resume_1_to_2])
+    assert found == POSITION.model_copy(update={field: LATER_POSITION[field]})
 
 
 @either

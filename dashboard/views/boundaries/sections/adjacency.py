@@ -14,6 +14,7 @@ from dashboard.views.boundaries import figures, state
 from gan_core.classifier.model import Classifier
 from gan_core.data.sources import DIGITS
 from gan_core.drawing import class_colour
+from gan_core.errors import counted
 from gan_core.latent.claims import PassageClaim, lecture_claims
 from gan_core.latent.regions import Regions, neighbour_layout, ranks
 
@@ -89,7 +90,8 @@ def adjacency_texts(found: Regions, names: Sequence[str]) -> list[list[str]]:
             f"{names[one]} and {names[other]}: {adjacency.share[one, other]:.1%} of all boundaries, "
             f"rank {rank[one, other]} of {pairs}<br>{adjacency.lift[one, other]:.2f} × expected by chance "
             f"[{adjacency.low[one, other]:.2f}, {adjacency.high[one, other]:.2f}]<br>"
-            f"{adjacency.crossings[one, other]} crossings from {names[one]}, {adjacency.crossings[other, one]} back"
+            f"{counted(int(adjacency.crossings[one, other]), 'crossing')} from {names[one]}, "
+            f"{adjacency.crossings[other, one]} back"
         )
 
     size = range(len(names))
@@ -133,7 +135,7 @@ def passage_row(claim: PassageClaim) -> str:
     if claim.paths == 0:
         return f"{begin}no random path led from {first} to {last} | :orange[inconclusive] |"
     return (
-        f"{begin}crossed on {claim.share:.0%} of {claim.paths} paths, 95% interval {claim.low:.0%} to "
+        f"{begin}crossed on {claim.share:.0%} of {counted(claim.paths, 'path')}, 95% interval {claim.low:.0%} to "
         f"{claim.high:.0%}; rank {claim.rank} of 8 | |"
     )
 

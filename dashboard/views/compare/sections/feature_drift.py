@@ -13,6 +13,7 @@ from dashboard.views.compare import data, figures, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.widgets import choose, choose_pair, choose_seed, say_no_classes, say_obstacles
 from gan_core.drawing import class_colour
+from gan_core.errors import counted
 from gan_core.latent.comparison import FeatureDrift
 
 if TYPE_CHECKING:
@@ -134,8 +135,9 @@ def draw_lassoed(able: Sequence[ComparedCheckpoint], z: Tensor, chosen: Sequence
         st.caption("Draw around some samples to see them at every checkpoint.")
         return
     st.markdown(
-        f"Mean drift of the **{len(chosen):,} samples** inside the lasso: {drift.absolute[chosen].mean():.2f}; "
-        f"relative to their 10 nearest neighbours {drift.relative[chosen].mean():.2f}."
+        f"Mean drift of the **{counted(len(chosen), 'sample')}** inside the lasso: "
+        f"{drift.absolute[chosen].mean():.2f}; relative to their 10 nearest neighbours "
+        f"{drift.relative[chosen].mean():.2f}."
     )
     for each in able:
         found = data.generate(each, z)

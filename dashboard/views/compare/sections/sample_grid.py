@@ -13,6 +13,7 @@ from dashboard.views.compare import data, pictures, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.widgets import choose
 from dashboard.web.checkpoint_sheet.component import checkpoint_sheet
+from gan_core.errors import counted
 
 TINTS = {"digit": "By class", "none": "Plain"}
 
@@ -58,8 +59,9 @@ def draw_sheet(shown: ComparedCheckpoint, tint: str) -> None:
             key=state.SHEET_KEY,
         )
         st.caption(
-            f"{state.SHEET_ROWS:,} seeds down, {len(steps)} checkpoints of {shown.run.name} across; only what is "
-            "visible is generated. Drag, zoom with the wheel, move with the keys; click an image to see it in full."
+            f"{state.SHEET_ROWS:,} seeds down, {counted(len(steps), 'checkpoint')} of {shown.run.name} across; only "
+            "what is visible is generated. Drag, zoom with the wheel, move with the keys; click an image to see it in "
+            "full."
         )
         if shown.classifier is None:
             st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(shown.run) or '')}.")

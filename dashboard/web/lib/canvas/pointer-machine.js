@@ -1,6 +1,7 @@
 /**
  * What pointers mean on an element: hovering, a click, a drag, two fingers that zoom, a finger that is held to look, a
- * line that is drawn. The element captures what is pressed on it.
+ * line that is drawn. The element captures what is pressed on it. One moving finger scrolls the page and not the element,
+ * so that nobody is caught on a phone: the element's style must have `touch-action: pan-x pan-y`.
  *
  * @typedef {object} Strokes a mode in which a drag draws
  * @property {() => boolean} isOn
@@ -15,7 +16,7 @@
  * @property {(event: PointerEvent) => void} click pressed and released at one place
  * @property {() => void} leave there is nothing to hover over any more
  * @property {(event: PointerEvent) => void} [press]
- * @property {(across: number, down: number) => void} [drag] so many pixels; without it, a drag hovers
+ * @property {(across: number, down: number) => void} [drag] so many pixels, by a mouse or a pen; without it, a drag hovers
  * @property {(spread: number, around: PointerEvent) => void} [pinch] so many times as far apart, around a resting pointer
  * @property {boolean} [looks] whether a finger that is held hovers
  * @property {Strokes} [strokes]
@@ -32,6 +33,14 @@ const HOLD_MILLISECONDS = 350;
  */
 export const hasLeft = (pressed, event) =>
   Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > CLICK_PIXELS;
+
+/**
+ * Whether a turn of the wheel zooms: alone it scrolls the page, wherever the pointer is. Two fingers on a touch pad that
+ * draw apart arrive with Ctrl.
+ *
+ * @param {MouseEvent} event
+ */
+export const isZoom = (event) => event.ctrlKey || event.metaKey;
 
 export class PointerMachine {
   /**
@@ -50,6 +59,10 @@ export class PointerMachine {
     element.addEventListener("pointermove", (event) => this.move(event));
     element.addEventListener("pointerup", (event) => this.release(event));
     element.addEventListener("pointercancel", (event) => this.cancel(event));
+    // the browser scrolls with two fingers as well, unless it is told in time that these zoom
+    element.addEventListener("touchmove", (event) => event.touches.length > 1 && event.preventDefault(), {
+      passive: false,
+    });
     element.addEventListener("pointerleave", () => this.on.leave());
     element.addEventListener("blur", () => this.on.leave());
     element.addEventListener("contextmenu", (event) => this.pressed.isLooking && event.preventDefault());
@@ -103,7 +116,7 @@ export class PointerMachine {
     if (this.pointers.size === 2) this.pinch(event, before);
     else if (this.pressed.hasMoved || hasLeft(this.pressed, event)) {
       this.pressed.hasMoved = true;
-      this.on.drag(event.clientX - before.clientX, event.clientY - before.clientY);
+      if (event.pointerType !== "touch") this.on.drag(event.clientX - before.clientX, event.clientY - before.clientY);
     } else return;
     this.pointers.set(event.pointerId, event);
     clearTimeout(this.holding);

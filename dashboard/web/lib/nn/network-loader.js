@@ -3,7 +3,13 @@
  *
  * @import { NetworkNames } from "../../props.d.ts"
  * @import { Network } from "./nn-runtime.js"
- * @typedef {{ generator: Network, discriminator: Network, classifier: Network | null }} Networks
+ * @import { WeightsFile } from "./weights-file.js"
+ *
+ * @typedef {object} Networks
+ * @property {Network} generator
+ * @property {Network} discriminator
+ * @property {Network | null} classifier
+ * @property {WeightsFile[]} files their weights
  */
 import { store } from "./weights-store.js";
 
@@ -75,5 +81,6 @@ async function networksOf(checkpoint, classifier, signal) {
     generator: file.network("generator"),
     discriminator: file.network("discriminator"),
     classifier: other && other.network("classifier"),
+    files: other ? [file, other] : [file],
   };
 }

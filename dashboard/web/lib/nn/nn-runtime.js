@@ -1,8 +1,10 @@
 /**
- * Runs exported networks (`gan_core/export.py`) in the page: no server, no library, one thread.
+ * Runs exported networks (`gan_core/inference/web_export.py`) in the page: no server, no library, one thread.
  *
  * Maps are (height, width, channels). Every layer with weights is one product of rows: C[m][n] = A[m] . B[n], where A
  * holds what the layer looks at (the whole input, patches of it, or its single places) and B the weights.
+ *
+ * @import { MakeProduct } from "./row-product.js"
  *
  * @typedef {[name: string, slope: number]} Activation
  *
@@ -24,7 +26,10 @@
  *
  * @typedef {{ input: number[], layers: LayerHeader[] }} NetworkHeader
  * @typedef {(input: Float32Array) => Float32Array} Layer
+ * @typedef {(layer: LayerHeader, shape: number[], body: Uint8Array, makeProduct: MakeProduct) => Layer} MakeLayer is given
+ *   the shape of what goes in
  */
+import { bestProduct } from "./row-product.js";
 
 /** Weights, or the network that they make, cannot be used; the message says why. */
 export class WeightsError extends Error {}
@@ -40,72 +45,45 @@ const size = (shape) => shape.reduce((total, side) => total * side, 1);
 const floats = (body, place, count) => new Float32Array(body.buffer, body.byteOffset + place, count);
 
 /**
+ * Write the weights of a layer.
+ *
  * @param {LayerHeader} layer
  * @param {Uint8Array} body
+ * @param {Float32Array} weight rows that begin at multiples of the stride
+ * @param {number} stride
  */
-function unpack(layer, body) {
+function unpack(layer, body, weight, stride) {
   const { rows, columns } = layer;
-  if (layer.weight !== undefined) return floats(body, layer.weight, rows * columns);
+  if (layer.weight !== undefined) {
+    copyRows(floats(body, layer.weight, rows * columns), columns, weight, stride);
+    return;
+  }
   const whole = new Int8Array(body.buffer, body.byteOffset + layer.weight8, rows * columns);
   const rowScale = floats(body, layer.rowScale, rows);
   const columnScale = layer.columnScale === undefined ? null : floats(body, layer.columnScale, columns);
-  const weight = new Float32Array(rows * columns);
-  for (let row = 0, place = 0; row < rows; row += 1) {
+  for (let row = 0, from = 0; row < rows; row += 1) {
     const scale = rowScale[row];
-    for (let column = 0; column < columns; column += 1, place += 1) {
-      weight[place] = whole[place] * (columnScale ? scale * columnScale[column] : scale);
+    for (let column = 0, to = row * stride; column < columns; column += 1, from += 1, to += 1) {
+      weight[to] = whole[from] * (columnScale ? scale * columnScale[column] : scale);
     }
   }
-  return weight;
 }
 
-// --- the one product -------------------------------------------------------------------------------------------------
-
 /**
- * C[m][n] = A[m] . B[n] for `rows` rows of A and `units` rows of B, each of length `length`.
+ * Copy rows that follow each other to where rows begin at multiples of a stride.
  *
- * @param {Float32Array} a
- * @param {Float32Array} b
- * @param {Float32Array} c
- * @param {number} rows
- * @param {number} units
- * @param {number} length
+ * @param {Float32Array} from
+ * @param {number} length of a row
+ * @param {Float32Array} to
+ * @param {number} stride
  */
-function product(a, b, c, rows, units, length) {
-  const even = units - (units % 4);
-  for (let row = 0; row < rows; row += 1) {
-    const from = row * length;
-    const to = row * units;
-    let unit = 0;
-    // four at a time: each number of A is read once for four products
-    for (; unit < even; unit += 4) {
-      let b0 = unit * length;
-      let b1 = b0 + length;
-      let b2 = b1 + length;
-      let b3 = b2 + length;
-      let s0 = 0;
-      let s1 = 0;
-      let s2 = 0;
-      let s3 = 0;
-      for (let place = from, end = from + length; place < end; place += 1) {
-        const value = a[place];
-        s0 += value * b[b0++];
-        s1 += value * b[b1++];
-        s2 += value * b[b2++];
-        s3 += value * b[b3++];
-      }
-      c[to + unit] = s0;
-      c[to + unit + 1] = s1;
-      c[to + unit + 2] = s2;
-      c[to + unit + 3] = s3;
-    }
-    for (; unit < units; unit += 1) {
-      let sum = 0;
-      for (let place = from, other = unit * length; place < from + length; place += 1, other += 1) {
-        sum += a[place] * b[other];
-      }
-      c[to + unit] = sum;
-    }
+function copyRows(from, length, to, stride) {
+  if (length === stride) {
+    to.set(from);
+    return;
+  }
+  for (let place = 0, target = 0; place < from.length; place += length, target += stride) {
+    to.set(from.subarray(place, place + length), target);
   }
 }
 
@@ -118,119 +96,101 @@ function product(a, b, c, rows, units, length) {
  */
 function finish(values, bias, [name, slope]) {
   const channels = bias.length;
-  for (let place = 0, channel = 0; place < values.length; place += 1) {
-    const value = values[place] + bias[channel];
-    channel += 1;
-    if (channel === channels) channel = 0;
-    if (name === "leaky_relu") values[place] = value < 0 ? slope * value : value;
-    else if (name === "tanh") values[place] = Math.tanh(value);
-    else if (name === "sigmoid") values[place] = 1 / (1 + Math.exp(-value));
-    else values[place] = value;
+  for (let from = 0; from < values.length; from += channels) {
+    for (let channel = 0; channel < channels; channel += 1) {
+      const value = values[from + channel] + bias[channel];
+      values[from + channel] = name === "leaky_relu" && value < 0 ? slope * value : value;
+    }
   }
+  const curve = CURVES[name];
+  if (curve) for (let place = 0; place < values.length; place += 1) values[place] = curve(values[place]);
 }
+
+/** @type {Record<string, (value: number) => number>} */
+const CURVES = { tanh: Math.tanh, sigmoid: (value) => 1 / (1 + Math.exp(-value)) };
 
 // --- layers: each is made once and owns the memory that it writes to --------------------------------------------------
 
-/**
- * @param {LayerHeader} layer
- * @param {number[]} _shape
- * @param {Uint8Array} body
- * @returns {Layer}
- */
-function linear(layer, _shape, body) {
-  const weight = unpack(layer, body);
+/** @type {MakeLayer} */
+function linear(layer, _shape, body, makeProduct) {
+  const { a, b, c, stride, run } = makeProduct(1, layer.rows, layer.columns);
+  unpack(layer, body, b, stride);
   const bias = floats(body, layer.bias, layer.rows);
-  const output = new Float32Array(layer.rows);
   return (input) => {
-    product(input, weight, output, 1, layer.rows, layer.columns);
-    finish(output, bias, layer.activation);
-    return output;
+    a.set(input);
+    run();
+    finish(c, bias, layer.activation);
+    return c;
   };
 }
 
 /**
+ * Where the patches lie that a kernel sees on its way over a map: runs of neighbouring numbers, each as its begin in the
+ * map, its begin among the patches, and its length. What lies in the padding is left out.
+ *
  * @param {LayerHeader} layer
- * @param {number[]} shape of what goes in
- * @param {Uint8Array} body
- * @returns {Layer}
+ * @param {number[]} map shape
+ * @param {number[]} grid shape: a patch for each of its places
+ * @param {number} patch from one patch to the next, in numbers
  */
-function conv(layer, [height, width, channels], body) {
-  const { kernel, stride, padding, columns } = layer;
-  const [rowsOut, columnsOut, units] = layer.shape;
-  const weight = unpack(layer, body);
-  const bias = floats(body, layer.bias, units);
-  const places = rowsOut * columnsOut;
-  const patches = new Float32Array(places * columns); // what lies in the padding stays zero
-  const output = new Float32Array(places * units);
-  // runs of neighbouring places that a patch takes from the input: from, to, how many numbers
-  const copies = [];
-  for (let place = 0; place < places; place += 1) {
-    const top = Math.floor(place / columnsOut) * stride - padding;
-    const left = (place % columnsOut) * stride - padding;
+function patchRuns({ kernel, stride, padding }, [height, width, channels], [down, across], patch) {
+  const runs = [];
+  for (let place = 0; place < down * across; place += 1) {
+    const top = Math.floor(place / across) * stride - padding;
+    const left = (place % across) * stride - padding;
     const first = Math.max(0, -left);
     const last = Math.min(kernel, width - left);
-    for (let down = 0; down < kernel; down += 1) {
-      if (top + down < 0 || top + down >= height || last <= first) continue;
-      const from = ((top + down) * width + left + first) * channels;
-      const to = place * columns + (down * kernel + first) * channels;
-      copies.push(from, to, (last - first) * channels);
+    for (let row = 0; row < kernel; row += 1) {
+      if (top + row < 0 || top + row >= height || last <= first) continue;
+      const inMap = ((top + row) * width + left + first) * channels;
+      const inPatches = place * patch + (row * kernel + first) * channels;
+      runs.push(inMap, inPatches, (last - first) * channels);
     }
   }
-  const runs = Int32Array.from(copies);
-  return (input) => {
-    for (let run = 0; run < runs.length; run += 3) {
-      let from = runs[run];
-      let to = runs[run + 1];
-      for (const end = from + runs[run + 2]; from < end; from += 1, to += 1) patches[to] = input[from];
-    }
-    product(patches, weight, output, places, units, columns);
-    finish(output, bias, layer.activation);
-    return output;
-  };
+  return Int32Array.from(runs);
 }
 
-/**
- * @param {LayerHeader} layer
- * @param {number[]} shape of what goes in
- * @param {Uint8Array} body
- * @returns {Layer}
- */
-function transposed(layer, [height, width, channels], body) {
-  const { kernel, stride, padding, rows } = layer;
+/** @type {MakeLayer} */
+function conv(layer, shape, body, makeProduct) {
   const [rowsOut, columnsOut, units] = layer.shape;
-  const weight = unpack(layer, body);
+  const { a, b, c, stride, run } = makeProduct(rowsOut * columnsOut, units, layer.columns);
+  unpack(layer, body, b, stride);
   const bias = floats(body, layer.bias, units);
-  const places = height * width;
-  const spread = new Float32Array(places * rows);
-  const output = new Float32Array(rowsOut * columnsOut * units);
+  const runs = patchRuns(layer, shape, layer.shape, stride);
   return (input) => {
-    product(input, weight, spread, places, rows, channels);
+    for (let next = 0; next < runs.length; next += 3) {
+      const [from, to, length] = [runs[next], runs[next + 1], runs[next + 2]];
+      for (let place = 0; place < length; place += 1) a[to + place] = input[from + place];
+    }
+    run();
+    finish(c, bias, layer.activation);
+    return c;
+  };
+}
+
+/** @type {MakeLayer} */
+function transposed(layer, shape, body, makeProduct) {
+  const [height, width, channels] = shape;
+  const units = layer.shape[2];
+  const { a, b, c, stride, run } = makeProduct(height * width, layer.rows, channels);
+  unpack(layer, body, b, stride);
+  const bias = floats(body, layer.bias, units);
+  const output = new Float32Array(size(layer.shape));
+  const runs = patchRuns(layer, layer.shape, shape, layer.rows);
+  return (input) => {
+    copyRows(input, channels, a, stride);
+    run();
     output.fill(0);
-    for (let place = 0; place < places; place += 1) {
-      const top = Math.floor(place / width) * stride - padding;
-      const left = (place % width) * stride - padding;
-      for (let down = 0; down < kernel; down += 1) {
-        const row = top + down;
-        if (row < 0 || row >= rowsOut) continue;
-        for (let across = 0; across < kernel; across += 1) {
-          const column = left + across;
-          if (column < 0 || column >= columnsOut) continue;
-          const to = (row * columnsOut + column) * units;
-          const from = place * rows + (down * kernel + across) * units;
-          for (let unit = 0; unit < units; unit += 1) output[to + unit] += spread[from + unit];
-        }
-      }
+    for (let next = 0; next < runs.length; next += 3) {
+      const [to, from, length] = [runs[next], runs[next + 1], runs[next + 2]];
+      for (let place = 0; place < length; place += 1) output[to + place] += c[from + place];
     }
     finish(output, bias, layer.activation);
     return output;
   };
 }
 
-/**
- * @param {LayerHeader} layer
- * @param {number[]} shape of what goes in
- * @returns {Layer}
- */
+/** @type {MakeLayer} */
 function upsample(layer, [, width, channels]) {
   const { factor } = layer;
   const [rowsOut, columnsOut] = layer.shape;
@@ -246,7 +206,7 @@ function upsample(layer, [, width, channels]) {
   };
 }
 
-/** @type {Record<string, (layer: LayerHeader, shape: number[], body: Uint8Array) => Layer>} */
+/** @type {Record<string, MakeLayer>} */
 const KINDS = { linear, conv, transposed, upsample };
 
 /** A network that is ready to run. */
@@ -254,15 +214,16 @@ export class Network {
   /**
    * @param {NetworkHeader} header
    * @param {Uint8Array} body
+   * @param {MakeProduct} [makeProduct] the fastest that works here
    * @throws {WeightsError} if there is a layer that this page cannot run
    */
-  constructor({ input, layers }, body) {
+  constructor({ input, layers }, body, makeProduct = bestProduct()) {
     let shape = input;
     this.inputSize = size(input);
     this.steps = layers.map((layer) => {
       const make = KINDS[layer.kind];
       if (!make) throw new WeightsError(`this page cannot run a layer of kind ${layer.kind}`);
-      const step = make(layer, shape, body);
+      const step = make(layer, shape, body, makeProduct);
       shape = layer.shape;
       return step;
     });

@@ -6,8 +6,9 @@
  *
  * @typedef {object} Look what is known of a place
  * @property {Place} place
- * @property {number | null} classNumber the most probable class; null without a classifier
- * @property {number | null} confidence its probability
+ * @property {number | null} classNumber the most probable class; null without a classifier, and where that answers with
+ *   no numbers
+ * @property {number | null} confidence its probability; null without a classifier
  * @property {number} score of the discriminator: P(real), or D(x) where that is no probability
  *
  * @typedef {Look & { image: Float32Array, shape: number[], milliseconds: number }} GeneratedLook
@@ -59,6 +60,7 @@ export class PointInference {
     const begun = performance.now();
     const { generator, discriminator, classifier } = this.networks;
     const image = generator.run(this.chart.point(place));
+    if (!image.every(Number.isFinite)) throw new Error(`the generator ${NO_NUMBERS}`);
     const [logit] = discriminator.run(image);
     const probabilities = classifier && softmax(classifier.run(image));
     const confidence = probabilities && Math.max(...probabilities);
@@ -66,13 +68,16 @@ export class PointInference {
       place,
       image,
       shape: generator.shape,
-      classNumber: probabilities && probabilities.indexOf(Number(confidence)),
+      classNumber: Number.isFinite(confidence) && probabilities ? probabilities.indexOf(Number(confidence)) : null,
       confidence,
       score: this.scoreIsProbability ? sigmoid(logit) : logit,
       milliseconds: performance.now() - begun,
     };
   }
 }
+
+/** What is said of a network whose answers are none; no class and no share is told of them. */
+export const NO_NUMBERS = "answers with infinite or undefined numbers";
 
 /** @param {number} share */
 export const percent = (share) => `${Math.round(100 * share)}%`;
@@ -92,8 +97,10 @@ export const classifierText = (name, confidence) => `Classifier: ${name} (${perc
  */
 export function verdictOf({ classNumber, confidence, score }, { classes, scoreIsProbability }) {
   const isNamed = classes !== null && classNumber !== null && confidence !== null;
+  const unnamed = classes !== null && confidence !== null ? `Classifier: ${NO_NUMBERS}` : "";
+  const scored = scoreIsProbability ? `P(real) = ${percent(score)}` : `D(x) = ${score.toFixed(1)}`;
   return {
-    classifier: isNamed ? classifierText(classes[classNumber], confidence) : "",
-    discriminator: scoreIsProbability ? `P(real) = ${percent(score)}` : `D(x) = ${score.toFixed(1)}`,
+    classifier: isNamed ? classifierText(classes[classNumber], confidence) : unnamed,
+    discriminator: Number.isFinite(score) ? scored : `Discriminator: ${NO_NUMBERS}`,
   };
 }

@@ -44,6 +44,7 @@ export class WeightsFile {
     const length = numbers.getUint32(8, true);
     const header = JSON.parse(new TextDecoder().decode(data.subarray(PREAMBLE, PREAMBLE + length)));
     if (header.format !== FORMAT) throw new WeightsError(`the weights are of format ${header.format}, not ${FORMAT}`);
+    this.data = data;
     /** @type {string} */
     this.name = header.name;
     /** @type {Record<string, NetworkHeader>} */

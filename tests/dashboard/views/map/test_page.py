@@ -13,7 +13,7 @@ from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.errors import ExportError
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import slice_through
-from tests.dashboard.reading import address, components, html, texts
+from tests.dashboard.reading import address, components, go_to, html, texts
 
 SEEDS = {"first": "s1", "second": "s2", "third": "s3"}
 
@@ -58,7 +58,7 @@ def test_a_window_of_another_slice_is_forgotten(open_page, runs_folder):
 
 def test_no_window_is_wider_or_finer_than_allowed(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
-    ask(app, "view", x=0.0, y=0.0, width=1e9, size=10_000)
+    ask(app, "view", x=0.0, y=0.0, width=1e5, size=10_000)
     assert sheet(app)["view"]["width"] == sheet(app)["widest"]
     assert sheet(app)["size"] == sheet(app)["finest"]
 
@@ -85,9 +85,11 @@ def test_a_double_click_opens_explore(open_page, runs_folder):
 @pytest.mark.parametrize("layer", ["class", "confidence", "discriminator", "sensitivity"])
 def test_every_layer_has_a_ground_and_a_legend(layer, open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
-    app.get("button_group")[1].set_value(layer).run()
+    app.selectbox(key="choice layer").set_value(layer).run()
     assert not app.exception
     assert sheet(app)["ground"].startswith("data:image/png")
+    colours = sheet(app)["groundColours"]
+    assert (colours and colours["value"]) == (None if layer == "sensitivity" else layer)
     assert ("atlas-legend" if layer == "class" else "atlas-ramp") in html(app)
 
 
@@ -112,6 +114,32 @@ def test_an_anchor_can_be_taken_from_explore(open_page, runs_folder):
     app.selectbox(key="anchor 1 source").set_value("point").run()
     assert not app.exception
     assert address(app)["first"] == "z" + pack(sample_latent(11, 1, 100)[0])
+
+
+def test_a_link_reopens_what_was_chosen(open_page, runs_folder):
+    app = open_page("map", runs_folder, **SEEDS)
+    app.get("button_group")[0].set_value("one").run()
+    app.selectbox(key="choice up").set_value(4).run()
+    app.selectbox(key="choice layer").set_value("sensitivity").run()
+    app.selectbox(key="choice images").set_value(0).run()
+    ask(app, "view", x=1.0, y=-2.0, width=3.0, size=48)
+    ask(app, "chosen", x=0.5, y=-0.25)
+    again = open_page("map", runs_folder, **address(app))
+    names = ("chart", "imagesPerRow", "view", "chosen")
+    assert [sheet(again)[name] for name in names] == [sheet(app)[name] for name in names]
+    assert sheet(again)["chosen"] == {"x": 0.5, "y": -0.25}
+    assert again.selectbox(key="choice layer").value == "sensitivity"
+
+
+def test_what_was_chosen_outlives_a_visit_to_another_page(open_page, runs_folder):
+    app = open_page("map", runs_folder, **SEEDS)
+    app.selectbox(key="choice layer").set_value("confidence").run()
+    ask(app, "view", x=1.0, y=-2.0, width=3.0, size=48)
+    before = address(app)
+    go_to(app, "explore")
+    assert "layer" not in address(app)
+    go_to(app, "map")
+    assert address(app) == before
 
 
 def test_a_link_reopens_the_same_slice(open_page, runs_folder):
@@ -162,21 +190,21 @@ def test_without_a_classifier_the_map_has_no_classes_and_says_why(open_page, run
 def test_a_slice_can_lie_around_one_place(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
     through = sheet(app)["chart"]
-    app.get("button_group")[0].set_value("Plane around 1 sample").run()
+    app.get("button_group")[0].set_value("one").run()
     assert not app.exception
     (mark,) = sheet(app)["marks"]
     assert max(abs(mark["x"]), abs(mark["y"])) < 1e-3
     around = sheet(app)["chart"]
     assert around != through
-    app.selectbox(key="up").set_value(4).run()
+    app.selectbox(key="choice up").set_value(4).run()
     assert not app.exception
     assert sheet(app)["chart"] != around
 
 
 def test_two_directions_of_a_slice_must_differ(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
-    app.get("button_group")[0].set_value("Plane around 1 sample").run()
-    app.selectbox(key="up").set_value(0).run()
+    app.get("button_group")[0].set_value("one").run()
+    app.selectbox(key="choice up").set_value(0).run()
     assert not app.exception
     assert "no second direction" in texts(app)
 

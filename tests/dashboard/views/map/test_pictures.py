@@ -2,14 +2,16 @@
 
 import base64
 import io
+import json
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from dashboard.shared.images import MAP_SIDE
+from dashboard.shared.images import MAP_SIDE, class_inks
 from dashboard.views.map import pictures
 from gan_core.drawing import class_colour
+from tests.dashboard.web.node import NEEDS_NODE, node, use
 
 
 def pixels(address: str) -> np.ndarray:
@@ -33,6 +35,35 @@ def test_values_go_from_the_first_stop_to_the_last():
     drawn = pixels(address)[..., :3]
     assert drawn[0, 0].tolist() == drawn[-1, 0].tolist() == [0, 0, 0]
     assert drawn[0, -1].tolist() == drawn[-1, -1].tolist() == [255, 128, 0]
+
+
+@NEEDS_NODE
+def test_the_page_colours_a_cell_as_its_ground_is_coloured(tmp_path):
+    stops = [(0.0, "#102030"), (0.4, "#ff8000"), (1.0, "#0080ff")]
+    numbers = np.array([[-1.0, 0.3], [1.9, 2.5]])
+    by_python = pixels(pictures.value_ground(np.repeat(np.repeat(numbers, 4, 0), 4, 1), -1, 3, stops))
+    found = [(by_python[row, column] / (1, 1, 1, 255)).tolist() for row in (0, -1) for column in (0, -1)]
+    colours = pictures.value_colours("discriminator", -1, 3, stops)
+    cells = [{"classNumber": None, "confidence": None, "score": number} for number in numbers.flat]
+    np.testing.assert_allclose(coloured_by_the_page(tmp_path, colours, cells), found, atol=1)
+
+    probabilities = np.array([[[0.1, 0.8, 0.1], [1, 0, 0]], [[0.25, 0.25, 0.5], [0.3, 0.4, 0.3]]])
+    ground, _ = pictures.region_ground(probabilities.repeat(4, 0).repeat(4, 1), "#000000")
+    found = [(pixels(ground)[row, column] / (1, 1, 1, 255)).tolist() for row in (0, -1) for column in (0, -1)]
+    best = zip(probabilities.argmax(2).flat, probabilities.max(2).flat, strict=True)
+    cells = [{"classNumber": int(number), "confidence": confidence, "score": None} for number, confidence in best]
+    page = coloured_by_the_page(tmp_path, pictures.region_colours(3), cells)
+    np.testing.assert_allclose([one[:3] for one in page], [one[:3] for one in found], atol=1)
+    np.testing.assert_allclose([one[3] for one in page], [one[3] for one in found], atol=0.004)
+
+
+def coloured_by_the_page(folder, colours, cells) -> list[list[float]]:
+    """Red, green, blue and opacity of cells, as the page makes them."""
+    program = use("slice_map/ground-colour.js", "colourOf")
+    given = ", ".join(map(json.dumps, (colours, class_inks(3))))
+    program += f"const found = {json.dumps(cells)}.map((cell) => colourOf({given}, cell));\n"
+    program += r"console.log(JSON.stringify(found.map((colour) => colour.match(/[\d.]+/g).map(Number))));"
+    return json.loads(node(folder, program))
 
 
 def test_ink_lies_as_the_cells_do():

@@ -196,9 +196,8 @@ def test_a_log_that_cannot_be_read_costs_the_curves_alone(open_page, copied_runs
 
 
 def test_whatever_fails_in_the_curves_costs_them_alone(open_page, runs_folder, monkeypatch):
-    app = open_page("training", runs_folder)
     monkeypatch.setattr("dashboard.views.training.figures.training_curves", None)
-    app.run()
+    app = open_page("training", runs_folder)
     assert "This part of the page failed" in app.error[0].value
     assert not app.exception
     assert {"Samples over training", "Quality metrics"} <= {subheader.value for subheader in app.subheader}

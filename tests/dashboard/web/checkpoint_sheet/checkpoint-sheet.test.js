@@ -110,11 +110,14 @@ test("a click chooses a tile", async () => {
   assert.deepEqual(told("chosen"), [{ row: 1, column: 2, name: "run" }]);
 });
 
-test("the wheel zooms around the pointer, upwards in; with Shift it moves across", async () => {
+test("with Ctrl the wheel zooms around the pointer, upwards in; with Shift it moves across", async () => {
   await send();
+  const alone = wheel(-150, LEFT + 100, TOP + 50);
+  sheet.canvas.dispatchEvent(alone);
+  assert.deepEqual([sheet.view.size, alone.defaultPrevented], [44, false], "alone it scrolls the page");
   const under = () => [sheet.view.x + 100 / sheet.view.size, sheet.view.y + 50 / sheet.view.size];
   const before = under();
-  sheet.canvas.dispatchEvent(wheel(-150, LEFT + 100, TOP + 50));
+  sheet.canvas.dispatchEvent(wheel(-150, LEFT + 100, TOP + 50, { ctrlKey: true }));
   assert(Math.abs(sheet.view.size - 44 * Math.exp(0.5)) < 1e-9);
   under().forEach((value, index) => assert(Math.abs(value - before[index]) < 1e-9));
   sheet.view.goHome();

@@ -83,3 +83,17 @@ test("long names get a wide column, and other classes other bars", () => {
   assert(bars.classList.contains("console-wide"));
   assert.equal(bars.children.length, 1);
 });
+
+test("networks that answer with no numbers are named, and no class, share or score is told of them", () => {
+  panel.describe(PROPS);
+  panel.showClasses([NaN, NaN, NaN]);
+  panel.showScore(NaN);
+  assert.equal(text(".console-classifier"), "Classifier: answers with infinite or undefined numbers");
+  assert.equal(text(".console-discriminator"), "Discriminator: answers with infinite or undefined numbers");
+  assert(root.querySelector(".console-bars").hidden);
+  assert(root.querySelector(".console-verdict").hidden);
+  panel.showClasses([0.1, 0.2, 0.7]);
+  panel.showScore(0.47);
+  assert(!root.querySelector(".console-bars").hidden);
+  assert(!root.querySelector(".console-verdict").hidden);
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { pointer, reportsOf, sized } from "../dom.js";
+import { pointer, reportsOf, sized, wheel } from "../dom.js";
 import { PlotlyEvents } from "../../../../dashboard/web/plotly_events/plotly-events.js";
 
 let events, reports, chart, listeners, kind, time;
@@ -138,4 +138,14 @@ test("what nobody listens to is not reported", () => {
   listeners.get("plotly_selected")({ range: { x: [1, 2], y: [1, 2] } });
   listeners.get("plotly_deselect")();
   assert.deepEqual(reports, []);
+});
+
+test("plotly hears the wheel with Ctrl only", () => {
+  const drag = chart.appendChild(document.createElement("i")); // plotly listens inside of the chart
+  let heard = 0;
+  drag.addEventListener("wheel", () => (heard += 1));
+  drag.dispatchEvent(wheel(120, 0, 0));
+  assert.equal(heard, 0);
+  drag.dispatchEvent(wheel(120, 0, 0, { ctrlKey: true }));
+  assert.equal(heard, 1);
 });

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { click, frames, key, pointer, reportsOf, resized, rootOf, settled, sized, strokes, wheel } from "../dom.js";
 import { checkpointFile, classifierFile } from "../nets.js";
+import { until, workersOf } from "../lib/nn/workers.js";
 import { FLAT, mapProps } from "./props.js";
+import { DecodePool } from "../../../../dashboard/web/lib/nn/decode-pool.js";
 import { store } from "../../../../dashboard/web/lib/nn/weights-store.js";
 import { SliceMap } from "../../../../dashboard/web/slice_map/slice-map.js";
 
@@ -34,8 +36,8 @@ async function send(changes) {
 
 /** The weights arrive. */
 async function arrive() {
-  store.put("step", checkpointFile());
-  store.put("classifier", classifierFile());
+  store.put("step", checkpointFile("step"));
+  store.put("classifier", classifierFile("classifier"));
   await settled();
 }
 
@@ -65,7 +67,7 @@ test("the image below the pointer is generated exactly there", async () => {
   assert.equal(found.classifier, "Classifier: shirt (100%)");
   assert.equal(found.note, "");
   assert.match(found.milliseconds, /\d/);
-  assert.equal(map.card.box.style.getPropertyValue("--class"), "red");
+  assert.equal(map.card.box.style.getPropertyValue("--class"), "rgb(200, 0, 0)");
   assert.match(hover(75, 75).classifier, /boot/, "below the middle the second pixel is negative");
 });
 
@@ -154,15 +156,87 @@ test("a drag moves the map, and asks for a coarse window when it rests", async (
   assert.deepEqual(told("chosen"), []);
 });
 
-test("the wheel zooms around the pointer, downwards out, and never more than by e", async () => {
+// --- with workers ------------------------------------------------------------------------------------------------------
+
+/** The page has workers from now on; the test ends them. */
+function withWorkers(context) {
+  const { workers, close } = workersOf(2);
+  context.mock.method(DecodePool, "start", (failed) => new DecodePool(workers, failed));
+  context.after(close);
+  return workers;
+}
+
+/** Timers of this test alone: Node's lose what is set after another one was cleared. */
+function newTimers(context) {
+  mock.timers.reset();
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  return context.mock.timers;
+}
+
+const FINE = { size: 48, finest: 48, side: 1, cells: Buffer.alloc(3 * 48 * 48).toString("base64") };
+
+test("what a drag brings into sight is generated in the page, before Python is asked for all of it", async (context) => {
+  withWorkers(context);
+  await send(FINE);
+  await arrive();
+  const timers = newTimers(context);
+  frames.run();
+  assert.equal(map.live.known.size + map.live.begun.size, 0, "what rests is Python's");
+  map.moved((view) => view.drag(0.25, 0));
+  frames.run();
+  await until(() => map.live.known.size === 12 * 48);
+  assert.deepEqual(told("view"), []);
+  assert.equal(frames.waiting.size, 1, "it is painted");
+  timers.tick(220);
+  assert.deepEqual(told("view"), [{ x: -2.5, y: 0, width: 10, size: 48, chart: "slice one" }]);
+});
+
+test("the cells begin anew where the next window of Python ends", async (context) => {
+  withWorkers(context);
+  await send(FINE);
+  await arrive();
+  const { live } = map;
+  map.zoom(0.5);
+  frames.run();
+  await send({ ...FINE, view: { x: 0, y: 0, width: 5 } });
+  assert.notEqual(map.live, live);
+  assert.equal(map.pool.source, null, "nothing more is wanted");
+  await until(() => !live.begun.size);
+  assert.equal(map.live.known.size, 0);
+});
+
+test("workers that fail leave everything to Python", async (context) => {
+  const [worker] = withWorkers(context);
+  await send(FINE);
+  await arrive();
+  const timers = newTimers(context);
+  worker.onerror(new Event("error"));
+  assert.equal(map.live, null);
+  map.zoom(0.5);
+  frames.run();
+  timers.tick(220);
+  assert.equal(told("view")[0].size, 2);
+});
+
+test("where the page cannot colour the cells, they are left to Python", async (context) => {
+  withWorkers(context);
+  await send({ ...FINE, groundColours: null });
+  await arrive();
+  assert.equal(map.live, null);
+});
+
+test("with Ctrl the wheel zooms around the pointer, downwards out, and never more than by e", async () => {
   await send();
+  const alone = wheel(120, 25, 75);
+  map.canvas.dispatchEvent(alone);
+  assert.deepEqual([map.view.width, alone.defaultPrevented], [10, false], "alone it scrolls the page");
   const place = map.placeOf({ clientX: 25, clientY: 75 });
-  map.canvas.dispatchEvent(wheel(120, 25, 75));
+  map.canvas.dispatchEvent(wheel(120, 25, 75, { ctrlKey: true }));
   assert(Math.abs(map.view.width - 10 * Math.exp(0.5)) < 1e-9);
   const after = map.placeOf({ clientX: 25, clientY: 75 });
   assert(Math.abs(after.x - place.x) < 1e-9 && Math.abs(after.y - place.y) < 1e-9);
   map.goHome();
-  map.canvas.dispatchEvent(wheel(-99999, 50, 50));
+  map.canvas.dispatchEvent(wheel(-99999, 50, 50, { ctrlKey: true }));
   assert(Math.abs(map.view.width - 10 / Math.E) < 1e-9);
 });
 

@@ -110,12 +110,24 @@ test("a finger that is held looks, where looking is wanted, and then moves nothi
   assert.deepEqual(log, [["hover", 5, 5], ["hover", 50, 60], ["leave"]]);
 });
 
-test("a finger that drags first does not look", () => {
+test("a finger that moves scrolls the page: it drags nothing, looks at nothing and clicks nothing", () => {
   machine({ looks: true });
   fire("down", 5, 5, FINGER);
   fire("move", 25, 5, FINGER);
   mock.timers.tick(1000);
-  assert.deepEqual(told("hover", "drag"), [["drag", 20, 0]]);
+  fire("up", 5, 5, FINGER);
+  assert.deepEqual(told("hover", "drag", "click"), []);
+});
+
+test("the browser scrolls with one finger, and not with two", () => {
+  machine();
+  const touch = (count) => {
+    const event = new window.Event("touchmove", { cancelable: true });
+    Object.defineProperty(event, "touches", { value: Array.from({ length: count }) });
+    element.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  assert.deepEqual([touch(1), touch(2)], [false, true]);
 });
 
 test("a finger that was lifted does not look any more", () => {

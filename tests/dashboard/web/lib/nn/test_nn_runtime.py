@@ -1,7 +1,7 @@
 """The page's own networks against torch, run by Node."""
 
 import json
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -16,7 +16,12 @@ from gan_core.runs.quantise import pack, unpack
 from tests.dashboard.web.node import NEEDS_NODE, node, use
 
 pytestmark = NEEDS_NODE
-USES = use("lib/nn/weights-file.js", "WeightsFile")
+USES = use("lib/nn/weights-file.js", "WeightsFile") + use("lib/nn/row-product.js", "bestProduct", "plainProduct")
+# the networks choose when the first of them is made
+ENGINES = {
+    "WebAssembly": 'if (bestProduct() === plainProduct) throw new Error("there is no WebAssembly here");',
+    "JavaScript": 'delete globalThis.WebAssembly;\nif (bestProduct() !== plainProduct) throw new Error("not plain");',
+}
 
 RUN = """
 import fs from "fs";
@@ -28,16 +33,22 @@ console.log(JSON.stringify(rows.map((row) => Array.from(network.run(Float32Array
 """
 
 
-def engine(folder: Path, program: str) -> str:
-    """What a program prints that runs networks."""
-    return node(folder, USES + program)
+@pytest.fixture(params=ENGINES.values(), ids=ENGINES)
+def engine(request, tmp_path) -> Callable[[str], str]:
+    """What a program prints that runs networks, in each way in which a page may run them."""
+    return lambda program: node(tmp_path, USES + request.param + program)
 
 
-def run(folder: Path, block: WeightsFile, inputs: np.ndarray) -> np.ndarray:
+@pytest.fixture
+def run(engine, tmp_path) -> Callable[[WeightsFile, np.ndarray], np.ndarray]:
     """What the engine makes of flat inputs (N, ...), shape (N, M)."""
-    (folder / "block").write_bytes(block.data)
-    (folder / "inputs.json").write_text(json.dumps(inputs.reshape(len(inputs), -1).tolist()))
-    return np.array(json.loads(engine(folder, RUN)))
+
+    def run(block: WeightsFile, inputs: np.ndarray) -> np.ndarray:
+        (tmp_path / "block").write_bytes(block.data)
+        (tmp_path / "inputs.json").write_text(json.dumps(inputs.reshape(len(inputs), -1).tolist()))
+        return np.array(json.loads(engine(RUN)))
+
+    return run
 
 
 def last(maps: torch.Tensor) -> np.ndarray:
@@ -59,14 +70,14 @@ MAP_LAYERS = {
 
 
 @pytest.mark.parametrize("modules", MAP_LAYERS.values(), ids=MAP_LAYERS)
-def test_layers_of_maps_make_what_torch_makes(modules, tmp_path):
+def test_layers_of_maps_make_what_torch_makes(modules, run):
     maps = torch.randn(4, 3, 7, 7, generator=torch.Generator().manual_seed(0))
     block = weights_file({"network": ((7, 7, 3), layers_of(modules, (3, 7, 7)))})
-    np.testing.assert_allclose(run(tmp_path, block, last(maps)), last(nn.Sequential(*modules)(maps)), atol=2e-6)
+    np.testing.assert_allclose(run(block, last(maps)), last(nn.Sequential(*modules)(maps)), atol=2e-6)
 
 
 @pytest.mark.parametrize("bits", ["int8", "float32"])
-def test_maps_between_linear_layers_keep_their_order(bits, tmp_path):
+def test_maps_between_linear_layers_keep_their_order(bits, run):
     modules = [
         nn.Linear(10, 24),
         nn.Unflatten(1, (6, 2, 2)),
@@ -82,11 +93,11 @@ def test_maps_between_linear_layers_keep_their_order(bits, tmp_path):
     network[2].running_var.fill_(0.3)
     x = torch.randn(5, 10, generator=torch.Generator().manual_seed(1))
     block = weights_file({"network": ((10,), layers_of(modules, (10,)))})
-    np.testing.assert_allclose(run(tmp_path, block, x.numpy()), network(x).detach().numpy(), atol=2e-6)
+    np.testing.assert_allclose(run(block, x.numpy()), network(x).detach().numpy(), atol=2e-6)
 
 
 @pytest.mark.parametrize("name", ["mnist-dense", "mnist-conv", "fashion-conv"])
-def test_the_shipped_networks_and_their_classifier_agree_with_torch(name, tmp_path, shipped_runs):
+def test_the_shipped_networks_and_their_classifier_agree_with_torch(name, engine, tmp_path, shipped_runs):
     found = find_run(str(shipped_runs / name))
     step, classifier = found.checkpoint(found.steps()[-1]), find_classifier(found.info.data.name, IMAGE_SHAPE)
     z = sample_latent(0, 20, 100)
@@ -108,16 +119,16 @@ console.log(JSON.stringify(found));
     for file, block in (("step", export_checkpoint(step)), ("classifier", export_classifier(classifier))):
         (tmp_path / file).write_bytes(block.data)
     (tmp_path / "inputs.json").write_text(json.dumps(z.tolist()))
-    found = json.loads(engine(tmp_path, program))
+    found = json.loads(engine(program))
     np.testing.assert_allclose([row[0] for row in found], images.flatten(1), atol=1e-4)
     np.testing.assert_allclose([row[1][0] for row in found], logits, atol=1e-3)
     np.testing.assert_allclose([row[2] for row in found], beliefs, atol=1e-3)
 
 
-def test_an_input_of_another_size_is_refused(tmp_path):
+def test_an_input_of_another_size_is_refused(run):
     file = weights_file({"network": ((3,), layers_of([nn.Linear(3, 2)], (3,)))})
     with pytest.raises(RuntimeError, match="takes 3 numbers, found 4"):
-        run(tmp_path, file, np.zeros((1, 4)))
+        run(file, np.zeros((1, 4)))
 
 
 def test_softmax_sums_to_one_and_survives_large_logits(tmp_path):

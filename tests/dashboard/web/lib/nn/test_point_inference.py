@@ -112,3 +112,19 @@ def test_networks_that_fail_are_reported_and_not_asked_again(tmp_path):
     looked = "[inference.problem, inference.look(place), inference.problem, inference.look(place)]"
     message = "the network takes 5 numbers, found 2"
     assert said(tmp_path, looked, chart=FlatSlice()) == [None, None, message, None]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity"])
+def test_networks_that_answer_with_no_numbers_are_named_and_nothing_is_told_of_them(number, tmp_path):
+    lying = f"(networks.classifier.run = () => [{number}, 1, 0], networks.discriminator.run = () => [NaN])"
+    found = said(tmp_path, f"{lying} && [inference.look(place).classNumber, verdictOf(inference.look(place), wording)]")
+    no_numbers = "answers with infinite or undefined numbers"
+    assert found == [
+        None,
+        {"classifier": f"Classifier: {no_numbers}", "discriminator": f"Discriminator: {no_numbers}"},
+    ]
+
+
+def test_a_generator_that_makes_no_numbers_is_named(tmp_path):
+    looked = "(networks.generator.run = () => [NaN, 0]) && [inference.look(place), inference.problem]"
+    assert said(tmp_path, looked) == [None, "the generator answers with infinite or undefined numbers"]

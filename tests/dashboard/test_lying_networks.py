@@ -1,0 +1,79 @@
+"""No page tells anything that was computed from numbers that a network did not make, and each names that network."""
+
+import re
+
+import pytest
+
+from dashboard.views.boundaries.page import SECTIONS
+from dashboard.views.boundaries.state import SECTION_KEY
+from tests.dashboard.reading import texts
+from tests.lying import CONSTANT, NETWORKS, UNDEFINED, replace_network
+
+ASKED = {
+    "explore": ("generator", "discriminator"),  # the classifier runs in the browser: its answers are tested there
+    "map": NETWORKS,
+    "boundaries": NETWORKS,
+    "projection": NETWORKS,
+    "compare": ("generator", "classifier"),
+    "snapshots": ("generator",),
+    "training": ("generator",),
+    "runs": ("generator",),
+}
+FIGURE = re.compile(r"nan|inf\b|interval|:(green|red|orange)\[(supported|rejected|inconclusive)", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("page", "network"), [(page, network) for page, asked in ASKED.items() for network in asked])
+def test_whoever_makes_no_numbers_is_named_and_nobody_else(page, network, open_page, runs_folder, monkeypatch, caplog):
+    replace_network(monkeypatch, network, UNDEFINED)
+    app = open_page(page, runs_folder)
+    said = texts(app)
+    assert not app.exception
+    assert "This part of the page failed" not in said, caplog.text
+    assert f"the {network} " in said and "infinite or undefined numbers" in said
+    for other in NETWORKS:
+        assert other == network or not re.search(rf"the {other} (\w+ ){{1,3}}infinite or undefined", said)
+    assert not FIGURE.search(said)
+
+
+@pytest.fixture
+def open_section(open_page):
+    """Opens a section of the page of boundaries."""
+
+    def open_section(section, *arguments, **parameters):
+        app = open_page("boundaries", *arguments, **parameters)
+        app.session_state[SECTION_KEY] = section
+        return app.run()
+
+    return open_section
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("section", list(SECTIONS)[1:])
+def test_every_section_names_whoever_makes_no_numbers(section, network, open_section, runs_folder, monkeypatch):
+    replace_network(monkeypatch, network, UNDEFINED)
+    app = open_section(section, runs_folder)
+    said = texts(app)
+    assert not app.exception
+    if (section, network) == ("Class adjacency", "discriminator"):  # which is not asked there
+        assert "infinite or undefined numbers" not in said
+        return
+    assert re.search(rf"the {network} (makes|answers with) infinite or undefined numbers", said)
+    assert not FIGURE.search(said)
+
+
+@pytest.mark.parametrize("section", ["Class adjacency", "Ambiguous samples"])
+@pytest.mark.parametrize(
+    ("network", "cause"),
+    [
+        ("generator", "the generator makes the same image everywhere, so nothing can be told"),
+        ("classifier", "the classifier gives different images the same answer, so it can tell nothing"),
+    ],
+)
+def test_whoever_always_makes_the_same_is_no_base_for_a_claim(
+    section, network, cause, open_section, shipped_runs, monkeypatch
+):
+    replace_network(monkeypatch, network, CONSTANT)
+    app = open_section(section, shipped_runs, run="mnist-dense")
+    assert not app.exception
+    assert cause in texts(app)
+    assert not FIGURE.search(texts(app))
