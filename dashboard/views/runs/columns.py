@@ -130,7 +130,7 @@ def _setup(summary: RunSummary, best: BestCheckpoint | None) -> Cell:
 def _training(summary: RunSummary, best: BestCheckpoint | None) -> Cell:
     if summary.run is None:
         return Cell("")
-    images = "" if summary.progress.images is None else f"{summary.progress.images:,} images"
+    images = "" if summary.progress.images is None else counted(summary.progress.images, "image")
     return Cell("none" if summary.progress.iterations is None else f"{summary.progress.iterations:,}", images)
 
 

@@ -24,6 +24,7 @@ def test_runs_lists_each_run_as_json(command, known, runs_folder):
         "last_iteration": 30,
         "status": "finished",
         "starred": False,
+        "tags": [],
         "note": "",
     }
 

@@ -272,7 +272,7 @@ def test_runs_alike_and_runs_unreadable_are_no_table(open_page, own_runs, finish
 
 def test_an_opened_run_is_chosen_on_the_other_pages(open_page, own_runs):
     app = open_page("runs", own_runs)
-    assert address(app)["run"] == "first"
+    assert app.session_state["chosen_run"] == "first"
     app.session_state["chosen_step"] = 0
     select(app, "second")
     [button] = app.get("menu_button")
