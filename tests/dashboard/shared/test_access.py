@@ -9,7 +9,7 @@ from streamlit import config
 
 from dashboard import PUBLIC_VARIABLE
 from dashboard.shared.access import ReadOnlyError, change, is_loopback, is_public
-from dashboard.views.runs import page
+from dashboard.views.runs import actions
 from dashboard.views.runs.data import summaries
 from gan_core.runs.annotations import Annotations, annotate, read_annotations
 from gan_core.runs.trash import move_to_trash
@@ -174,13 +174,15 @@ def test_a_forged_event_changes_nothing(monkeypatch, open_page, copied_runs):
     [entry] = [entry for entry in summaries() if entry.folder.parent == copied_runs]
     monkeypatch.setenv(PUBLIC_VARIABLE, "1")
     told = []
-    monkeypatch.setattr(page.state, "flash", told.append)
-    monkeypatch.setattr(page.state, "written_note", lambda folder: "mine")
+    monkeypatch.setattr(actions.state, "flash", told.append)
+    monkeypatch.setattr(actions.state, "written_note", lambda folder: "mine")
     before = {path: path.stat().st_mtime_ns for path in copied_runs.rglob("*")}
-    page.on_star(entry, True)
-    page.on_note(entry)
-    page.on_delete(entry)
-    assert [(one.is_problem, "read-only" in one.text) for one in told] == [(True, True)] * 3
+    monkeypatch.setattr(actions.state, "written_tags", lambda folders, before: ("mine",))
+    actions.on_star([entry], True)
+    actions.on_tags([entry], ())
+    actions.on_note(entry)
+    actions.on_delete([entry])
+    assert [(one.is_problem, "read-only" in one.text) for one in told] == [(True, True)] * 4
     assert {path: path.stat().st_mtime_ns for path in copied_runs.rglob("*")} == before
     assert read_annotations(entry.folder) == Annotations()
 
@@ -189,8 +191,8 @@ def test_a_deleted_run_stays_deleted(monkeypatch, copied_runs):
     trashed = move_to_trash(copied_runs / "tiny")
     monkeypatch.setenv(PUBLIC_VARIABLE, "1")
     told = []
-    monkeypatch.setattr(page.state, "flash", told.append)
-    page.on_restore(trashed)
+    monkeypatch.setattr(actions.state, "flash", told.append)
+    actions.on_restore((trashed,))
     assert told[0].is_problem
     assert trashed.folder.is_dir()
 
@@ -198,9 +200,7 @@ def test_a_deleted_run_stays_deleted(monkeypatch, copied_runs):
 def test_a_public_page_says_that_it_is_read_only(monkeypatch, open_page, copied_runs):
     monkeypatch.setenv(PUBLIC_VARIABLE, "1")
     annotate(copied_runs / "tiny", note="look here")
-    app = open_page("runs", copied_runs)
-    app.session_state["selected_runs"] = [str(copied_runs / "tiny")]
-    app.run()
+    app = open_page("runs", copied_runs, selected="tiny")
     assert not app.exception
     labels = {button.label for button in app.button}
     assert "Clear selection" in labels
