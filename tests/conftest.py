@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from gan_core import registry
 from gan_core.config import RunConfig, from_dict
 from gan_core.data.image_set import ImageSet
 from gan_core.data.sources import load_images
@@ -38,6 +39,12 @@ def asks_no_other_machine() -> Iterator[None]:
     yield
     if refused.is_file() and refused.stat().st_size > before:
         pytest.fail(f"asked another machine: {refused.read_text()[before:]}")
+
+
+@pytest.fixture(autouse=True)
+def knows_no_problems_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the plug-ins of one test lack is not told to the next."""
+    monkeypatch.setattr(registry, "_problems", {})
 
 
 @pytest.fixture

@@ -248,6 +248,7 @@ WRONG = [
     *(("metrics", name, value) for name in ("unit", "description") for value in (None, 3)),
     *(("metrics", "digits", value) for value in (None, -1, 2.0, 16)),
     *(("metrics", "order", value) for value in (None, "first")),
+    *(("metrics", "is_listed", value) for value in (None, "yes")),
 ]
 
 
