@@ -247,7 +247,7 @@ def test_a_run_goes_on_with_its_own_number_of_threads(new_run, few_digits, monke
     monkeypatch.setattr(threads, "cores", lambda: 1)
     resumed, _ = resume_run(open_run(run.folder), few_digits, warn=warnings.append)
     assert "by 2 threads, this machine has 1 core:" in warnings[0]
-    assert (resumed.info.threads, "1 threads instead of 2" in resumed.info.changes[0]) == (1, True)
+    assert (resumed.info.threads, "1 thread instead of 2" in resumed.info.changes[0]) == (1, True)
 
 
 # --- names -----------------------------------------------------------------------------------------------------------
