@@ -95,7 +95,7 @@ def visit(
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
         page.add_init_script(script)
-        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("pageerror", lambda error: problems.append(error.stack or str(error)))
         page.on("request", lambda request: problems.append(request.url) if leaves(request.url) else None)
         page.goto(f"{app_address}/{path}")
         page.wait_for_selector("h1")

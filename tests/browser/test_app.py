@@ -87,8 +87,9 @@ def test_a_click_works_in_three_dimensions(visit):
     page.mouse.move(x, y)
     page.locator(".st-key-samples .hovertext").wait_for()  # plotly looks below the pointer at each frame
     page.mouse.down()  # and at the button
-    page.locator(ONE_DIGIT).wait_for()
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     page.mouse.up()
+    page.locator(ONE_DIGIT).wait_for()
 
 
 def open_samples(visit, look: str, drag: str = "Pan") -> Page:
