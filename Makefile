@@ -15,7 +15,7 @@ app: $(VENV)/installed  ## install everything and open the dashboard
 
 test: lint lint-web types  ## install everything and run all checks
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --ignore tests/browser
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(VENV)/installed-test  ## check style and format of the Python files
 	$(BIN)/ruff check .

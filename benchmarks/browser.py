@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 FLAGS = (
@@ -44,14 +44,23 @@ def chromium() -> Iterator[Browser]:
     Raises:
         NoBrowserError: If the system has none; none is ever downloaded.
     """
+    with sync_playwright() as playwright:
+        browser = launched(playwright.chromium)
+        yield browser
+        browser.close()
+
+
+def launched(kind: BrowserType) -> Browser:
+    """The system's Chromium in a process of its own.
+
+    Raises:
+        NoBrowserError: If the system has none.
+    """
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     path = next((path for path in map(shutil.which, names) if path), None)
     if path is None:
         raise NoBrowserError(f"none of {', '.join(names)} is installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
+    return kind.launch(executable_path=path, args=list(FLAGS))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from benchmarks.browser import NoBrowserError, chromium, dashboard
+from benchmarks.browser import NoBrowserError, chromium, dashboard, launched
 from dashboard.web.bundle import FOLDER, namespace
 
 PATIENCE = 120_000  # milliseconds; on a busy machine a page may take its time, and a fault stays one for ever
@@ -69,15 +69,13 @@ def warm_context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visit(
-    warm_context: BrowserContext, open_window: Callable[..., Page], app_address: str
-) -> Iterator[Callable[..., Page]]:
+def visit(browser: Browser, warm_context: BrowserContext, app_address: str) -> Iterator[Callable[..., Page]]:
     """Opens a page of the app in a window of its own, where a script may run before the page's own.
 
     A visitor is a new one: nothing is stored of those before. One who is alone shares no process with other pages.
     Afterwards no script of the page may have failed, and nothing may have been asked of another host.
     """
-    pages, problems = [], []
+    pages, browsers, problems = [], [], []
 
     def visit(
         path: str = "",
@@ -88,7 +86,12 @@ def visit(
         script: str = "",
         alone: bool = False,
     ) -> Page:
-        context = open_window().context if alone else warm_context
+        context = warm_context
+        if alone:
+            own = launched(browser.browser_type)
+            browsers.append(own)
+            context = own.new_context()
+            context.set_default_timeout(PATIENCE)
         page = context.new_page()
         pages.append(page)
         forget(page)
@@ -113,4 +116,6 @@ def visit(
     yield visit
     for page in pages:
         page.close()
+    for own in browsers:
+        own.close()
     assert problems == []

@@ -16,7 +16,7 @@ from gan_core.inference.web_export import export_checkpoint
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.locate import find_run
 from gan_core.runs.run import open_run
-from tests.browser.conftest import DAMAGED_WEIGHTS, PATIENCE
+from tests.browser.conftest import DAMAGED_WEIGHTS, PATIENCE, RESTS
 from tests.browser.test_app import press_slider
 
 pytestmark = pytest.mark.browser
@@ -250,7 +250,13 @@ def test_rapid_step_changes_leave_nothing_behind(visit, shipped_runs):
         for _ in range(times):
             for key in ("Home", "End"):
                 press_slider(page, "step", key)
-        page.wait_for_timeout(1_500)
+        is_quiet()
+
+    def is_quiet() -> None:
+        """Wait until nothing has run for a while: a run may be on its way when the one before ends."""
+        for _ in range(3):
+            page.wait_for_timeout(1_000)
+            page.locator(RESTS).wait_for()
 
     to_and_fro(5)
     before = count()
@@ -258,7 +264,7 @@ def test_rapid_step_changes_leave_nothing_behind(visit, shipped_runs):
     # a slider may lose the last of so many keys, but not one that is pressed when all is quiet again
     press_slider(page, "step", "Home")
     page.wait_for_url("**step=0&*")
-    page.wait_for_timeout(1_500)
+    is_quiet()
     press_slider(page, "step", "End")
     page.wait_for_url(f"**step={open_run(shipped_runs / 'mnist-conv').steps()[-1]}&*")
     becomes(page, drawn_by_torch(page, shipped_runs))

@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.terms import explain
-from dashboard.shared.widgets import section_place
+from dashboard.shared.widgets import open_choices, section_place
 from dashboard.views.boundaries import state
 from dashboard.views.boundaries.sections.adjacency import draw_adjacency
 from dashboard.views.boundaries.sections.ambiguous import draw_ambiguous
@@ -21,6 +21,7 @@ SECTIONS = {
 
 
 def page() -> None:
+    open_choices()
     chosen = session.selected()
     st.title("Boundaries", help=explain("decision boundary", "classifier"))
     classifier = cache.classifier_of(chosen.run)

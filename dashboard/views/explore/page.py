@@ -6,6 +6,7 @@ from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.images import coloured
 from dashboard.shared.terms import explain
+from dashboard.shared.widgets import open_choices
 from dashboard.views.explore import data, state
 from dashboard.web.console.component import console
 from dashboard.web.network_weights.component import network_weights
@@ -15,6 +16,7 @@ from gan_core.latent.sampling import typical_norm
 
 
 def page() -> None:
+    open_choices()
     chosen = session.selected()
     cache.checkpoint(chosen.run, chosen.step)  # first: what is wrong with a checkpoint is said once, here
     st.title("Explore", help=explain("norm of z", "truncation (psi)", "latent direction", "inversion"))

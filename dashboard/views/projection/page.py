@@ -11,7 +11,7 @@ from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_legend, film_strip, scale_legend, walk_strip
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
-from dashboard.shared.widgets import draw_observed_point, progress_bar
+from dashboard.shared.widgets import draw_observed_point, open_choices, progress_bar
 from dashboard.views.projection import data, figures, state
 from dashboard.views.projection.colours import Colouring, by_class, by_confidence, by_score, by_value
 from dashboard.web.plotly_events.component import plotly_events
@@ -57,6 +57,7 @@ class Controls:
 
 
 def page() -> None:
+    open_choices()
     chosen = session.selected()
     classifier = cache.classifier_of(chosen.run)
     st.title("Projection", help=explain("latent vector z", "inversion"))

@@ -6,6 +6,7 @@ from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.images import film_strip
 from dashboard.shared.terms import explain
+from dashboard.shared.widgets import open_choices
 from dashboard.views.snapshots import data, state
 from dashboard.web.training_timeline.component import training_timeline
 from gan_core.latent.sampling import sample_latent
@@ -14,6 +15,7 @@ FROM_EXPLORE, FROM_SEED = "From Explore", "From a seed"
 
 
 def page() -> None:
+    open_choices()
     steps = session.selected().run.steps()
     st.title("Snapshots", help=explain("latent vector z", "checkpoint", "EMA"))
     st.markdown(

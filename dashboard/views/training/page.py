@@ -10,7 +10,7 @@ from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import contact_sheet, film_strip
 from dashboard.shared.terms import explain, explain_metrics, sentence_case
-from dashboard.shared.widgets import in_rows
+from dashboard.shared.widgets import in_rows, open_choices
 from dashboard.views.training import data, state
 from dashboard.web.plotly_events.component import plotly_events
 from gan_core.config import ObjectiveConfig
@@ -28,6 +28,7 @@ PROBLEMS_SHOWN = 3
 
 
 def page() -> None:
+    open_choices()
     run = session.selected().run
     st.title("Training", help=explain("generator G", "discriminator D", "iteration", "checkpoint", "run"))
     st.markdown(
