@@ -70,7 +70,7 @@ def settle_run(names: list[str], preferred: str, parameters: dict[str, str]) -> 
         st.session_state["chosen_run"] = preferred
     # a page that sends its visitor on to another one makes Streamlit forget the widget's own value
     sync_widget(RUN_KEY, st.session_state["chosen_run"])
-    return [] if wanted in (None, *names) else [f"Run {wanted!r} not found; choose one in the sidebar."]
+    return [] if wanted in (None, *names) else [f"Run {wanted!r} not found; choose another."]
 
 
 def on_run() -> None:

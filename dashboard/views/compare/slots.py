@@ -29,7 +29,7 @@ def draw_slots(opened: Sequence[ComparedCheckpoint | AtlasError], steps: lineup.
             icon=":material/add:",
             on_click=state.on_add,
             disabled=len(slots) == MOST,
-            help="Adds the run and checkpoint of the sidebar",
+            help="Adds the checkpoint that the other pages show",
         )
     if mode == "shared":
         draw_timeline(slots, steps)

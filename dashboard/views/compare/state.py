@@ -34,7 +34,7 @@ def settle(steps: Steps, parameters: dict[str, str]) -> list[str]:
     """Make sure that there is a line-up of runs and checkpoints that exist: the address's, else the one there was.
 
     Args:
-        steps: Iterations of the checkpoints of all runs that have any, the sidebar's among them.
+        steps: Iterations of the checkpoints of all runs that have any, the selected one's among them.
         parameters: Of an address that this session has not written itself.
 
     Returns:
@@ -86,7 +86,7 @@ def on_swap(index: int) -> None:
 
 
 def on_add() -> None:
-    """The sidebar's checkpoint joins as one slot more."""
+    """The selected checkpoint joins as one slot more."""
     session.expect_own_run()
     chosen = session.selected()
     session.line_up((*slots(), Slot(chosen.run.name, chosen.step)))

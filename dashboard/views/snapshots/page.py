@@ -54,4 +54,4 @@ def draw_one_point(steps: list[int]) -> None:
         z = session.shown_point().unsqueeze(0)
     images = cache.images_over_training(chosen.run, steps, z)
     st.html(film_strip(images[:, 0], [f"{step:,}" for step in steps], current=steps.index(chosen.step)))
-    st.caption("Under each image is its iteration; the marked one is selected in the sidebar.")
+    st.caption("Under each image is its iteration; the selected checkpoint is marked.")

@@ -54,7 +54,7 @@ def test_a_bad_link_gets_a_word_of_explanation_and_a_page(name, value, open_page
 
 def test_a_link_to_a_run_that_is_not_there_is_explained_once(open_page, runs_folder):
     app = open_page("explore", runs_folder, run="nosuch", step="abc", seed="x")
-    assert [seen(toast.value) for toast in app.toast] == ["Run 'nosuch' not found; choose one in the sidebar."]
+    assert [seen(toast.value) for toast in app.toast] == ["Run 'nosuch' not found; choose another."]
 
 
 def test_all_that_is_wrong_with_a_link_is_told_at_once(open_page, runs_folder):

@@ -35,9 +35,7 @@ def test_what_was_shown_stays(session):
 
 def test_an_address_of_what_does_not_exist_is_explained_and_changes_nothing(session):
     selection.settle_run(["a", "b"], "b", {"run": "a"})
-    assert selection.settle_run(["a", "b"], "b", {"run": "nosuch"}) == [
-        "Run 'nosuch' not found; choose one in the sidebar."
-    ]
+    assert selection.settle_run(["a", "b"], "b", {"run": "nosuch"}) == ["Run 'nosuch' not found; choose another."]
     selection.settle_step([0, 10], {"step": "0"})
     assert selection.settle_step([0, 10], {"step": "7"}) == ["Checkpoint '7' not found; iteration 0 is shown."]
     assert (session["run"], session["step"]) == ("a", 0)
