@@ -106,6 +106,15 @@ def places(runs: Path, count: int) -> list[Place]:
     return [mixed[number % len(mixed)] for number in range(count)]
 
 
+def together(go: Callable[[int], Found], count: int) -> Found:
+    """What so many visitors met, all at the same time."""
+    total = Found()
+    with ThreadPoolExecutor(count) as pool:
+        for found in pool.map(go, range(count)):
+            total.merge(found)
+    return total
+
+
 def at_once(port: int, where: Sequence[Place], pages: Sequence[str], reruns: int, rest: float) -> Found:
     """As many visitors at once as places, on one page after the other, each rerun so many times on each.
 
@@ -127,11 +136,7 @@ def at_once(port: int, where: Sequence[Place], pages: Sequence[str], reruns: int
                     found.add(place, each, each.again())
         return found
 
-    total = Found()
-    with ThreadPoolExecutor(len(where)) as pool:
-        for found in pool.map(go, range(len(where))):
-            total.merge(found)
-    return total
+    return together(go, len(where))
 
 
 def warm(port: int, where: Sequence[Place], pages: Sequence[str]) -> None:
@@ -168,11 +173,7 @@ def wander(port: int, where: Sequence[Place], until: float) -> Found:
                         found.add(place, each, each.move(slider, fragment, chance.random()))
         return found
 
-    total = Found()
-    with ThreadPoolExecutor(len(where)) as pool:
-        for found in pool.map(go, range(len(where))):
-            total.merge(found)
-    return total
+    return together(go, len(where))
 
 
 def slope(values: Sequence[float], span: float) -> float:

@@ -31,15 +31,12 @@ session.read_address()
 session.close_choices()
 plugins_left_out(plugin_problems())
 try:
-    has_checkpoint = choose(entry.offers) if entry.needs_checkpoint else choose_if_any()
-except AtlasError as error:
-    address_bar(entry.url_path, session.chosen_run())
-    failure(error)
-else:
-    address_bar(entry.url_path, session.chosen_run())
     try:
-        if has_checkpoint or not entry.needs_checkpoint:
-            shown.run()
-        session.write_address()
-    except AtlasError as error:
-        failure(error)
+        has_checkpoint = choose(entry.offers) if entry.needs_checkpoint else choose_if_any()
+    finally:  # the run is settled, also where it cannot be opened
+        address_bar(entry.url_path, session.chosen_run())
+    if has_checkpoint or not entry.needs_checkpoint:
+        shown.run()
+    session.write_address()
+except AtlasError as error:
+    failure(error)

@@ -148,45 +148,46 @@ def test_a_full_disk_met_by_the_writing_thread_ends_the_training_soon(new_run, f
     assert train(*resume_run(open_run(run.folder), few_digits), few_digits)
 
 
-def test_a_failed_state_is_due_again_and_raised_by_saving(new_run, monkeypatch):
-    """In `is_due`, which the main process alone asks, it would leave the others waiting."""
-    run, state = new_run
+@pytest.fixture
+def saver(new_run):
+    """Saves a run whose log has begun."""
+    run, _ = new_run
     log = GrowingLog(run)
     log.begin(0)
-    monkeypatch.setattr("gan_core.training.saving.write_atomic", lambda *arguments: 1 / 0)
     with Saver(run, log) as saver:
+        yield saver
+
+
+def test_a_failed_state_is_due_again_and_raised_by_saving(saver, new_run, monkeypatch):
+    """In `is_due`, which the main process alone asks, it would leave the others waiting."""
+    _, state = new_run
+    monkeypatch.setattr("gan_core.training.saving.write_atomic", lambda *arguments: 1 / 0)
+    saver.save(state)
+    saver._thread.submit(int).result()  # behind it
+    assert saver.is_due()
+    with pytest.raises(ZeroDivisionError):
         saver.save(state)
-        saver._thread.submit(int).result()  # behind it
-        assert saver.is_due()
-        with pytest.raises(ZeroDivisionError):
-            saver.save(state)
 
 
-def test_what_failed_in_writing_is_raised_once(new_run, monkeypatch):
-    run, state = new_run
-    log = GrowingLog(run)
-    log.begin(0)
+def test_what_failed_in_writing_is_raised_once(saver, new_run, monkeypatch):
+    _, state = new_run
 
     def fail(*arguments):
         raise OSError(errno.ENOSPC, "full")
 
-    with Saver(run, log) as saver:
-        with monkeypatch.context() as patched:
-            patched.setattr("gan_core.training.saving.write_atomic", fail)
-            saver.save(state)
-            with pytest.raises(OSError, match="full"):
-                saver.finish()
+    with monkeypatch.context() as patched:
+        patched.setattr("gan_core.training.saving.write_atomic", fail)
         saver.save(state)
-        saver.finish()
-        saver.abandon()
+        with pytest.raises(OSError, match="full"):
+            saver.finish()
+    saver.save(state)
+    saver.finish()
+    saver.abandon()
 
 
-def test_a_failure_that_training_has_met_already_is_not_met_again(new_run, monkeypatch):
-    run, state = new_run
-    log = GrowingLog(run)
-    log.begin(0)
+def test_a_failure_that_training_has_met_already_is_not_met_again(saver, new_run, monkeypatch):
+    _, state = new_run
     monkeypatch.setattr("gan_core.training.saving.write_atomic", lambda *arguments: 1 / 0)
-    with Saver(run, log) as saver:
-        saver.save(state)
-        saver.abandon()
-        saver.finish()
+    saver.save(state)
+    saver.abandon()
+    saver.finish()
