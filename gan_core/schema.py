@@ -12,6 +12,7 @@ Side = Annotated[int, Field(ge=1, le=1_024)]
 ImageShape = tuple[Annotated[int, Field(ge=1, le=64)], Side, Side]  # channels, rows, columns
 Width = Annotated[int, Field(ge=1, le=65_536)]
 LatentSize = Annotated[int, Field(ge=1, le=4_096)]
+ClassCount = Annotated[int, Field(ge=0, le=1_000)]
 # of an answer of a classifier: it is drawn by libraries that would take some signs for markup
 ClassName = Annotated[str, Field(pattern=r"^[^<>&{}\p{C}\p{Zl}\p{Zp}]{1,60}$")]
 ClassNames = Annotated[tuple[ClassName, ...], AfterValidator(lambda names: _some(names))]
@@ -34,6 +35,7 @@ class NetworkConfig(ConfigModel):
 
     kind: str
     latent_size: LatentSize = 100
+    class_count: ClassCount = Field(0, description="Classes that both networks are told; 0: they are told none.")
 
 
 def describe(error: ValidationError) -> str:

@@ -13,7 +13,11 @@ from gan_core.errors import ConfigError
 
 def train(
     name: Annotated[str, typer.Argument(help="Name of the new run.")],
+    recipe: Annotated[str | None, typer.Option(metavar="RECIPE", help="A named configuration to start from.")] = None,
     network: Annotated[str | None, typer.Option(metavar="NETWORK", help="Kind of networks.")] = None,
+    conditional: Annotated[
+        bool, typer.Option("--conditional", help="Tell both networks the class of each image.")
+    ] = False,
     data: Annotated[
         str | None,
         typer.Option(
@@ -40,12 +44,18 @@ def train(
 ) -> None:
     """Train a new run; the dashboard shows it while it trains."""
     from gan_core.config import RunConfig, from_file, to_json, with_network, with_overrides
+    from gan_core.recipes import find_recipe
+    from gan_core.registry import DATA_SETS
     from gan_core.runs.locate import find_run
 
-    if config and like:
-        raise ConfigError("--config and --like both name a configuration to start from; give one of them")
+    bases = {"--config": config, "--like": like, "--recipe": recipe}
+    given = [option for option, value in bases.items() if value]
+    if len(given) > 1:
+        raise ConfigError(f"{' and '.join(given)} each name a configuration to start from; give one of them")
     chosen = RunConfig()
-    if config:
+    if recipe:
+        chosen = find_recipe(recipe).config
+    elif config:
         chosen = from_file(config)
     elif like:
         # what was the faster precision elsewhere need not be so here
@@ -63,6 +73,8 @@ def train(
     chosen = with_overrides(
         chosen, [f"{field}={value}" for field, value in flags.items() if value is not None] + (overrides or [])
     )
+    if conditional:
+        chosen = with_overrides(chosen, [f"network.class_count={len(DATA_SETS[chosen.data.name].classes)}"])
     if show_config:
         out.print_json(to_json(chosen))
         return

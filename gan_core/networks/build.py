@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from gan_core.errors import PluginError
 from gan_core.latent.sampling import FeatureDecoder
+from gan_core.networks.conditioning import ClassProjection
 from gan_core.registry import NETWORKS
 from gan_core.schema import ImageShape, NetworkConfig
 
@@ -93,4 +94,6 @@ def initialise(network: nn.Module, random: torch.Generator) -> nn.Module:
                 nn.init.zeros_(module.bias)
         elif isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
             module.reset_parameters()  # ones and zeros: draws nothing
+        elif isinstance(module, ClassProjection):
+            nn.init.normal_(module.embedding, generator=random)
     return network

@@ -1,7 +1,8 @@
 """A checkpoint on disk: the networks at one iteration, in a safetensors file whose header says what they are."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Literal
 
@@ -11,8 +12,9 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from gan_core.config import RunConfig
-from gan_core.errors import CheckpointError, NonFiniteError
+from gan_core.errors import CheckpointError, GeometryError, NonFiniteError
 from gan_core.networks.build import Discriminator, Generator, as_generator, build_discriminator, build_generator
+from gan_core.networks.conditioning import discriminator_at, generator_at
 from gan_core.runs.foreign import ForeignFile, open_regular, parse
 from gan_core.runs.manifest import CheckpointRef, checkpoint_file, networks_and_images, read_named
 from gan_core.runs.quantise import pack, packed_layout, unpack
@@ -33,6 +35,7 @@ from gan_core.schema import ConfigModel, ImageShape, NetworkConfig, Precision
 METADATA = "gan_core"
 NETWORKS = ("generator_ema", "generator", "discriminator")  # before the first slash of a tensor's name
 HEADER_READ_BYTES = 2**20
+MIX_TOLERANCE = 1e-4  # of the sum of a class mix: its parts may have been rounded in an address
 
 
 class CheckpointHeader(ConfigModel):
@@ -137,8 +140,31 @@ def load_checkpoint(ref: CheckpointRef) -> Checkpoint:
         _fill(network, {key.removeprefix(f"{name}/"): each for key, each in tensors.items() if _is_of(key, name)})
     ema, generator, discriminator = (networks[name] for name in NETWORKS)
     checkpoint = Checkpoint(header, as_generator(ema), as_generator(generator), discriminator)
-    _check_answers(checkpoint, _file(ref))
-    return checkpoint
+    class_count = header.config.network.class_count
+    even = tuple(1 / class_count for _ in range(class_count))
+    at_mix = at_class(checkpoint, even if ref.mix is None else ref.mix) if class_count else checkpoint
+    _check_answers(at_mix, _file(ref))
+    return checkpoint if ref.mix is None else at_mix
+
+
+def at_class(checkpoint: Checkpoint, mix: Sequence[float]) -> Checkpoint:
+    """Class-conditional networks at one class mix (K numbers that sum to 1), as ordinary ones of z and of images alone.
+
+    Raises:
+        GeometryError: If the networks are told no class, or the mix is not of their classes.
+        PluginError: If the networks are of a kind that cannot be told one class for all.
+    """
+    class_count = checkpoint.header.config.network.class_count
+    if len(mix) != class_count or class_count == 0:
+        raise GeometryError(f"a class mix of {len(mix)} was given, these networks are told {class_count} classes")
+    if not all(0 <= part <= 1 for part in mix) or abs(sum(mix) - 1) > MIX_TOLERANCE:
+        raise GeometryError(f"the parts of a class mix lie between 0 and 1 and sum to 1, found {list(mix)}")
+    return replace(
+        checkpoint,
+        generator_ema=as_generator(generator_at(checkpoint.generator_ema, mix)),
+        generator=as_generator(generator_at(checkpoint.generator, mix)),
+        discriminator=discriminator_at(checkpoint.discriminator, mix),
+    )
 
 
 @torch.inference_mode()

@@ -56,6 +56,7 @@ class CheckpointRef:
         bytes, sha256: Size and checksum of the file.
         expected: What run.json says of the networks and their images, as `networks_and_images` puts it; the file
             must say the same.
+        mix: The class mix (K numbers that sum to 1) at which class-conditional networks are loaded, as ordinary ones.
     """
 
     folder: Path
@@ -63,6 +64,7 @@ class CheckpointRef:
     bytes: int
     sha256: str
     expected: str
+    mix: tuple[float, ...] | None = None
 
     @property
     def path(self) -> Path:

@@ -188,7 +188,7 @@ def train(
     config = run.info.config
     schedule = config.schedule
     kept = set(checkpoint_steps(schedule.steps, schedule.checkpoints))
-    images = data.images.to(processes.device)
+    images, labels = data.images.to(processes.device), data.labels.to(processes.device)
     log = GrowingLog(run)
     with ExitStack() as held:
         processes.on_main(_begin, held, run, state, log)
@@ -197,7 +197,7 @@ def train(
             while state.step < schedule.steps:
                 upcoming = state.step + 1
                 logged = upcoming % schedule.log_every == 0 or upcoming in (1, schedule.steps)
-                metrics = iterate(state, config, images, measure_gradients=logged, processes=processes)
+                metrics = iterate(state, config, images, logged, processes, labels)
                 if logged:
                     processes.on_main(_append, run, log, metrics, saver)
                 if state.step in kept:

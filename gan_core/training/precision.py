@@ -50,14 +50,14 @@ def seconds_of_both(
     """Time of an iteration in float32 and in bfloat16, the best of some rounds by turns."""
     random = random_stream(config.seed, "precision")
     images = torch.randint(0, 256, (config.schedule.batch_size, *image_shape), dtype=torch.uint8, generator=random)
-    images = images.to(device)
+    images, labels = images.to(device), torch.zeros(len(images), dtype=torch.int64, device=device)
     trials = [config.model_copy(update={"precision": precision}) for precision in ("float32", "bfloat16")]
     states = [new_state(trial, image_shape, device) for trial in trials]
     seconds: tuple[list[float], list[float]] = ([], [])
     for _ in range(1 + rounds):
         for trial, state, taken in zip(trials, states, seconds, strict=True):
             started = time.perf_counter()
-            iterate(state, trial, images)
+            iterate(state, trial, images, labels=labels)
             taken.append(time.perf_counter() - started)
     single, brain = seconds
     return min(single[1:]), min(brain[1:])

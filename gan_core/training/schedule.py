@@ -3,6 +3,7 @@
 from gan_core.config import RunConfig
 from gan_core.data.image_set import ImageSet
 from gan_core.errors import ConfigError, counted
+from gan_core.registry import DATA_SETS
 from gan_core.training.distributed import SINGLE, ProcessGroup
 from gan_core.training.state import TrainingState
 
@@ -41,7 +42,7 @@ def checkpoint_steps(total: int, count: int) -> list[int]:
 
 
 def check_fits(config: RunConfig, data: ImageSet, processes: ProcessGroup = SINGLE) -> None:
-    """Refuse a batch that the image set cannot fill or the processes cannot share.
+    """Refuse a batch that the image set cannot fill or the processes cannot share, and classes that it does not have.
 
     Raises:
         ConfigError: Names the field, the value and the largest one that works.
@@ -50,5 +51,11 @@ def check_fits(config: RunConfig, data: ImageSet, processes: ProcessGroup = SING
         raise ConfigError(
             f"schedule.batch_size: {config.schedule.batch_size} is more than the "
             f"{counted(len(data.images), 'image')} of {config.data.name}; use {len(data.images)} or less"
+        )
+    told, known = config.network.class_count, len(DATA_SETS[config.data.name].classes)
+    if told not in (0, known):
+        raise ConfigError(
+            f"network.class_count: {told} is not the number of classes of {config.data.name}; use {known}, or 0 to "
+            "tell the networks no class"
         )
     processes.shard_size(config.schedule.batch_size)

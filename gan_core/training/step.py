@@ -6,7 +6,7 @@ learns, through the frozen discriminator and with flipped labels, to have its im
 
 import math
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
@@ -18,6 +18,7 @@ from torch.optim import Adam
 from gan_core.config import RunConfig
 from gan_core.data.image_set import to_model_range
 from gan_core.errors import NonFiniteError
+from gan_core.networks.conditioning import one_hot_mix
 from gan_core.schema import TrainingPrecision
 from gan_core.training.batches import batch_indices, draw_noise
 from gan_core.training.distributed import SINGLE, ProcessGroup
@@ -63,14 +64,29 @@ def frozen(network: nn.Module) -> Generator[None]:
         network.requires_grad_(True)
 
 
-def generate(state: TrainingState, config: RunConfig, z: Tensor) -> Tensor:
-    """Images that the generator makes of z (N, latent_size), shape (N, C, H, W); gradients find their way back."""
+def generate(state: TrainingState, config: RunConfig, z: Tensor, mix: Tensor | None = None) -> Tensor:
+    """Images that the generator makes of z (N, latent_size), shape (N, C, H, W); gradients find their way back.
+
+    A class-conditional one makes them of class mixes (N, K), too.
+    """
     with autocast(config.precision, z.device):
-        return state.generator(z).float()
+        return (state.generator(z) if mix is None else state.generator(z, mix)).float()
+
+
+def told_classes(discriminator: nn.Module, mix: Tensor | None) -> Callable[[Tensor], Tensor]:
+    """A discriminator as a function of images alone: of a batch with the class mixes (N, K), or of several such."""
+    if mix is None:
+        return discriminator
+    return lambda images: discriminator(images, mix.repeat(len(images) // len(mix), 1))
 
 
 def discriminator_step(
-    state: TrainingState, config: RunConfig, real: Tensor, fake: Tensor, processes: ProcessGroup = SINGLE
+    state: TrainingState,
+    config: RunConfig,
+    real: Tensor,
+    fake: Tensor,
+    processes: ProcessGroup = SINGLE,
+    mix: Tensor | None = None,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Teach the discriminator one batch: half real, half generated, with their true labels.
 
@@ -80,6 +96,7 @@ def discriminator_step(
         real: Real images in [-1, 1], shape (N, C, H, W).
         fake: Generated images for the other half, same shape; no gradient goes into what made them.
         processes: Who shares the batch; N is this process's shard.
+        mix: The classes of both halves, shape (N, K), for a class-conditional pair.
 
     Returns:
         The loss of the whole batch, and the logits of this process's two halves, shape (N,) each.
@@ -87,20 +104,26 @@ def discriminator_step(
     objective = objective_of(config.objective)
     fake = fake.detach()
     with autocast(config.precision, real.device):
-        logits = state.discriminator(torch.cat([real, fake])).float()
+        logits = told_classes(state.discriminator, mix)(torch.cat([real, fake])).float()
     real_logits, fake_logits = logits.chunk(2)
     loss = objective.discriminator(real_logits, fake_logits)
-    penalised = math.ceil(config.objective.penalty_batch_fraction * len(real))
     if objective.penalty is not None:
+        count = math.ceil(config.objective.penalty_batch_fraction * len(real))
+        penalised = told_classes(state.discriminator, None if mix is None else mix[:count])
         # second derivatives are too delicate for bfloat16: the penalty is always float32
-        penalty = objective.penalty(state.discriminator, real[:penalised], fake[:penalised], state.noise, processes)
+        penalty = objective.penalty(penalised, real[:count], fake[:count], state.noise, processes)
         loss = loss + config.objective.penalty_weight * penalty
     loss = _descend(state.discriminator_optimiser, loss, f"discriminator's loss at step {state.step + 1}", processes)
     return loss, real_logits.detach(), fake_logits.detach()
 
 
 def generator_step(
-    state: TrainingState, config: RunConfig, real: Tensor, fake: Tensor, processes: ProcessGroup = SINGLE
+    state: TrainingState,
+    config: RunConfig,
+    real: Tensor,
+    fake: Tensor,
+    processes: ProcessGroup = SINGLE,
+    mix: Tensor | None = None,
 ) -> Tensor:
     """Teach the generator through the frozen discriminator, with the labels flipped.
 
@@ -111,19 +134,19 @@ def generator_step(
         fake: What `generate` made with the generator's present weights, same shape. It may be the batch that the
             discriminator has just learned from: the generator has not moved since.
         processes: Who shares the batch; N is this process's shard.
+        mix: The classes of both, shape (N, K), for a class-conditional pair.
 
     Returns:
         The loss of the whole batch.
     """
     objective = objective_of(config.objective)
+    discriminator = told_classes(state.discriminator, mix)
     with frozen(state.discriminator):
         with autocast(config.precision, real.device):
-            fake_logits = state.discriminator(fake).float()
+            fake_logits = discriminator(fake).float()
         with torch.no_grad(), autocast(config.precision, real.device):
             # only a relativistic loss looks at the real half; the others are spared the work
-            real_logits = (
-                state.discriminator(real).float() if objective.is_relativistic else torch.zeros_like(fake_logits)
-            )
+            real_logits = discriminator(real).float() if objective.is_relativistic else torch.zeros_like(fake_logits)
         loss = objective.generator(real_logits, fake_logits)
         return _descend(state.generator_optimiser, loss, f"generator's loss at step {state.step + 1}", processes)
 
@@ -147,6 +170,7 @@ def iterate(
     images: Tensor,
     measure_gradients: bool = True,
     processes: ProcessGroup = SINGLE,
+    labels: Tensor | None = None,
 ) -> Metrics:
     """One iteration: the discriminator's steps, then one of the generator's, then the EMA's update.
 
@@ -158,6 +182,7 @@ def iterate(
         processes: Who shares each batch. All draw the noise of the whole batch and use their own rows of it, so the
             points of the latent space do not depend on how many there are. Batch statistics are each shard's own;
             the running ones are averaged.
+        labels: What the images show, int64, shape (N,); a class-conditional pair needs them.
 
     Returns:
         What happened to the whole batch, the same in every process but for the seconds.
@@ -169,10 +194,12 @@ def iterate(
     set_learning_rates(state, config)
     turns = config.objective.discriminator_steps
     for turn in range(turns - 1):
-        _teach_discriminator(state, config, images, turn, processes)
-    real, fake, (loss_d, real_logits, fake_logits) = _teach_discriminator(state, config, images, turns - 1, processes)
+        _teach_discriminator(state, config, images, labels, turn, processes)
+    real, fake, mix, (loss_d, real_logits, fake_logits) = _teach_discriminator(
+        state, config, images, labels, turns - 1, processes
+    )
     # one generated batch teaches both: making another would cost a third of the generator's time
-    loss_g = generator_step(state, config, real, fake, processes)
+    loss_g = generator_step(state, config, real, fake, processes, mix)
     processes.average(buffer for buffer in state.generator.buffers() if buffer.is_floating_point())
     state.step += 1
     decay = ema_decay(state.step, config.ema.halflife_steps, config.ema.rampup_ratio)
@@ -195,15 +222,24 @@ def iterate(
 
 
 def _teach_discriminator(
-    state: TrainingState, config: RunConfig, images: Tensor, turn: int, processes: ProcessGroup
-) -> tuple[Tensor, Tensor, tuple[Tensor, Tensor, Tensor]]:
-    """One of the discriminator's steps in an iteration: its real and generated images, and what the step returned."""
+    state: TrainingState,
+    config: RunConfig,
+    images: Tensor,
+    labels: Tensor | None,
+    turn: int,
+    processes: ProcessGroup,
+) -> tuple[Tensor, Tensor, Tensor | None, tuple[Tensor, Tensor, Tensor]]:
+    """One of the discriminator's steps in an iteration: its real and generated images, the classes of both if they are
+    told, and what the step returned. A generated image is asked to show what its real neighbour shows.
+    """
     batch = state.step * config.objective.discriminator_steps + turn
     size = config.schedule.batch_size
-    real = to_model_range(images[processes.local_shard(batch_indices(config.seed, len(images), size, batch))])
+    rows = processes.local_shard(batch_indices(config.seed, len(images), size, batch))
+    real = to_model_range(images[rows])
+    mix = one_hot_mix(labels[rows], config.network.class_count) if config.network.class_count else None
     z = processes.local_shard(draw_noise(state.noise, size, config.network.latent_size))
-    fake = generate(state, config, z.to(real.device))
-    return real, fake, discriminator_step(state, config, real, fake, processes)
+    fake = generate(state, config, z.to(real.device), mix)
+    return real, fake, mix, discriminator_step(state, config, real, fake, processes, mix)
 
 
 def _gradient_norm(network: nn.Module) -> float:
