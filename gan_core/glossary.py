@@ -37,6 +37,10 @@ GLOSSARY: dict[str, str] = {
         "the generator was not trained."
     ),
     "latent direction": "A direction in latent space along which the images change in one particular way.",
+    "class-conditional": (
+        "Networks that are told a class beside their input: the generator writes the digit that it is asked for, the "
+        "discriminator judges whether an image is a real one of that class. Halfway between two classes is a class mix."
+    ),
     "truncation (psi)": (
         "A factor by which the latent vector is scaled towards the origin: below 1, images are more typical and less "
         "varied."

@@ -343,6 +343,10 @@ class Observed(Protocol):
     def confidence(self) -> float:
         """Its mean probability of the answers."""
 
+    @property
+    def uncertain(self) -> float:
+        """Share of the images of which it gives its answer a probability below 0.9."""
+
 
 class Reference(Protocol):
     """The real images that a generator is measured against, and how."""
@@ -408,6 +412,7 @@ class Metric(Generic[Statistics]):
         statistics: Of (reference, generated images). Metrics that name the same function share its result.
         value: Of the statistics; None where the data set does not allow it.
         deviation: Standard deviation of the value, of the same statistics; None where it is not known.
+        real: The value of the real training images themselves; None where that says nothing.
         better: Which direction is better; None if neither is by itself.
         unit: Behind the number, such as "grey levels"; empty for a pure number, "%" for a share from 0 to 1.
         digits: Decimal places to print.
@@ -420,6 +425,7 @@ class Metric(Generic[Statistics]):
     statistics: "Callable[[Reference, Observed], Statistics]"
     value: "Callable[[Statistics], float | None]"
     deviation: "Callable[[Statistics], float] | None" = None
+    real: "Callable[[Reference], float] | None" = None
     better: Literal["lower", "higher"] | None = None
     unit: str = ""
     digits: "Digits" = 3

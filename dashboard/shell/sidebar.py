@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.terms import explain
 from dashboard.shared.widgets import say_link_problems
 from dashboard.shell.empty_states import no_checkpoints, no_runs
 from dashboard.views.registry import CHECKPOINT, NOTHING
@@ -58,10 +59,14 @@ def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoi
     problems = session.settle_step(steps, parameters, is_drawn)
     if offered == CHECKPOINT:
         _draw_steps(steps, is_drawn)
+    problems += session.settle_told_class(run.told_classes, parameters)
+    if offered == CHECKPOINT and run.told_classes:
+        with st.sidebar:
+            _draw_told_class(run.told_classes)
     if offered != NOTHING:
         with st.sidebar:
             _describe(run)
-    session.select(run, session.chosen_step())
+    session.select(session.at_told_class(run), session.chosen_step())
     problems += session.settle_anchors(parameters)
     problems += session.settle_point(run.info.config.network.latent_size, parameters)
     say_link_problems(problems)
@@ -100,10 +105,36 @@ def _draw_steps(steps: list[int], is_choice: bool) -> None:
     )
 
 
+def _draw_told_class(names: tuple[str, ...]) -> None:
+    """Which class the networks are told, and how much of another one is mixed in."""
+    places = range(len(names))
+    callback = {"on_change": session.on_told_class, "args": (names,)}
+    st.pills(
+        "Class",
+        places,
+        key=session.FIRST_KEY,
+        format_func=lambda place: plain(names[place]),
+        required=True,
+        help=explain("class-conditional"),
+        **callback,
+    )
+    others = [None, *(place for place in places if place != session.told_class(names).first)]
+    second = st.selectbox(
+        "Mixed with",
+        others,
+        key=session.SECOND_KEY,
+        format_func=lambda place: "nothing" if place is None else plain(names[place]),
+        **callback,
+    )
+    if second is not None:
+        st.slider(f"Share of {as_markdown(names[second])}", 0.0, 1.0, step=0.05, key=session.SHARE_KEY, **callback)
+
+
 def _describe(run: Run) -> None:
     config = run.info.config
+    conditional = "class-conditional " if run.told_classes else ""
     st.caption(
-        f"{as_markdown(config.network.kind)} networks, {config.objective.name} objective  \n"
+        f"{conditional}{as_markdown(config.network.kind)} networks, {config.objective.name} objective  \n"
         f"{counted(run.info.data.count, 'image')} of {as_markdown(run.info.data.name)}  \n"
         f"{counted(config.network.latent_size, 'latent dimension')}  \n"
         f"{as_markdown(run.status_text())}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gan_core.cli.options import JsonOption, RunArgument, SeedOption, StepOption
+from gan_core.cli.options import ClassOption, JsonOption, RunArgument, SeedOption, StepOption
 from gan_core.cli.output import (
     classifier_identity,
     classifier_of,
@@ -38,6 +38,7 @@ STRIP_ZOOM, STRIP_GAP = 4, 6
 def boundary(
     run: RunArgument,
     step: StepOption = None,
+    told: ClassOption = None,
     seed: SeedOption = 3,
     to: Annotated[
         str | None, typer.Option(metavar="CLASS", help="Class on the other side.", show_default="any other")
@@ -48,7 +49,7 @@ def boundary(
     """Find the decision boundary nearest to what a seed makes, and the path that crosses it."""
     from gan_core.training.objectives import objective_of
 
-    opened, checkpoint = open_checkpoint(run, step)
+    opened, checkpoint = open_checkpoint(run, step, told)
     classifier = classifier_of(opened)
     target = None if to is None else _class_number(classifier, to)
     found = _boundary_from_seed(checkpoint, classifier, seed, target)

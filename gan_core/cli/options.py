@@ -13,6 +13,13 @@ from gan_core.registry import DATA_SETS, NETWORKS, OBJECTIVES, metrics_in_order
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="A run folder, or its name in runs/ or checkpoints/.")]
 StepOption = Annotated[int | None, typer.Option(help="Iteration of the checkpoint.", show_default="the last")]
+ClassOption = Annotated[
+    str | None,
+    typer.Option(
+        "--class",
+        help="Class that the networks are told: 7; 4,9 for halfway between; 4,9,0.3 for nearer to 4.",
+    ),
+]
 SeedOption = Annotated[int, typer.Option(min=0, max=2**63 - 1, help="Seed of everything random.")]
 DataDirOption = Annotated[Path | None, typer.Option(help="Folder that already holds the images as torchvision does.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]

@@ -117,21 +117,42 @@ def progress(doing: str, total: int | None = None) -> Generator[Callable[..., No
         yield partial(bar.update, bar.add_task(doing, total=total, note=""))
 
 
-def open_checkpoint(name: str, step: int | None) -> tuple["Run", "Checkpoint"]:
+def open_checkpoint(
+    name: str, step: int | None, told: str | None = None, needs_class: bool = True
+) -> tuple["Run", "Checkpoint"]:
     """A run by its name or folder, and one of its checkpoints.
 
     Args:
         name: The command's RUN.
         step: What `--step` says; None for the last.
+        told: What `--class` says.
+        needs_class: Whether class-conditional networks must be told one class for all.
 
     Raises:
-        RunError: If there is no such run or checkpoint.
+        RunError: If there is no such run or checkpoint, or its networks must be told a class, or can't be.
         CheckpointError: If the checkpoint's file is damaged.
     """
     from gan_core.runs.locate import find_run
 
     run = find_run(name)
+    if told is not None or (needs_class and run.told_classes):
+        run = run.at_class(_class_mix(run, told))
     return run, run.checkpoint(_last_step(run) if step is None else step)
+
+
+def _class_mix(run: "Run", told: str | None) -> tuple[float, ...]:
+    """The class mix that `--class` names."""
+    from gan_core.latent.class_mix import parse_mix
+
+    names = run.told_classes
+    if not names:
+        raise RunError(f"the networks of {run.name} are told no class; leave out --class")
+    if told is None:
+        raise RunError(f"the networks of {run.name} must be told a class: add --class, e.g. --class {names[-1]}")
+    try:
+        return parse_mix(told, names).parts(len(names))
+    except ValueError as error:
+        raise RunError(f"--class {told}: {error}") from None
 
 
 def _last_step(run: "Run") -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gan_core.cli.options import JsonOption, RunArgument, StepOption
+from gan_core.cli.options import ClassOption, JsonOption, RunArgument, StepOption
 from gan_core.cli.output import (
     classifier_identity,
     classifier_of,
@@ -39,6 +39,7 @@ def plane(
     run: RunArgument,
     seeds: Annotated[tuple[int, int, int], typer.Option(help="Seeds of the three samples in the plane.")],
     step: StepOption = None,
+    told: ClassOption = None,
     size: Annotated[int, typer.Option(min=2, max=128, help="Images along each side.")] = 48,
     width: Annotated[
         float | None, typer.Option(help="Side in sigma.", show_default="all three samples lie inside")
@@ -52,7 +53,7 @@ def plane(
     from gan_core.latent.sampling import sample_latent
     from gan_core.latent.slices import evaluate_slice, slice_through
 
-    opened, checkpoint = open_checkpoint(run, step)
+    opened, checkpoint = open_checkpoint(run, step, told)
     classifier, why = _classifier_or_why(opened)
     anchors = torch.cat([sample_latent(seed, 1, latent_size_of(checkpoint)) for seed in seeds])  # (3, D)
     chart = slice_through(*anchors)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gan_core.cli.options import JsonOption, RunArgument, SeedOption, StepOption
+from gan_core.cli.options import ClassOption, JsonOption, RunArgument, SeedOption, StepOption
 from gan_core.cli.output import (
     classifier_identity,
     classifier_of,
@@ -38,6 +38,7 @@ ANSWERS = {"supported": "yes", "rejected": "no", "inconclusive": "not clear"}
 def regions(
     run: RunArgument,
     step: StepOption = None,
+    told: ClassOption = None,
     points: Annotated[
         int | None, typer.Option(min=1, help="Random points, for the shares.", show_default="50 a circle")
     ] = None,
@@ -70,7 +71,7 @@ def regions(
             raise typer.BadParameter("--all-steps goes with --save, and not with --step")
         _save_all(run, points, circles, seed, as_json)
         return
-    opened, checkpoint = open_checkpoint(run, step)
+    opened, checkpoint = open_checkpoint(run, step, told)
     classifier = classifier_of(opened)
     with progress("circles", circles) as show:
         sample = _observe(

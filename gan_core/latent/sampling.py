@@ -8,6 +8,7 @@ from torch import Tensor
 
 from gan_core.errors import GeometryError
 from gan_core.latent.finite import made_by_generator
+from gan_core.random import random_stream
 
 Decode = Callable[[Tensor], Tensor]
 
@@ -23,6 +24,18 @@ class FeatureDecoder(Protocol):
 
     def hidden_and_images(self, z: Tensor) -> tuple[Tensor, Tensor]:
         """Both from one pass."""
+
+
+def sample_classes(seed: int, count: int, weights: Tensor) -> Tensor:
+    """Classes at random for class-conditional images, int64, shape (count,).
+
+    Args:
+        seed: Draws them; the points of `sample_latent` with the same seed are drawn apart from them.
+        count: How many.
+        weights: How often each class is drawn, in proportion, shape (K,).
+    """
+    _check_seed(seed)
+    return torch.multinomial(weights.double(), count, replacement=True, generator=random_stream(seed, "classes"))
 
 
 STREAM_BATCH = 4_000  # a multiple of 16: torch fills normals in blocks of 16, so only then do batches join seamlessly

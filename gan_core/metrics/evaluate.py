@@ -18,11 +18,12 @@ from gan_core.classifier.model import BATCH, Classifier
 from gan_core.data.image_set import ImageSet, to_model_range, to_pixels
 from gan_core.errors import AtlasError, GeometryError, QualityError, counted
 from gan_core.latent.finite import said_by_classifier, telling_apart
-from gan_core.latent.sampling import decode_batches, sample_latent
+from gan_core.latent.sampling import sample_classes, sample_latent
 from gan_core.metrics.collapse import collapsed
 from gan_core.metrics.kernel import KID_SUBSET_SIZE, KID_SUBSETS
 from gan_core.metrics.nearest import distances_to
 from gan_core.metrics.prdc import NEIGHBOURS
+from gan_core.networks.conditioning import decode_told
 from gan_core.random import random_stream
 from gan_core.registry import METRICS, Metric
 from gan_core.runs.checkpoint import Checkpoint
@@ -34,12 +35,14 @@ from gan_core.runs.evaluations import (
     NearestImages,
     QualityMetrics,
     RealImages,
+    ToldClass,
 )
 from gan_core.schema import Split
 from gan_core.statistics import wilson
 
 MOST_ON_MANIFOLD = 10_000
 MOST_NEAREST = 1_000
+CERTAIN_FROM = 0.9  # probability of an answer
 OnImages = Callable[[int], None]
 Statistics = TypeVar("Statistics")
 KnownStatistics = dict[Callable[..., Any], Any]  # what each function gave
@@ -95,14 +98,26 @@ class Observations:
     Attributes:
         images: uint8, shape (N, C, H, W).
         features: Its last layer before the answer, shape (N, F).
+        classes: What it sees in each, int64, shape (N,).
+        probabilities: What it gives these answers, float64, shape (N,).
         counts: How often it names each class, int64, shape (K,).
-        confidence: Its mean probability of the answers.
     """
 
     images: Tensor
     features: Tensor
+    classes: Tensor
+    probabilities: Tensor
     counts: Tensor
-    confidence: float
+
+    @property
+    def confidence(self) -> float:
+        """Its mean probability of the answers."""
+        return self.probabilities.mean().item()
+
+    @property
+    def uncertain(self) -> float:
+        """Share of the images of which it gives its answer a probability below 0.9."""
+        return uncertain_share(self.probabilities)
 
 
 @torch.inference_mode()
@@ -119,9 +134,14 @@ def observe(classifier: Classifier, images: Tensor, on_images: OnImages = lambda
         probabilities.append(said_by_classifier(of_batch[0], batch))
         features.append(telling_apart(of_batch[1], batch))
         on_images(len(batch))
-    confidence, classes = torch.cat(probabilities).double().max(1)
+    certainty, classes = torch.cat(probabilities).double().max(1)
     counts = classes.bincount(minlength=len(classifier.classes))
-    return Observations(images, torch.cat(features), counts, confidence.mean().item())
+    return Observations(images, torch.cat(features), classes, certainty, counts)
+
+
+def uncertain_share(probabilities: Tensor) -> float:
+    """Share of answers that were given a probability (N,) below 0.9."""
+    return (probabilities < CERTAIN_FROM).double().mean().item()
 
 
 @dataclass(frozen=True)
@@ -163,13 +183,19 @@ def shuffled(test: ImageSet, seed: int) -> Tensor:
     return test.images[torch.randperm(len(test.images), generator=random_stream(seed, "test images"))]
 
 
-def measure_images(images: Tensor, reference: Reference, on_images: OnImages = lambda count: None) -> QualityMetrics:
+def measure_images(
+    images: Tensor,
+    reference: Reference,
+    on_images: OnImages = lambda count: None,
+    told: Tensor | None = None,
+) -> QualityMetrics:
     """Measure images by every registered metric.
 
     Args:
         images: As many as the settings say, uint8, shape (N, 1, 28, 28).
         reference: What they are measured against.
         on_images: Called with how many more are classified.
+        told: The classes that they were to show, int64, shape (N,), where a generator was told.
 
     Raises:
         QualityError: If a metric fails; the message names it.
@@ -177,6 +203,7 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
     generated = observe(reference.classifier, images, on_images)
     values: dict[str, float | None] = {}
     deviations: dict[str, float] = {}
+    real_values: dict[str, float] = {}
     known: KnownStatistics = {}
     for name, metric in METRICS.items():
         with _naming(name):
@@ -186,10 +213,15 @@ def measure_images(images: Tensor, reference: Reference, on_images: OnImages = l
             if metric.deviation is not None:
                 deviations[name] = deviation = metric.deviation(statistics)
                 _check_finite("deviation", deviation)
+            if metric.real is not None:
+                real_values[name] = real = metric.real(reference)
+                _check_finite("value of real images", real)
     distances = known[distances_to]
     return QualityMetrics(
         values=values,
         deviations=deviations,
+        real_values=real_values,
+        told=() if told is None else _told_classes(reference.classifier.classes, generated, told),
         classes=_class_shares(reference.classifier.classes, generated.counts, reference.real.counts),
         real_confidence=reference.real.confidence,
         nearest=_nearest(distances.generated),
@@ -246,17 +278,33 @@ def _class_shares(names: tuple[str, ...], counts: Tensor, real_counts: Tensor) -
     )
 
 
+def _told_classes(names: tuple[str, ...], generated: Observations, told: Tensor) -> tuple[ToldClass, ...]:
+    found = []
+    for number, name in enumerate(names):
+        rows = told == number
+        if rows.any():
+            agreement = (generated.classes[rows] == number).double().mean().item()
+            uncertain = uncertain_share(generated.probabilities[rows])
+            found.append(ToldClass(name=name, images=int(rows.sum()), agreement=agreement, uncertain=uncertain))
+    return tuple(found)
+
+
 def evaluate_checkpoint(
     checkpoint: Checkpoint, reference: Reference, on_images: OnImages = lambda count: None
 ) -> Evaluation:
     """Measure a checkpoint's generator (EMA) by the images that `gan-core sample` writes for that seed and count.
+
+    A class-conditional generator is told classes at random, each as often as it occurs among the real images.
 
     Raises:
         QualityError: If the generator makes infinite or undefined numbers.
     """
     started = time.perf_counter()
     header, settings = checkpoint.header, reference.settings
-    figures = measure_images(_generate(checkpoint, settings.samples, settings.seed), reference, on_images)
+    class_count = header.config.network.class_count
+    told = sample_classes(settings.seed, settings.samples, reference.real.counts) if class_count else None
+    images = _generate(checkpoint, settings.samples, settings.seed, told)
+    figures = measure_images(images, reference, on_images, told)
     return Evaluation(
         **dict(figures),
         step=header.step,
@@ -266,10 +314,13 @@ def evaluate_checkpoint(
     )
 
 
-def _generate(checkpoint: Checkpoint, samples: int, seed: int) -> Tensor:
-    z = sample_latent(seed, samples, checkpoint.header.config.network.latent_size)
+def _generate(checkpoint: Checkpoint, samples: int, seed: int, told: Tensor | None) -> Tensor:
+    network = checkpoint.header.config.network
+    z = sample_latent(seed, samples, network.latent_size)
     try:
-        return torch.cat([to_pixels(batch) for batch in decode_batches(checkpoint.generator_ema, z)])
+        return torch.cat(
+            [to_pixels(batch) for batch in decode_told(checkpoint.generator_ema, z, told, network.class_count)]
+        )
     except GeometryError:
         raise QualityError(
             f"the generator of iteration {checkpoint.header.step} makes infinite or undefined numbers; choose another "

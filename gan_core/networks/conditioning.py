@@ -7,13 +7,14 @@ afterwards. At one mix a class-conditional pair is an ordinary one, with other n
 
 import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Self
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
-from gan_core.errors import PluginError
+from gan_core.latent.sampling import decode_batches
 
 CLASS_SCALE = 3.0  # a one-hot class must be heard beside the 100 normal numbers of z
 
@@ -35,6 +36,25 @@ def with_class(z: Tensor, mix: Tensor | None, class_count: int) -> Tensor:
         found = None if mix is None else tuple(mix.shape)
         raise ValueError(f"expected a class mix of shape {(len(z), class_count)}, found {found}")
     return torch.cat([z, CLASS_SCALE * mix], 1)  # (N, D + K)
+
+
+def decode_told(generator: Callable[..., Tensor], z: Tensor, told: Tensor | None, class_count: int) -> Iterator[Tensor]:
+    """What a generator makes of many points (N, D), as `decode_batches`; each is told its own class if there are any.
+
+    Args:
+        generator: An ordinary one, or a class-conditional one.
+        z: The points.
+        told: A class for each, int64, shape (N,); None for an ordinary generator.
+        class_count: K.
+
+    Raises:
+        GeometryError: If it makes infinite or undefined numbers.
+    """
+    if told is None:
+        return decode_batches(generator, z)
+    size = z.shape[1]
+    joined = torch.cat([z, one_hot_mix(told, class_count)], 1)  # (N, D + K)
+    return decode_batches(lambda batch: generator(batch[:, :size], batch[:, size:]), joined)
 
 
 class ClassProjection(nn.Module):
@@ -67,47 +87,54 @@ class ClassProjection(nn.Module):
         return mix @ self.embedding / math.sqrt(self.embedding.shape[1])
 
 
-def generator_at(generator: object, mix: Sequence[float]) -> nn.Module:
-    """A class-conditional generator at one class mix (K numbers): an ordinary one, of z alone.
+class ConditionalGenerator(nn.Module):
+    """A generator that may be told classes.
 
-    Its first layer sees the same numbers beside every z, so they become a part of its bias.
-
-    Raises:
-        PluginError: If its `body` does not begin with a linear layer of z and the class mix.
+    Attributes:
+        class_count: K; 0 if it is told none.
+        body: Begins with a linear layer of z and the scaled class mix.
     """
-    body = getattr(generator, "body", None)
-    first = body[0] if isinstance(body, nn.Sequential) else None
-    if not isinstance(first, nn.Linear) or first.bias is None:
-        raise PluginError(
-            f"{type(generator).__name__} cannot be told one class for all: its `body` begins with no linear layer"
-        )
-    assert isinstance(generator, nn.Module)  # it has a sequence of layers
-    latent_size = first.in_features - len(mix)
-    of_z, of_class = first.weight.split([latent_size, len(mix)], 1)  # (H, D), (H, K)
-    layer = nn.Linear(latent_size, first.out_features, device="meta")
-    layer.weight = _frozen(of_z)
-    layer.bias = _frozen(first.bias + of_class @ (CLASS_SCALE * torch.tensor(mix)))
-    fixed = copy.deepcopy(generator)
-    fixed.body[0] = layer
-    fixed.class_count = 0
-    return fixed
+
+    class_count: int
+    body: nn.Sequential
+
+    def at_class(self, mix: Sequence[float]) -> Self:
+        """The generator at one class mix (K numbers), as an ordinary one of z alone.
+
+        Its first layer sees the same numbers beside every z, so they become a part of its bias.
+        """
+        first = self.body[0]
+        assert isinstance(first, nn.Linear)  # as every subclass builds it
+        of_z, of_class = first.weight.split([first.in_features - self.class_count, self.class_count], 1)
+        layer = nn.Linear(of_z.shape[1], first.out_features, device="meta")
+        layer.weight = _frozen(of_z)
+        layer.bias = _frozen(first.bias + of_class @ (CLASS_SCALE * torch.tensor(mix)))
+        fixed = copy.deepcopy(self)
+        fixed.body[0] = layer
+        fixed.class_count = 0
+        return fixed.eval()
 
 
-def discriminator_at(discriminator: object, mix: Sequence[float]) -> nn.Module:
-    """A class-conditional discriminator at one class mix (K numbers): an ordinary one, of images alone.
+class ConditionalDiscriminator(nn.Module):
+    """A discriminator that may be told classes.
 
-    Raises:
-        PluginError: If it does not end with one linear layer and a `projection`.
+    Attributes:
+        layers: End with a linear layer of the last features.
+        projection: Adds what they say of the class; None if it is told none.
     """
-    projection, layers = getattr(discriminator, "projection", None), getattr(discriminator, "layers", None)
-    last = layers[-1] if isinstance(layers, nn.Sequential) else None
-    if not isinstance(projection, ClassProjection) or not isinstance(last, nn.Linear):
-        raise PluginError(f"{type(discriminator).__name__} cannot be told one class for all: it has no projection")
-    assert isinstance(discriminator, nn.Module)  # it has a sequence of layers
-    fixed = copy.deepcopy(discriminator)
-    fixed.layers[-1].weight = _frozen(last.weight + projection.weights(torch.tensor([mix])))  # (1, F)
-    fixed.projection = None
-    return fixed
+
+    layers: nn.Sequential
+    projection: ClassProjection | None
+
+    def at_class(self, mix: Sequence[float]) -> Self:
+        """The discriminator at one class mix (K numbers), as an ordinary one of images alone."""
+        fixed, last = copy.deepcopy(self), self.layers[-1]
+        assert isinstance(last, nn.Linear) and self.projection is not None  # as every subclass builds it
+        fixed.layers[-1] = layer = nn.Linear(last.in_features, 1, device="meta")
+        layer.weight = _frozen(last.weight + self.projection.weights(torch.tensor([mix])))  # (1, F)
+        layer.bias = _frozen(last.bias)
+        fixed.projection = None
+        return fixed.eval()
 
 
 def _frozen(weights: Tensor) -> nn.Parameter:

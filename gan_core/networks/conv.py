@@ -6,7 +6,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, linear
 
-from gan_core.networks.conditioning import ClassProjection, with_class
+from gan_core.networks.conditioning import (
+    ClassProjection,
+    ConditionalDiscriminator,
+    ConditionalGenerator,
+    with_class,
+)
 from gan_core.networks.configs import ConvConfig
 from gan_core.networks.layers import (
     BiasAfterConvTranspose2d,
@@ -17,7 +22,7 @@ from gan_core.networks.layers import (
 from gan_core.schema import ImageShape
 
 
-class ConvGenerator(nn.Module):
+class ConvGenerator(ConditionalGenerator):
     """Transposed convolutions from a 4x4 map to a 28x28 image.
 
     Args:
@@ -63,7 +68,7 @@ class ConvGenerator(nn.Module):
         return self.body(with_class(z, mix, self.class_count))  # (N, channels[-1], 14, 14)
 
 
-class ConvDiscriminator(nn.Module):
+class ConvDiscriminator(ConditionalDiscriminator):
     """Strided convolutions from a 28x28 image to one logit. No normalisation, so that gradient penalties stay valid.
 
     Args:

@@ -5,12 +5,17 @@ from collections.abc import Sequence
 
 from torch import Tensor, nn
 
-from gan_core.networks.conditioning import ClassProjection, with_class
+from gan_core.networks.conditioning import (
+    ClassProjection,
+    ConditionalDiscriminator,
+    ConditionalGenerator,
+    with_class,
+)
 from gan_core.networks.configs import DenseConfig
 from gan_core.schema import ImageShape
 
 
-class DenseGenerator(nn.Module):
+class DenseGenerator(ConditionalGenerator):
     """Reverse of an embedding: a point of the latent space becomes an image.
 
     Args:
@@ -42,7 +47,7 @@ class DenseGenerator(nn.Module):
         return self.hidden_and_images(z, mix)[1]
 
 
-class DenseDiscriminator(nn.Module):
+class DenseDiscriminator(ConditionalDiscriminator):
     """The shop owner: one logit an image. No normalisation, so that gradient penalties stay valid.
 
     Args:

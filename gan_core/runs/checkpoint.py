@@ -12,9 +12,9 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from gan_core.config import RunConfig
-from gan_core.errors import CheckpointError, GeometryError, NonFiniteError
+from gan_core.errors import CheckpointError, GeometryError, NonFiniteError, PluginError
 from gan_core.networks.build import Discriminator, Generator, as_generator, build_discriminator, build_generator
-from gan_core.networks.conditioning import discriminator_at, generator_at
+from gan_core.networks.conditioning import ConditionalDiscriminator, ConditionalGenerator
 from gan_core.runs.foreign import ForeignFile, open_regular, parse
 from gan_core.runs.manifest import CheckpointRef, checkpoint_file, networks_and_images, read_named
 from gan_core.runs.quantise import pack, packed_layout, unpack
@@ -159,11 +159,19 @@ def at_class(checkpoint: Checkpoint, mix: Sequence[float]) -> Checkpoint:
         raise GeometryError(f"a class mix of {len(mix)} was given, these networks are told {class_count} classes")
     if not all(0 <= part <= 1 for part in mix) or abs(sum(mix) - 1) > MIX_TOLERANCE:
         raise GeometryError(f"the parts of a class mix lie between 0 and 1 and sum to 1, found {list(mix)}")
+    ema, generator, discriminator = checkpoint.generator_ema, checkpoint.generator, checkpoint.discriminator
+    if not (
+        isinstance(ema, ConditionalGenerator)
+        and isinstance(generator, ConditionalGenerator)
+        and isinstance(discriminator, ConditionalDiscriminator)
+    ):
+        kind = checkpoint.header.config.network.kind
+        raise PluginError(f"networks of the kind {kind!r} cannot be told one class for all")
     return replace(
         checkpoint,
-        generator_ema=as_generator(generator_at(checkpoint.generator_ema, mix)),
-        generator=as_generator(generator_at(checkpoint.generator, mix)),
-        discriminator=discriminator_at(checkpoint.discriminator, mix),
+        generator_ema=as_generator(ema.at_class(mix)),
+        generator=as_generator(generator.at_class(mix)),
+        discriminator=discriminator.at_class(mix),
     )
 
 

@@ -102,6 +102,8 @@ def still_true_regions(run: Run, copy: Run) -> list[SavedRegions]:
 
 
 def _read(run: Run, step: int) -> SavedRegions | None:
+    if run.mix is not None:  # only those of a whole checkpoint are saved
+        return None
     path, file = run.folder / regions_file(step), _file(run, step)
     try:
         if not path.resolve().is_relative_to(run.folder.resolve()):
@@ -132,6 +134,8 @@ def save_regions(run: Run, step: int, classifier: FeatureExtractor, seed: int, s
     """
     import torch
 
+    if run.mix is not None:
+        raise RegionsError(f"the class regions of {run.name} differ by the class that it is told; they are not saved")
     if len(sample.circles) > MOST_CIRCLES:
         raise RegionsError(f"at most {MOST_CIRCLES:,} circles can be saved, found {len(sample.circles):,}")
     circles = []

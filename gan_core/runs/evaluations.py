@@ -72,6 +72,21 @@ class ClassShare(ConfigModel):
     collapsed: bool
 
 
+class ToldClass(ConfigModel):
+    """What became of the images that were to show a class.
+
+    Attributes:
+        images: How many there were.
+        agreement: Share of those in which the classifier sees the class.
+        uncertain: Share of those of which it gives its answer a probability below 0.9.
+    """
+
+    name: ClassName
+    images: int
+    agreement: float
+    uncertain: float
+
+
 class NearestImages(ConfigModel):
     """Distances to the nearest training image, RMS in grey levels (0 to 255)."""
 
@@ -87,6 +102,8 @@ class QualityMetrics(ConfigModel):
     Attributes:
         values: Of each metric that was registered, by its name; None where the data set does not allow it.
         deviations: Standard deviations of some of these values.
+        real_values: Some of these metrics of the real training images themselves.
+        told: By the class that class-conditional networks were told; empty for others.
         real_confidence: The classifier's mean probability of its answers to real images.
         nearest, nearest_test: From the samples, and from the data set's own test images: how near two strangers are.
         nearest_test_why: Why there is no `nearest_test`.
@@ -94,6 +111,8 @@ class QualityMetrics(ConfigModel):
 
     values: dict[str, float | None]
     deviations: dict[str, float] = {}
+    real_values: dict[str, float] = {}
+    told: tuple[ToldClass, ...] = ()
     classes: tuple[ClassShare, ...]
     real_confidence: float
     nearest: NearestImages

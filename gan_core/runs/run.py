@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -23,6 +23,7 @@ from pydantic import Field
 
 from gan_core.config import RunConfig
 from gan_core.errors import RunError
+from gan_core.registry import DATA_SETS
 from gan_core.runs.atomic import append, sha256, write_atomic
 from gan_core.runs.foreign import LOG_BYTES, ForeignFile, open_regular, parse, read_bounded
 from gan_core.runs.lines import whole_lines
@@ -93,16 +94,37 @@ class Run:
     file stays the same. Where another folder has taken the place of the opened one, it is said to be gone.
     """
 
-    def __init__(self, folder: Path, info: RunInfo, identity: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        info: RunInfo,
+        identity: tuple[int, int] | None = None,
+        mix: tuple[float, ...] | None = None,
+    ) -> None:
         self.folder = folder
         self.info = info
         self.identity = identity
+        self.mix = mix
         self._manifest: tuple[Stamp | None, Manifest] | None = None
 
     @property
     def name(self) -> str:
         """The folder's own name."""
         return self.folder.name
+
+    @property
+    def told_classes(self) -> tuple[str, ...]:
+        """Names of the classes that its networks are told; none where they are told none."""
+        count, name = self.info.config.network.class_count, self.info.data.name
+        known = DATA_SETS[name].classes if name in DATA_SETS else ()
+        return known if len(known) == count else tuple(map(str, range(count)))
+
+    def at_class(self, mix: Sequence[float]) -> "Run":
+        """The same run whose class-conditional networks are told one class mix: K numbers that sum to 1.
+
+        Its checkpoints are then ordinary networks of z, and of images, alone.
+        """
+        return Run(self.folder, self.info, self.identity, tuple(mix))
 
     @property
     def metrics_path(self) -> Path:
@@ -149,7 +171,7 @@ class Run:
             there = ", ".join(map(str, checkpoints)) or "none yet"
             raise RunError(f"{self.folder} has no checkpoint {step}; it has {there}")
         entry, expected = checkpoints[step], networks_and_images(self.info.config.network, self.info.data.image_shape)
-        return CheckpointRef(self.folder, step, entry.bytes, entry.sha256, expected)
+        return CheckpointRef(self.folder, step, entry.bytes, entry.sha256, expected, self.mix)
 
     def checkpoint(self, step: int) -> "Checkpoint":
         """The networks at an iteration, verified.

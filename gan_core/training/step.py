@@ -236,7 +236,11 @@ def _teach_discriminator(
     size = config.schedule.batch_size
     rows = processes.local_shard(batch_indices(config.seed, len(images), size, batch))
     real = to_model_range(images[rows])
-    mix = one_hot_mix(labels[rows], config.network.class_count) if config.network.class_count else None
+    mix = (
+        None
+        if labels is None or not config.network.class_count
+        else one_hot_mix(labels[rows], config.network.class_count)
+    )
     z = processes.local_shard(draw_noise(state.noise, size, config.network.latent_size))
     fake = generate(state, config, z.to(real.device), mix)
     return real, fake, mix, discriminator_step(state, config, real, fake, processes, mix)

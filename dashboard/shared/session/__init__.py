@@ -73,5 +73,14 @@ from dashboard.shared.session.selection import (
     settle_run,
     settle_step,
 )
+from dashboard.shared.session.told_class import (
+    FIRST_KEY,
+    SECOND_KEY,
+    SHARE_KEY,
+    at_told_class,
+    on_told_class,
+    settle_told_class,
+    told_class,
+)
 from dashboard.shared.session.url import MAX_SEED, expect_own_run, incoming, is_seed, parse_seed, read_address
 from dashboard.shared.session.widget import sync_widget

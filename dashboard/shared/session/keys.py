@@ -40,6 +40,7 @@ class Parameter:
 
 
 SELECTION = "dashboard.shared.session.selection"
+TOLD_CLASS = "dashboard.shared.session.told_class"
 POINT = "dashboard.shared.session.point"
 DIRECTIONS = "dashboard.shared.session.directions"
 ANCHORS = "dashboard.shared.session.anchors"
@@ -67,6 +68,10 @@ SESSION_KEYS = (
         "drawn_steps", SELECTION, "list[int] | None", "the checkpoints that the sidebar's slider was last drawn with"
     ),
     SessionKey("selection", SELECTION, "Selection", "the run and checkpoint that all pages show"),
+    SessionKey("told_class", TOLD_CLASS, "str", "the class that class-conditional networks are told, or a mix of two"),
+    SessionKey("told_first", TOLD_CLASS, "int", "widget of the sidebar: the place of that class"),
+    SessionKey("told_second", TOLD_CLASS, "int | None", "widget of the sidebar: the class that is mixed in"),
+    SessionKey("told_share", TOLD_CLASS, "float", "widget of the sidebar: how much of it"),
     SessionKey("z", POINT, "Tensor", "the latent vector that is explored, before truncation, shape (D,)"),
     SessionKey("seed", POINT, "int | None", "the seed that z came from; None once it was moved"),
     SessionKey("home_seed", POINT, "int", "the seed that Reset goes back to"),
@@ -187,6 +192,7 @@ SESSION_KEYS = (
 PARAMETERS = (
     Parameter("run", SELECTION, "name of the run"),
     Parameter("step", SELECTION, "iteration of the checkpoint"),
+    Parameter("class", TOLD_CLASS, 'class that class-conditional networks are told, e.g. "7", or "4,9,0.3" for a mix'),
     Parameter("z", POINT, "latent vector, float16 or float32 as base64; only where it has no seed"),
     Parameter("seed", POINT, "seed of the latent vector"),
     Parameter("truncation", POINT, "in [0, 1]; only where it is not 1"),

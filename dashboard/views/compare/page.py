@@ -20,6 +20,7 @@ from dashboard.views.compare.sections.regions import draw_regions
 from dashboard.views.compare.sections.sample_grid import draw_sample_grid
 from dashboard.views.compare.slots import draw_slots
 from dashboard.views.compare.widgets import choose
+from gan_core.runs.run import Run
 
 SECTIONS = dict(
     zip(
@@ -44,7 +45,7 @@ def page() -> None:
         "Checkpoints side by side: each generates images from the same latent vectors, and what changed in between is "
         "measured."
     )
-    runs = cache.all_runs()
+    runs = {name: session.at_told_class(run) if isinstance(run, Run) else run for name, run in cache.all_runs().items()}
     steps = data.checkpoint_steps(runs)
     say_link_problems(state.settle(steps, session.incoming()))
     session.write_address()

@@ -20,8 +20,9 @@ from dashboard.views.runs.sparkline import sparkline
 from dashboard.views.runs.state import NO_GROUP, Query
 from dashboard.views.runs.table import Group, Link, Row
 from gan_core.data.image_set import to_pixels
-from gan_core.errors import CheckpointError, counted
+from gan_core.errors import CheckpointError, GeometryError, counted
 from gan_core.latent.sampling import sample_latent
+from gan_core.networks.conditioning import decode_told
 from gan_core.registry import METRICS
 from gan_core.runs.best import BestCheckpoint
 from gan_core.runs.diff import diff_runs
@@ -324,11 +325,13 @@ def _sample_strip(summary: RunSummary) -> str:
         raise CheckpointError(f"{summary.name} cannot be opened")
     # not from the decoder's memory: two networks of each of a thousand runs would fill it
     checkpoint = summary.run.checkpoint(summary.steps[-1])
-    z = sample_latent(STRIP_SEED, STRIP_IMAGES, checkpoint.header.config.network.latent_size)
-    with torch.inference_mode():
-        images = checkpoint.generator_ema(z)
-    if not torch.isfinite(images).all():
+    network = checkpoint.header.config.network
+    z = sample_latent(STRIP_SEED, STRIP_IMAGES, network.latent_size)
+    told = torch.arange(STRIP_IMAGES) % network.class_count if network.class_count else None
+    try:
+        images = torch.cat(list(decode_told(checkpoint.generator_ema, z, told, network.class_count)))
+    except GeometryError:
         raise CheckpointError(
             f"the generator of iteration {checkpoint.header.step} makes infinite or undefined numbers"
-        )
+        ) from None
     return png_address(contact_sheet(to_pixels(images)[:, 0].numpy(), STRIP_IMAGES))
