@@ -108,6 +108,16 @@ def finished_run(tmp_path_factory: pytest.TempPathFactory, digits: ImageSet, fin
 
 
 @pytest.fixture(scope="session")
+def conditional_run(tmp_path_factory: pytest.TempPathFactory, digits: ImageSet, finished_config: RunConfig) -> Path:
+    """The folder of a finished run named "told", whose networks are told the digit. Copy it before changing it."""
+    folder = tmp_path_factory.mktemp("conditional") / "told"
+    network = finished_config.network.model_copy(update={"class_count": 10})
+    run, state = start_run(folder, finished_config.model_copy(update={"network": network}), digits)
+    train(run, state, digits)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def runs_folder(finished_run: Path) -> Path:
     """The folder that holds `finished_run`, as $LATENT_ATLAS_RUNS would name it."""
     return finished_run.parent

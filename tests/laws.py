@@ -15,7 +15,7 @@ ROOMS = (
     ("registry",),
     ("latent", "glossary"),
     ("config",),
-    ("data", "networks"),
+    ("data", "networks", "recipes"),
     ("runs",),
     ("training", "classifier"),
     ("metrics", "inference"),

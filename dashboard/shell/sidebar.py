@@ -118,15 +118,15 @@ def _draw_told_class(names: tuple[str, ...]) -> None:
         help=explain("class-conditional"),
         **callback,
     )
-    others = [None, *(place for place in places if place != session.told_class(names).first)]
+    others = [session.NOTHING_MIXED, *(place for place in places if place != session.told_class(names).first)]
     second = st.selectbox(
         "Mixed with",
         others,
         key=session.SECOND_KEY,
-        format_func=lambda place: "nothing" if place is None else plain(names[place]),
+        format_func=lambda place: "nothing" if place == session.NOTHING_MIXED else plain(names[place]),
         **callback,
     )
-    if second is not None:
+    if second != session.NOTHING_MIXED:
         st.slider(f"Share of {as_markdown(names[second])}", 0.0, 1.0, step=0.05, key=session.SHARE_KEY, **callback)
 
 

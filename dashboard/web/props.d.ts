@@ -251,6 +251,35 @@ export interface ImageCompareReports {
   chosen: ChosenCell;
 }
 
+export interface HandwritingProps {
+  weights: string | null;
+  problem: string;
+  classes: string[];
+  classScale: number;
+  hand: number[];
+  hands: number[][];
+  labels: string[];
+  directions: number[][];
+  text: string;
+  vary: number;
+  haste: number;
+}
+
+export interface MovedHand {
+  z: number[];
+}
+
+export interface HandwritingSettings {
+  text: string;
+  vary: number;
+  haste: number;
+}
+
+export interface HandwritingReports {
+  hand: MovedHand;
+  settings: HandwritingSettings;
+}
+
 export interface RowSelectionProps {
   selected: string[];
   version: number;

@@ -356,6 +356,50 @@ class ImageCompareReports(TypedDict):
     chosen: ChosenCell
 
 
+# --- handwriting -----------------------------------------------------------------------------------------------------
+
+
+class HandwritingProps(TypedDict):
+    """A class-conditional generator by the name of its weights, or why there is none, and what it is to write.
+
+    `hand` is the latent vector that is moved, along two `directions`; `hands` are others, with a label each. The
+    generator takes a latent vector with a number for each class behind it, `classScale` for the one that it is told.
+    """
+
+    weights: str | None
+    problem: str
+    classes: list[str]
+    classScale: float
+    hand: list[float]
+    hands: list[list[float]]
+    labels: list[str]
+    directions: list[list[float]]
+    text: str
+    vary: float
+    haste: float
+
+
+class MovedHand(TypedDict):
+    """A latent vector."""
+
+    z: list[float]
+
+
+class HandwritingSettings(TypedDict):
+    """What is written; how much its letters vary, in radians; by what the latent vectors are scaled."""
+
+    text: str
+    vary: float
+    haste: float
+
+
+class HandwritingReports(TypedDict):
+    """What the hands report."""
+
+    hand: MovedHand
+    settings: HandwritingSettings
+
+
 # --- selection of rows -----------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperOption
 
 from gan_core.errors import UnknownNameError
-from gan_core.recipes import RECIPES
+from gan_core.recipes import recipe_names
 from gan_core.registry import DATA_SETS, NETWORKS, OBJECTIVES, metrics_in_order
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="A run folder, or its name in runs/ or checkpoints/.")]
@@ -51,7 +51,7 @@ NAMES: dict[str, Callable[[], Iterable[str]]] = {
     "NETWORK": NETWORKS.names,
     "OBJECTIVE": OBJECTIVES.names,
     "DATA": DATA_SETS.names,
-    "RECIPE": RECIPES.keys,
+    "RECIPE": recipe_names,
     "TESTED_DATA": tested_data_sets,
     "PRECISION": stored_precisions,
     "SORT_KEY": sort_keys,

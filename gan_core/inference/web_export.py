@@ -347,6 +347,18 @@ def export_checkpoint(checkpoint: Checkpoint) -> WeightsFile:
     )
 
 
+def export_told_generator(checkpoint: Checkpoint) -> WeightsFile:
+    """A checkpoint's class-conditional EMA generator: a network of z with the scaled class mix behind it.
+
+    Raises:
+        ExportError: If it has a module that no layer stands for.
+    """
+    network = checkpoint.header.config.network
+    size = network.latent_size + network.class_count
+    layers = generator_layers(checkpoint.generator_ema, size, checkpoint.header.image_shape)
+    return weights_file({"generator": ((size,), layers)})
+
+
 def export_classifier(classifier: Classifier) -> WeightsFile:
     """A classifier, for images of the shape that classifiers read."""
     return weights_file({"classifier": (_channels_last(IMAGE_SHAPE), classifier_layers(classifier, IMAGE_SHAPE))})

@@ -119,12 +119,12 @@ class Run:
         known = DATA_SETS[name].classes if name in DATA_SETS else ()
         return known if len(known) == count else tuple(map(str, range(count)))
 
-    def at_class(self, mix: Sequence[float]) -> "Run":
+    def at_class(self, mix: Sequence[float] | None) -> "Run":
         """The same run whose class-conditional networks are told one class mix: K numbers that sum to 1.
 
-        Its checkpoints are then ordinary networks of z, and of images, alone.
+        Its checkpoints are then ordinary networks of z, and of images, alone; at None they are as they were trained.
         """
-        return Run(self.folder, self.info, self.identity, tuple(mix))
+        return Run(self.folder, self.info, self.identity, None if mix is None else tuple(mix))
 
     @property
     def metrics_path(self) -> Path:

@@ -75,6 +75,7 @@ from dashboard.shared.session.selection import (
 )
 from dashboard.shared.session.told_class import (
     FIRST_KEY,
+    NOTHING_MIXED,
     SECOND_KEY,
     SHARE_KEY,
     at_told_class,

@@ -110,7 +110,7 @@ def numbers(name: str, counts: Sequence[int], limit: float = 1e6) -> Choice[tupl
     return Choice(name, (), parse, lambda values: "_".join(f"{value:.6g}" for value in values))
 
 
-def short_text(name: str, longest: int = 200) -> Choice[str]:
+def short_text(name: str, longest: int = 200, default: str = "") -> Choice[str]:
     """A text that a person types."""
 
     def parse(text: str) -> str:
@@ -118,7 +118,7 @@ def short_text(name: str, longest: int = 200) -> Choice[str]:
             raise ValueError(f"the link's {name} has {len(text):,} characters; at most {longest} are read")
         return text
 
-    return Choice(name, "", parse)
+    return Choice(name, default, parse)
 
 
 def short_texts(name: str, most: int = 12, longest: int = 200) -> Choice[tuple[str, ...]]:

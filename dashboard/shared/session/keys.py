@@ -56,6 +56,7 @@ TRAINING = "dashboard.views.training.state"
 SNAPSHOTS = "dashboard.views.snapshots.state"
 COMPARE = "dashboard.views.compare.state"
 RUNS = "dashboard.views.runs.state"
+HANDWRITING = "dashboard.views.handwriting.state"
 
 SESSION_KEYS = (
     SessionKey("run", SELECTION, "str", "widget of the sidebar: the run's name"),
@@ -70,7 +71,7 @@ SESSION_KEYS = (
     SessionKey("selection", SELECTION, "Selection", "the run and checkpoint that all pages show"),
     SessionKey("told_class", TOLD_CLASS, "str", "the class that class-conditional networks are told, or a mix of two"),
     SessionKey("told_first", TOLD_CLASS, "int", "widget of the sidebar: the place of that class"),
-    SessionKey("told_second", TOLD_CLASS, "int | None", "widget of the sidebar: the class that is mixed in"),
+    SessionKey("told_second", TOLD_CLASS, "int", "widget of the sidebar: the class that is mixed in, or -1"),
     SessionKey("told_share", TOLD_CLASS, "float", "widget of the sidebar: how much of it"),
     SessionKey("z", POINT, "Tensor", "the latent vector that is explored, before truncation, shape (D,)"),
     SessionKey("seed", POINT, "int | None", "the seed that z came from; None once it was moved"),
@@ -98,6 +99,7 @@ SESSION_KEYS = (
     SessionKey("choices", CHOICES, "dict[str, Any]", "what was chosen on all pages, by the parameters' names"),
     SessionKey("open_choices", CHOICES, "tuple[Choice, ...]", "what can be chosen on the shown page"),
     SessionKey("choice {choice.name}", CHOICES, "Any", "widget of a choice"),
+    SessionKey("handwriting", HANDWRITING, "dict", "component: `hand` and `settings`, what was moved and typed last"),
     SessionKey("console", EXPLORE, "dict", "component: `hand`, the console's last report"),
     SessionKey("events_consumed", EXPLORE, "int", "number of the console's last report that was taken over"),
     SessionKey("is_live", EXPLORE, "bool", "whether the page runs the generator itself"),
@@ -226,6 +228,10 @@ PARAMETERS = (
     Parameter("tint", COMPARE, "colours of the sample grid"),
     Parameter("points", COMPARE, "seed of all samples"),
     Parameter("find", RUNS, "words that a run must hold"),
+    Parameter("text", HANDWRITING, "what is written"),
+    Parameter("variation", HANDWRITING, "how much its letters differ from the hand, in radians"),
+    Parameter("haste", HANDWRITING, "by what the latent vectors are scaled"),
+    Parameter("hands", HANDWRITING, "seed of the other hands"),
     Parameter("data", RUNS, "data sets of the listed runs, | between them"),
     Parameter("networks", RUNS, "their networks"),
     Parameter("statuses", RUNS, "their statuses"),

@@ -7,8 +7,11 @@ from dashboard.shared.session.widget import sync_widget
 from gan_core.latent.class_mix import ClassMix, parse_mix
 from gan_core.runs.run import Run
 
-FIRST_KEY, SECOND_KEY, SHARE_KEY = "told_first", "told_second", "told_share"
+FIRST_KEY = "told_first"
+SECOND_KEY = "told_second"
+SHARE_KEY = "told_share"
 PARAMETERS = ("class",)
+NOTHING_MIXED = -1  # None would be no choice at all to the widget
 FIRST_TOLD = 7  # the lecture's example; runs of fewer classes begin with their last
 
 
@@ -49,7 +52,7 @@ def settle_told_class(names: tuple[str, ...], parameters: dict[str, str]) -> lis
     if names:
         told = told_class(names)
         sync_widget(FIRST_KEY, told.first)
-        sync_widget(SECOND_KEY, told.second)
+        sync_widget(SECOND_KEY, NOTHING_MIXED if told.second is None else told.second)
         sync_widget(SHARE_KEY, told.share if told.second is not None else 0.5)
     return problems
 
@@ -64,7 +67,7 @@ def on_told_class(names: tuple[str, ...]) -> None:
     """Another class, or another mix of two, was chosen."""
     expect_own_run()
     first, second = st.session_state[FIRST_KEY], st.session_state[SECOND_KEY]
-    if second in (None, first):
+    if second in (NOTHING_MIXED, first):
         _choose(ClassMix(first), names)
     else:
         _choose(ClassMix(first, second, st.session_state.get(SHARE_KEY, 0.5)), names)

@@ -1,0 +1,39 @@
+"""Named configurations, one file each: how the shipped runs were trained, and two that are done within minutes."""
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+
+from gan_core.config import RunConfig, from_dict
+from gan_core.errors import UnknownNameError
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A configuration with a name.
+
+    Attributes:
+        purpose: One sentence: what it is good for.
+        config: The whole configuration.
+    """
+
+    purpose: str
+    config: RunConfig
+
+
+def recipe_names() -> list[str]:
+    """The names of all recipes."""
+    return sorted(path.name.removesuffix(".json") for path in files(__name__).iterdir() if path.name.endswith(".json"))
+
+
+def find_recipe(name: str) -> Recipe:
+    """A recipe by its name.
+
+    Raises:
+        UnknownNameError: Lists those there are.
+    """
+    names = recipe_names()
+    if name not in names:
+        raise UnknownNameError(f"there is no recipe {name!r}; choose one of {', '.join(names)}")
+    found = json.loads(files(__name__).joinpath(f"{name}.json").read_text())
+    return Recipe(found["purpose"], from_dict(found["config"], f"recipe {name}"))
