@@ -118,7 +118,7 @@ def _draw_told_class(names: tuple[str, ...]) -> None:
         help=explain("class-conditional"),
         **callback,
     )
-    others = [session.NOTHING_MIXED, *(place for place in places if place != session.told_class(names).first)]
+    others = [session.NOTHING_MIXED, *(place for place in places if place != session.told_mix(names).first)]
     second = st.selectbox(
         "Mixed with",
         others,

@@ -63,7 +63,11 @@ def regions(
     from gan_core.inference.class_regions import measured
     from gan_core.latent.claims import lecture_claims
     from gan_core.latent.regions import PATHS_PER_CIRCLE, POINTS_PER_CIRCLE
+    from gan_core.runs.class_regions import check_savable
+    from gan_core.runs.locate import find_run
 
+    if save:
+        check_savable(find_run(run))
     points = POINTS_PER_CIRCLE * circles if points is None else points
     paths = PATHS_PER_CIRCLE * circles if paths is None else paths
     if all_steps:

@@ -1,14 +1,17 @@
 """`gan-core train`: a new run."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gan_core.cli.options import DataDirOption
-from gan_core.cli.output import out, warn
+from gan_core.cli.output import out, say, warn
 from gan_core.cli.training import joined_processes, stop_signals, train_to_the_end
 from gan_core.errors import ConfigError
+
+if TYPE_CHECKING:
+    from gan_core.runs.run import Run
 
 
 def train(
@@ -48,7 +51,7 @@ def train(
     from gan_core.registry import DATA_SETS
     from gan_core.runs.locate import find_run
 
-    bases = {"--config": config, "--like": like, "--recipe": recipe}
+    bases: dict[str, Path | str | None] = {"--config": config, "--like": like, "--recipe": recipe}
     given = [option for option, value in bases.items() if value]
     if len(given) > 1:
         raise ConfigError(f"{' and '.join(given)} each name a configuration to start from; give one of them")
@@ -94,4 +97,21 @@ def train(
             warn(f"warning: {why}")
         with stop_signals(processes) as received:
             run, state = start_run(folder / name, chosen, images, processes)
+            if recipe:
+                processes.on_main(_forecast, recipe, run)
             train_to_the_end(run, state, images, received, processes)
+
+
+def _forecast(recipe: str, run: "Run") -> None:
+    """Say what a recipe sets, and how long it takes here."""
+    from gan_core.recipes import find_recipe
+    from gan_core.training.forecast import in_words, seconds_per_iteration
+
+    config, data = run.info.config, run.info.data
+    seconds = config.schedule.steps * seconds_per_iteration(config, data.image_shape)
+    kind = f"class-conditional {config.network.kind}" if run.told_classes else config.network.kind
+    say(f"recipe {recipe}: {find_recipe(recipe).purpose}")
+    say(
+        f"{kind} networks, objective {config.objective.name}, {config.schedule.steps:,} iterations of "
+        f"{config.schedule.batch_size} images; about {in_words(seconds)} on this machine as busy as it is now"
+    )

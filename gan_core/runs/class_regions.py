@@ -125,6 +125,16 @@ def _file(run: Run, step: int) -> ForeignFile:
     return ForeignFile(str(run.folder / regions_file(step)), RegionsError, "remove it, or measure again with --save")
 
 
+def check_savable(run: Run) -> None:
+    """Know that a checkpoint of a run has one set of class regions.
+
+    Raises:
+        RegionsError: If its networks are told a class.
+    """
+    if run.told_classes:
+        raise RegionsError(f"the class regions of {run.name} differ by the class that it is told; they are not saved")
+
+
 def save_regions(run: Run, step: int, classifier: FeatureExtractor, seed: int, sample: "RegionSample") -> Path:
     """Keep what was observed of a checkpoint, in place of what was there.
 
@@ -134,8 +144,7 @@ def save_regions(run: Run, step: int, classifier: FeatureExtractor, seed: int, s
     """
     import torch
 
-    if run.mix is not None:
-        raise RegionsError(f"the class regions of {run.name} differ by the class that it is told; they are not saved")
+    check_savable(run)
     if len(sample.circles) > MOST_CIRCLES:
         raise RegionsError(f"at most {MOST_CIRCLES:,} circles can be saved, found {len(sample.circles):,}")
     circles = []

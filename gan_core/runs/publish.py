@@ -1,5 +1,6 @@
 """Copy a finished run into a folder that ships, its weights in fewer bits."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from gan_core.errors import RunError
@@ -12,24 +13,30 @@ from gan_core.runs.staging import staged
 from gan_core.schema import Precision
 
 
-def publish(run: Run, folder: Path, precision: Precision) -> Run:
-    """A small copy of a run to look at: all its checkpoints at a lower precision, its metrics, no optimiser state.
+def publish(run: Run, folder: Path, precision: Precision, steps: Sequence[int] | None = None) -> Run:
+    """A small copy of a run to look at: its checkpoints at a lower precision, its metrics, no optimiser state.
+
+    Args:
+        run: The run.
+        folder: The new run folder.
+        precision: Of the copy's weights.
+        steps: Which checkpoints to copy; None for all.
 
     Saved class regions come along where a checkpoint is the same file; in fewer bits the images are others.
 
     Raises:
-        RunError: If the folder is taken, or the metrics are no regular file.
+        RunError: If the folder is taken, there is no such checkpoint, or the metrics are no regular file.
         CheckpointError: If a checkpoint is damaged.
     """
     with staged(folder) as inner:
-        whole = _publish_into(inner, run, precision)
+        whole = _publish_into(inner, run, precision, run.steps() if steps is None else sorted(set(steps)))
     return Run(folder, whole.info)
 
 
-def _publish_into(folder: Path, run: Run, precision: Precision) -> Run:
+def _publish_into(folder: Path, run: Run, precision: Precision, steps: Sequence[int]) -> Run:
     copy = Run(folder, run.info.model_copy(update={"published": True}))
     write_empty(copy)
-    for step in run.steps():
+    for step in steps:
         checkpoint = run.checkpoint(step)
         content = checkpoint_to_bytes(
             checkpoint.header.model_copy(update={"precision": precision}),

@@ -81,7 +81,7 @@ from dashboard.shared.session.told_class import (
     at_told_class,
     on_told_class,
     settle_told_class,
-    told_class,
+    told_mix,
 )
 from dashboard.shared.session.url import MAX_SEED, expect_own_run, incoming, is_seed, parse_seed, read_address
 from dashboard.shared.session.widget import sync_widget

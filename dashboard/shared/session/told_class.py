@@ -15,7 +15,7 @@ NOTHING_MIXED = -1  # None would be no choice at all to the widget
 FIRST_TOLD = 7  # the lecture's example; runs of fewer classes begin with their last
 
 
-def told_class(names: tuple[str, ...]) -> ClassMix:
+def told_mix(names: tuple[str, ...]) -> ClassMix:
     """What the networks of a run are told.
 
     Args:
@@ -30,7 +30,7 @@ def told_class(names: tuple[str, ...]) -> ClassMix:
 def at_told_class(run: Run) -> Run:
     """A run whose networks are told the chosen class, if they are told any."""
     names = run.told_classes
-    return run.at_class(told_class(names).parts(len(names))) if names else run
+    return run.at_class(told_mix(names).parts(len(names))) if names else run
 
 
 def settle_told_class(names: tuple[str, ...], parameters: dict[str, str]) -> list[str]:
@@ -50,7 +50,7 @@ def settle_told_class(names: tuple[str, ...], parameters: dict[str, str]) -> lis
         except ValueError as error:
             problems.append(f"the link's class {text[:20]!r}: {error}")
     if names:
-        told = told_class(names)
+        told = told_mix(names)
         sync_widget(FIRST_KEY, told.first)
         sync_widget(SECOND_KEY, NOTHING_MIXED if told.second is None else told.second)
         sync_widget(SHARE_KEY, told.share if told.second is not None else 0.5)
@@ -60,7 +60,7 @@ def settle_told_class(names: tuple[str, ...], parameters: dict[str, str]) -> lis
 def told_class_in_address(run: Run) -> dict[str, str]:
     """The told class as it is written in an address; nothing where none is told."""
     names = run.told_classes
-    return {"class": told_class(names).text(names)} if names else {}
+    return {"class": told_mix(names).text(names)} if names else {}
 
 
 def on_told_class(names: tuple[str, ...]) -> None:

@@ -78,7 +78,7 @@ def test_a_run_like_another_starts_from_its_configuration_and_flags_change_it(co
 def test_two_configurations_to_start_from_are_one_too_many(command, here):
     result = command("train", "x", "--like=first", "--config=mine.json")
     assert result.code == 1
-    assert "--config and --like both name a configuration" in result.err
+    assert "--config and --like each name a configuration" in result.err
 
 
 def test_a_set_field_wins_over_its_flag(command, here):
@@ -156,3 +156,31 @@ def test_a_name_that_is_no_folder_of_its_own_is_refused(name, tmp_path, command)
     assert done.code == 1
     assert "name" in done.err
     assert not (tmp_path / "runs").exists()
+
+
+def test_conditional_tells_both_networks_the_classes_of_the_data(command, here, tiny):
+    config = shown_config(command("train", "x", "--data=mnist-5k", "--conditional", "--show-config"))
+    assert config.network.class_count == 10
+    assert command("train", "told", *tiny, "--conditional", "--steps=2").code == 0
+    assert open_run(here / "runs" / "told").told_classes == tuple("0123456789")
+
+
+def test_another_number_of_classes_than_the_data_has_is_refused(command, here, tiny):
+    result = command("train", "x", *tiny, "--set=network.class_count=9", "--steps=2")
+    assert result.code == 1
+    assert "network.class_count: 9 is not the number of classes of mnist; use 10, or 0" in result.err
+    assert not (here / "runs").exists()
+
+
+def test_a_recipe_says_what_it_sets_and_how_long_it_takes(command, here, tiny):
+    result = command("train", "first", "--recipe=quick", *tiny, "--steps=3")
+    assert result.code == 0
+    assert "recipe quick: Class-conditional digits" in result.out
+    assert "class-conditional dense networks, objective bce-r1r2, 3 iterations" in result.out
+    assert " on this machine" in result.out
+
+
+def test_an_unknown_recipe_is_told_those_there_are(command, here):
+    result = command("train", "first", "--recipe=soup")
+    assert_one_sentence(result)
+    assert "choose one of conditional, conv, dense, fashion, lecture, quick" in result.err

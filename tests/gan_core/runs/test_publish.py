@@ -109,3 +109,15 @@ def test_a_pipe_in_the_place_of_the_metrics_hangs_nobody(spare_run, tmp_path):
     with pytest.raises(RunError, match=r"cannot read .*metrics\.jsonl: it is no regular file"):
         publish(spare_run, tmp_path / "copy", "float16")
     assert not (tmp_path / "copy").exists()
+
+
+def test_some_checkpoints_can_be_left_out(spare_run, tmp_path):
+    first, *_, last = spare_run.steps()
+    copy = open_run(publish(spare_run, tmp_path / "few", "int8", [last, first, last]).folder)
+    assert copy.steps() == [first, last]
+
+
+def test_a_checkpoint_that_is_not_there_is_refused_and_nothing_is_left(spare_run, tmp_path):
+    with pytest.raises(RunError, match="has no checkpoint 12345"):
+        publish(spare_run, tmp_path / "none", "int8", [12345])
+    assert not (tmp_path / "none").exists()

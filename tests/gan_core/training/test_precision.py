@@ -19,7 +19,7 @@ def machine(monkeypatch):
         clock = {"now": 0.0}
         calls = []
 
-        def iterate(state, config, images):
+        def iterate(state, config, images, **options):
             call = (config.precision, config.schedule.batch_size)
             first = call not in calls
             calls.append(call)
