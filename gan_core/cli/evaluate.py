@@ -221,7 +221,22 @@ def _print_figures(rows: list[tuple[str, "QualityMetrics"]], settings: "Evaluati
         },
         ((name, *_class_and_copy_cells(found)) for name, found in rows),
     )
+    _print_told(rows[-1][1])
     _print_notes([found for _, found in rows])
+
+
+def _print_told(found: "QualityMetrics") -> None:
+    """What became of each class that class-conditional networks were told, at the last of the checkpoints."""
+    if not found.told:
+        return
+    say("\nby the class that was told, at the last iteration above: what the classifier sees, and how surely")
+    print_table(
+        {"told": "left", "images": "right", "seen as told": "right", "uncertain": "right"},
+        (
+            (told.name, f"{told.images:,}", percent(told.agreement, 1), percent(told.uncertain, 1))
+            for told in found.told
+        ),
+    )
 
 
 def _batched(names: Iterable[str], size: int) -> Iterator[list[str]]:
@@ -243,8 +258,10 @@ def _class_and_copy_cells(found: "QualityMetrics") -> tuple[str, ...]:
 def _print_notes(figures: Iterable["QualityMetrics"]) -> None:
     """What the tables' short words mean."""
     last = list(figures)[-1]
-    for metric in metrics_in_order().values():
-        say(f"{metric.title}: {metric.description}")
+    for name, metric in metrics_in_order().items():
+        real = last.real_values.get(name)
+        scored = "" if real is None else f" The real training images themselves: {metric.text(real)}."
+        say(f"{metric.title}: {metric.description}{scored}")
     if last.nearest_test:
         say(f"99% of test images are at least {last.nearest_test.percentile_1:.1f} grey levels from a training image")
     else:

@@ -6,7 +6,7 @@ METRICS.register(
     "uncertain",
     Metric(
         "uncertain share",
-        "Share of images of which the classifier gives its answer a probability below 90%: about 1% of real digits.",
+        "Share of images of which the classifier gives its answer a probability below 90%.",
         statistics=lambda reference, generated: generated.uncertain,
         value=lambda uncertain: uncertain,
         real=lambda reference: reference.real.uncertain,

@@ -11,13 +11,14 @@ import torch
 from torch import nn
 
 from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
-from gan_core.data.image_set import ImageSet, checksum
+from gan_core.data.image_set import ImageSet, checksum, to_pixels
 from gan_core.errors import ClassifierError, QualityError
-from gan_core.latent.sampling import sample_latent
+from gan_core.latent.sampling import sample_classes, sample_latent
 from gan_core.metrics import evaluate as quality
 from gan_core.metrics.evaluate import evaluate_checkpoint, measure_images, observe, reference_of, settings_of, shuffled
 from gan_core.metrics.nearest import distances_of_test_images, nearest_neighbour_distances
 from gan_core.metrics.prdc import real_manifold
+from gan_core.networks.conditioning import decode_told
 from gan_core.registry import METRICS
 from gan_core.runs import evaluations as quality_file
 from gan_core.runs.atomic import append
@@ -460,3 +461,23 @@ def test_a_folder_that_cannot_be_written_is_known_before(spare_run, monkeypatch)
     monkeypatch.setattr(quality_file.os, "access", lambda path, mode: False)
     with pytest.raises(QualityError, match=r"quality\.jsonl cannot be written; copy the run folder"):
         check_quality_file(spare_run)
+
+
+def test_a_told_generator_is_judged_by_what_it_was_told(reference, conditional_run):
+    checkpoint = open_run(conditional_run).checkpoint(30)
+    found = evaluate_checkpoint(checkpoint, reference)
+    assert sum(told.images for told in found.told) == SAMPLES
+    assert {told.name for told in found.told} <= set(reference.classifier.classes)
+    right = sum(told.images * told.agreement for told in found.told)
+    unsure = sum(told.images * told.uncertain for told in found.told)
+    assert unsure / SAMPLES == pytest.approx(found.values["uncertain"])
+    told = sample_classes(reference.settings.seed, SAMPLES, reference.real.counts)
+    images = torch.cat(list(decode_told(checkpoint.generator_ema, sample_latent(0, SAMPLES, 100), told, 10)))
+    seen = observe(reference.classifier, to_pixels(images)).classes
+    assert right == pytest.approx(int((seen == told).sum()))
+
+
+def test_real_images_say_what_they_score_themselves(reference, halves):
+    found = measure_images(halves[1].images[:SAMPLES], reference)
+    assert found.real_values == {"uncertain": reference.real.uncertain}
+    assert found.told == ()
