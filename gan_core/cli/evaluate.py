@@ -145,7 +145,13 @@ def _evaluate_steps(
             for step in missing:
                 show(note=f"iteration {step:,}")
                 append_quality(
-                    run, evaluate_checkpoint(run.checkpoint(step), reference, lambda count: show(advance=count))
+                    run,
+                    evaluate_checkpoint(
+                        run.checkpoint(step),
+                        reference,
+                        lambda count: show(advance=count),
+                        None if again else known.get(step),
+                    ),
                 )
     return list(of_these_settings().values()), [step for step in steps if step not in missing]
 

@@ -188,24 +188,28 @@ def measure_images(
     reference: Reference,
     on_images: OnImages = lambda count: None,
     told: Tensor | None = None,
+    before: QualityMetrics | None = None,
 ) -> QualityMetrics:
-    """Measure images by every registered metric.
+    """Measure images by every registered metric, or by those that were registered since.
 
     Args:
         images: As many as the settings say, uint8, shape (N, 1, 28, 28).
         reference: What they are measured against.
         on_images: Called with how many more are classified.
         told: The classes that they were to show, int64, shape (N,), where a generator was told.
+        before: What was measured of the very same images by the same settings.
 
     Raises:
         QualityError: If a metric fails; the message names it.
     """
     generated = observe(reference.classifier, images, on_images)
-    values: dict[str, float | None] = {}
-    deviations: dict[str, float] = {}
-    real_values: dict[str, float] = {}
+    values: dict[str, float | None] = {} if before is None else dict(before.values)
+    deviations: dict[str, float] = {} if before is None else dict(before.deviations)
+    real_values: dict[str, float] = {} if before is None else dict(before.real_values)
     known: KnownStatistics = {}
     for name, metric in METRICS.items():
+        if name in values:
+            continue
         with _naming(name):
             statistics = _statistics(metric, reference, generated, known)
             values[name] = value = metric.value(statistics)
@@ -216,6 +220,9 @@ def measure_images(
             if metric.real is not None:
                 real_values[name] = real = metric.real(reference)
                 _check_finite("value of real images", real)
+    if before is not None:
+        update = {"values": values, "deviations": deviations, "real_values": real_values}
+        return before.model_copy(update=update)
     distances = known[distances_to]
     return QualityMetrics(
         values=values,
@@ -290,11 +297,15 @@ def _told_classes(names: tuple[str, ...], generated: Observations, told: Tensor)
 
 
 def evaluate_checkpoint(
-    checkpoint: Checkpoint, reference: Reference, on_images: OnImages = lambda count: None
+    checkpoint: Checkpoint,
+    reference: Reference,
+    on_images: OnImages = lambda count: None,
+    before: Evaluation | None = None,
 ) -> Evaluation:
     """Measure a checkpoint's generator (EMA) by the images that `gan-core sample` writes for that seed and count.
 
-    A class-conditional generator is told classes at random, each as often as it occurs among the real images.
+    A class-conditional generator is told classes at random, each as often as it occurs among the real images. With an
+    evaluation of the same checkpoint by the same settings, only the metrics that it lacks are computed.
 
     Raises:
         QualityError: If the generator makes infinite or undefined numbers.
@@ -304,9 +315,9 @@ def evaluate_checkpoint(
     class_count = header.config.network.class_count
     told = sample_classes(settings.seed, settings.samples, reference.real.counts) if class_count else None
     images = _generate(checkpoint, settings.samples, settings.seed, told)
-    figures = measure_images(images, reference, on_images, told)
+    figures = measure_images(images, reference, on_images, told, before)
     return Evaluation(
-        **dict(figures),
+        **{name: getattr(figures, name) for name in QualityMetrics.model_fields},
         step=header.step,
         precision_stored=header.precision,
         settings=settings,
