@@ -60,11 +60,10 @@ def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoi
     if offered == CHECKPOINT:
         _draw_steps(steps, is_drawn)
     problems += session.settle_told_class(run.told_classes, parameters)
-    if offered == CHECKPOINT and run.told_classes:
-        with st.sidebar:
-            _draw_told_class(run.told_classes)
     if offered != NOTHING:
         with st.sidebar:
+            if run.told_classes:
+                _draw_told_class(run.told_classes)
             _describe(run)
     session.select(session.at_told_class(run), session.chosen_step())
     problems += session.settle_anchors(parameters)
