@@ -352,9 +352,8 @@ def test_what_can_be_hit_is_large_enough(visit):
     page.locator(".console-remove").wait_for()
     small = page.locator(".console").evaluate(
         """root => [...root.querySelectorAll("button, input, select")].filter((control) => control.offsetParent)
-          .map((control) => [control.getAttribute("aria-label") ?? control.textContent, control.getBoundingClientRect()])
-          .filter(([, { width, height }]) => width < 24 || height < 24)
-          .map(([name, { width, height }]) => `${name}: ${width} x ${height}`)"""
+          .filter((control) => Math.min(control.offsetWidth, control.offsetHeight) < 24)
+          .map((control) => `${control.className} ${control.offsetWidth} x ${control.offsetHeight}`)"""
     )
     assert small == []
 

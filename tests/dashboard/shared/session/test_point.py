@@ -65,7 +65,8 @@ def test_a_bad_address_is_explained_and_leaves_the_point(parameters):
 
 
 @pytest.mark.parametrize(
-    ("dimensions", "text"), [({3}, "3"), ({0, 1, 2}, "0-2"), ({0, 2, 3, 9}, "0.2-3.9"), (set(range(10)) - {5}, "0-4.6-9")]
+    ("dimensions", "text"),
+    [({3}, "3"), ({0, 1, 2}, "0-2"), ({0, 2, 3, 9}, "0.2-3.9"), (set(range(10)) - {5}, "0-4.6-9")],
 )
 def test_locked_dimensions_are_short_in_an_address(dimensions, text):
     assert point.dimensions_text(dimensions) == text
