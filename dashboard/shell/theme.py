@@ -50,7 +50,6 @@ CSS = """
 .atlas-over { margin-bottom: 8px; }
 .atlas-over .atlas-legend { font-size: 13px; }
 .atlas-strip-legend { margin: 0 0 4px; font-size: .85rem; }
-.atlas-strip-legend small { min-width: 100%; }
 .st-key-neighbours .stColumn { min-width: min(100%, 380px); }
 .st-key-samples_over_training .atlas-strip { gap: 6px 10px;
   grid-template-columns: repeat(auto-fill, minmax(118px, 1fr)); }
