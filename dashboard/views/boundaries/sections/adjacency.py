@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import isfinite
 
 import streamlit as st
 
@@ -68,7 +69,7 @@ def draw_neighbours(measured: cache.MeasuredRegions, names: Sequence[str], suffi
             config={"displayModeBar": False},
             alt=f"Heat map of the classes against each other. {neighbours_text(found, names)}",
         )
-        st.html(scale_legend("0", f"{lift.max():.1f} × expected by chance", colours.adjacency_scale))
+        st.html(scale_legend("0", f"{longest(found, names):.1f} × expected by chance", colours.adjacency_scale))
     with graph:
         st.subheader("Neighbour graph")
         st.plotly_chart(
@@ -119,25 +120,38 @@ def adjacency_texts(found: Regions, names: Sequence[str]) -> list[list[str]]:
 
 def neighbours_text(found: Regions, names: Sequence[str]) -> str:
     """The pairs with the longest boundaries against chance, for who does not see the figures."""
-    pairs = pairs_by_lift(found, names)[:3]
-    told = [f"{names[one]} and {names[other]} {found.adjacency.lift[one, other]:.1f}" for one, other in pairs]
+    lift = found.adjacency.lift
+    pairs = [pair for pair in pairs_by_lift(found, names)[:3] if isfinite(lift[pair])]
+    told = [f"{names[one]} and {names[other]} {lift[one, other]:.1f}" for one, other in pairs]
     return f"Longest boundaries, times what is expected by chance: {', '.join(told)}. The table below holds all pairs."
 
 
 def pairs_by_lift(found: Regions, names: Sequence[str]) -> list[tuple[int, int]]:
-    """All pairs of classes, those with the longest boundary against chance first."""
+    """All pairs of classes, those with the longest boundary against chance first, those of absent classes last."""
+    lift = found.adjacency.lift
     pairs = combinations(range(len(names)), 2)
-    return sorted(pairs, key=lambda pair: float(found.adjacency.lift[pair]), reverse=True)
+    return sorted(pairs, key=lambda pair: float(lift[pair]) if isfinite(lift[pair]) else -1.0, reverse=True)
+
+
+def longest(found: Regions, names: Sequence[str]) -> float:
+    """The length of the longest boundary against chance; 0 where none was measured."""
+    value = float(found.adjacency.lift[pairs_by_lift(found, names)[0]])
+    return value if isfinite(value) else 0.0
 
 
 def pairs_table(found: Regions, names: Sequence[str]) -> str:
     """All pairs of classes as Markdown, those with the longest boundary against chance first."""
     adjacency = found.adjacency
-    rows = [
-        f"| {as_markdown(names[one])} and {as_markdown(names[other])} | {adjacency.lift[one, other]:.2f} | "
-        f"{adjacency.low[one, other]:.2f} to {adjacency.high[one, other]:.2f} | {adjacency.share[one, other]:.1%} |"
-        for one, other in pairs_by_lift(found, names)
-    ]
+
+    def row(one: int, other: int) -> str:
+        begin = f"| {as_markdown(names[one])} and {as_markdown(names[other])} | "
+        if not isfinite(adjacency.lift[one, other]):
+            return f"{begin}not measured: one of them did not occur | | |"
+        low, high = adjacency.low[one, other], adjacency.high[one, other]
+        interval = f"{low:.2f} to {high:.2f}" if isfinite(low) else "too few circles"
+        return f"{begin}{adjacency.lift[one, other]:.2f} | {interval} | {adjacency.share[one, other]:.1%} |"
+
+    rows = [row(*pair) for pair in pairs_by_lift(found, names)]
     head = ["| Classes | × expected by chance | 95% interval | Share of all boundaries |", "|---|--:|--:|--:|"]
     return "\n".join([*head, *rows])
 

@@ -44,6 +44,18 @@ def test_the_table_holds_every_pair_with_its_interval_the_longest_boundary_first
     ]
 
 
+def test_classes_that_never_occurred_come_last_and_are_no_numbers(found):
+    for table in (found.adjacency.lift, found.adjacency.low, found.adjacency.high):
+        table[2, :2] = table[:2, 2] = nan
+    told = adjacency.pairs_table(found, NAMES) + adjacency.neighbours_text(found, NAMES)
+    assert "nan" not in told
+    assert told.splitlines()[2] == "| one and two | 1.00 | 0.90 to 1.10 | 50.0% |"
+    assert told.count("not measured") == 2
+    assert adjacency.longest(found, NAMES) == 1
+    found.adjacency.lift[:] = nan
+    assert adjacency.longest(found, NAMES) == 0
+
+
 def test_who_does_not_see_the_figures_hears_of_the_longest_boundaries(found):
     told = adjacency.neighbours_text(found, NAMES)
     assert "one and two 1.0, two and three 0.6, one and three 0.4" in told
