@@ -53,7 +53,7 @@ def adjacency_matrix(
             customdata=np.asarray(texts),
             hovertemplate="%{customdata}<extra></extra>",
             textfont_color=colours.text,
-            colorscale=[(0, colours.ground), (1, colours.grounded(colours.discriminator))],
+            colorscale=colours.adjacency_scale,
             zmin=0,
             zmax=highest,
             xgap=2,

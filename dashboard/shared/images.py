@@ -12,6 +12,7 @@ from dashboard.web.props import NamedColour, RegionName
 from gan_core.drawing import class_colour, probability_strip, region_labels
 
 FINE_FRAMES, SHOWN_FRAMES = 161, 9  # of an interpolation: those in its strip of probabilities, those drawn as images
+SEEN_IN_STRIP = 0.1  # a class that is never more probable is hardly seen in a strip
 MAP_SIDE = 624  # pixels of a map's coloured ground, a multiple of 16 and of 48 cells
 
 
@@ -139,7 +140,11 @@ def region_names(classes: np.ndarray, names: Sequence[str]) -> list[RegionName]:
 
 
 def walk_strip(
-    images: np.ndarray, captions: Sequence[str], probabilities: np.ndarray | None, marked: int | None = None
+    images: np.ndarray,
+    captions: Sequence[str],
+    probabilities: np.ndarray | None,
+    marked: int | None = None,
+    classes: Sequence[str] = (),
 ) -> str:
     """Frames of a path under a strip of what the classifier says along it.
 
@@ -148,12 +153,49 @@ def walk_strip(
         captions: A line under each.
         probabilities: Along the path, shape (T, K); None without a classifier.
         marked: Frame to mark, if any.
+        classes: Their names, for a legend of those that have any part in the strip.
     """
-    strip = ""
+    strip, legend = "", ""
     if probabilities is not None:
         address = png_address(probability_strip(probabilities, 68))
         line = "" if marked is None else f'<b style="left:{100 * marked / (len(images) - 1):.2f}%"></b>'
         alt = "Class probabilities along the path"
         strip = f'<div class="atlas-odds"><img src="{address}" alt="{alt}">{line}</div>'
+        legend = _strip_legend(probabilities, classes) if classes else ""
     frames = film_strip(images, captions, current=marked, one_row=True)
-    return f'<div class="atlas-walk" style="--frames:{len(images)}">{strip}{frames}</div>'
+    return f'{legend}<div class="atlas-walk" style="--frames:{len(images)}">{strip}{frames}</div>'
+
+
+def _strip_legend(probabilities: np.ndarray, classes: Sequence[str]) -> str:
+    """Swatches of the classes in a strip of probabilities, shape (T, K), in the order in which they come."""
+    highest = probabilities.max(0)
+    met = sorted(
+        np.flatnonzero(highest >= SEEN_IN_STRIP).tolist(), key=lambda number: probabilities[:, number].argmax()
+    )
+    swatches = "".join(
+        f'<span><i style="background:rgb{class_colour(number)}"></i>{as_html(classes[number])}</span>' for number in met
+    )
+    return f'<div class="atlas-legend atlas-strip-legend"><small>Class probability</small>{swatches}</div>'
+
+
+# --- what stands where something is on its way -----------------------------------------------------------------------
+
+
+def skeleton(text: str, shape: str, content: str = "<i></i>") -> str:
+    """A grey shape of what is on its way.
+
+    Args:
+        text: What goes on.
+        shape: "square", "quiz" or "walk", a class of the style sheet.
+        content: HTML inside.
+    """
+    return (
+        f'<div class="atlas-skeleton atlas-skeleton-{shape}"><p role="status">{as_html(text)}</p>'
+        f'<div aria-hidden="true">{content}</div></div>'
+    )
+
+
+def walk_skeleton(text: str, count: int) -> str:
+    """So many paths with their strips, in the shape of `walk_strip`."""
+    walk = f'<b></b><div style="grid-template-columns: repeat({SHOWN_FRAMES}, 1fr)">{"<i></i>" * SHOWN_FRAMES}</div>'
+    return skeleton(text, "walk", walk * count)

@@ -27,6 +27,11 @@ class Palette:
         """The scale drawn towards the ground, so that ink of the text's colour can be read on it."""
         return tuple((stop, self.grounded(colour)) for stop, colour in self.scale)
 
+    @property
+    def adjacency_scale(self) -> tuple[tuple[float, str], ...]:
+        """From no boundary to the longest."""
+        return (0.0, self.ground), (1.0, self.grounded(self.discriminator))
+
     def grounded(self, colour: str) -> str:
         """A colour drawn half way to the ground, so that text can be read on it."""
         return _mixed(colour, self.ground)

@@ -1,7 +1,7 @@
 """What more than one page draws: the choice of an anchor, a point with its image, a progress bar."""
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -148,6 +148,29 @@ def section_place(chosen: str, names: Sequence[str]) -> DeltaGenerator:
 
 
 @contextmanager
+def skeleton_until(name: str, facts: Hashable, skeleton: str) -> Generator[DeltaGenerator]:
+    """A place that shows a skeleton until its content is there, unless it shows what follows from the same facts.
+
+    Args:
+        name: Of the place.
+        facts: From which the content follows.
+        skeleton: HTML in the shape of the content.
+
+    Yields:
+        The place.
+    """
+    place = st.empty()
+    if not session.shows(name, facts):
+        place.html(skeleton)
+    try:
+        yield place
+    except Exception:
+        place.empty()
+        raise
+    session.mark_drawn(name, facts)
+
+
+@contextmanager
 def progress_bar(text: str, after_seconds: float = 0.0) -> Generator[cache.Progress]:
     """A progress bar that is there while something goes on.
 
@@ -171,7 +194,12 @@ def progress_bar(text: str, after_seconds: float = 0.0) -> Generator[cache.Progr
 
 
 def draw_refining(
-    stages: Iterable[Stage], draw: Callable[[Stage], None], done: Callable[[Stage], int], total: int, text: str
+    stages: Iterable[Stage],
+    draw: Callable[[Stage], None],
+    done: Callable[[Stage], int],
+    total: int,
+    text: str,
+    skeleton: str = "",
 ) -> None:
     """Draw what is measured finer and finer, each stage in place of the one before, under a bar until all is done.
 
@@ -181,8 +209,11 @@ def draw_refining(
         done: How much a stage rests on.
         total: On how much the last rests.
         text: Beside the bar; "{done}" and "{total}" stand for these.
+        skeleton: HTML in the shape of what is drawn, until the first stage is there.
     """
     bar, place = st.empty(), st.empty()
+    if skeleton:
+        place.html(skeleton)
     bar.progress(0.0, text=text.format(done=0, total=total))
     for stage in stages:
         count = done(stage)

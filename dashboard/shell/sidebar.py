@@ -1,6 +1,7 @@
 """The sidebar: which run, which checkpoint."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -65,11 +66,20 @@ def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoi
             if run.told_classes:
                 _draw_told_class(run.told_classes)
             _describe(run)
+            if run.status_text() == "running":
+                # nothing else runs the page again: its curves, if any, are drawn alone
+                st.fragment(partial(rerun_when_grown, run, cache.growth(run)), run_every=cache.REFRESH_SECONDS)()
     session.select(session.at_told_class(run), session.chosen_step())
     problems += session.settle_anchors(parameters)
     problems += session.settle_point(run.info.config.network.latent_size, parameters)
     say_link_problems(problems)
     return True
+
+
+def rerun_when_grown(run: Run, drawn: cache.Growth) -> None:
+    """Draw the whole page again once a run is no longer as it was drawn: its slider, status, strips and metrics."""
+    if cache.growth(run) != drawn:
+        st.rerun()
 
 
 def _choose_run(runs: dict[str, Run | AtlasError], offered: list[str]) -> Run:

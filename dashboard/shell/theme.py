@@ -49,6 +49,23 @@ CSS = """
 [class*="st-key-slot-"] .stSlider { margin-bottom: -1.2rem; }
 .atlas-over { margin-bottom: 8px; }
 .atlas-over .atlas-legend { font-size: 13px; }
+.atlas-strip-legend { margin: 0 0 4px; font-size: .85rem; }
+.st-key-neighbours .stColumn { min-width: min(100%, 380px); }
+.st-key-samples_over_training .atlas-strip { gap: 6px 10px;
+  grid-template-columns: repeat(auto-fill, minmax(118px, 1fr)); }
+@media (min-width: 641px) { .st-key-training_row .stColumn:last-child { max-width: 340px; min-width: 130px; } }
+.st-key-question { max-width: 320px; }
+.atlas-skeleton { animation: atlas-appear .2s .15s both; }
+.atlas-skeleton p { margin: 0 0 10px; opacity: .75; font-size: .9rem; }
+.atlas-skeleton :is(b, i) { display: block; border-radius: 4px;
+  background: color-mix(in srgb, currentColor 9%, transparent); }
+.atlas-skeleton-walk b { height: 34px; margin: 44px 2.5% 10px; }
+.atlas-skeleton-walk div > div { display: grid; gap: 1.2%; }
+.atlas-skeleton-walk i { aspect-ratio: 1; }
+.atlas-skeleton-square i { width: min(100%, 470px); aspect-ratio: 1; }
+.atlas-skeleton-quiz i { width: min(100%, 320px); aspect-ratio: 1; }
+@keyframes atlas-appear { from { opacity: 0; } }
+@media (prefers-reduced-motion: reduce) { .atlas-skeleton { animation-duration: 0s; } }
 .atlas-maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 14px; }
 .atlas-maps img { image-rendering: auto; background: none; }
 .atlas-maps figcaption { white-space: normal; line-height: 1.3; }

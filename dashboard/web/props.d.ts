@@ -51,6 +51,7 @@ export interface ConsoleProps {
   home: SeedPoint;
   truncation: number;
   locked: number[];
+  plane: string;
   run: string;
   iteration: number;
   weights: NetworkNames;
@@ -83,6 +84,7 @@ export interface ConsoleEvent {
   seed: number | null;
   truncation: number;
   locked: number[];
+  plane: string;
   runsInPage: boolean;
   request: ConsoleRequest | null;
 }

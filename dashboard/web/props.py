@@ -88,6 +88,7 @@ class ConsoleProps(TypedDict):
     home: SeedPoint
     truncation: float
     locked: list[int]
+    plane: str
     run: str
     iteration: int
     weights: NetworkNames
@@ -124,6 +125,7 @@ class ConsoleEvent(TypedDict):
     seed: int | None
     truncation: float
     locked: list[int]
+    plane: str
     runsInPage: bool
     request: ConsoleRequest | None
 

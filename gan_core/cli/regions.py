@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 PAIRS_SHOWN = 10
 CIRCLES = 300  # as `latent.regions.CIRCLES`, which needs torch
-ANSWERS = {"supported": "yes", "rejected": "no", "inconclusive": "not clear"}
 
 
 def regions(
@@ -231,7 +230,7 @@ def _print_claims(
     neighbours: list["NeighbourClaim"], through: list["PassageClaim"], pairs: int, paths: int, circles: int
 ) -> None:
     say(
-        "\nare digits of similar shape adjacent more often than expected by chance? "
+        "\nclaim: these digits are adjacent more often than expected by chance; "
         f"by {circles:,} great circles, with 95% intervals"
     )
     for claim in neighbours:
@@ -246,7 +245,7 @@ def _neighbour_sentence(claim: "NeighbourClaim", pairs: int) -> str:
     if not math.isfinite(claim.lift):
         return f"{one}-{other}: not measured, one of the digits did not occur"
     lift = f"{claim.lift:.1f} x expected by chance [{_interval(claim.low, claim.high)}]"
-    return f"{one}-{other}: {ANSWERS[claim.verdict]}, {lift}, rank {claim.rank} of {pairs}"
+    return f"{one}-{other}: {claim.verdict}, {lift}, rank {claim.rank} of {pairs}"
 
 
 def _interval(low: float, high: float) -> str:

@@ -240,7 +240,7 @@ def test_smoothing_redraws_the_curves(visit):
     line = page.locator(".st-key-curves .scatterlayer .js-line").nth(1)
     line.wait_for()
     before = line.get_attribute("d")
-    press_slider(page, "smoothing", "Home")
+    press_slider(page, "choice-smoothing", "Home")
     expect(page.locator(".st-key-curves .scatterlayer .js-line").first).not_to_have_attribute("d", before)
 
 

@@ -171,9 +171,9 @@ def test_solo_holds_all_others_and_lets_them_go_again(visit):
     page = open_console(visit)
     slider(page, "z5").focus()
     page.keyboard.press("s")
-    expect(page.locator(".console-dimensions input:disabled")).to_have_count(99)
+    expect(page.locator(".console-dimensions input[aria-disabled=true]")).to_have_count(99)
     page.keyboard.press("s")
-    expect(page.locator(".console-dimensions input:disabled")).to_have_count(0)
+    expect(page.locator(".console-dimensions input[aria-disabled=true]")).to_have_count(0)
 
 
 def test_a_link_and_the_back_button_lead_to_the_same_digit(visit):
@@ -326,3 +326,44 @@ def test_at_every_shipped_step_the_browser_makes_what_torch_makes(name, open_win
         with torch.inference_mode():
             expected = step.generator_ema(z)[:, 0].numpy()
         assert np.abs(images - expected).max() < 1e-3, f"step {number}"
+
+
+def test_the_tab_key_passes_over_the_console_in_few_stops_and_arrows_reach_every_slider(visit):
+    page = open_console(visit)
+    stops = page.locator(".console").evaluate(
+        """root => [...root.querySelectorAll("button, input, select, canvas[tabindex]")]
+          .filter((control) => control.tabIndex >= 0 && !control.disabled && control.offsetParent).length"""
+    )
+    assert stops <= 16
+    slider(page, "Direction 1").focus()
+    page.keyboard.press("ArrowDown")
+    expect(slider(page, "Direction 2")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".console-dimensions input").first).to_be_focused()
+    page.keyboard.press("l")
+    expect(page.locator(".console-dimensions input").first).to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("l")
+    expect(page.locator(".console-dimensions input").first).to_have_attribute("aria-disabled", "false")
+
+
+def test_what_can_be_hit_is_large_enough(visit):
+    page = open_console(visit)
+    page.get_by_role("button", name="☆ Save").click()
+    page.locator(".console-remove").wait_for()
+    small = page.locator(".console").evaluate(
+        """root => [...root.querySelectorAll("button, input, select")].filter((control) => control.offsetParent)
+          .filter((control) => Math.min(control.offsetWidth, control.offsetHeight) < 24)
+          .map((control) => `${control.className} ${control.offsetWidth} x ${control.offsetHeight}`)"""
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("width", [380, 1440])
+def test_the_plane_of_drags_is_offered_on_every_screen_and_outlives_a_reload(width, visit):
+    page = open_console(visit, width=width)
+    planes = page.get_by_label("Plane of the latent space to drag along")
+    planes.select_option("directions 3 and 4")
+    page.wait_for_url("**plane=2+3*")
+    page.reload()
+    page.locator(LIVE).wait_for()
+    expect(planes).to_have_value("2 3")

@@ -55,7 +55,9 @@ def sheet(app: AppTest) -> dict:
 def rest(app: AppTest, request: dict | None = None, **changes) -> None:
     """A drag comes to rest, and the console reports it."""
     told = sheet(app)
-    event = {name: told[name] for name in ("z", "seed", "truncation", "locked")} | {"runsInPage": True} | changes
+    event = (
+        {name: told[name] for name in ("z", "seed", "truncation", "locked", "plane")} | {"runsInPage": True} | changes
+    )
     app.session_state["console"] = {"event": {**event, "request": request, "number": told["handledEvent"] + 1}}
     app.run()
     assert not app.exception

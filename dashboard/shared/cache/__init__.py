@@ -25,9 +25,12 @@ from dashboard.shared.cache.observations import (
     scores_of,
 )
 from dashboard.shared.cache.runs import (
+    REFRESH_SECONDS,
+    Growth,
     all_runs,
     best_checkpoint_of,
     folders,
+    growth,
     logged,
     quality,
     quality_problems,

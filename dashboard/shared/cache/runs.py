@@ -16,6 +16,7 @@ from gan_core.runs.manifest import Stamp, stamp
 from gan_core.runs.metric_log import Logged, MetricLog
 from gan_core.runs.run import Run
 
+REFRESH_SECONDS = 3  # between two looks at a run that is trained
 LOGS_KEPT = 8  # one of a million lines takes 75 MB
 
 
@@ -44,6 +45,18 @@ def _with_text_path(summary: RunSummary) -> RunSummary:
 def all_runs() -> dict[str, Run | AtlasError]:
     """Every run by its name, or why it cannot be opened. Reads run.json and the manifest, no weights."""
     return {name: summary.run or RunError(summary.problem) for name, summary in by_name(summaries()).items()}
+
+
+Growth = tuple[tuple[int, ...] | None, str, tuple[Stamp | None, ...]]
+
+
+def growth(run: Run) -> Growth:
+    """What changes whenever a run has another checkpoint, metric or status than when a page was drawn."""
+    try:
+        steps = tuple(run.steps())
+    except AtlasError:
+        steps = None
+    return steps, run.status_text(), (stamp(run.folder / "run.json"), stamp(quality_path(run)))
 
 
 @st.cache_resource(max_entries=LOGS_KEPT, show_spinner=False)

@@ -37,6 +37,7 @@ from dashboard.shared.session.choices import (
     short_texts,
 )
 from dashboard.shared.session.directions import forget_direction, name_direction, named_directions
+from dashboard.shared.session.drawn import mark_drawn, shows
 from dashboard.shared.session.lineup import SLOTS, line_up, lined_up
 from dashboard.shared.session.navigation import (
     offer_pages,

@@ -47,6 +47,7 @@ ANCHORS = "dashboard.shared.session.anchors"
 NAVIGATION = "dashboard.shared.session.navigation"
 CHOICES = "dashboard.shared.session.choices"
 LINEUP = "dashboard.shared.session.lineup"
+DRAWN = "dashboard.shared.session.drawn"
 URL = "dashboard.shared.session.url"
 EXPLORE = "dashboard.views.explore.state"
 MAP = "dashboard.views.map.state"
@@ -100,22 +101,18 @@ SESSION_KEYS = (
     SessionKey("open_choices", CHOICES, "tuple[Choice, ...]", "what can be chosen on the shown page"),
     SessionKey("choice {choice.name}", CHOICES, "Any", "widget of a choice"),
     SessionKey("handwriting", HANDWRITING, "dict", "component: `hand` and `settings`, what was moved and typed last"),
-    SessionKey("console", EXPLORE, "dict", "component: `hand`, the console's last report"),
+    SessionKey("drawn", DRAWN, "dict[str, Hashable]", "by place on a page: from which facts it was drawn"),
+    SessionKey("console", EXPLORE, "dict", "component: `event`, the console's last report"),
     SessionKey("events_consumed", EXPLORE, "int", "number of the console's last report that was taken over"),
     SessionKey("is_live", EXPLORE, "bool", "whether the page runs the generator itself"),
-    SessionKey("timeline", EXPLORE, "bool", "whether the current image is shown at all checkpoints"),
     SessionKey("map", MAP, "dict", "component: `view`, `chosen` and `open`, a window and two positions of a slice"),
     SessionKey("charted", MAP, "str", "the slice that the window and the clicked place belong to"),
-    SessionKey("boundaries_section", BOUNDARIES, "str", "widget: the section of the page"),
+    SessionKey("answered", BOUNDARIES, "tuple[str, int]", "run folder and step that the chosen answers belong to"),
     SessionKey(
-        "targets of {own}", BOUNDARIES, "list[int | str]", "widget: the classes to cross into, for a start of one class"
-    ),
-    SessionKey("path", BOUNDARIES, "str", "widget: spherical or linear"),
-    SessionKey(
-        "answers",
+        "parked_answers",
         BOUNDARIES,
-        "dict[tuple[str, int], dict[int, int]]",
-        "by run folder and step: ambiguous sample to the viewer's answer",
+        "dict[tuple[str, int], tuple[tuple[int, int], ...]]",
+        "by run folder and step: the answers to the ambiguous samples of others",
     ),
     SessionKey("samples", PROJECTION, "dict", "chart of the samples"),
     SessionKey("samples_events", PROJECTION, "dict", "component: `click` and `outline` on that chart"),
@@ -147,17 +144,9 @@ SESSION_KEYS = (
     ),
     SessionKey("drawings", PROJECTION, "int", "how many lines were drawn or set as a group"),
     SessionKey("groups", PROJECTION, "dict[str, Group]", "groups A and B of samples"),
-    SessionKey("smoothing", TRAINING, "float", "widget: weight of the moving average"),
-    SessionKey("log_loss", TRAINING, "bool", "widget: logarithmic axis for losses"),
-    SessionKey("log_steps", TRAINING, "bool", "widget: logarithmic axis for iterations"),
     SessionKey("curves", TRAINING, "dict", "chart of the curves"),
     SessionKey("curve_events", TRAINING, "dict", "component: `zoom` of that chart"),
-    SessionKey(
-        "curve_window",
-        TRAINING,
-        "tuple[str, tuple[float, float] | None]",
-        "the run whose curves are zoomed, and the first and the last iteration shown; None for all",
-    ),
+    SessionKey("zoomed_run", TRAINING, "str", "the run that the zoom of the curves belongs to"),
     SessionKey("grid_seed", SNAPSHOTS, "int", "widget: seed of the grid of samples"),
     SessionKey("strip_source", SNAPSHOTS, "str", "widget: from where the one latent vector is taken"),
     SessionKey("strip_seed", SNAPSHOTS, "int", "widget: its seed"),
@@ -198,6 +187,9 @@ PARAMETERS = (
     Parameter("z", POINT, "latent vector, float16 or float32 as base64; only where it has no seed"),
     Parameter("seed", POINT, "seed of the latent vector"),
     Parameter("truncation", POINT, "in [0, 1]; only where it is not 1"),
+    Parameter("locked", POINT, "dimensions that stay as they are: 0-4.6-99"),
+    Parameter("plane", EXPLORE, "two principal directions along which a drag moves, from 0, or a random plane"),
+    Parameter("training_timeline", EXPLORE, "whether the current image is shown at all checkpoints"),
     Parameter(
         "first",
         ANCHORS,
@@ -214,6 +206,14 @@ PARAMETERS = (
     Parameter("images", MAP, "how many images are drawn in a row"),
     Parameter("window", MAP, "x, y and width of the shown part of the slice, in sigma"),
     Parameter("place", MAP, "x and y of the clicked place, in sigma"),
+    Parameter("section", BOUNDARIES, "section of the page"),
+    Parameter("targets", BOUNDARIES, "classes to cross into, or any, with commas between them"),
+    Parameter("path", BOUNDARIES, "slerp or lerp"),
+    Parameter("answers", BOUNDARIES, "sample.class, or sample.u where nobody can tell, _ between them"),
+    Parameter("smoothing", TRAINING, "weight of the moving average"),
+    Parameter("log_loss", TRAINING, "whether the axis of the losses is logarithmic"),
+    Parameter("log_steps", TRAINING, "whether the axis of the iterations is logarithmic"),
+    Parameter("zoom", TRAINING, "the first and the last iteration shown"),
     Parameter("slots", LINEUP, "the line-up: run@iteration, with ! where it is pinned, | between them"),
     Parameter("view", COMPARE, "section of the page"),
     Parameter("timeline", COMPARE, "one timeline each, or a shared one"),

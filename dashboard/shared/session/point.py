@@ -4,6 +4,7 @@ Its latent vector z lives here and nowhere else. While somebody drags on the con
 drag rests, the page reports, and shows what it is given in turn.
 """
 
+import re
 from collections.abc import Iterable
 
 import streamlit as st
@@ -14,7 +15,7 @@ from dashboard.shared.session.url import parse_seed, parse_truncation
 from gan_core.latent.sampling import sample_latent, truncate
 
 START_SEED = 6
-PARAMETERS = ("z", "seed", "truncation")
+PARAMETERS = ("z", "seed", "truncation", "locked")
 
 
 def current_point() -> Tensor:
@@ -76,10 +77,41 @@ def go_to_seed(number: int, latent_size: int) -> None:
     st.session_state["home_seed"] = number
 
 
+def dimensions_text(dimensions: Iterable[int]) -> str:
+    """Numbers of dimensions for an address, neighbours as from-to: 0-4.6-99 is all of a hundred but the sixth."""
+    runs: list[list[int]] = []
+    for index in sorted(dimensions):
+        if runs and index == runs[-1][-1] + 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return ".".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def parse_dimensions(text: str, latent_size: int) -> set[int]:
+    """Inverse of `dimensions_text`.
+
+    Raises:
+        ValueError: If it names anything but dimensions of a latent space of that size.
+    """
+    found: set[int] = set()
+    for part in text.split("."):
+        named = re.fullmatch(r"([0-9]{1,6})(?:-([0-9]{1,6}))?", part)
+        first, last = (int(named[1]), int(named[2] or named[1])) if named else (1, 0)
+        if not first <= last < latent_size:
+            raise ValueError(f"the link's locked {text[:20]!r} must name dimensions from 0 to {latent_size - 1}")
+        found.update(range(first, last + 1))
+    return found
+
+
 def point_in_address() -> dict[str, str]:
-    """The point and its truncation as they are written in an address: its seed for as long as it has one."""
-    point = {"z": pack(current_point())} if seed() is None else {"seed": str(seed())}
-    return point if truncation() == 1 else {**point, "truncation": repr(truncation())}
+    """What is explored as it is written in an address: the point by its seed for as long as it has one."""
+    shown = {"z": pack(current_point())} if seed() is None else {"seed": str(seed())}
+    if truncation() != 1:
+        shown["truncation"] = repr(truncation())
+    if locked():
+        shown["locked"] = dimensions_text(locked())
+    return shown
 
 
 def settle_point(latent_size: int, parameters: dict[str, str]) -> list[str]:
@@ -94,12 +126,17 @@ def settle_point(latent_size: int, parameters: dict[str, str]) -> list[str]:
         lock(())
         go_to_seed(START_SEED, latent_size)
     try:
+        if "z" in parameters or "seed" in parameters:  # a link decides, and what it does not say is as at first
+            lock(())
+            set_truncation(1.0)
         if "z" in parameters:
             set_point(unpack(parameters["z"], latent_size))
         elif "seed" in parameters:
             go_to_seed(parse_seed(parameters["seed"]), latent_size)
         if "truncation" in parameters:
             set_truncation(parse_truncation(parameters["truncation"]))
+        if "locked" in parameters:
+            lock(parse_dimensions(parameters["locked"], latent_size))
     except ValueError as error:
         return [str(error)]
     return []

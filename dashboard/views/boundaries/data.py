@@ -53,7 +53,7 @@ class Crossing:
         return self.frames.known_probabilities[self.middle]
 
 
-@st.cache_data(max_entries=60, show_spinner="Searching the nearest boundaries…")
+@st.cache_data(max_entries=60, show_spinner=False)
 def _crossings(
     ref: CheckpointRef, z: np.ndarray, targets: tuple[int | None, ...], classifier_key: str | None, _run: Run
 ) -> list[Crossing | None]:
@@ -141,7 +141,7 @@ def interpolation(run: Run, step: int, start: torch.Tensor, end: torch.Tensor, i
 # --- ambiguous samples -----------------------------------------------------------------------------------------------
 
 
-@st.cache_data(max_entries=20, show_spinner="Searching ambiguous samples…")
+@st.cache_data(max_entries=20, show_spinner=False)
 def _most_ambiguous(
     ref: CheckpointRef, samples: int, count: int, classifier_key: str | None, _run: Run
 ) -> cache.Observations:
@@ -168,16 +168,16 @@ class Tally:
     """How often viewer and classifier agree.
 
     Attributes:
-        asked: How many samples were answered.
-        named: Of these, how many were given a class.
-        first, second, neither: Of these, how often that was the classifier's first choice, its second, or neither.
+        answered: How many samples were answered.
+        first, second, neither: How often with the classifier's first choice, its second, or another class.
+        unsure: How often the viewer could not tell.
     """
 
-    asked: int
-    named: int
+    answered: int
     first: int
     second: int
     neither: int
+    unsure: int
 
 
 def tally(answers: Mapping[int, int], observed: cache.Observations) -> Tally:
@@ -185,4 +185,5 @@ def tally(answers: Mapping[int, int], observed: cache.Observations) -> Tally:
     order = observed.known_probabilities.argsort(1)[:, ::-1]
     named = {sample: answer for sample, answer in answers.items() if answer != UNSURE}
     first, second = (sum(answer == order[sample, rank] for sample, answer in named.items()) for rank in (0, 1))
-    return Tally(len(answers), len(named), int(first), int(second), len(named) - int(first) - int(second))
+    neither = len(named) - int(first) - int(second)
+    return Tally(len(answers), int(first), int(second), neither, len(answers) - len(named))

@@ -12,23 +12,18 @@ from dashboard.views.boundaries.sections.ambiguous import draw_ambiguous
 from dashboard.views.boundaries.sections.interpolation import draw_interpolation
 from dashboard.views.boundaries.sections.nearest import draw_nearest
 
-SECTIONS = {
-    "Nearest boundaries": draw_nearest,
-    "Interpolation": draw_interpolation,
-    "Class adjacency": draw_adjacency,
-    "Ambiguous samples": draw_ambiguous,
-}
+SECTIONS = dict(
+    zip(state.SECTIONS, (draw_nearest, draw_interpolation, draw_adjacency, draw_ambiguous), strict=True),
+)
 
 
 def page() -> None:
-    open_choices()
+    state.settle()
+    open_choices(*state.CHOICES)
     chosen = session.selected()
     st.title("Boundaries", help=explain("decision boundary", "classifier"))
     classifier = cache.classifier_of(chosen.run)
-    st.markdown(
-        "Move through the latent space and the class of the image stays the same for a while; on a decision boundary "
-        "even people can't tell which it is; beyond it, it is another. Here the boundaries are found and measured."
-    )
+    st.markdown("Where one class turns into another, and even people can't tell which it is: found and measured.")
     if classifier is None:
         st.info(
             f"Boundaries need a classifier: {cache.why_no_classifier(chosen.run)}.",
@@ -36,12 +31,7 @@ def page() -> None:
         )
         return
     section = st.segmented_control(
-        "Section",
-        list(SECTIONS),
-        default=next(iter(SECTIONS)),
-        required=True,
-        key=state.SECTION_KEY,
-        label_visibility="collapsed",
+        "Section", state.SECTIONS, required=True, label_visibility="collapsed", **session.bound(state.SECTION)
     )
-    with section_place(section, list(SECTIONS)), part_of_page():
+    with section_place(section, state.SECTIONS), part_of_page():
         SECTIONS[section](classifier)

@@ -16,7 +16,7 @@ from gan_core.latent.sampling import typical_norm
 
 
 def page() -> None:
-    open_choices()
+    open_choices(*state.CHOICES)
     chosen = session.selected()
     cache.checkpoint(chosen.run, chosen.step)  # first: what is wrong with a checkpoint is said once, here
     st.title("Explore", help=explain("norm of z", "truncation (psi)", "latent direction", "inversion"))
@@ -25,7 +25,7 @@ def page() -> None:
         "slider, and the image follows.",
         help=explain("generator G", "latent vector z", "latent space", "discriminator D", "classifier"),
     )
-    timeline = data.timeline_steps(chosen.run, chosen.step) if state.shows_timeline() else []
+    timeline = data.timeline_steps(chosen.run, chosen.step) if session.chosen(state.TIMELINE) else []
     # outside of the fragment: a drag sends no weights again
     network_weights(data.console_weights(chosen.run, [chosen.step, *timeline]))
     explore(timeline)
@@ -56,6 +56,7 @@ def console_props(timeline: list[int]) -> ConsoleProps:
         "home": {"seed": session.home_seed(), "z": data.seed_point(run, session.home_seed())},
         "truncation": session.truncation(),
         "locked": sorted(session.locked()),
+        "plane": session.chosen(state.PLANE),
         "run": run.name,
         "iteration": step,
         "weights": {
@@ -81,7 +82,7 @@ def console_props(timeline: list[int]) -> ConsoleProps:
         "meanScores": data.mean_scores(run, step),
         "typicalNorm": typical_norm(len(session.current_point())),
         "timeline": [{"iteration": each, "weights": cache.step_weights(run, each).name} for each in timeline],
-        "showsTimeline": state.shows_timeline(),
+        "showsTimeline": session.chosen(state.TIMELINE),
         "link": session.address(),
         "servedImage": served_image() if why or not state.is_live() else None,
     }

@@ -1,4 +1,4 @@
-"""Explore: what was done on the console."""
+"""Explore: what is chosen on the console, and what was done there."""
 
 from typing import Any
 
@@ -9,6 +9,14 @@ import torch
 from dashboard.shared import session
 
 CONSOLE_KEY = "console"
+
+RANDOM_PLANE = "random"
+MOST_DIRECTIONS = 100  # as many as a latent space has dimensions
+
+PLANE = session.one_of("plane", (*(f"{first} {first + 1}" for first in range(0, MOST_DIRECTIONS, 2)), RANDOM_PLANE))
+TIMELINE = session.flag("training_timeline")
+CHOICES = (PLANE, TIMELINE)
+PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 
 def consume_console_event() -> bool:
@@ -25,6 +33,8 @@ def consume_console_event() -> bool:
     st.session_state["is_live"] = bool(event["runsInPage"])
     session.set_truncation(float(event["truncation"]))
     session.lock(int(index) for index in event["locked"])
+    if event["plane"] in PLANE.values:
+        session.choose(PLANE, event["plane"])
     if event["seed"] is None:
         session.set_point(torch.tensor(event["z"], dtype=torch.float32))
     elif event["seed"] != session.seed():
@@ -41,7 +51,7 @@ def _apply(request: dict[str, Any]) -> bool:
     if "removeDirection" in request:
         session.forget_direction(request["removeDirection"])
     if "timeline" in request:
-        st.session_state["timeline"] = bool(request["timeline"])
+        session.choose(TIMELINE, bool(request["timeline"]))
     if "iteration" in request:
         session.choose_step(int(request["iteration"]))
     needs_all = bool({"timeline", "iteration"} & request.keys())
@@ -58,8 +68,3 @@ def events_consumed() -> int:
 def is_live() -> bool:
     """Whether the page runs the generator itself, as far as it has said."""
     return st.session_state.get("is_live", True)
-
-
-def shows_timeline() -> bool:
-    """Whether the current image is shown at all checkpoints."""
-    return st.session_state.get("timeline", False)

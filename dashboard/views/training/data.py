@@ -25,6 +25,36 @@ from gan_core.training.objectives import objective_of
 STRIP_STEPS, STRIP_SEED, STRIP_POINTS = 8, 0, 3
 
 
+CURVES = {
+    "loss_d": "discriminator's loss",
+    "loss_g": "generator's loss",
+    "d_real": "D(x) of real images",
+    "d_fake": "D(G(z)) of generated images",
+}
+
+
+def curves_text(logged: Logged) -> str:
+    """What the curves show, for who does not see them: where each begins, ends, and lies in between."""
+    told = []
+    for name, title in CURVES.items():
+        values = logged.columns[name][np.isfinite(logged.columns[name])]
+        if len(values):
+            told.append(
+                f"{title} from {values[0]:.2f} to {values[-1]:.2f}, between {values.min():.2f} and {values.max():.2f}"
+            )
+    return f"Curves over the iterations, first to last: {'; '.join(told) or 'nothing is finite'}."
+
+
+def series_text(series: "MetricSeries", best: int | None) -> str:
+    """What the curve of a metric shows, for who does not see it."""
+    known = [(step, value) for step, value in zip(series.steps, series.values, strict=True) if np.isfinite(value)]
+    (first, begin), (last, end) = known[0], known[-1]
+    metric = series.metric
+    told = f"{metric.title} from {metric.text(begin)} at iteration {first:,.0f} to {metric.text(end)} at {last:,.0f}"
+    marked = dict(known).get(best)
+    return told + (f"; {metric.text(marked)} at the best checkpoint, {best:,}." if marked is not None else ".")
+
+
 def progress_text(progress: Progress) -> str:
     """How far a run was trained, as a sentence; empty where nobody can tell."""
     if progress.iterations is None or progress.images is None:

@@ -11,6 +11,7 @@ from dashboard.shared.figures import plain_layout
 from dashboard.shared.palette import Palette
 
 BINS = 1_000  # a curve has at most three points in each: about one bin a pixel
+HEIGHT = 530
 BEHIND = {"opacity": 0.25, "hoverinfo": "skip", "showlegend": False}  # the bare values of a smoothed line
 HOVER = {"hovertemplate": "%{y:.3f}"}
 
@@ -54,15 +55,16 @@ def training_curves(
         window: The first and the last iteration to draw; None for all. A narrow one is drawn exactly.
         best: Iteration of the best checkpoint, if anybody knows it.
     """
-    loss = loss_title if chance_loss is None else f"{loss_title} (dashed: chance level, {_level_text(chance_loss)})"
-    output = "Discriminator output (dashed: 0.5)" if is_probability else "Discriminator score"
+    # a loss of logarithms is in nats; any other is made of the discriminator's scores
+    unit = "nats" if chance_loss is not None and np.isclose(chance_loss, np.log(2)) else "in units of D(x)"
+    output = "Discriminator: probability of being real" if is_probability else "Discriminator: score D(x), without unit"
     figure = make_subplots(
         rows=3,
         cols=1,
         shared_xaxes=True,
-        vertical_spacing=0.075,
-        row_heights=[0.42, 0.32, 0.26],
-        subplot_titles=(loss, output, "Gradient norm"),
+        vertical_spacing=0.125,
+        row_heights=[0.42, 0.33, 0.25],
+        subplot_titles=(f"{loss_title}, {unit}", output, "Gradient norm (L2)"),
     )
     rows = (
         (("loss_d", "discriminator", colours.discriminator), ("loss_g", "generator", colours.generator)),
@@ -82,21 +84,20 @@ def training_curves(
                 _add_line(figure, row, steps, curve[part], starts, {"color": colour, "width": 1}, BEHIND)
             line = {"color": colour, "width": 1.8 if smoothing > 0 else 1.1}
             smoothed = smooth(curve, smoothing)[part]  # of all: a window shows the same line
-            _add_line(figure, row, steps, smoothed, starts, line, {"name": name, "showlegend": row < 3, **HOVER})
+            _add_line(figure, row, steps, smoothed, starts, line, {"name": name, "legend": legend_of(row), **HOVER})
             _add_gaps(figure, row, steps, curve[part], starts, name, colour)
     if chance_loss is not None:
-        _level(figure, 1, chance_loss, colours)
+        _level(figure, 1, chance_loss, f"chance, {_level_text(chance_loss)}", colours)
     if is_probability:
-        _level(figure, 2, 0.5, colours)
+        _level(figure, 2, 0.5, "can't tell, 0.5", colours)
         figure.update_yaxes(range=[0, 1], row=2)
-    plain_layout(figure, colours, height=720)
-    figure.update_layout(
-        hovermode="x unified",
-        legend={"orientation": "h", "y": 1.05, "x": 1, "xanchor": "right", "yanchor": "bottom"},
-        margin={"l": 50, "r": 14, "t": 70, "b": 44},
-    )
-    for title in list(figure.select_annotations())[:3]:
-        title.update(x=0, xanchor="left", font={"size": 15, "color": colours.text})
+    plain_layout(figure, colours, height=HEIGHT)
+    figure.update_layout(hovermode="x unified", margin={"l": 40, "r": 14, "t": 46, "b": 40})
+    for row, title in enumerate(list(figure.select_annotations())[:3], start=1):
+        # each subplot has its legend between its title and its axes: side by side they meet on a phone
+        title.update(x=0, xanchor="left", yshift=20, font={"size": 14, "color": colours.text})
+        place = {"x": 0, "xanchor": "left", "y": title.y, "yanchor": "bottom"}
+        figure.update_layout({legend_of(row): {"orientation": "h", "font": {"size": 12}, **place}})
     if log_loss:
         for row, names in ((1, ("loss_d", "loss_g")), (3, ("gradient_norm_d", "gradient_norm_g"))):
             ticks = log_ticks(np.concatenate([metrics[name] for name in names]))
@@ -111,6 +112,11 @@ def training_curves(
     if best is not None and (best > 0 or not log_steps):
         figure.add_vline(x=best, line={"color": colours.text, "width": 1.2, "dash": "longdash"})
     return figure
+
+
+def legend_of(row: int) -> str:
+    """Plotly's name of a subplot's legend."""
+    return "legend" if row == 1 else f"legend{row}"
 
 
 def _add_line(
@@ -167,8 +173,11 @@ def _edge_axis(figure: go.Figure, row: int) -> str:
     return f"y{number}"
 
 
-def _level(figure: go.Figure, row: int, value: float, colours: Palette) -> None:
-    figure.add_hline(y=value, line={"color": colours.neutral, "width": 1.2, "dash": "dash"}, row=row, col=1)
+def _level(figure: go.Figure, row: int, value: float, name: str, colours: Palette) -> None:
+    line = {"color": colours.neutral, "width": 1.2, "dash": "dash"}
+    figure.add_hline(y=value, line=line, row=row, col=1)
+    # for the legend alone, which lists no lines across
+    figure.add_scatter(x=[None], y=[None], mode="lines", line=line, name=name, legend=legend_of(row), row=row, col=1)
 
 
 def _level_text(value: float) -> str:

@@ -22,28 +22,29 @@ from gan_core.runs.evaluations import Evaluation, EvaluationSettings
 from gan_core.runs.progress import read_progress
 from gan_core.training.objectives import has_penalty, objective_of
 
-REFRESH_SECONDS = 3
 METRICS_PER_ROW = 4
 PROBLEMS_SHOWN = 3
 
 
 def page() -> None:
-    open_choices()
     run = session.selected().run
+    state.settle(run.name)
+    open_choices(*state.CHOICES)
     st.title("Training", help=explain("generator G", "discriminator D", "iteration", "checkpoint", "run"))
     st.markdown(
-        "Two networks with opposite goals. The **generator** is a counterfeiter, the **discriminator** a shop owner "
-        "who learns to tell its notes from real ones. They take turns: the discriminator studies half real, half "
-        "generated images with true labels; then it is frozen, and the generator is corrected through it with the "
-        "labels flipped.",
-        help=explain("flipped labels"),
+        "Two networks with opposite goals: the **generator** is a counterfeiter, the **discriminator** a shop owner "
+        "who learns to tell its notes from real ones."
     )
-    draw_best()
-    running = run.info.status == "running" and run.status_text() == "running"
-    st.fragment(draw_curves_safely, run_every=REFRESH_SECONDS if running else None)()
+    with st.container(key="training_row"):
+        left, right = st.columns([5, 2], gap="medium")
+    with left:
+        running = run.status_text() == "running"
+        st.fragment(draw_curves_safely, run_every=cache.REFRESH_SECONDS if running else None)()
+    with right:
+        draw_best()
+        with part_of_page():
+            draw_strip()
     st.info(what_to_expect(run.info.config.objective), icon=":material/lightbulb:")
-    with part_of_page():
-        draw_strip()
     with part_of_page():
         draw_quality()
 
@@ -83,6 +84,7 @@ def draw_curves_safely() -> None:
     """The curves, drawn again while the run trains."""
     with part_of_page():
         draw_curves()
+    session.write_address()
 
 
 def draw_curves() -> None:
@@ -99,10 +101,16 @@ def draw_curves() -> None:
     best = cache.best_checkpoint_of(run)
     best_step = best.step if best else None
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        smoothing = st.slider("Smoothing", 0.0, 0.99, 0.9, 0.01, key=state.SMOOTHING_KEY, width=240)
-        log_loss = st.toggle("Log scale for losses", key=state.LOG_LOSS_KEY)
-        log_steps = st.toggle("Log scale for iterations", key=state.LOG_STEPS_KEY)
+        smoothing = st.slider("Smoothing", 0.0, 0.99, step=0.01, width=150, **session.bound(state.SMOOTHING))
+        with st.popover("Axes", icon=":material/straighten:"):
+            log_loss = st.toggle("Log scale for losses", **session.bound(state.LOG_LOSS))
+            log_steps = st.toggle("Log scale for iterations", **session.bound(state.LOG_STEPS))
         with st.popover("Losses", icon=":material/function:"):
+            st.markdown(
+                "They take turns: the discriminator studies half real, half generated images with true labels; then "
+                "it is frozen, and the generator is corrected through it with the labels flipped.",
+                help=explain("flipped labels"),
+            )
             st.markdown(f"**{objective.title}**", help=explain("binary cross-entropy (BCE)", "D(x), D(G(z))"))
             st.latex(objective.formula)
             if has_penalty(run.info.config.objective):
@@ -113,15 +121,16 @@ def draw_curves() -> None:
         data.curves(
             run,
             logged,
-            data.CurveOptions(smoothing, log_loss, log_steps, chosen.step, state.window(run.name), best_step),
+            data.CurveOptions(smoothing, log_loss, log_steps, chosen.step, state.window(), best_step),
             st.context.theme.type,
         ),
         theme=None,
         key=state.CURVES_KEY,
         # one double click shows all iterations again, also where only a part was sent
         config={"displayModeBar": False, "doubleClick": "autosize"},
+        alt=data.curves_text(logged),
     )
-    plotly_events(state.CURVES_KEY, state.CURVE_EVENTS_KEY, on_zoom=lambda: state.on_zoom(run.name))
+    plotly_events(state.CURVES_KEY, state.CURVE_EVENTS_KEY, on_zoom=state.on_zoom)
     st.caption(
         f"{data.progress_text(read_progress(run))} The dotted line is the selected checkpoint, iteration "
         f"{chosen.step:,}{_dashed(best)}. Drag over iterations to see all their values, double-click to see all "
@@ -138,10 +147,11 @@ def draw_strip() -> None:
     run = session.selected().run
     steps = data.strip_steps(run.steps())
     images = data.strip_images(run, steps)
-    st.subheader("Samples over training", help=explain("EMA"))
-    sheets = [contact_sheet(frame, columns=1) for frame in images]
-    st.html(film_strip(sheets, [f"{step:,}" for step in steps], one_row=True))
-    st.caption("The images of three fixed latent vectors at these iterations.")
+    st.subheader("Samples over training", help=explain("EMA"), anchor=False)
+    sheets = [contact_sheet(frame, columns=data.STRIP_POINTS) for frame in images]
+    with st.container(key="samples_over_training"):
+        st.html(film_strip(sheets, [f"{step:,}" for step in steps]))
+    st.caption("Three fixed latent vectors at these iterations.")
 
 
 def draw_quality() -> None:
@@ -150,7 +160,7 @@ def draw_quality() -> None:
     st.subheader("Quality metrics", help=explain_metrics())
     job = data.evaluation_of(chosen.run)
     if job and job.is_running():
-        st.fragment(draw_evaluation, run_every=REFRESH_SECONDS)()
+        st.fragment(draw_evaluation, run_every=cache.REFRESH_SECONDS)()
     elif job and (problem := job.problem()):
         st.error(f"The metrics could not be computed: {as_markdown(problem)}", icon=":material/error:")
     records = cache.quality(chosen.run)
@@ -214,7 +224,13 @@ def draw_series(series: data.MetricSeries) -> None:
         st.context.theme.type,
         best.step if best else None,
     )
-    st.plotly_chart(figure, theme=None, key=f"metric {series.name}", config={"displayModeBar": False})
+    st.plotly_chart(
+        figure,
+        theme=None,
+        key=f"metric {series.name}",
+        config={"displayModeBar": False},
+        alt=data.series_text(series, best.step if best else None),
+    )
 
 
 def draw_values(record: Evaluation | None) -> None:

@@ -1,34 +1,50 @@
-"""Training: the keys of its widgets, and which part of the curves is looked at."""
+"""Training: how its curves are drawn, and which part of them is looked at."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
-SMOOTHING_KEY = "smoothing"
-LOG_LOSS_KEY = "log_loss"
-LOG_STEPS_KEY = "log_steps"
+from dashboard.shared import session
+
 CURVES_KEY = "curves"
 CURVE_EVENTS_KEY = "curve_events"
+LATEST = 1e12  # iterations
+
+SMOOTHING = session.number("smoothing", 0.9, 0.0, 0.99)
+LOG_LOSS = session.flag("log_loss")
+LOG_STEPS = session.flag("log_steps")
+ZOOM = session.numbers("zoom", (2,), LATEST)
+CHOICES = (SMOOTHING, LOG_LOSS, LOG_STEPS, ZOOM)
+PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 
-def window(run: str) -> tuple[float, float] | None:
-    """The first and the last iteration that a run's curves show; None for all."""
-    found_run, found = st.session_state.get("curve_window", (run, None))
-    return found if found_run == run else None
+def settle(run: str) -> None:
+    """The part that is looked at belongs to one run; what a link says of it, to the run that the link opens.
+
+    Before the choices are opened.
+    """
+    if st.session_state.get("zoomed_run", run) != run:
+        session.choose(ZOOM, ())
+    st.session_state["zoomed_run"] = run
 
 
-def on_zoom(run: str) -> None:
-    """Somebody zoomed the curves of a run, or shows all of them again."""
+def window() -> tuple[float, float] | None:
+    """The first and the last iteration that the curves show; None for all."""
+    return _checked(session.chosen(ZOOM))
+
+
+def on_zoom() -> None:
+    """Somebody zoomed the curves, or shows all of them again."""
     zoom = st.session_state[CURVE_EVENTS_KEY].get("zoom")
-    st.session_state["curve_window"] = run, _checked(zoom)
+    session.choose(ZOOM, _checked(zoom.get("x") if isinstance(zoom, Mapping) else None) or ())
 
 
-def _checked(zoom: dict[str, list[float]] | None) -> tuple[float, float] | None:
+def _checked(ends: Any) -> tuple[float, float] | None:
     """What a browser sends can be forged."""
-    if not isinstance(zoom, dict):
-        return None
     try:
-        first, last = map(float, zoom["x"])
-    except (TypeError, KeyError, ValueError):
+        first, last = map(float, ends)
+    except (TypeError, ValueError):
         return None
-    return (first, last) if math.isfinite(first) and math.isfinite(last) and first < last else None
+    return (first, last) if -math.inf < first < last <= LATEST else None

@@ -1,10 +1,11 @@
 /**
  * Latent vectors that a person saves: in this browser, for each run.
  *
- * @import { ThumbnailQueue } from "./thumbnail-queue.js"
+ * @import { Thumbnail, ThumbnailQueue } from "./thumbnail-queue.js"
  * @typedef {{ z: number[], truncation: number }} Bookmark
  */
 import { button, element } from "../lib/ui/elements.js";
+import { RovingFocus } from "../lib/ui/roving-focus.js";
 import { thumbnail } from "./thumbnail-queue.js";
 
 const MOST_BOOKMARKS = 24;
@@ -22,6 +23,9 @@ export class Bookmarks {
     this.on = on;
     this.name = "";
     this.latentSize = 0;
+    /** @type {Thumbnail[]} */
+    this.shown = [];
+    this.stop = new RovingFocus(list, "button", ["ArrowLeft"], ["ArrowRight"]);
   }
 
   /**
@@ -83,7 +87,15 @@ export class Bookmarks {
   show() {
     const entries = this.read();
     this.shelf.hidden = entries.length === 0;
+    this.shown = [];
     this.list.replaceChildren(...entries.map((entry, place) => this.holder(entry, place)));
+    this.stop.refresh();
+    this.redraw();
+  }
+
+  /** Other networks make other images of the same vectors. */
+  redraw() {
+    for (const shown of this.shown) this.thumbnails.add(shown);
   }
 
   /**
@@ -100,10 +112,9 @@ export class Bookmarks {
     const remove = button("console-remove", "✕", `Remove ${name}`, () =>
       this.write(this.read().filter((_, other) => other !== place)),
     );
-    remove.tabIndex = 0;
     const holder = element("span", "console-holder");
     holder.append(open, remove);
-    this.thumbnails.add({ canvas, z: () => z, truncation: () => entry.truncation });
+    this.shown.push({ canvas, z: () => z, truncation: () => entry.truncation });
     return holder;
   }
 }

@@ -110,7 +110,7 @@ export class Console extends Component {
     return new ThumbnailQueue(
       this.frames,
       (canvas, z, truncation) => this.networks && this.paintAt(canvas, this.networks.generator, z, truncation),
-      () => !this.networks || this.isMoved,
+      () => !this.networks,
     );
   }
 
@@ -148,6 +148,7 @@ export class Console extends Component {
       begin: () => this.stopMorph(),
       end: () => this.isMoved && this.networks && this.rest(),
       refuse: (problem) => this.say(problem),
+      choose: () => this.changed(),
     });
   }
 
@@ -234,7 +235,7 @@ export class Console extends Component {
     this.describe(props, before);
     if (props.handledEvent >= this.eventNumber) this.hear(props, isOtherSpace || !before);
     void this.loader.load(props.weights);
-    this.draw();
+    this.frames.next(this.showFrame);
   }
 
   /**
@@ -244,7 +245,7 @@ export class Console extends Component {
    * @param {boolean} isNew whether there is nothing to morph from
    */
   hear(props, isNew) {
-    const { z, seed, truncation, locked, home, servedImage } = props;
+    const { z, seed, truncation, locked, plane, home, servedImage } = props;
     this.isWaiting = false;
     if (this.isMoved) {
       if (servedImage && !this.networks) this.showServed(servedImage);
@@ -252,10 +253,12 @@ export class Console extends Component {
       return;
     }
     this.seed = seed;
+    if (locked.length !== this.locked.size || !locked.every(this.locked.has)) this.thumbnails.moved();
     this.locked.set(locked, z.length);
     this.home = Float32Array.from(home.z);
+    this.planeDrag.chosen = plane;
     const goal = Float32Array.from(z);
-    if (isNew || !this.z || this.truncation !== truncation || this.calm.matches) this.place(goal, truncation);
+    if (isNew || !this.z || this.truncation !== truncation) this.place(goal, truncation);
     else if (!isSame(this.z, goal)) this.morph(this.z, goal, truncation, { isOwn: false, seed });
     this.history.remember(goal, truncation, seed);
     if (servedImage && !this.networks) this.showServed(servedImage);
@@ -267,8 +270,9 @@ export class Console extends Component {
     this.problem = null;
     this.root.dataset.state = "live";
     this.render();
-    this.refreshEnds();
-    this.thumbnails.resume();
+    this.thumbnails.moved();
+    this.history.redraw();
+    this.bookmarks.redraw();
   }
 
   /** @param {string} problem why the page cannot run the networks */
@@ -308,7 +312,6 @@ export class Console extends Component {
     this.draw(); // what the address will reopen, to the last grey level
     this.tell();
     this.history.remember(this.z, this.truncation, this.seed);
-    this.refreshEnds();
   }
 
   /** @param {ConsoleRequest | null} request */
@@ -324,6 +327,7 @@ export class Console extends Component {
       seed: this.seed,
       truncation: this.truncation,
       locked: [...this.locked.indices],
+      plane: this.planeDrag.chosen,
       runsInPage: this.problem === null,
       request,
     });
@@ -350,7 +354,6 @@ export class Console extends Component {
     this.z = z;
     this.truncation = truncation;
     this.draw();
-    this.refreshEnds();
   }
 
   /**
@@ -433,6 +436,7 @@ export class Console extends Component {
 
   draw() {
     this.filmStrip.follow();
+    this.thumbnails.moved();
     this.frames.next(this.showFrame);
   }
 
@@ -491,11 +495,10 @@ export class Console extends Component {
     if (probabilities) this.verdicts.showClasses(probabilities);
   }
 
-  /** The thumbnails at the ends of all sliders. */
-  refreshEnds() {
-    if (!this.z) return;
+  /** The thumbnails at the ends of all sliders go wherever the latent vector goes. */
+  followEnds() {
     const truncation = () => this.truncation;
-    this.thumbnails.replace(this.bank.ends().map((end) => ({ ...end, truncation })));
+    this.thumbnails.follow(this.bank.ends().map((end) => ({ ...end, truncation })));
   }
 
   // --- what surrounds it ---------------------------------------------------------------------------------------------
@@ -518,7 +521,7 @@ export class Console extends Component {
       this.sliders = sliders;
       this.bank.describe(props);
       this.planeDrag.describe(props.directions);
-      this.refreshEnds();
+      this.followEnds();
     }
     if (before?.run !== props.run || before.z.length !== props.z.length) {
       this.bookmarks.describe(props.run, props.z.length);

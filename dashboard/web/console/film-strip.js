@@ -16,6 +16,7 @@
 import { messageOf } from "../lib/nn/network-loader.js";
 import { store } from "../lib/nn/weights-store.js";
 import { element } from "../lib/ui/elements.js";
+import { RovingFocus } from "../lib/ui/roving-focus.js";
 import { thumbnail } from "./thumbnail-queue.js";
 
 export class FilmStrip {
@@ -35,6 +36,7 @@ export class FilmStrip {
     this.waiting = new AbortController();
     this.version = 0; // of the current latent vector
     this.turn = 0;
+    this.stop = new RovingFocus(strip, ".console-still", ["ArrowLeft", "ArrowUp"], ["ArrowRight", "ArrowDown"]);
   }
 
   /**
@@ -53,6 +55,7 @@ export class FilmStrip {
       for (const still of this.stills) this.load(still, this.waiting.signal);
     }
     for (const still of this.stills) still.button.setAttribute("aria-current", String(still.iteration === iteration));
+    this.stop.refresh();
   }
 
   /**

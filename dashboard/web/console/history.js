@@ -13,6 +13,7 @@
  */
 import { isSame } from "../lib/latent/sphere.js";
 import { element } from "../lib/ui/elements.js";
+import { RovingFocus } from "../lib/ui/roving-focus.js";
 import { thumbnail } from "./thumbnail-queue.js";
 
 const MOST_ENTRIES = 60;
@@ -32,6 +33,7 @@ export class History {
     /** @type {HistoryEntry[]} */
     this.entries = [];
     this.now = -1;
+    this.stop = new RovingFocus(tray, ".console-small", ["ArrowLeft"], ["ArrowRight"]);
     undo.addEventListener("click", () => this.goTo(this.now - 1));
     redo.addEventListener("click", () => this.goTo(this.now + 1));
   }
@@ -74,7 +76,17 @@ export class History {
     this.now = this.entries.length - 1;
     this.tray.replaceChildren(...this.entries.map((other) => other.button));
     this.show(entry);
-    this.thumbnails.add({ canvas, z: () => entry.z, truncation: () => entry.truncation });
+    this.draw(entry);
+  }
+
+  /** @param {HistoryEntry} entry */
+  draw({ canvas, z, truncation }) {
+    this.thumbnails.add({ canvas, z: () => z, truncation: () => truncation });
+  }
+
+  /** Other networks make other images of the same vectors. */
+  redraw() {
+    for (const entry of this.entries) this.draw(entry);
   }
 
   /** @param {number} place */
@@ -102,6 +114,7 @@ export class History {
       button.setAttribute("aria-current", String(place === this.now));
       button.setAttribute("aria-label", `Latent vector ${place + 1} of ${this.entries.length}`);
     }
+    this.stop.refresh();
     // not scrollIntoView, which would scroll the page as well
     this.tray.scrollLeft = current.button.offsetLeft - this.tray.clientWidth / 2;
   }

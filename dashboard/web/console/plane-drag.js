@@ -15,6 +15,7 @@
  * @property {() => void} begin
  * @property {() => void} end
  * @property {(problem: string) => void} refuse
+ * @property {() => void} choose another plane was chosen
  */
 import { exponential, planeOf, tangentPart } from "../lib/latent/sphere.js";
 import { element } from "../lib/ui/elements.js";
@@ -51,7 +52,10 @@ export class PlaneDrag {
       picture.addEventListener(name, () => this.end());
     }
     picture.addEventListener("keydown", (event) => this.press(event));
-    planes.addEventListener("change", () => this.forgetPlane());
+    planes.addEventListener("change", () => {
+      this.forgetPlane();
+      this.on.choose();
+    });
   }
 
   get isDragging() {
@@ -110,6 +114,19 @@ export class PlaneDrag {
   randomDirection() {
     // the sum of some uniform numbers is nearly normal, and only the direction counts
     return this.cursor.point().map(() => Math.random() + Math.random() + Math.random() + Math.random() - 2);
+  }
+
+  /** The plane that drags follow, by its name in the address. */
+  get chosen() {
+    return this.planes.value;
+  }
+
+  /** Another one that is not offered here leaves the first. */
+  set chosen(name) {
+    if (name === this.planes.value) return;
+    this.planes.value = name;
+    if (this.planes.selectedIndex < 0) this.planes.selectedIndex = 0;
+    this.forgetPlane();
   }
 
   /** The next key chooses the plane again. */

@@ -7,8 +7,9 @@
  * @import { Cursor } from "./plane-drag.js"
  * @import { SliderControl } from "./slider-cell.js"
  */
-import { dot, moveAlong } from "../lib/latent/sphere.js";
-import { SliderCell } from "./slider-cell.js";
+import { dot, moveAlong, reachable } from "../lib/latent/sphere.js";
+import { RovingFocus } from "../lib/ui/roving-focus.js";
+import { RANGE_SIGMA, SliderCell } from "./slider-cell.js";
 
 export class SliderBank {
   /**
@@ -25,6 +26,10 @@ export class SliderBank {
     this.remove = remove;
     /** @type {SliderCell[]} */
     this.cells = [];
+    // left and right move a slider
+    this.stops = [directions, dimensions].map(
+      (place) => new RovingFocus(place, ".cell-slider", ["ArrowUp"], ["ArrowDown"]),
+    );
   }
 
   /**
@@ -44,6 +49,7 @@ export class SliderBank {
         order.map((index) => this.alongDimension(index, effects[index])),
       ),
     ];
+    for (const stop of this.stops) stop.refresh();
   }
 
   /**
@@ -62,7 +68,11 @@ export class SliderBank {
    */
   alongDirection({ name, effect, vector }) {
     const { cursor, locked } = this;
-    const at = (/** @type {number} */ value) => moveAlong(cursor.point(), vector, value, locked.has);
+    const at = (/** @type {number} */ value) => {
+      const z = cursor.point();
+      const limit = Math.max(RANGE_SIGMA, Math.abs(value)); // a reset may lead farther than the slider
+      return moveAlong(z, vector, reachable(z, vector, value, limit, locked.has), locked.has);
+    };
     return {
       name,
       label: effect === null ? name : `${name}, effect ${effect.toFixed(1)}`,

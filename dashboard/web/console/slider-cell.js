@@ -18,12 +18,13 @@
  */
 import { button, element } from "../lib/ui/elements.js";
 
-const RANGE_SIGMA = 4;
+export const RANGE_SIGMA = 4;
 const END_SIGMA = 3; // where the thumbnails are taken: as far out as one vector of 370 lies
 const UNCHANGED = 0.003; // a latent vector is rounded to 1/256
+const STEP = 0.05;
 
-/** @type {Record<string, "lock" | "solo" | "reset">} */
-const KEYS = { l: "lock", s: "solo", r: "reset", Backspace: "reset", Delete: "reset" };
+/** @type {Record<string, "lock" | "solo" | "reset" | "remove">} */
+const KEYS = { l: "lock", s: "solo", r: "reset", x: "remove", Backspace: "reset", Delete: "reset" };
 
 export class SliderCell {
   /** @param {SliderControl} control */
@@ -31,15 +32,16 @@ export class SliderCell {
     this.control = control;
     this.value = NaN;
     this.start = NaN;
+    this.isLocked = false;
     this.slider = element("input", "cell-slider", {
       type: "range",
       min: -RANGE_SIGMA,
       max: RANGE_SIGMA,
-      step: 0.05,
+      step: STEP,
       "aria-label": control.label,
-      "aria-keyshortcuts": control.lock ? "L S R" : "R",
+      "aria-keyshortcuts": `${control.lock ? "L S " : ""}R${control.remove ? " X" : ""}`,
     });
-    this.slider.addEventListener("input", () => control.move(Number(this.slider.value)));
+    this.slider.addEventListener("input", () => this.slide());
     this.slider.addEventListener("dblclick", () => control.reset());
     this.slider.addEventListener("keydown", (event) => this.press(event));
     const { name, lock, solo, reset } = control;
@@ -69,7 +71,7 @@ export class SliderCell {
     if (this.lock) head.append(this.lock);
     if (this.solo) head.append(this.solo);
     head.append(this.reset);
-    if (remove) head.append(button("cell-remove", "✕", `Remove ${name}`, remove));
+    if (remove) head.append(button("cell-remove", "✕", `Remove ${name} (X)`, remove));
     return head;
   }
 
@@ -78,11 +80,17 @@ export class SliderCell {
     const { name, move } = this.control;
     const sign = value < 0 ? "−" : "+";
     const made = button("cell-end", "", `${name} at ${sign}${Math.abs(value)} σ`, () => {
-      if (!this.slider.disabled) move(value);
+      if (!this.isLocked) move(value);
     });
     const canvas = element("canvas", "", { width: 28, height: 28 });
     made.append(canvas);
     return { value, button: made, canvas };
+  }
+
+  /** A locked slider stays where it is; it is not disabled, so that the keyboard can reach and unlock it. */
+  slide() {
+    if (this.isLocked) this.slider.value = String(this.value);
+    else this.control.move(Number(this.slider.value));
   }
 
   /** @param {KeyboardEvent} event */
@@ -106,12 +114,14 @@ export class SliderCell {
     if (value !== this.value || start !== this.start) {
       this.value = value;
       this.start = start;
-      this.slider.value = String(value);
       this.slider.setAttribute("aria-valuetext", `${value.toFixed(2)} sigma`);
       this.reset.disabled = Math.abs(value - start) < UNCHANGED;
     }
+    // the thumb may have been dragged farther than the vector goes
+    if (Math.abs(Number(this.slider.value) - value) >= STEP) this.slider.value = String(value);
     if (!this.lock) return;
-    this.slider.disabled = isLocked;
+    this.isLocked = isLocked;
+    this.slider.setAttribute("aria-disabled", String(isLocked));
     this.root.classList.toggle("cell-locked", isLocked);
     this.lock.setAttribute("aria-pressed", String(isLocked));
     this.solo?.setAttribute("aria-pressed", String(isSolo));

@@ -1,5 +1,5 @@
 /**
- * Thumbnails of other latent vectors, drawn in the time that frames leave while nothing is dragged.
+ * Thumbnails of other latent vectors, drawn in the time that frames leave.
  *
  * @import { FrameQueue } from "../lib/canvas/frame-queue.js"
  *
@@ -16,14 +16,16 @@ export class ThumbnailQueue {
   /**
    * @param {FrameQueue} frames
    * @param {(canvas: HTMLCanvasElement, z: Float32Array, truncation: number) => void} draw
-   * @param {() => boolean} isBusy whether the frames are needed for something else; `resume` tells when no longer
+   * @param {() => boolean} isBusy whether nothing can be drawn; `resume` tells when no longer
    */
   constructor(frames, draw, isBusy) {
     this.frames = frames;
     this.draw = draw;
     this.isBusy = isBusy;
-    /** @type {Thumbnail[]} that follow the current latent vector */
+    /** @type {(Thumbnail & { drawn: number })[]} that follow the current latent vector, and the version they show */
     this.following = [];
+    this.version = 0; // of the current latent vector
+    this.turn = 0;
     /** @type {Thumbnail[]} that stay what they are */
     this.waiting = [];
   }
@@ -34,17 +36,24 @@ export class ThumbnailQueue {
    * @param {Thumbnail} added
    */
   add(added) {
-    this.waiting.push(added);
+    if (!this.waiting.some(({ canvas }) => canvas === added.canvas)) this.waiting.push(added);
     this.resume();
   }
 
   /**
-   * Those that all change with the current latent vector: what is left of the last ones need not be drawn.
+   * Those that all change with the current latent vector, in place of the last ones.
    *
    * @param {Thumbnail[]} following
    */
-  replace(following) {
-    this.following = [...following];
+  follow(following) {
+    this.following = following.map((each) => ({ ...each, drawn: -1 }));
+    this.turn = 0;
+    this.resume();
+  }
+
+  /** What they show has changed; those that have waited longest are drawn first. */
+  moved() {
+    this.version += 1;
     this.resume();
   }
 
@@ -61,8 +70,19 @@ export class ThumbnailQueue {
   /** @returns {boolean} whether there is more to draw */
   drawOne = () => {
     if (this.isBusy()) return false;
-    const next = this.waiting.shift() ?? this.following.shift();
+    const next = this.waiting.shift() ?? this.nextFollowing();
     if (next) this.draw(next.canvas, next.z(), next.truncation());
-    return this.waiting.length + this.following.length > 0;
+    return this.waiting.length > 0 || this.following.some(({ drawn }) => drawn !== this.version);
   };
+
+  /** The next one that is behind, round and round. */
+  nextFollowing() {
+    for (let tried = 0; tried < this.following.length; tried += 1) {
+      const next = this.following[this.turn % this.following.length];
+      this.turn += 1;
+      if (next.drawn === this.version) continue;
+      next.drawn = this.version;
+      return next;
+    }
+  }
 }

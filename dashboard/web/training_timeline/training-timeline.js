@@ -18,6 +18,7 @@ export class TrainingTimeline extends Component {
     this.slider = find(root, "input", HTMLInputElement);
     this.label = find(root, "output", HTMLOutputElement);
     this.button = find(root, "button", HTMLButtonElement);
+    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     /** @type {string[]} */
     this.frames = [];
     /** @type {string[]} */
@@ -56,6 +57,8 @@ export class TrainingTimeline extends Component {
 
   play() {
     if (Number(this.slider.value) === this.frames.length - 1) this.show(0);
+    else if (this.calm.matches) this.advance(); // a press is a frame: nothing moves by itself
+    if (this.calm.matches) return;
     this.button.textContent = "❚❚";
     this.button.setAttribute("aria-label", "Pause");
     this.timer = setInterval(() => this.advance(), FRAME_MILLISECONDS);
@@ -65,7 +68,7 @@ export class TrainingTimeline extends Component {
     clearInterval(this.timer);
     this.timer = undefined;
     this.button.textContent = "▶";
-    this.button.setAttribute("aria-label", "Play");
+    this.button.setAttribute("aria-label", this.calm.matches ? "Next" : "Play");
   }
 
   advance() {

@@ -16,6 +16,9 @@ from dashboard.shared.images import (
     png_address,
     region_names,
     rgb,
+    skeleton,
+    walk_skeleton,
+    walk_strip,
 )
 from gan_core.drawing import class_colour
 
@@ -82,3 +85,18 @@ def test_a_name_stands_inside_its_region():
     classes[7:, :] = 1
     found = {each["name"]: (each["across"], each["down"]) for each in region_names(classes, ["above", "below"])}
     assert found["above"][1] < 0.7 < found["below"][1]
+
+
+def test_a_strip_names_the_classes_that_can_be_seen_in_it_in_their_order():
+    probabilities = np.array([[0.0, 0.02, 0.98], [0.45, 0.1, 0.45], [0.9, 0.08, 0.02]])
+    images = np.zeros((3, 2, 2), np.uint8)
+    html = walk_strip(images, ["", "", ""], probabilities, classes=("<a>", "bag", "coat"))
+    legend = html.partition('<div class="atlas-walk"')[0]
+    assert re.findall(r"</i>(.*?)</span>", legend) == ["coat", "bag", "&lt;a&gt;"]
+    assert "legend" not in walk_strip(images, ["", "", ""], probabilities)
+
+
+def test_a_skeleton_says_what_goes_on_and_has_the_shape_of_what_comes():
+    assert '<p role="status">a &lt; b</p>' in skeleton("a < b", "square")
+    paths = walk_skeleton("Searching…", 2)
+    assert (paths.count("<b>"), paths.count("<i>")) == (2, 18)

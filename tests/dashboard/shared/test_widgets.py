@@ -115,3 +115,43 @@ def test_the_bar_says_on_how_much_each_stage_rests(place):
     widgets.draw_refining(iter((1, 4)), drawn.append, lambda stage: stage, 4, "{done} of {total}")
     assert drawn == [1, 4]
     assert place.shown == [(0.0, "0 of 4"), (0.25, "1 of 4"), None]
+
+
+def skeletons() -> None:
+    import streamlit as st
+
+    from dashboard.shared.widgets import skeleton_until
+
+    st.session_state["facts"] = st.session_state.get("facts", 0)
+    try:
+        with skeleton_until("somewhere", st.session_state["facts"], "grey") as place:
+            if st.session_state.get("holds"):
+                st.stop()
+            if st.session_state.get("fails"):
+                raise ValueError
+            place.markdown("found")
+    except ValueError:
+        st.markdown("failed")
+
+
+def shown(app: AppTest) -> list[str]:
+    assert not app.exception
+    return [element.proto.body for element in app.get("html")] + [text.value for text in app.markdown]
+
+
+def test_a_skeleton_stands_where_something_else_is_on_its_way():
+    app = AppTest.from_function(skeletons)
+    app.session_state["holds"] = True
+    assert shown(app.run()) == ["grey"]
+    app.session_state["holds"] = False
+    assert shown(app.run()) == ["found"]
+    app.session_state["holds"] = True
+    assert shown(app.run()) != ["grey"], "what follows from the same facts stays"
+    app.session_state["facts"] = 1
+    assert shown(app.run()) == ["grey"]
+
+
+def test_a_failure_leaves_no_skeleton():
+    app = AppTest.from_function(skeletons)
+    app.session_state["fails"] = True
+    assert shown(app.run()) == ["failed"]

@@ -5,8 +5,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
-from gan_core.runs.run import open_run
+from dashboard.shared import cache
+from dashboard.shell import sidebar
+from gan_core.runs.run import Run, open_run
 from tests.dashboard.reading import address, go_to, moved, rest, seen, sheet, texts
 
 
@@ -127,3 +130,55 @@ def test_a_page_that_offers_no_choice_shows_a_run_that_can_be_opened(open_page, 
     go_to(app, "compare")
     assert app.title[0].value == "Compare"
     assert address(app)["run"] == "zebra"
+
+
+# --- a run that is trained meanwhile ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reruns(monkeypatch) -> list[None]:
+    """Whoever asks for another run of the whole script."""
+    asked = []
+    monkeypatch.setattr(st, "rerun", lambda: asked.append(None))
+    return asked
+
+
+def grown(folder: Path, change: str) -> None:
+    """Let a run get something new."""
+    if change == "checkpoint":
+        text = (folder / "manifest.json").read_text()
+        (folder / "manifest.json").write_text(text.replace("00000030.safetensors", "00000029.safetensors"))
+    elif change == "status":
+        text = (folder / "run.json").read_text()
+        (folder / "run.json").write_text(text.replace('"finished"', '"stopped"'))
+    else:
+        (folder / "quality.jsonl").write_text("{}\n")
+
+
+@pytest.mark.parametrize("change", ["checkpoint", "status", "metric"])
+def test_what_a_run_gets_while_it_is_trained_draws_the_page_again(change, copied_runs, reruns):
+    run = open_run(copied_runs / "tiny")
+    drawn = cache.growth(run)
+    sidebar.rerun_when_grown(run, drawn)
+    assert not reruns
+    grown(run.folder, change)
+    sidebar.rerun_when_grown(run, drawn)
+    assert len(reruns) == 1
+
+
+def test_the_log_alone_draws_nothing_but_the_curves(copied_runs, reruns):
+    run = open_run(copied_runs / "tiny")
+    drawn = cache.growth(run)
+    with run.metrics_path.open("a") as file:
+        file.write("{}\n")
+    sidebar.rerun_when_grown(run, drawn)
+    assert not reruns
+
+
+@pytest.mark.parametrize(("status", "looks"), [("running", 1), ("finished", 0)])
+def test_only_a_run_that_is_trained_is_looked_at_again(status, looks, open_page, copied_runs, monkeypatch):
+    asked = []
+    monkeypatch.setattr(Run, "status_text", lambda self: status)
+    monkeypatch.setattr(sidebar, "rerun_when_grown", lambda run, drawn: asked.append(run.name))
+    open_page("explore", copied_runs)
+    assert asked == ["tiny"] * looks

@@ -51,7 +51,7 @@ def test_people_see_shares_the_longest_boundaries_and_the_claims(command, here):
     shares, boundaries, claims, between = result.out.split("\n\n")[1:]
     assert [line.split()[0] for line in shares.splitlines()[2:]] == list(DIGITS)
     assert [line.split()[0] for line in boundaries.splitlines()[2:]] == [str(rank) for rank in range(1, 11)]
-    assert re.search(r"7-9: (yes|no|not clear|not measured), ", claims)
+    assert re.search(r"7-9: (supported|rejected|inconclusive|not measured), ", claims)
     assert " between 1 and 9" in between
     assert "lecture" not in result.out
 

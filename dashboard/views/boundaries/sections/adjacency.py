@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import isfinite
 
 import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.figures import adjacency_matrix
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.images import scale_legend, skeleton
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import draw_refining
@@ -26,13 +28,17 @@ VERDICTS = {"supported": ":green[supported]", "rejected": ":red[rejected]", "inc
 def draw_adjacency(classifier: Classifier) -> None:
     """The adjacency matrix, the neighbour graph, the lecture's claims, and the shares of the classes."""
     chosen = session.selected()
+    facts = chosen.run.ref(chosen.step), cache.classifier_key(chosen.run)
+    is_shown = session.shows("adjacency", facts)
     draw_refining(
         cache.regions(chosen.run, chosen.step),
         lambda measured: draw_measured(measured, classifier.classes),
         lambda measured: measured.circles,
         CIRCLES,
         FOLLOWING,
+        "" if is_shown else skeleton("Measuring the class regions…", "square"),
     )
+    session.mark_drawn("adjacency", facts)
 
 
 def draw_measured(measured: cache.MeasuredRegions, names: Sequence[str]) -> None:
@@ -51,22 +57,26 @@ def draw_neighbours(measured: cache.MeasuredRegions, names: Sequence[str], suffi
     """How long the boundary of each class with each other is, as a matrix and as a graph."""
     found = measured.regions
     colours, adjacency = palette(st.context.theme.type), found.adjacency
-    matrix, graph = st.columns(2, gap="medium")
+    lift = adjacency.lift.numpy()
+    with st.container(key="neighbours"):
+        matrix, graph = st.columns(2, gap="medium")
     with matrix:
         st.subheader("Class adjacency", help=explain("decision boundary", "class region"))
         st.plotly_chart(
-            adjacency_matrix(adjacency.lift.numpy(), adjacency_texts(found, names), names, colours),
+            adjacency_matrix(lift, adjacency_texts(found, names), names, colours),
             theme=None,
             key=f"adjacency_matrix{suffix}",
             config={"displayModeBar": False},
+            alt=f"Heat map of the classes against each other. {neighbours_text(found, names)}",
         )
+        st.html(scale_legend("0", f"{longest(found, names):.1f} × expected by chance", colours.adjacency_scale))
     with graph:
         st.subheader("Neighbour graph")
         st.plotly_chart(
             figures.neighbour_graph(
                 neighbour_layout(adjacency.lift).numpy(),
                 found.shares.share.numpy(),
-                adjacency.lift.numpy(),
+                lift,
                 adjacency.share.numpy(),
                 names,
                 inks_of(names),
@@ -75,6 +85,7 @@ def draw_neighbours(measured: cache.MeasuredRegions, names: Sequence[str], suffi
             theme=None,
             key=f"neighbour_graph{suffix}",
             config={"displayModeBar": False},
+            alt=f"Graph of the classes, neighbours joined by lines. {neighbours_text(found, names)}",
         )
     st.caption(
         f"Measured along {measured.circles:,} great circles of the latent sphere, which cross "
@@ -83,6 +94,8 @@ def draw_neighbours(measured: cache.MeasuredRegions, names: Sequence[str], suffi
         "above 1 they are neighbours; point at one for its 95% interval. In the graph the area of a disc is the share "
         "of a class; lines join neighbours and are as wide as their boundary is long."
     )
+    with st.expander("All pairs as a table"):
+        st.markdown(pairs_table(found, names))
 
 
 def adjacency_texts(found: Regions, names: Sequence[str]) -> list[list[str]]:
@@ -103,6 +116,44 @@ def adjacency_texts(found: Regions, names: Sequence[str]) -> list[list[str]]:
 
     size = range(len(names))
     return [[text(one, other) for other in size] for one in size]
+
+
+def neighbours_text(found: Regions, names: Sequence[str]) -> str:
+    """The pairs with the longest boundaries against chance, for who does not see the figures."""
+    lift = found.adjacency.lift
+    pairs = [pair for pair in pairs_by_lift(found, names)[:3] if isfinite(lift[pair])]
+    told = [f"{names[one]} and {names[other]} {lift[one, other]:.1f}" for one, other in pairs]
+    return f"Longest boundaries, times what is expected by chance: {', '.join(told)}. The table below holds all pairs."
+
+
+def pairs_by_lift(found: Regions, names: Sequence[str]) -> list[tuple[int, int]]:
+    """All pairs of classes, those with the longest boundary against chance first, those of absent classes last."""
+    lift = found.adjacency.lift
+    pairs = combinations(range(len(names)), 2)
+    return sorted(pairs, key=lambda pair: float(lift[pair]) if isfinite(lift[pair]) else -1.0, reverse=True)
+
+
+def longest(found: Regions, names: Sequence[str]) -> float:
+    """The length of the longest boundary against chance; 0 where none was measured."""
+    value = float(found.adjacency.lift[pairs_by_lift(found, names)[0]])
+    return value if isfinite(value) else 0.0
+
+
+def pairs_table(found: Regions, names: Sequence[str]) -> str:
+    """All pairs of classes as Markdown, those with the longest boundary against chance first."""
+    adjacency = found.adjacency
+
+    def row(one: int, other: int) -> str:
+        begin = f"| {as_markdown(names[one])} and {as_markdown(names[other])} | "
+        if not isfinite(adjacency.lift[one, other]):
+            return f"{begin}not measured: one of them did not occur | | |"
+        low, high = adjacency.low[one, other], adjacency.high[one, other]
+        interval = f"{low:.2f} to {high:.2f}" if isfinite(low) else "too few circles"
+        return f"{begin}{adjacency.lift[one, other]:.2f} | {interval} | {adjacency.share[one, other]:.1%} |"
+
+    rows = [row(*pair) for pair in pairs_by_lift(found, names)]
+    head = ["| Classes | × expected by chance | 95% interval | Share of all boundaries |", "|---|--:|--:|--:|"]
+    return "\n".join([*head, *rows])
 
 
 def pair_count(names: Sequence[str]) -> int:
@@ -165,6 +216,11 @@ def draw_shares(found: Regions, names: Sequence[str], suffix: str) -> None:
         theme=None,
         key=f"shares{suffix}",
         config={"displayModeBar": False},
+        alt="Bars, with their 95% intervals: "
+        + ", ".join(
+            f"{name} {share:.1%} ({low:.1%} to {high:.1%})"
+            for name, share, low, high in zip(names, shares.share, shares.low, shares.high, strict=True)
+        ),
     )
     st.caption(
         f"Predicted classes of {int(shares.counts.sum()):,} random samples, with 95% confidence intervals; the dashed "

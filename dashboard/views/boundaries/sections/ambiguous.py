@@ -4,21 +4,30 @@ import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.foreign_text import as_markdown
-from dashboard.shared.images import class_bars, digit, film_strip
+from dashboard.shared.images import class_bars, digit, film_strip, skeleton
+from dashboard.shared.widgets import skeleton_until
 from dashboard.views.boundaries import data, state
 from gan_core.classifier.model import Classifier
 
-SAMPLES, SHOWN = 5_000, 24
+SAMPLES = 5_000
 
 
 def draw_ambiguous(classifier: Classifier) -> None:
     """A question about each ambiguous sample, and all of them with the answers."""
     chosen = session.selected()
-    observed = data.most_ambiguous(chosen.run, chosen.step, SAMPLES, SHOWN)
-    answers, samples = state.answers(), range(len(observed.images))
+    facts = chosen.run.ref(chosen.step), cache.classifier_key(chosen.run)
+    with skeleton_until("ambiguous samples", facts, skeleton("Searching ambiguous samples…", "quiz")) as place:
+        observed = data.most_ambiguous(chosen.run, chosen.step, SAMPLES, state.QUESTIONS)
+        with place.container():
+            draw_quiz(observed, classifier)
+
+
+def draw_quiz(observed: cache.Observations, classifier: Classifier) -> None:
+    """The next question, what was answered so far, and all samples."""
+    answers, samples = state.answers(len(observed.images), len(classifier.classes)), range(len(observed.images))
     waiting = [sample for sample in samples if sample not in answers]
     if waiting:
-        draw_question(waiting[0], observed, classifier)
+        draw_question(waiting[0], answers, observed, classifier)
     draw_tally(answers, observed)
     st.subheader("Highest-entropy samples")
     captions = [caption_of(sample, answers.get(sample), observed, classifier) for sample in samples]
@@ -31,25 +40,23 @@ def draw_ambiguous(classifier: Classifier) -> None:
     )
 
 
-def draw_question(sample: int, observed: cache.Observations, classifier: Classifier) -> None:
+def draw_question(sample: int, answers: dict[int, int], observed: cache.Observations, classifier: Classifier) -> None:
     """One image, and a button for each answer."""
     left, right = st.columns([1, 2], gap="medium")
     with left, st.container(key="question"):
         st.html(digit(observed.images[sample], "An ambiguous image"))
     with right:
-        st.subheader("What would you call it?")
+        st.subheader("What would you call it?", anchor=False)
         with st.container(horizontal=True, gap="small"):
             for number, name in enumerate(classifier.classes):
                 st.button(as_markdown(name), key=f"answer {number}", on_click=state.on_answer, args=(sample, number))
             st.button("Can't tell", key="answer unsure", on_click=state.on_answer, args=(sample, state.UNSURE))
-        named = state.answers()
-        if named:
-            draw_last_answer(list(named)[-1], observed, classifier)
+        if answers:
+            draw_last_answer(*list(answers.items())[-1], observed, classifier)
 
 
-def draw_last_answer(sample: int, observed: cache.Observations, classifier: Classifier) -> None:
+def draw_last_answer(sample: int, answer: int, observed: cache.Observations, classifier: Classifier) -> None:
     """What the classifier says of the image that was named last."""
-    answer = state.answers()[sample]
     yours = "can't tell" if answer == state.UNSURE else classifier.classes[answer]
     st.markdown(f"Your last answer: **{as_markdown(yours)}**. Classifier:")
     st.html(class_bars(observed.known_probabilities[sample], classifier.classes))
@@ -62,8 +69,9 @@ def draw_tally(answers: dict[int, int], observed: cache.Observations) -> None:
     counts = data.tally(answers, observed)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         st.markdown(
-            f"You have named **{counts.named}** of {counts.asked}: **{counts.first}** as the classifier's first "
-            f"choice, **{counts.second}** as its second, **{counts.neither}** as neither.",
+            f"You have answered **{counts.answered} of {len(observed.images)}**: **{counts.first}** as the "
+            f"classifier's first choice, **{counts.second}** as its second, **{counts.neither}** as neither, "
+            f"**{counts.unsure}** can't tell.",
             width="content",
         )
         st.button("Start over", icon=":material/undo:", on_click=state.on_start_over)

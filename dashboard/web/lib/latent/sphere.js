@@ -96,6 +96,25 @@ export function moveAlong(z, direction, coordinate, isLocked) {
 }
 
 /**
+ * A coordinate along a unit vector, held to where a vector comes whose free part moves no farther out than a limit:
+ * where little of the direction is free, the whole way would lead far outside of what the generator was trained on.
+ *
+ * @param {Vector} z
+ * @param {Vector} direction
+ * @param {number} coordinate in sigma
+ * @param {number} limit of the coordinate along the free part of the direction, in sigma
+ * @param {IsLocked} isLocked
+ */
+export function reachable(z, direction, coordinate, limit, isLocked) {
+  const free = Float32Array.from(direction, (value, index) => (isLocked(index) ? 0 : value));
+  const [here, length] = [dot(z, direction), norm(free)];
+  if (length * length < NO_LENGTH) return here;
+  const along = dot(z, free) / length;
+  const [low, high] = [-limit, limit].map((end) => here + (end - along) * length);
+  return Math.min(Math.max(coordinate, Math.min(low, here)), Math.max(high, here));
+}
+
+/**
  * The plane of two vectors without the locked dimensions, as orthonormal vectors; `up` is null where both point the
  * same way, all of it null where the first has no free dimension.
  *

@@ -62,3 +62,30 @@ def test_a_bad_address_is_explained_and_leaves_the_point(parameters):
     before = point.current_point()
     assert len(point.settle_point(100, parameters)) == 1
     assert torch.equal(point.current_point(), before)
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "text"),
+    [({3}, "3"), ({0, 1, 2}, "0-2"), ({0, 2, 3, 9}, "0.2-3.9"), (set(range(10)) - {5}, "0-4.6-9")],
+)
+def test_locked_dimensions_are_short_in_an_address(dimensions, text):
+    assert point.dimensions_text(dimensions) == text
+    assert point.parse_dimensions(text, 10) == dimensions
+
+
+@pytest.mark.parametrize("text", ["", "x", "3-", "-3", "5-3", "10", "3..4", "1e1", "²", "0-99999999999999999999"])
+def test_what_names_no_dimensions_is_refused(text):
+    with pytest.raises(ValueError, match="must name dimensions from 0 to 9"):
+        point.parse_dimensions(text, 10)
+
+
+def test_a_link_brings_its_own_locks_and_truncation_and_no_others():
+    point.settle_point(3, {})
+    point.lock([0])
+    point.set_truncation(0.5)
+    point.settle_point(3, {"seed": "4"})
+    assert torch.equal(point.current_point(), sample_latent(4, 1, 3)[0]), "nothing of the last point is kept"
+    assert (point.locked(), point.truncation()) == (frozenset(), 1)
+    assert point.settle_point(3, {"seed": "4", "truncation": "0.25", "locked": "1-2"}) == []
+    assert (point.locked(), point.truncation()) == ({1, 2}, 0.25)
+    assert point.point_in_address() == {"seed": "4", "truncation": "0.25", "locked": "1-2"}

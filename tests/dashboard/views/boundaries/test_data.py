@@ -22,7 +22,7 @@ def observed(probabilities) -> Observations:
 def test_answers_are_counted_against_the_first_two_choices():
     seen = observed([[0.5, 0.4, 0.1]] * 7)
     answers = dict(enumerate((0, 0, 0, 1, 1, 2, UNSURE)))
-    assert data.tally(answers, seen) == data.Tally(asked=7, named=6, first=3, second=2, neither=1)
+    assert data.tally(answers, seen) == data.Tally(answered=7, first=3, second=2, neither=1, unsure=1)
 
 
 def test_no_answers_are_no_agreement():

@@ -65,11 +65,11 @@ def test_an_interpolation_begins_and_ends_where_it_should(open_page, shipped_run
 def test_a_linear_path_comes_nearer_to_the_origin(open_page, shipped_runs):
     app = section(open_page("boundaries", shipped_runs, **DENSE), "Interpolation")
     least = {}
-    for path in ("Spherical (slerp)", "Linear (lerp)"):
+    for path in ("slerp", "lerp"):
         app.get("button_group")[1].set_value(path).run()
         norms = figure(app)["data"][2]["y"]
         least[path] = min(state_values(norms))
-    assert least["Linear (lerp)"] < 0.85 * least["Spherical (slerp)"]
+    assert least["lerp"] < 0.85 * least["slerp"]
 
 
 def state_values(values) -> list[float]:
@@ -123,7 +123,8 @@ def test_an_answer_is_kept_beside_the_classifiers(quiz):
     quiz.button(key="answer 3").click().run()
     quiz.button(key="answer unsure").click().run()
     assert not quiz.exception
-    assert "You have named **1** of 2" in texts(quiz)
+    assert "You have answered **2 of 24**" in texts(quiz)
+    assert "**1** can't tell" in texts(quiz)
     assert html(quiz).count("<figcaption>?") == 22
     assert 'class="atlas-bars' in html(quiz)
 
@@ -138,6 +139,52 @@ def test_without_a_classifier_the_page_says_why(open_page, runs_without_classifi
     app = open_page("boundaries", runs_without_classifier)
     assert not app.exception
     assert "there is no classifier for kmnist yet" in texts(app)
+
+
+def test_a_link_reopens_what_was_chosen(open_page, shipped_runs):
+    app = section(open_page("boundaries", shipped_runs, **DENSE), "Interpolation")
+    app.get("button_group")[1].set_value("lerp").run()
+    again = open_page("boundaries", shipped_runs, **address(app))
+    assert [group.value for group in again.get("button_group")] == ["Interpolation", "lerp"]
+    assert {name: address(again)[name] for name in ("section", "path")} == {"section": "Interpolation", "path": "lerp"}
+
+
+def test_the_targets_outlive_the_page_and_a_link(open_page, shipped_runs):
+    app = open_page("boundaries", shipped_runs, **DENSE)
+    app.get("button_group")[1].set_value(["any", "4"]).run()
+    go_to(go_to(app, "training"), "boundaries")
+    assert app.get("button_group")[1].value == ["any", "4"]
+    assert address(app)["targets"] == "any,4"
+    again = open_page("boundaries", shipped_runs, **address(app))
+    assert again.get("button_group")[1].value == ["any", "4"]
+    assert len(again.subheader) == 2
+
+
+def test_a_nine_has_no_boundary_with_nines(open_page, shipped_runs):
+    app = open_page("boundaries", shipped_runs, **{"from": "d9.0"}, **DENSE)
+    assert app.get("button_group")[1].value == ["1"]
+
+
+def test_answers_outlive_a_link(quiz, open_page, shipped_runs):
+    quiz.button(key="answer 3").click().run()
+    quiz.button(key="answer unsure").click().run()
+    assert address(quiz)["answers"] == "0.3_1.u"
+    again = open_page("boundaries", shipped_runs, **address(quiz))
+    assert "You have answered **2 of 24**" in texts(again)
+
+
+def test_answers_of_a_link_that_name_no_sample_or_no_class_are_passed_over(open_page, shipped_runs):
+    app = open_page("boundaries", shipped_runs, section="Ambiguous samples", answers="0.12_1.3", **DENSE)
+    assert not app.exception
+    assert "You have answered **1 of 24**" in texts(app)
+
+
+def test_the_figures_have_a_text_alternative_and_a_legend(open_page, shipped_runs):
+    app = section(open_page("boundaries", shipped_runs, **DENSE), "Class adjacency")
+    charts = [chart.proto for chart in app.get("plotly_chart")]
+    assert all("boundaries" in chart.alt or "intervals" in chart.alt for chart in charts)
+    assert re.search(r"\d\.\d × expected by chance", html(app))
+    assert "| 95% interval |" in texts(app)
 
 
 def test_the_address_names_both_ends(open_page, shipped_runs):

@@ -67,6 +67,19 @@ def test_a_link_reopens_the_same_point(open_page, runs_folder):
     }
 
 
+def test_a_link_reopens_what_is_locked_the_plane_of_drags_and_the_timeline(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    rest(app, request={"timeline": True}, locked=[index for index in range(100) if index != 5], plane="2 3")
+    assert {name: address(app)[name] for name in ("locked", "plane", "training_timeline")} == {
+        "locked": "0-4.6-99",
+        "plane": "2 3",
+        "training_timeline": "1",
+    }
+    again = open_page("explore", runs_folder, **address(app))
+    for name in ("z", "locked", "plane", "showsTimeline", "timeline"):
+        assert sheet(again)[name] == sheet(app)[name]
+
+
 def test_a_typed_seed_goes_into_the_address(open_page, runs_folder):
     app = open_page("explore", runs_folder)
     rest(app, request={"seed": 42})

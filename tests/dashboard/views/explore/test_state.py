@@ -20,7 +20,7 @@ def session(monkeypatch) -> dict:
 def report(number: int = 1, **changes) -> bool:
     """Let the console report; whether more than it must be drawn again."""
     event = {"number": number, "z": [1.0, 2.0, 3.0], "seed": None, "truncation": 0.5, "locked": [2]}
-    event |= {"runsInPage": False, "request": None}
+    event |= {"plane": "0 1", "runsInPage": False, "request": None}
     st.session_state[state.CONSOLE_KEY] = {"event": event | changes}
     return state.consume_console_event()
 
@@ -28,7 +28,7 @@ def report(number: int = 1, **changes) -> bool:
 def test_before_any_report_nothing_is_consumed():
     assert state.consume_console_event() is False
     assert state.events_consumed() == 0
-    assert state.is_live() and not state.shows_timeline()
+    assert state.is_live() and not shared.chosen(state.TIMELINE)
 
 
 def test_a_report_is_taken_over():
@@ -47,6 +47,12 @@ def test_a_report_is_taken_over_once():
     assert state.events_consumed() == 2
     report(3)
     assert shared.current_point().tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("plane", "kept"), [("2 3", "2 3"), ("random", "random"), ("3 2", "0 1"), (None, "0 1")])
+def test_the_plane_of_drags_is_taken_over_where_there_is_such_a_plane(plane, kept):
+    report(plane=plane)
+    assert shared.chosen(state.PLANE) == kept
 
 
 def test_a_report_of_another_latent_space_is_passed_over():
@@ -87,7 +93,7 @@ def test_a_direction_is_forgotten():
 
 def test_the_timeline_and_another_checkpoint_draw_the_whole_page(session):
     assert report(1, request={"timeline": True}) is True
-    assert state.shows_timeline()
+    assert shared.chosen(state.TIMELINE)
     assert report(2, request={"iteration": 20}) is True
     shared.settle_step([0, 10, 20, 30], {})
     assert session["step"] == 20

@@ -12,6 +12,7 @@ from benchmarks.many_runs import made_evaluation
 from dashboard.shared import cache
 from dashboard.views.training import data
 from gan_core.registry import metrics_in_order
+from gan_core.runs.metric_log import Logged
 from gan_core.runs.progress import Progress
 from gan_core.runs.run import open_run
 
@@ -105,3 +106,20 @@ def test_the_curve_of_a_metric_is_drawn_once_for_each_of_its_values():
     assert data.metric_curve(steps.copy(), values.copy(), "FID", "lower", False, 10, "light") is first
     assert data.metric_curve(steps, values + 1, "FID", "lower", False, 10, "light").data[0].y.tolist() == [2, 3]
     assert data.metric_curve(steps, values, "FID", "lower", False, 0, "light") is not first
+
+
+def test_who_does_not_see_the_curves_hears_their_ends_and_their_range():
+    columns = {name: np.array([0.5, 0.25, np.nan, 0.75]) for name in data.CURVES}
+    columns["d_fake"] = np.full(4, np.nan)
+    told = data.curves_text(Logged(columns, 0))
+    assert "discriminator's loss from 0.50 to 0.75, between 0.25 and 0.75" in told
+    assert "generated" not in told
+    assert "nan" not in told
+
+
+def test_who_does_not_see_the_curve_of_a_metric_hears_its_ends_and_its_best():
+    metric = metrics_in_order()["fid"]
+    series = data.MetricSeries("fid", metric, np.array([0.0, 1000.0, 2000.0]), np.array([90.0, np.nan, 4.0]))
+    told = data.series_text(series, 2000)
+    assert told == "FID from 90.00 at iteration 0 to 4.00 at 2,000; 4.00 at the best checkpoint, 2,000."
+    assert "best" not in data.series_text(series, 1000)

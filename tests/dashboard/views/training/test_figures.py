@@ -106,14 +106,31 @@ def test_the_levels_of_chance_are_drawn_where_there_are_some():
 @pytest.mark.parametrize(
     ("chance_loss", "title"),
     [
-        (float(np.log(2)), "Some loss (dashed: chance level, ln 2)"),
-        (0.25, "Some loss (dashed: chance level, 0.25)"),
-        (None, "Some loss"),
+        (float(np.log(2)), "Some loss, nats"),
+        (0.25, "Some loss, in units of D(x)"),
+        (None, "Some loss, in units of D(x)"),
     ],
 )
-def test_the_title_names_the_loss_and_its_level(chance_loss, title):
+def test_the_title_names_the_loss_and_its_unit(chance_loss, title):
     figure = figures.training_curves(LOGGED, 0.5, False, False, True, "Some loss", chance_loss, 2, LIGHT)
     assert figure.layout.annotations[0].text == title
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.9])
+def test_each_chart_has_a_legend_of_its_own_that_names_its_lines_and_its_level(smoothing):
+    figure = figures.training_curves(LOGGED, smoothing, False, False, True, "Some loss", float(np.log(2)), 2, LIGHT)
+    named = {}
+    for line in figure.data:
+        if line.showlegend is not False:
+            named.setdefault(line.legend, []).append(line.name)
+    assert named == {
+        "legend": ["discriminator", "generator", "chance, ln 2"],
+        "legend2": ["D(x), real images", "D(G(z)), generated", "can't tell, 0.5"],
+        "legend3": ["discriminator", "generator"],
+    }
+    tops = [figure.layout[figures.legend_of(row)].y for row in (1, 2, 3)]
+    axes = [figure.layout[name].domain[1] for name in ("yaxis", "yaxis2", "yaxis3")]
+    assert tops == pytest.approx(axes)
 
 
 STEPS = np.array([0.0, 10.0, 40.0])
@@ -168,7 +185,7 @@ def test_shares_are_read_in_per_cent(is_share, tickformat):
 
 def test_each_network_has_its_own_colour_in_every_row():
     figure = figures.training_curves(LOGGED, 0.0, False, False, True, "Some loss", None, 2, LIGHT)
-    colours = [(line.name, line.line.color) for line in figure.data]
+    colours = [(line.name, line.line.color) for line in figure.data if line.line.dash is None]
     assert colours == [
         ("discriminator", LIGHT.discriminator),
         ("generator", LIGHT.generator),
@@ -182,7 +199,7 @@ def test_each_network_has_its_own_colour_in_every_row():
 def test_each_line_shows_its_own_column():
     logged = {name: np.full(4, number) for number, name in enumerate(LOGGED)} | {"step": LOGGED["step"]}
     figure = figures.training_curves(logged, 0.0, False, False, True, "Some loss", None, 2, LIGHT)
-    assert [line.y[0] for line in figure.data] == list(range(6))
+    assert [line.y[0] for line in figure.data if line.line.dash is None] == list(range(6))
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,13 @@ from gan_core.metrics.job import EvaluationJob, start_evaluation
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import append_quality
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import figure, html, seen, texts
+from tests.dashboard.reading import address, figure, html, seen, texts
 
 
 def test_the_curves_hold_the_logged_numbers(open_page, runs_folder, finished_run):
     app = open_page("training", runs_folder)
-    app.slider(key="smoothing").set_value(0.0).run()
-    lines = {line["name"]: line for line in figure(app)["data"] if line.get("showlegend")}
+    app.slider(key="choice smoothing").set_value(0.0).run()
+    lines = {line["name"]: line for line in figure(app)["data"] if line["legend"] == "legend"}
     logged = open_run(finished_run).metrics()
     drawn = lines["generator"]["y"]
     values = np.frombuffer(b64decode(drawn["bdata"])) if isinstance(drawn, dict) else drawn
@@ -46,12 +46,29 @@ def test_the_page_and_the_list_of_runs_tell_one_number(open_page, tmp_path, fini
 
 def test_log_scales_are_controls(open_page, runs_folder):
     app = open_page("training", runs_folder)
-    app.toggle(key="log_loss").set_value(True).run()
-    app.toggle(key="log_steps").set_value(True).run()
+    app.toggle(key="choice log_loss").set_value(True).run()
+    app.toggle(key="choice log_steps").set_value(True).run()
     assert not app.exception
     layout = figure(app)["layout"]
     assert layout["yaxis"]["type"] == "log"
     assert layout["xaxis"]["type"] == "log"
+
+
+def test_a_link_reopens_how_the_curves_are_drawn(open_page, runs_folder):
+    app = open_page("training", runs_folder, smoothing="0.5", log_loss="1", log_steps="1", zoom="5_20")
+    assert app.slider(key="choice smoothing").value == 0.5
+    assert figure(app)["layout"]["yaxis"]["type"] == figure(app)["layout"]["xaxis"]["type"] == "log"
+    assert figure(app)["layout"]["xaxis"]["range"] == pytest.approx(np.log10([5, 20]))
+    told = {name: address(app)[name] for name in ("smoothing", "log_loss", "log_steps", "zoom")}
+    assert told == {"smoothing": "0.5", "log_loss": "1", "log_steps": "1", "zoom": "5_20"}
+
+
+def test_every_chart_has_a_text_alternative(open_page, measured):
+    app = open_page("training", measured({}), step="30")
+    told = [chart.proto.alt for chart in app.get("plotly_chart")]
+    assert "discriminator's loss from" in told[0]
+    assert all(text.rstrip(".")[-1].isdigit() for text in told[1:]), told
+    assert any(text.startswith("FID from") for text in told)
 
 
 def test_the_page_says_that_noise_is_to_be_expected(open_page, runs_folder):
@@ -224,8 +241,10 @@ def test_a_long_log_is_a_small_message(open_page, copied_runs, thorough):
 def test_a_zoom_shows_every_value(open_page, copied_runs):
     long_log(copied_runs / "tiny" / "metrics.jsonl", 20_000)
     app = open_page("training", copied_runs)
-    app.session_state["curve_window"] = ("tiny", (1_000.0, 1_100.0))
+    app.session_state["curve_events"] = {"zoom": {"x": [1_000.0, 1_100.0]}}
+    app.session_state["choices"] = {"zoom": (1_000.0, 1_100.0)}
     app.run()
+    assert address(app)["zoom"] == "1000_1100"
     drawn = figure(app)["data"][0]["x"]
     steps = np.frombuffer(b64decode(drawn["bdata"])) if isinstance(drawn, dict) else np.array(drawn)
     assert steps.tolist() == list(range(999, 1_102))
@@ -234,8 +253,8 @@ def test_a_zoom_shows_every_value(open_page, copied_runs):
 @pytest.mark.parametrize("zoom", [None, {}, {"x": None}, {"x": ["a", 1]}, {"x": [1]}, {"x": [2, 1]}, {"x": [1, 1e999]}])
 def test_a_forged_zoom_is_none(zoom, monkeypatch):
     monkeypatch.setattr(st, "session_state", {"curve_events": {"zoom": zoom}})
-    state.on_zoom("tiny")
-    assert state.window("tiny") is None
+    state.on_zoom()
+    assert state.window() is None
 
 
 # --- the button that measures ----------------------------------------------------------------------------------------

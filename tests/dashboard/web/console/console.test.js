@@ -14,6 +14,7 @@ const propsOf = (changes = {}) => ({
   home: { seed: 7, z: [1, 2, 3] },
   truncation: 1,
   locked: [],
+  plane: "0 1",
   run: "run",
   iteration: 1000,
   weights: { checkpoint: "step", classifier: "classifier", problem: null },
@@ -122,7 +123,16 @@ test("a slider moves the image at once, and Python hears of it when it rests", a
   assert.deepEqual(reports, []);
   mock.timers.tick(1);
   assert.deepEqual(events(), [
-    { number: 1, z: [0.5, -2, 3], seed: null, truncation: 1, locked: [], runsInPage: true, request: null },
+    {
+      number: 1,
+      z: [0.5, -2, 3],
+      seed: null,
+      truncation: 1,
+      locked: [],
+      plane: "0 1",
+      runsInPage: true,
+      request: null,
+    },
   ]);
   assert.equal(root.querySelectorAll(".console-tray button").length, 2);
 });
@@ -301,6 +311,55 @@ test("a drag is reported when it ends, not while it rests on the way", async () 
   assert.deepEqual(reports, []);
   page.picture.dispatchEvent(pointer("up", 60, 50));
   assert.equal(events().length, 1);
+});
+
+test("the ends of the sliders follow a drag, and do not wait for it to rest", async () => {
+  await live();
+  frames.run(now);
+  const [{ canvas }] = page.bank.ends();
+  strokes.length = 0;
+  move("z1", -2);
+  frames.run(now);
+  assert(
+    strokes.some(([drawn]) => drawn === canvas),
+    "the end shows the old vector",
+  );
+  assert.deepEqual(reports, [], "the drag has not rested yet");
+});
+
+test("another checkpoint draws the thumbnails of the history and the saved ones again", async () => {
+  await live();
+  click(tool("save"));
+  move("z0", 2);
+  rest();
+  frames.run(now);
+  const old = [...root.querySelectorAll(".console-tray canvas, .console-bookmarks canvas")];
+  assert.equal(old.length, 3);
+  strokes.length = 0;
+  store.put("other", checkpointFile());
+  answer({ iteration: 2000, weights: { checkpoint: "other", classifier: "classifier", problem: null } });
+  await settled();
+  frames.run(now);
+  const drawn = new Set(strokes.map(([canvas]) => canvas));
+  assert.deepEqual(
+    old.map((canvas) => drawn.has(canvas)),
+    [true, true, true],
+  );
+});
+
+test("the chosen plane is Python's, and another one is reported", async () => {
+  const vector = (...values) => ({ ...DIRECTION, vector: values });
+  const directions = [vector(1, 0, 0), vector(0, 1, 0), vector(0, 0, 1), vector(0, 1, 1)];
+  await live({ directions, plane: "2 3" });
+  const planes = root.querySelector(".console-plane select");
+  assert.equal(planes.value, "2 3");
+  enter(planes, "random", "change");
+  rest();
+  assert.equal(events().at(-1).plane, "random");
+  answer({ directions, plane: "random" });
+  assert.equal(planes.value, "random");
+  send({ directions, plane: "8 9", handledEvent: events().at(-1).number });
+  assert.equal(planes.value, "0 1", "there is no such plane");
 });
 
 test("undo morphs back, and that is reported in the end", async () => {

@@ -80,6 +80,26 @@ test("a click on a thumbnail opens it, Ctrl+Z and Ctrl+Shift+Z go back and forth
   assert.deepEqual(opened, [[1], [2], [1]]);
 });
 
+test("with other networks every thumbnail is drawn again", () => {
+  rest(1, 2);
+  thumbnails.length = 0;
+  history.redraw();
+  assert.deepEqual(
+    thumbnails.map(({ canvas, z, truncation }) => [canvas, ...z(), truncation()]),
+    history.entries.map(({ canvas, z }) => [canvas, z[0], 1]),
+  );
+});
+
+test("the tray is one stop of the tab key", () => {
+  rest(1, 2, 3);
+  document.body.replaceChildren(places.tray);
+  const stops = () => [...places.tray.children].map((button) => button.tabIndex);
+  assert.deepEqual(stops(), [-1, -1, 0]);
+  places.tray.children[2].focus();
+  places.tray.children[2].dispatchEvent(key("ArrowLeft"));
+  assert.deepEqual(stops(), [-1, 0, -1]);
+});
+
 test("in a field of numbers Ctrl+Z undoes the typing", () => {
   rest(1, 2);
   const field = document.body.appendChild(document.createElement("input"));

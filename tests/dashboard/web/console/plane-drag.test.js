@@ -27,6 +27,7 @@ beforeEach(() => {
     begin: () => log.push("begin"),
     end: () => log.push("end"),
     refuse: (problem) => log.push(problem),
+    choose: () => log.push("choose"),
   });
   drag.describe(DIRECTIONS);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { click, enter } from "../dom.js";
+import { click, enter, key } from "../dom.js";
 import { SliderBank } from "../../../../dashboard/web/console/slider-bank.js";
 import { LockedDimensions } from "../../../../dashboard/web/lib/latent/locked-dimensions.js";
 
@@ -64,11 +64,49 @@ test("the ends show the vectors to which they lead, from where the vector is whe
   assert.deepEqual([...plus.z()], [3, 8, 9]);
 });
 
+test("with all but one dimension locked, a direction moves that one no farther than its own slider does", () => {
+  z = Float32Array.of(1, 2, 3);
+  locked.solo(0);
+  const [minus, plus] = bank.ends().slice(0, 2);
+  assert(Math.abs(minus.z()[0] + 4) < 1e-5, `${minus.z()} is torn`);
+  assert(Math.abs(plus.z()[0]) <= 4, `${plus.z()} is torn`);
+  enter(cellOf("Direction 1").slider, -4);
+  assert(Math.abs(z[0] + 4) < 1e-5);
+  bank.show(z, HOME);
+  const reached = 0.6 * -4 + 0.8 * 2;
+  assert(Math.abs(Number(cellOf("Direction 1").slider.value) - reached) < 0.05, "the thumb stands where the vector is");
+});
+
+test("a vector that lies far out is not pulled in by a direction", () => {
+  z = Float32Array.of(9, 2, 3);
+  locked.solo(0);
+  enter(cellOf("Direction 1").slider, 4);
+  assert(z[0] <= 9 && z[0] >= -4);
+  z = Float32Array.of(9, 2, 3);
+  cellOf("Direction 1").control.move(0.6 * 9 + 0.8 * 2);
+  assert(Math.abs(z[0] - 9) < 1e-5);
+});
+
+test("each bank is one stop of the tab key, and the arrows go up and down in it", () => {
+  const stops = () =>
+    [...places.directions.children, ...places.dimensions.children]
+      .filter((cell) => cell.querySelector("input").tabIndex === 0)
+      .map((cell) => cell.querySelector(".cell-name").textContent);
+  assert.deepEqual(stops(), ["Direction 1", "z1"]);
+  document.body.replaceChildren(places.directions, places.dimensions);
+  cellOf("z1").slider.focus();
+  cellOf("z1").slider.dispatchEvent(key("ArrowDown"));
+  assert.deepEqual(stops(), ["Direction 1", "z2"]);
+  assert.equal(document.activeElement, cellOf("z2").slider);
+  bank.describe({ directions: [DIAGONAL], namedDirections: [], effects: [1, 3, 2] });
+  assert.deepEqual(stops(), ["Direction 1", "z1"]);
+});
+
 test("locks and solos are shown on dimensions only", () => {
   locked.solo(0);
   bank.show(z, HOME);
-  assert(cellOf("z1").slider.disabled && cellOf("z2").slider.disabled);
-  assert(!cellOf("z0").slider.disabled && !cellOf("round").slider.disabled);
+  assert(cellOf("z1").isLocked && cellOf("z2").isLocked);
+  assert(!cellOf("z0").isLocked && !cellOf("round").isLocked);
   assert.equal(cellOf("z0").solo.getAttribute("aria-pressed"), "true");
 });
 

@@ -59,7 +59,8 @@ test("what is missing has no button and no key", () => {
   assert.equal(plain.root.querySelector(".cell-lock, .cell-solo, .cell-remove, .cell-effect"), null);
   const named = new SliderCell(control({ remove: () => log.push(["remove"]) }));
   click(named.root.querySelector(".cell-remove"));
-  assert.deepEqual(log, [["remove"]]);
+  named.slider.dispatchEvent(key("x"));
+  assert.deepEqual(log, [["remove"], ["remove"]]);
 });
 
 test("a slider shows where the vector is, and can be reset where it is elsewhere than at home", () => {
@@ -73,14 +74,26 @@ test("a slider shows where the vector is, and can be reset where it is elsewhere
   assert(cell.reset.disabled, "a vector is rounded to 1/256");
 });
 
-test("a locked slider neither moves nor leads to its ends", () => {
+test("the thumb goes back to where the vector is when the vector did not follow it", () => {
+  cell.show([1.25], [1.25], false, false);
+  cell.slider.value = "3";
+  cell.show([1.25], [1.25], false, false);
+  assert.equal(cell.slider.value, "1.25");
+});
+
+test("a locked slider neither moves nor leads to its ends, and can be reached and unlocked by the keyboard", () => {
   cell.show([0], [0], true, false);
-  assert(cell.slider.disabled);
+  assert(!cell.slider.disabled);
+  assert.equal(cell.slider.getAttribute("aria-disabled"), "true");
+  enter(cell.slider, 2);
+  assert.equal(cell.slider.value, "0");
   assert(cell.root.classList.contains("cell-locked"));
   assert.equal(cell.lock.getAttribute("aria-pressed"), "true");
   cell.ends.forEach((end) => click(end.button));
   assert.deepEqual(log, []);
+  cell.slider.dispatchEvent(key("l"));
+  assert.deepEqual(log, [["lock"]]);
   cell.show([0], [0], false, true);
-  assert(!cell.slider.disabled);
+  assert.equal(cell.slider.getAttribute("aria-disabled"), "false");
   assert.equal(cell.solo.getAttribute("aria-pressed"), "true");
 });

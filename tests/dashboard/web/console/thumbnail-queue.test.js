@@ -31,8 +31,8 @@ test("thumbnails are drawn when a frame has time", () => {
 
 test("those that follow the vector replace the last ones, those that stay are drawn all the same", () => {
   queue.add(thumbnail("saved"));
-  queue.replace([thumbnail("old")]);
-  queue.replace([thumbnail("new")]);
+  queue.follow([thumbnail("old")]);
+  queue.follow([thumbnail("new")]);
   frames.run();
   assert.deepEqual(
     drawn.map(([name]) => name),
@@ -40,15 +40,39 @@ test("those that follow the vector replace the last ones, those that stay are dr
   );
 });
 
+test("those that follow are drawn again after each move, in turns: none waits for a drag to end", () => {
+  const many = Array.from({ length: 5 }, (_, place) => thumbnail(`${place}`));
+  queue.follow(many);
+  frames.run();
+  const order = () => drawn.splice(0).map(([name]) => name);
+  assert.deepEqual(order(), ["0", "1", "2", "3", "4"]);
+  queue.moved();
+  queue.drawOne();
+  queue.drawOne();
+  queue.moved(); // before all were drawn
+  for (let piece = 0; piece < 5; piece += 1) queue.drawOne();
+  assert.deepEqual(order(), ["0", "1", "2", "3", "4", "0", "1"]);
+  assert.equal(queue.drawOne(), false);
+  assert.deepEqual(order(), []);
+});
+
+test("one that is asked for again before it was drawn is drawn once", () => {
+  const saved = thumbnail("saved");
+  queue.add(saved);
+  queue.add({ ...saved });
+  frames.run();
+  assert.equal(drawn.length, 1);
+});
+
 test("what is no longer wanted is not drawn", () => {
   queue.add(thumbnail("saved"));
-  queue.replace([thumbnail("end")]);
+  queue.follow([thumbnail("end")]);
   queue.clear();
   frames.run();
   assert.deepEqual(drawn, []);
 });
 
-test("while something is dragged nothing is drawn, and it goes on when asked to", () => {
+test("without networks nothing is drawn, and it goes on when asked to", () => {
   isBusy = true;
   queue.add(thumbnail("a"));
   frames.run();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { click, enter, rootOf } from "../dom.js";
+import { click, enter, motion, rootOf } from "../dom.js";
 import { TrainingTimeline } from "../../../../dashboard/web/training_timeline/training-timeline.js";
 
 const PROPS = { frames: ["data:a", "data:b", "data:c"], labels: ["0", "1,000", "2,000"], start: 1 };
@@ -10,6 +10,7 @@ let root, timeline;
 beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setInterval"] });
+  motion.isReduced = false;
   root = rootOf("training_timeline");
   timeline = new TrainingTimeline(root);
   timeline.update(PROPS);
@@ -46,6 +47,21 @@ test("a second press and the slider stop it", () => {
   enter(find("input"), 0);
   mock.timers.tick(1000);
   assert.equal(label(), "iteration 0");
+});
+
+test("where less motion is wanted a press shows the next frame, and nothing plays", () => {
+  motion.isReduced = true;
+  timeline = new TrainingTimeline(rootOf("training_timeline"));
+  timeline.update(PROPS);
+  root = document.querySelector(".training-timeline");
+  assert.equal(find("button").getAttribute("aria-label"), "Next");
+  const seen = [];
+  for (let press = 0; press < 3; press += 1) {
+    click(find("button"));
+    mock.timers.tick(1000);
+    seen.push(label());
+  }
+  assert.deepEqual(seen, ["iteration 2,000", "iteration 0", "iteration 1,000"]);
 });
 
 test("other frames and the end stop it", () => {

@@ -34,6 +34,33 @@ def test_the_pointer_reads_both_directions_and_the_rank(found):
     assert "rank 3 of 3" in texts[2][0]
 
 
+def test_the_table_holds_every_pair_with_its_interval_the_longest_boundary_first(found):
+    head, _, *rows = adjacency.pairs_table(found, NAMES).splitlines()
+    assert "95% interval" in head
+    assert rows == [
+        "| one and two | 1.00 | 0.90 to 1.10 | 50.0% |",
+        "| two and three | 0.60 | 0.50 to 0.70 | 30.0% |",
+        "| one and three | 0.40 | 0.30 to 0.50 | 20.0% |",
+    ]
+
+
+def test_classes_that_never_occurred_come_last_and_are_no_numbers(found):
+    for table in (found.adjacency.lift, found.adjacency.low, found.adjacency.high):
+        table[2, :2] = table[:2, 2] = nan
+    told = adjacency.pairs_table(found, NAMES) + adjacency.neighbours_text(found, NAMES)
+    assert "nan" not in told
+    assert told.splitlines()[2] == "| one and two | 1.00 | 0.90 to 1.10 | 50.0% |"
+    assert told.count("not measured") == 2
+    assert adjacency.longest(found, NAMES) == 1
+    found.adjacency.lift[:] = nan
+    assert adjacency.longest(found, NAMES) == 0
+
+
+def test_who_does_not_see_the_figures_hears_of_the_longest_boundaries(found):
+    told = adjacency.neighbours_text(found, NAMES)
+    assert "one and two 1.0, two and three 0.6, one and three 0.4" in told
+
+
 @pytest.mark.parametrize(("count", "pairs"), [(2, 1), (3, 3), (10, 45)])
 def test_so_many_classes_have_so_many_pairs(count, pairs):
     assert adjacency.pair_count(range(count)) == pairs
