@@ -7,6 +7,7 @@ from gan_core.runs.atomic import write_atomic
 from gan_core.runs.checkpoint import checkpoint_to_bytes
 from gan_core.runs.class_regions import still_true_regions, write_regions
 from gan_core.runs.foreign import LOG_BYTES, read_bounded
+from gan_core.runs.prepared import save_prepared, still_true_prepared
 from gan_core.runs.run import Run, set_status, write_checkpoint, write_empty
 from gan_core.runs.staging import staged
 from gan_core.schema import Precision
@@ -15,7 +16,8 @@ from gan_core.schema import Precision
 def publish(run: Run, folder: Path, precision: Precision) -> Run:
     """A small copy of a run to look at: all its checkpoints at a lower precision, its metrics, no optimiser state.
 
-    Saved class regions come along where a checkpoint is the same file; in fewer bits the images are others.
+    Saved class regions and what was prepared of a checkpoint come along where it is the same file; in fewer bits the
+    images are others.
 
     Raises:
         RunError: If the folder is taken, or the metrics are no regular file.
@@ -42,6 +44,8 @@ def _publish_into(folder: Path, run: Run, precision: Precision) -> Run:
         write_atomic(copy.metrics_path, _content(run.metrics_path))
     for saved in still_true_regions(run, copy):
         write_regions(copy, saved)
+    for step, prepared in still_true_prepared(run, copy).items():
+        save_prepared(copy, step, prepared)
     set_status(copy, run.info.status, run.info.reason)
     return copy
 

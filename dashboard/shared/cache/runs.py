@@ -15,6 +15,7 @@ from gan_core.runs.locate import default_folders
 from gan_core.runs.manifest import Stamp, stamp
 from gan_core.runs.metric_log import Logged, MetricLog
 from gan_core.runs.run import Run
+from gan_core.training.objectives import objective_of
 
 LOGS_KEPT = 8  # one of a million lines takes 75 MB
 
@@ -44,6 +45,11 @@ def _with_text_path(summary: RunSummary) -> RunSummary:
 def all_runs() -> dict[str, Run | AtlasError]:
     """Every run by its name, or why it cannot be opened. Reads run.json and the manifest, no weights."""
     return {name: summary.run or RunError(summary.problem) for name, summary in by_name(summaries()).items()}
+
+
+def score_is_probability(run: Run) -> bool:
+    """Whether the output of this run's discriminator is a probability."""
+    return objective_of(run.info.config.objective).is_probability
 
 
 @st.cache_resource(max_entries=LOGS_KEPT, show_spinner=False)
