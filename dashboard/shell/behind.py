@@ -7,7 +7,14 @@ from dashboard.views.registry import PAGES
 
 # after the first page was sent: before the browser has its picture, imports would take the time that this needs
 DELAY_SECONDS = 2.0
-LIBRARIES = ("pandas", "scipy.ndimage", "scipy.signal", "sklearn.decomposition", "sklearn.metrics")  # used in functions
+LIBRARIES = (
+    "networkx",
+    "pandas",
+    "scipy.ndimage",
+    "scipy.signal",
+    "sklearn.decomposition",
+    "sklearn.metrics",
+)  # used in functions
 
 _is_armed = threading.Event()
 

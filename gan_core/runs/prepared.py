@@ -4,6 +4,7 @@ A pair of files is bound to the checkpoint by its SHA-256: of others it says not
 so the manifest does not name it, and a broken one is as good as none. `inference.preparing` makes it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -116,7 +117,7 @@ def read_document(model: type[Model], path: Path, root: Path, file: ForeignFile)
 
 
 def read_weights(
-    path: Path, root: Path, entry: FileEntry, needed: dict[str, tuple[tuple[int, ...], tuple[int, ...]]]
+    path: Path, root: Path, entry: FileEntry, needed: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]]
 ) -> WeightsFile:
     """The weights file beside a prepared JSON file, as that names it.
 
