@@ -1,22 +1,19 @@
 """What is loaded behind the first picture: torch and all that the other pages import, in a thread of its own."""
 
 import threading
+import time
 from importlib import import_module
 
 from dashboard.views.registry import PAGES
 
-# after the first page was sent: before the browser has its picture, imports would take the time that this needs
+# at least so long after the first page was sent, and as long as it took until then: before the browser has its picture,
+# imports would take the time that this needs
 DELAY_SECONDS = 2.0
-LIBRARIES = (
-    "networkx",
-    "pandas",
-    "scipy.ndimage",
-    "scipy.signal",
-    "sklearn.decomposition",
-    "sklearn.metrics",
-)  # used in functions
+# imported by functions when they compute
+LIBRARIES = ("networkx", "pandas", "scipy.ndimage", "scipy.signal", "sklearn.decomposition", "sklearn.metrics")
 
 _is_armed = threading.Event()
+_started = time.monotonic()  # about when the server was
 
 
 def arm() -> None:
@@ -29,7 +26,7 @@ def begin() -> threading.Timer | None:
     if not _is_armed.is_set():
         return None
     _is_armed.clear()
-    timer = threading.Timer(DELAY_SECONDS, load)
+    timer = threading.Timer(max(DELAY_SECONDS, time.monotonic() - _started), load)
     timer.daemon = True  # whoever stops the server does not wait for it
     timer.start()
     return timer

@@ -149,7 +149,7 @@ def test_classifiers_ship_whole():
     assert set(classifier_files(CHECKPOINTS)) == {
         f"classifiers/{data}/{file}"
         for data in ("mnist", "fashion-mnist")
-        for file in ("classifier.json", "weights.safetensors")
+        for file in ("classifier.json", "weights.safetensors", "prepared.json", "prepared.weights")
     }
 
 

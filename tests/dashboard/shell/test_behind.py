@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -49,6 +50,15 @@ def test_it_begins_once_and_keeps_nobody_waiting(monkeypatch):
     assert timer.daemon
     assert behind.begin() is None
     timer.cancel()
+
+
+@pytest.mark.parametrize(("took", "delay"), [(0.5, 2), (40, 40)])
+def test_it_waits_as_long_as_the_first_page_took(took, delay, monkeypatch):
+    monkeypatch.setattr(behind, "_started", time.monotonic() - took)
+    behind.arm()
+    timer = behind.begin()
+    timer.cancel()
+    assert timer.interval == pytest.approx(delay, abs=1)
 
 
 def test_all_pages_are_loaded(monkeypatch):
