@@ -19,7 +19,7 @@ TARGET = "gan_core/_checkpoints"  # where an installed package looks for them
 CARD = "README.md"  # says what a run is; no manifest names it
 NEVER = {"resume.safetensors"}  # only training goes on from it
 STEPS = "steps"
-REGIONS = "regions"
+BESIDE = (("regions", ".json"), ("prepared", ".json"), ("prepared", ".weights"))  # folder and suffix
 
 
 class ShippedRuns(BuildHookInterface):
@@ -74,8 +74,8 @@ def run_files(run: Path, written: Path) -> dict[str, Path]:
     included = {file: run / file for file in files} | {"manifest.json": written / "manifest.json"}
     if (run / CARD).exists():
         included[CARD] = run / CARD
-    regions = ((file, run / file) for file in map(regions_file, files) if file is not None)
-    included |= {file: path for file, path in regions if path.is_file()}
+    beside = ((file, run / file) for name in files for file in files_beside(name))
+    included |= {file: path for file, path in beside if path.is_file()}
     return {f"{run.name}/{file}": path for file, path in included.items()}
 
 
@@ -126,9 +126,9 @@ def best_step(quality: Path) -> int | None:
     return min(measured, key=lambda record: record["values"]["fid"])["step"] if measured else None
 
 
-def regions_file(file: str) -> str | None:
-    """Where the class regions of a checkpoint's file are saved, which no manifest names; None for other files."""
-    return f"{REGIONS}/{PurePosixPath(file).stem}.json" if _is_step(file) else None
+def files_beside(file: str) -> list[str]:
+    """Where what was computed of a checkpoint's file is saved, which no manifest names; nothing for other files."""
+    return [f"{folder}/{PurePosixPath(file).stem}{suffix}" for folder, suffix in BESIDE] if _is_step(file) else []
 
 
 def _is_step(file: str) -> bool:

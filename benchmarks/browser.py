@@ -94,6 +94,12 @@ def dashboard(runs: Path = ROOT / "checkpoints") -> Iterator[str]:
         yield server.address
 
 
+def processor_seconds(process: int) -> float:
+    """Processor time that a process has taken so far; only on Linux."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def resident(process: int) -> float:
     """Memory of a process in MiB; only on Linux."""
     status = Path(f"/proc/{process}/status").read_text()

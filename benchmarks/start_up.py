@@ -4,9 +4,11 @@ A first start finds the files wherever the system has them at that moment; the o
 dropped, for that takes the rights of an administrator.
 
 Run: python -m benchmarks.start_up
+     python -m benchmarks.start_up --against ../older    the first picture of this tree and of another in turns
 """
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -21,7 +23,7 @@ from playwright.sync_api import Browser
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.browser import PICTURE, ROOT, SLIDERS, NoBrowserError, chromium, dashboard
+from benchmarks.browser import PICTURE, ROOT, SLIDERS, NoBrowserError, chromium, processor_seconds, serve
 from benchmarks.machine import facts
 
 GIVE_UP_SECONDS = 300
@@ -110,18 +112,21 @@ def visit(browser: Browser, address: str) -> tuple[float, float]:
         context.close()
 
 
-def dashboard_start(browser: Browser) -> dict[str, float]:
-    """Seconds of one start of the dashboard, by what was waited for."""
+def dashboard_start(browser: Browser, tree: Path, python: Path) -> dict[str, float]:
+    """Seconds of one start of a tree's dashboard on the runs that it ships, by what was waited for."""
+    command = [python, "-m", "streamlit", "run", "dashboard", "--server.headless=true"]
     started = time.perf_counter()
-    with dashboard() as address:
+    with serve(command, "--server.port", tree, os.environ | {"LATENT_ATLAS_RUNS": str(tree / "checkpoints")}) as server:
         healthy = time.perf_counter() - started
-        first, first_whole = visit(browser, address)
-        second, second_whole = visit(browser, address)
+        first, first_whole = visit(browser, server.address)
+        processor = processor_seconds(server.process)
+        second, second_whole = visit(browser, server.address)
     return {
         "server answers": healthy,
         "first visit: picture": first,
         "first visit: all sliders": first_whole,
         "from nothing to the first picture": healthy + first,
+        "the server's processor time until then": processor,
         "second visit: picture": second,
         "second visit: all sliders": second_whole,
     }
@@ -130,10 +135,27 @@ def dashboard_start(browser: Browser) -> dict[str, float]:
 def dashboard_table(repeats: int) -> Table:
     """A row for each thing that is waited for: on the first start, and the median of the others."""
     with chromium() as browser:
-        first, *others = [dashboard_start(browser) for _ in range(1 + repeats)]
+        first, *others = [dashboard_start(browser, ROOT, Path(sys.executable)) for _ in range(1 + repeats)]
     table = Table("dashboard", "first start s", f"median of {repeats} more s", title="the Explore page in Chromium")
     for name, seconds in first.items():
         table.add_row(name, f"{seconds:.2f}", f"{statistics.median(other[name] for other in others):.2f}")
+    return table
+
+
+def against_table(other: Path, repeats: int) -> Table:
+    """As `dashboard_table`, of this tree and of another with its own `.venv`, started in turns; the first of each is
+    left out.
+    """
+    trees = {"other": (other, other / ".venv/bin/python"), "this": (ROOT, Path(sys.executable))}
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in trees}
+    with chromium() as browser:
+        for _ in range(1 + repeats):
+            for name, (tree, python) in trees.items():
+                found[name].append(dashboard_start(browser, tree, python))
+    table = Table("dashboard", f"{other.name} s", "this s", "ratio", title=f"medians of {repeats} starts in turns")
+    for row in found["this"][0]:
+        before, now = (statistics.median(each[row] for each in found[name][1:]) for name in ("other", "this"))
+        table.add_row(row, f"{before:.2f}", f"{now:.2f}", f"{now / before:.2f}")
     return table
 
 
@@ -172,6 +194,9 @@ def imports_table(subject: str, times: Counter[str]) -> Table:
 
 def main(
     repeats: Annotated[int, typer.Option(min=1, help="Starts after the first.")] = 3,
+    against: Annotated[
+        Path | None, typer.Option(help="Compare the dashboard with that of another tree, and nothing else.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Only the import times, as one JSON object.")] = False,
 ) -> None:
     """Print the tables."""
@@ -180,6 +205,9 @@ def main(
         return
     console = Console()
     console.print(facts(), soft_wrap=True)
+    if against:
+        console.print(against_table(against.resolve(), repeats))
+        return
     console.print(commands_table(repeats))
     try:
         console.print(dashboard_table(repeats))

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shell import behind
 from dashboard.shell.empty_states import failure, plugins_left_out
 from dashboard.shell.sidebar import choose, choose_if_any
 from dashboard.shell.theme import apply_style
@@ -40,3 +41,4 @@ try:
     session.write_address()
 except AtlasError as error:
     failure(error)
+behind.begin()

@@ -6,6 +6,8 @@ from starlette.middleware import Middleware
 from streamlit.starlette import App
 
 from dashboard.shared.failures import show_failure
+from dashboard.shell import behind
 from dashboard.shell.door import Door
 
+behind.arm()
 app = App(Path(__file__).with_name("navigation.py"), middleware=[Middleware(Door)], on_script_error=show_failure)

@@ -1,10 +1,7 @@
 """Pictures of a slice of the latent space: arrays in, uint8 red-green-blue-opacity out."""
 
 import numpy as np
-import torch
 from PIL import Image
-from scipy.ndimage import distance_transform_edt, label
-from torch.nn.functional import interpolate
 
 Colour = tuple[int, int, int]
 
@@ -91,6 +88,8 @@ def region_labels(classes: np.ndarray, smallest_share: float = 0.012) -> list[tu
     Returns:
         Class, and place of the cell's middle across and down as a share of the side, largest regions first.
     """
+    from scipy.ndimage import distance_transform_edt, label  # here, since most pages draw no map
+
     size = len(classes)
     found = []
     for number in np.unique(classes):
@@ -108,6 +107,9 @@ def region_labels(classes: np.ndarray, smallest_share: float = 0.012) -> list[tu
 
 def _between(values: np.ndarray, side: int) -> np.ndarray:
     """Linear interpolation between the cells' middles: (S, S, K) to (side, side, K)."""
+    import torch
+    from torch.nn.functional import interpolate
+
     channels = torch.from_numpy(values).permute(2, 0, 1).unsqueeze(0).float()
     return interpolate(channels, (side, side), mode="bilinear")[0].permute(1, 2, 0).numpy()
 

@@ -1,7 +1,6 @@
 """What charts of a training run do with its numbers: smooth them, thin them, and choose an axis."""
 
 import numpy as np
-from scipy.signal import lfilter
 
 FAR = 10  # times its lowest value: then a distance is drawn on a logarithmic axis
 FEWEST_TICKS = 3  # with fewer, nobody can tell where a line is on a logarithmic axis
@@ -16,6 +15,8 @@ def smooth(values: np.ndarray, weight: float) -> np.ndarray:
 
     Source: the bias correction of Kingma and Ba 2014, arXiv:1412.6980, as in TensorBoard's smoothing.
     """
+    from scipy.signal import lfilter  # here, since scipy takes a second and most pages do not need it
+
     known = np.isfinite(values)
     averages = lfilter([1 - weight], [1, -weight], values[known])
     smoothed = np.full(len(values), np.nan)

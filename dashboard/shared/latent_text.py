@@ -1,22 +1,35 @@
 """Latent vectors as text for an address."""
 
 import base64
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from gan_core.errors import counted
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 WHOLE = "~"  # before the text of float32
 
 
-def pack(z: Tensor) -> str:
-    """A latent vector (D,) as text that `unpack` reads back unchanged.
+def pack(z: "Tensor") -> str:
+    """As `pack_values`, of a tensor (D,)."""
+    return pack_values(z.numpy())
+
+
+def unpack(text: str, latent_size: int) -> "Tensor":
+    """As `unpack_values`, to a tensor (D,)."""
+    import torch  # here, since the first page waits for all that it needs
+
+    return torch.from_numpy(unpack_values(text, latent_size))
+
+
+def pack_values(values: np.ndarray) -> str:
+    """A latent vector, float32 (D,), as text that `unpack_values` reads back unchanged.
 
     Where float16 holds it exactly, as the page makes it, 100 dimensions take 267 characters, else 535 as float32.
     """
-    values = z.numpy()
     with np.errstate(over="ignore"):
         half = values.astype("<f2")
     if np.array_equal(half.astype(np.float32), values):
@@ -28,8 +41,8 @@ def _text(values: np.ndarray) -> str:
     return base64.urlsafe_b64encode(values.tobytes()).decode().rstrip("=")
 
 
-def unpack(text: str, latent_size: int) -> Tensor:
-    """Inverse of `pack`, shape (D,).
+def unpack_values(text: str, latent_size: int) -> np.ndarray:
+    """Inverse of `pack_values`, float32 (D,).
 
     Raises:
         ValueError: If the text is not a latent vector of that many dimensions.
@@ -46,4 +59,4 @@ def unpack(text: str, latent_size: int) -> Tensor:
     values = np.frombuffer(data, kind).astype(np.float32)
     if not np.isfinite(values).all():
         raise ValueError("the link's z holds a number that is not finite")
-    return torch.from_numpy(values)
+    return values

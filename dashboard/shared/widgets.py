@@ -3,27 +3,30 @@
 import time
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from torch import Tensor
 
 from dashboard.shared import cache, session
 from dashboard.shared.anchor import Anchor
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_bars, digit
 from dashboard.shared.terms import explain, sentence_case
-from gan_core.classifier.model import Classifier
 from gan_core.foreign_text import plain
-from gan_core.latent.sampling import typical_norm
+from gan_core.latent.norms import typical_norm
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from gan_core.classifier.model import Classifier
 
 Item = TypeVar("Item")
 Stage = TypeVar("Stage")
 
 
 def choose_anchor(
-    name: str, label: str, otherwise: Anchor, classifier: Classifier | None, is_narrow: bool = False
+    name: str, label: str, otherwise: Anchor, classifier: "Classifier | None", is_narrow: bool = False
 ) -> Anchor:
     """Draw the choice of an anchor: by class, by seed, or from Explore.
 
@@ -84,7 +87,7 @@ def _choose_number(name: str, chosen: Anchor, width: int) -> None:
     )
 
 
-def draw_observed_point(z: Tensor, key: str, description: str, classifier: Classifier | None) -> None:
+def draw_observed_point(z: "Tensor", key: str, description: str, classifier: "Classifier | None") -> None:
     """A point of the selected checkpoint: its image, what classifier and discriminator say, and the way to Explore.
 
     Args:
@@ -111,7 +114,7 @@ def score_text(score: float, is_probability: bool) -> str:
     return f"P(real) = {score:.0%}" if is_probability else f"score D(x) = {score:+.2f}"
 
 
-def norm_text(z: Tensor) -> str:
+def norm_text(z: "Tensor") -> str:
     """How long a latent vector (D,) is, and how long random ones are but for one in twenty."""
     mean, deviation = typical_norm(len(z))
     return f"Norm of z {float(z.norm()):.2f} (random vectors: {mean:.1f} ± {2 * deviation:.1f})"

@@ -1,41 +1,36 @@
 """The classifier: which digit an image shows, how sure that is, and by which features it was told.
 
-A classifier folder holds weights.safetensors and classifier.json, which names the data, the classes, the temperature
-that makes its probabilities honest, what it scored on the test images, and the weights' SHA-256.
+`info` tells what is in a classifier folder.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
-from typing import Annotated, Literal
 
 import torch
-from pydantic import Field
 from safetensors.torch import save
 from torch import Tensor, nn
 
 from gan_core.classifier.calibration import expected_calibration_error, reliability
+from gan_core.classifier.info import (
+    FILE,
+    IMAGE_SHAPE,
+    WEIGHTS,
+    ClassifierInfo,
+    Score,
+    check_classes,
+    find_folder,
+    read_classifier,
+)
 from gan_core.data.image_set import to_model_range
-from gan_core.data.sources import classifier_of_data
 from gan_core.errors import ClassifierError
 from gan_core.latent.finite import telling_apart
-from gan_core.registry import DATA_SETS
 from gan_core.runs.atomic import sha256, write_atomic
-from gan_core.runs.foreign import ForeignFile, parse, read_bounded
-from gan_core.runs.locate import default_folders, shipped_folder
-from gan_core.runs.manifest import Stamp, stamp
+from gan_core.runs.foreign import ForeignFile
 from gan_core.runs.tensors import check_finite, compare_layouts, layout_of, load_tensors, parse_header
-from gan_core.runs.upgrade import classifier_1_to_2
-from gan_core.schema import ClassName, ConfigModel, ImageShape
+from gan_core.schema import ImageShape
 
-FILE = "classifier.json"
-WEIGHTS = "weights.safetensors"
-FOLDER = "classifiers"
-FILE_1, FOLDER_1 = "judge.json", "judges"  # their names in format 1
-IMAGE_SHAPE: ImageShape = (1, 28, 28)
 BATCH = 250
-MOST_WEIGHT_BYTES = 64 * 2**20
 
 
 class ClassifierNetwork(nn.Module):
@@ -69,39 +64,6 @@ class ClassifierNetwork(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         return self.head(self.body(images))  # (N, K)
-
-
-Name = Annotated[str, Field(min_length=1, max_length=100)]
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Score(ConfigModel):
-    """What a classifier scored on images that it never saw."""
-
-    images: Annotated[int, Field(ge=0)]
-    accuracy: Share
-    calibration_error: Share
-
-
-class ClassifierInfo(ConfigModel):
-    """The content of classifier.json.
-
-    Attributes:
-        data, data_sha256: The training images.
-        classes: Names of the answers, in the order of the labels.
-        temperature: By which logits are divided before the softmax.
-        test: On the data set's own test images.
-    """
-
-    format: Literal[2] = 2
-    data: Name
-    data_sha256: str
-    classes: Annotated[tuple[ClassName, ...], Field(min_length=2, max_length=1_000)]
-    temperature: Annotated[float, Field(ge=1e-6, le=1e12)]  # of an untrained one it is huge
-    test: Score
-    epochs: int
-    seed: int
-    weights_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,18 +135,7 @@ def load_classifier(folder: Path) -> Classifier:
     Raises:
         ClassifierError: If it is missing, damaged or of another format.
     """
-    page = _page_of(folder)
-    try:
-        text = read_bounded(page)
-        weights = read_bounded(folder / WEIGHTS, MOST_WEIGHT_BYTES)
-    except OSError as error:
-        raise ClassifierError(f"cannot read the classifier in {folder}: {error.strerror}") from None
-    info = parse(ClassifierInfo, text, ForeignFile(str(page), ClassifierError), upgrades=[classifier_1_to_2])
-    if sha256(weights) != info.weights_sha256:
-        raise ClassifierError(
-            f"{folder / WEIGHTS} is damaged: its SHA-256 is not the one in {page.name}; restore "
-            f"the file or train the classifier again with: gan-core classifier train --data {info.data}"
-        )
+    info, weights = read_classifier(folder)
     with torch.device("meta"):  # no weights are drawn that are replaced at once
         network = ClassifierNetwork(len(info.classes))
     file = ForeignFile(str(folder / WEIGHTS), ClassifierError)
@@ -215,12 +166,6 @@ def _check_answers(classifier: Classifier, folder: Path) -> None:
         raise ClassifierError(str(error).replace("the classifier", f"the classifier in {folder}", 1)) from None
 
 
-def _page_of(folder: Path) -> Path:
-    """classifier.json, or its namesake of format 1 where only that stands."""
-    older = folder / FILE_1
-    return older if older.exists() and not (folder / FILE).exists() else folder / FILE
-
-
 def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] | None = None) -> Classifier:
     """The classifier of a named image set, from `classifiers/` inside the folders that hold runs.
 
@@ -232,43 +177,7 @@ def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] 
     Raises:
         ClassifierError: If there is none, or the images have another shape; the message says what to do.
     """
-    if tuple(image_shape) != IMAGE_SHAPE:
-        raise ClassifierError(f"classifiers read images of shape {IMAGE_SHAPE}; this run makes {tuple(image_shape)}")
-    name = classifier_of_data(data)
-    for folder in _places(data, folders):
-        if _page_of(folder).exists():
-            classifier = load_classifier(folder)
-            _check_classes(classifier, name, folder)
-            return classifier
-    if name not in DATA_SETS:
-        raise ClassifierError(f"no classifier knows the images of {data}")
-    raise ClassifierError(
-        f"there is no classifier for {data} yet; make one with: gan-core classifier train --data {name}"
-    )
-
-
-def classifier_stamps(data: str, folders: Iterable[Path] | None = None) -> tuple[Stamp | None, ...]:
-    """What changes whenever `find_classifier` might find another one, without reading any."""
-    places = [folder if folder.is_dir() else None for folder in _places(data, folders)]
-    return tuple(stamp(folder / name) if folder else None for folder in places for name in (FILE, FILE_1, WEIGHTS))
-
-
-def _places(data: str, folders: Iterable[Path] | None) -> list[Path]:
-    folders = list(classifier_folders() if folders is None else folders)
-    # a classifier of the very same images comes first
-    names = dict.fromkeys((data, classifier_of_data(data)))
-    return [folder / place / name for name, folder, place in product(names, folders, (FOLDER, FOLDER_1))]
-
-
-def _check_classes(classifier: Classifier, data: str, folder: Path) -> None:
-    if data in DATA_SETS and classifier.classes != DATA_SETS[data].classes:
-        raise ClassifierError(
-            f"the classifier in {folder} tells {', '.join(classifier.classes)} apart, the images of {data} show "
-            f"{', '.join(DATA_SETS[data].classes)}; remove it, or train it again"
-        )
-
-
-def classifier_folders() -> list[Path]:
-    """Where classifiers are looked for: beside the runs, then among those that ship."""
-    folders = [*default_folders(), shipped_folder()]
-    return list({folder.resolve(): folder for folder in folders}.values())
+    folder = find_folder(data, image_shape, folders)
+    classifier = load_classifier(folder)
+    check_classes(classifier.info, data, folder)
+    return classifier

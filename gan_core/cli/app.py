@@ -17,6 +17,7 @@ from gan_core.cli.info import info
 from gan_core.cli.options import NamingCommand
 from gan_core.cli.output import err
 from gan_core.cli.plane import plane
+from gan_core.cli.prepare import prepare
 from gan_core.cli.publish import publish
 from gan_core.cli.regions import regions
 from gan_core.cli.resume import resume
@@ -31,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (train, resume, sample, runs, info, publish):
+for command in (train, resume, sample, runs, info, publish, prepare):
     app.command(cls=NamingCommand)(command)
 app.add_typer(classifier_app, name="classifier")
 for command in (regions, boundary, plane):

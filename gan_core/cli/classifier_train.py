@@ -21,7 +21,8 @@ def train(
     as_json: JsonOption = False,
 ) -> None:
     """Train a classifier, which names an image's class and says how probable it is."""
-    from gan_core.classifier.model import FOLDER, save_classifier
+    from gan_core.classifier.info import FOLDER
+    from gan_core.classifier.model import save_classifier
     from gan_core.classifier.train import train_classifier
     from gan_core.data.sources import load_images, not_the_known_set
 

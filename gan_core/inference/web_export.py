@@ -1,9 +1,7 @@
 """Networks for a browser, which has no torch: a flat list of layers and one binary file of weights.
 
-A weights file is the text "LATB", the CRC-32 of all that follows it, the length of a JSON header, the header, and the
-weights.
-The header tells each network's layers in order; a layer names its weights by their place in the body. What a runtime
-would otherwise have to know of torch is settled here, once:
+`runs.weights_file` tells what is in such a file. What a runtime would otherwise have to know of torch is settled here,
+once:
 
 - Normalisation is folded into the layer before it, a temperature into the last one.
 - Maps are (height, width, channels), and rows and columns of the weights are in the order that this needs. A layer is
@@ -12,8 +10,6 @@ would otherwise have to know of torch is settled here, once:
 - Weights that were kept as int8 with one scale a row stay so: 8 bits, a scale for rows and one for columns.
 """
 
-import json
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,12 +21,9 @@ from torch import Tensor, nn
 from gan_core.classifier.model import IMAGE_SHAPE, Classifier
 from gan_core.errors import ExportError
 from gan_core.networks.build import Discriminator, Generator
-from gan_core.runs.atomic import sha256
 from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.weights_file import ALIGNMENT, WeightsFile, packed
 
-FORMAT = 1
-MAGIC = b"LATB"
-ALIGNMENT = 4
 WITHOUT_EFFECT = (nn.Dropout, nn.Identity)  # once a network is frozen
 
 
@@ -272,14 +265,6 @@ def classifier_layers(classifier: Classifier, image_shape: tuple[int, ...]) -> l
     return layers
 
 
-@dataclass(frozen=True)
-class WeightsFile:
-    """Networks as bytes, and the name under which they may be kept: equal names, equal bytes."""
-
-    name: str
-    data: bytes
-
-
 def weights_file(networks: Mapping[str, tuple[tuple[int, ...], list[Layer]]]) -> WeightsFile:
     """Networks as one file.
 
@@ -291,15 +276,7 @@ def weights_file(networks: Mapping[str, tuple[tuple[int, ...], list[Layer]]]) ->
         name: {"input": list(shape), "layers": [_described(layer, body) for layer in layers]}
         for name, (shape, layers) in networks.items()
     }
-    name = sha256(_json(described) + bytes(body))[:16]
-    header = _json({"format": FORMAT, "name": name, "networks": described})
-    header += b" " * (-len(header) % ALIGNMENT)
-    rest = len(header).to_bytes(4, "little") + header + bytes(body)
-    return WeightsFile(name, MAGIC + zlib.crc32(rest).to_bytes(4, "little") + rest)
-
-
-def _json(facts: Any) -> bytes:
-    return json.dumps(facts, separators=(",", ":")).encode()
+    return packed(described, bytes(body))
 
 
 def _described(layer: Layer, body: bytearray) -> dict[str, Any]:

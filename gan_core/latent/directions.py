@@ -14,7 +14,8 @@ import torch
 from torch import Tensor
 
 from gan_core.errors import GeometryError, counted
-from gan_core.latent.sampling import Decode, typical_norm
+from gan_core.latent.norms import typical_norm
+from gan_core.latent.sampling import Decode
 from gan_core.latent.sphere import exponential, tangent_part
 
 METRIC_POINTS = 1_024  # enough to know effects to a few per cent; `python -m benchmarks.dimension_effects` tells

@@ -97,16 +97,6 @@ def decode_batches(decode: Decode, z: Tensor, batch_size: int = 1_000) -> Iterat
         yield made_by_generator(decode(batch))
 
 
-def typical_norm(latent_size: int) -> tuple[float, float]:
-    """Mean and standard deviation of |z| in sigma for a standard normal z: the shell on which generators train.
-
-    Source: the chi distribution's first two moments.
-    """
-    half = torch.tensor(latent_size / 2, dtype=torch.float64)
-    mean = (2**0.5 * torch.exp(torch.lgamma(half + 0.5) - torch.lgamma(half))).item()
-    return mean, (latent_size - mean**2) ** 0.5
-
-
 def _check_seed(seed: int) -> None:
     if not 0 <= seed < 2**63:
         raise GeometryError(f"a seed must lie between 0 and 2^63 - 1, found {seed}")

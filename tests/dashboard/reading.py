@@ -49,7 +49,7 @@ def components(app: AppTest) -> list:
 def sheet(app: AppTest) -> dict:
     """What the console was told."""
     sheets = [json.loads(element.proto.json) for element in components(app) if element.proto.json]
-    return next(found for found in sheets if "home" in found)
+    return next(found[0] for found in sheets if isinstance(found, list) and "home" in found[0])
 
 
 def rest(app: AppTest, request: dict | None = None, **changes) -> None:

@@ -126,6 +126,18 @@ def test_class_regions_ship_with_their_checkpoints(tmp_path):
     assert "regions" not in files["run/manifest.json"].read_text()
 
 
+def test_what_was_prepared_ships_with_its_checkpoint(tmp_path):
+    run = write_run(tmp_path / "run")
+    (run / "prepared").mkdir()
+    for name in ("00000010.json", "00000010.weights", "00000030.json", "00000030.weights"):
+        (run / "prepared" / name).write_text("{}")
+    files = run_files(run, tmp_path / "written")
+    assert {name for name in files if "/prepared/" in name} == {
+        "run/prepared/00000010.json",
+        "run/prepared/00000010.weights",
+    }
+
+
 def test_a_damaged_run_does_not_ship(tmp_path):
     run = write_run(tmp_path / "run")
     (run / "steps/00000010.safetensors").write_bytes(b"other")
@@ -137,7 +149,7 @@ def test_classifiers_ship_whole():
     assert set(classifier_files(CHECKPOINTS)) == {
         f"classifiers/{data}/{file}"
         for data in ("mnist", "fashion-mnist")
-        for file in ("classifier.json", "weights.safetensors")
+        for file in ("classifier.json", "weights.safetensors", "prepared.json", "prepared.weights")
     }
 
 

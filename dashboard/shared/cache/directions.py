@@ -1,28 +1,36 @@
 """Latent directions of a checkpoint's generator, and how much each dimension moves the image."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
-import torch
 
 from dashboard.shared.cache.checkpoints import decoder
-from gan_core.errors import AtlasError
-from gan_core.latent.directions import METRIC_POINTS, Directions, dimension_effects, mean_metric, principal_directions
-from gan_core.latent.sampling import sample_latent
+from dashboard.shared.cache.prepared import prepared
 from gan_core.runs.manifest import CheckpointRef
+from gan_core.runs.prepared import Geometry
 from gan_core.runs.run import Run
 
-PRINCIPAL_DIRECTIONS = 10
+if TYPE_CHECKING:
+    from torch import Tensor
+
+GREY_LEVELS = 127.5  # of 255, for a change of 1 in [-1, 1]
 
 
 @st.cache_resource(max_entries=40, show_spinner="Measuring how each dimension moves the image…")
-def _geometry(ref: CheckpointRef) -> tuple[torch.Tensor, Directions]:
-    checkpoint = decoder().checkpoint(ref)
-    z = sample_latent(0, METRIC_POINTS, checkpoint.header.config.network.latent_size)
-    metric = mean_metric(checkpoint.generator_ema, z, torch.Generator().manual_seed(0))
-    if not torch.isfinite(metric).all():
-        raise AtlasError(f"the generator of step {checkpoint.header.step} makes infinite or undefined numbers")
-    return dimension_effects(metric), principal_directions(metric, min(PRINCIPAL_DIRECTIONS, len(metric)))
+def _geometry(ref: CheckpointRef) -> Geometry:
+    from gan_core.inference.preparing import geometry_of
+
+    return geometry_of(decoder().checkpoint(ref))
 
 
-def geometry(run: Run, step: int) -> tuple[torch.Tensor, Directions]:
-    """How much each dimension moves the image, shape (D,), and the directions that move it most."""
-    return _geometry(run.ref(step))
+def geometry(run: Run, step: int) -> Geometry:
+    """How much each dimension moves the image, and the directions that move it most: as prepared, else measured."""
+    found = prepared(run, step)
+    return found.geometry if found else _geometry(run.ref(step))
+
+
+def principal_directions(run: Run, step: int) -> "Tensor":
+    """The directions that move the image most, the strongest first: unit vectors (K, D)."""
+    import torch
+
+    return torch.tensor(geometry(run, step).vectors)

@@ -7,20 +7,13 @@ import streamlit as st
 import torch
 
 from dashboard.shared.cache.checkpoints import classifier_of, decoder
+from dashboard.shared.cache.runs import score_is_probability
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import ClassifierError
 from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
 from gan_core.runs.checkpoint import Checkpoint
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
-from gan_core.training.objectives import objective_of
-
-GREY_LEVELS = 127.5  # of 255, for a change of 1 in [-1, 1]
-
-
-def score_is_probability(run: Run) -> bool:
-    """Whether the output of this run's discriminator is a probability."""
-    return objective_of(run.info.config.objective).is_probability
 
 
 def scores_of(run: Run, logits: torch.Tensor) -> np.ndarray:

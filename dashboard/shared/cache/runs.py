@@ -15,6 +15,7 @@ from gan_core.runs.locate import default_folders
 from gan_core.runs.manifest import Stamp, stamp
 from gan_core.runs.metric_log import Logged, MetricLog
 from gan_core.runs.run import Run
+from gan_core.training.objectives import objective_of
 
 REFRESH_SECONDS = 3  # between two looks at a run that is trained
 LOGS_KEPT = 8  # one of a million lines takes 75 MB
@@ -57,6 +58,11 @@ def growth(run: Run) -> Growth:
     except AtlasError:
         steps = None
     return steps, run.status_text(), (stamp(run.folder / "run.json"), stamp(quality_path(run)))
+
+
+def score_is_probability(run: Run) -> bool:
+    """Whether the output of this run's discriminator is a probability."""
+    return objective_of(run.info.config.objective).is_probability
 
 
 @st.cache_resource(max_entries=LOGS_KEPT, show_spinner=False)

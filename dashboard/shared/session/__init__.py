@@ -48,13 +48,16 @@ from dashboard.shared.session.navigation import (
 )
 from dashboard.shared.session.point import (
     current_point,
+    current_values,
     go_to_seed,
     home_seed,
     lock,
     locked,
     seed,
+    seed_values,
     set_point,
     set_truncation,
+    set_values,
     settle_point,
     shown_point,
     truncation,

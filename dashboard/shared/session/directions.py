@@ -1,19 +1,22 @@
 """Latent directions that a person named."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
-import torch
-from torch import Tensor
 
-from dashboard.shared.session.point import current_point
+from dashboard.shared.session.point import current_values
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
-def named_directions() -> dict[str, Tensor]:
-    """Unit vectors of the point's latent size, shape (D,) each, by the names that they were given."""
+def named_directions() -> dict[str, tuple[float, ...]]:
+    """Unit vectors of the point's latent size, D numbers each, by the names that they were given."""
     known = st.session_state.get("named_directions", {})
-    return {name: torch.tensor(vector) for name, vector in known.items() if len(vector) == len(current_point())}
+    return {name: vector for name, vector in known.items() if len(vector) == len(current_values())}
 
 
-def name_direction(name: str, vector: Tensor) -> None:
+def name_direction(name: str, vector: "Tensor") -> None:
     """Remember a direction; the same name replaces it."""
     st.session_state["named_directions"] = {
         **st.session_state.get("named_directions", {}),

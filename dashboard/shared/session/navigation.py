@@ -1,14 +1,16 @@
 """The way from page to page."""
 
 from collections.abc import Collection, Mapping
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
-from torch import Tensor
 
 from dashboard.shared.session.point import set_point
 from dashboard.shared.session.selection import choose_run
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def offer_pages(pages: Mapping[str, StreamlitPage], of_run: Collection[str]) -> None:
@@ -33,13 +35,13 @@ def open_page(name: str) -> NoReturn:
     st.switch_page(st.session_state["pages"][name])
 
 
-def open_in_explore(z: Tensor) -> NoReturn:
+def open_in_explore(z: "Tensor") -> NoReturn:
     """Go on to Explore at a point (D,)."""
     set_point(z)
     open_page("explore")
 
 
-def open_checkpoint_in_explore(run: str, step: int, z: Tensor) -> NoReturn:
+def open_checkpoint_in_explore(run: str, step: int, z: "Tensor") -> NoReturn:
     """Go on to Explore at a point (D,) and at a checkpoint that may be another than the selected one."""
     choose_run(run, step)
     open_in_explore(z)

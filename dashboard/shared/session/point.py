@@ -2,29 +2,52 @@
 
 Its latent vector z lives here and nowhere else. While somebody drags on the console, the page is ahead of it; when the
 drag rests, the page reports, and shows what it is given in turn.
+
+It is kept as numbers and not as a tensor, since the first picture is drawn before torch is loaded.
 """
 
+import base64
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
-from torch import Tensor
 
-from dashboard.shared.latent_text import pack, unpack
+from dashboard.shared.latent_text import pack_values, unpack_values
 from dashboard.shared.session.url import parse_seed, parse_truncation
-from gan_core.latent.sampling import sample_latent, truncate
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 START_SEED = 6
+# what torch draws for that seed in 100 dimensions, float32: a newcomer's first picture need not wait for torch
+START_POINT = (
+    "Bwybvy5fIT+wU7y/zeeqv561+r5p5wY+17OoPr4hpz7ACva+WjSNP7kaI0Dh7Jk+WRALv8HEir/NCbs/AWDQv/Zyvb+HEoi/Bt25PvCGzD5TJx"
+    "U+ugY8v8i8fL+/9Ow/ef+rv7yAWj8NkmE/8PUmv2K6FD8iULY+7HKDPCzAzT6GF/o/6F3kvgbo2j9q+mQ/q7sLv0hNJL8lXgPAxIOxPmZmMr+4"
+    "/pm7kJOgvtZMob+8mTI/xXu+Pi9vhb6g5kK/Vb0CPkfhGz4c3Y2/RColv7e/5L8I7DE/wR4Vv3ktRb7CKp4/1AJNv37Jj76ovF4/Ov/dvymkt7"
+    "/vsoC9qzwPv4M+hT9f0Qs++v/nP0hk/b5PfVU/cybLvjtWsj8aM5o+qpKDvpous7+Z70I/DbxjP2HXx76gdFQ/tuKVPvoHL7/OhGS+4nAzv+qQ"
+    "pL7hJC6/EHjavkUtjD8AFp8/qTWXPqAzhL/g3iG/tWboPaoA+r+LqNa/1TifP/gPUD8hsV6/aoAkP3Bq4D/oc7a/nmLsPw=="
+)
 PARAMETERS = ("z", "seed", "truncation", "locked")
 
 
-def current_point() -> Tensor:
-    """The point being explored, before truncation, shape (D,)."""
+def current_values() -> np.ndarray:
+    """The point being explored, before truncation, float32 (D,). Look, do not touch."""
     return st.session_state["z"]
 
 
-def shown_point() -> Tensor:
+def current_point() -> "Tensor":
+    """As `current_values`, as a tensor (D,)."""
+    import torch
+
+    return torch.tensor(current_values())
+
+
+def shown_point() -> "Tensor":
     """The point as the generator gets it, after truncation, shape (D,)."""
+    from gan_core.latent.sampling import truncate
+
     return truncate(current_point(), truncation())
 
 
@@ -48,9 +71,15 @@ def locked() -> frozenset[int]:
     return st.session_state["locked"]
 
 
-def set_point(z: Tensor) -> None:
-    """Go to a point, rounded as the address will store it, so that a link shows exactly this image."""
-    st.session_state["z"] = z.half().float()
+def set_point(z: "Tensor") -> None:
+    """As `set_values`, of a tensor (D,)."""
+    set_values(z.numpy())
+
+
+def set_values(z: np.ndarray) -> None:
+    """Go to a point (D,), rounded as the address will store it, so that a link shows exactly this image."""
+    with np.errstate(over="ignore"):
+        st.session_state["z"] = z.astype(np.float16).astype(np.float32)
     st.session_state["seed"] = None
 
 
@@ -66,15 +95,25 @@ def lock(dimensions: Iterable[int]) -> None:
 
 def go_to_seed(number: int, latent_size: int) -> None:
     """Go to the point of a seed; locked dimensions stay."""
-    z = sample_latent(number, 1, latent_size)[0]
+    z = seed_values(number, latent_size)
     kept = sorted(locked())
     if kept:
-        z[kept] = current_point()[kept]
-        set_point(z)
+        z[kept] = current_values()[kept]
+        set_values(z)
     else:
         st.session_state["z"] = z
         st.session_state["seed"] = number
     st.session_state["home_seed"] = number
+
+
+def seed_values(number: int, latent_size: int) -> np.ndarray:
+    """The point of a seed, float32 (D,)."""
+    start = np.frombuffer(base64.b64decode(START_POINT), "<f4")
+    if number == START_SEED and latent_size == len(start):
+        return start.astype(np.float32)
+    from gan_core.latent.sampling import sample_latent
+
+    return sample_latent(number, 1, latent_size)[0].numpy()
 
 
 def dimensions_text(dimensions: Iterable[int]) -> str:
@@ -106,7 +145,7 @@ def parse_dimensions(text: str, latent_size: int) -> set[int]:
 
 def point_in_address() -> dict[str, str]:
     """What is explored as it is written in an address: the point by its seed for as long as it has one."""
-    shown = {"z": pack(current_point())} if seed() is None else {"seed": str(seed())}
+    shown = {"z": pack_values(current_values())} if seed() is None else {"seed": str(seed())}
     if truncation() != 1:
         shown["truncation"] = repr(truncation())
     if locked():
@@ -122,7 +161,7 @@ def settle_point(latent_size: int, parameters: dict[str, str]) -> list[str]:
     """
     st.session_state.setdefault("locked", frozenset())
     st.session_state.setdefault("truncation", 1.0)
-    if "z" not in st.session_state or len(current_point()) != latent_size:
+    if "z" not in st.session_state or len(current_values()) != latent_size:
         lock(())
         go_to_seed(START_SEED, latent_size)
     try:
@@ -130,7 +169,7 @@ def settle_point(latent_size: int, parameters: dict[str, str]) -> list[str]:
             lock(())
             set_truncation(1.0)
         if "z" in parameters:
-            set_point(unpack(parameters["z"], latent_size))
+            set_values(unpack_values(parameters["z"], latent_size))
         elif "seed" in parameters:
             go_to_seed(parse_seed(parameters["seed"]), latent_size)
         if "truncation" in parameters:

@@ -1,14 +1,13 @@
 """What the console needs to know of a checkpoint."""
 
 import base64
+from collections.abc import Sequence
 
 import numpy as np
-import torch
 
 from dashboard.shared import cache
-from gan_core.inference.web_export import WeightsFile
-from gan_core.latent.sampling import sample_latent
 from gan_core.runs.run import Run
+from gan_core.runs.weights_file import WeightsFile
 
 TIMELINE_STEPS = 24
 AVERAGED_ROWS = 20  # of the log, for the mean scores
@@ -30,14 +29,9 @@ def console_weights(run: Run, steps: list[int]) -> list[WeightsFile]:
     return [*([classifier] if classifier else []), *(cache.step_weights(run, step) for step in live)]
 
 
-def grey_levels(changes: torch.Tensor) -> list[float]:
+def grey_levels(changes: Sequence[float]) -> list[float]:
     """Changes of pixels in [-1, 1] as grey levels of 255."""
-    return (cache.GREY_LEVELS * changes).tolist()
-
-
-def seed_point(run: Run, seed: int) -> list[float]:
-    """The point of a seed, D numbers."""
-    return sample_latent(seed, 1, run.info.config.network.latent_size)[0].tolist()
+    return [cache.GREY_LEVELS * change for change in changes]
 
 
 def mean_scores(run: Run, step: int) -> tuple[float, float] | None:

@@ -11,14 +11,13 @@ from dashboard.views.explore import data, state
 from dashboard.web.console.component import console
 from dashboard.web.network_weights.component import network_weights
 from dashboard.web.props import ConsoleProps, ServedImage
-from gan_core.latent.directions import METRIC_POINTS
-from gan_core.latent.sampling import typical_norm
+from gan_core.latent.norms import typical_norm
 
 
 def page() -> None:
     open_choices(*state.CHOICES)
     chosen = session.selected()
-    cache.checkpoint(chosen.run, chosen.step)  # first: what is wrong with a checkpoint is said once, here
+    cache.check(chosen.run, chosen.step)  # first: what is wrong with a checkpoint is said once, here
     st.title("Explore", help=explain("norm of z", "truncation (psi)", "latent direction", "inversion"))
     st.markdown(
         "The generator turns each latent vector z into an image, the reverse of an embedding. Drag the image or any "
@@ -45,15 +44,16 @@ def console_props(timeline: list[int]) -> ConsoleProps:
     """What the console needs to know."""
     chosen = session.selected()
     run, step = chosen.run, chosen.step
-    effects, directions = cache.geometry(run, step)
-    classifier = cache.classifier_of(run)
+    geometry = cache.geometry(run, step)
+    classes, home = cache.classes_of(run), session.home_seed()
+    z = session.current_values().tolist()
     classifier_block = cache.classifier_weights(run)
     why = cache.why_not_live(run, step)
     return {
         "handledEvent": state.events_consumed(),
-        "z": session.current_point().tolist(),
+        "z": z,
         "seed": session.seed(),
-        "home": {"seed": session.home_seed(), "z": data.seed_point(run, session.home_seed())},
+        "home": {"seed": home, "z": session.seed_values(home, len(z)).tolist()},
         "truncation": session.truncation(),
         "locked": sorted(session.locked()),
         "plane": session.chosen(state.PLANE),
@@ -65,22 +65,22 @@ def console_props(timeline: list[int]) -> ConsoleProps:
             "problem": why,
         },
         "noClassifier": cache.why_no_classifier(run),
-        "effects": data.grey_levels(effects),
+        "effects": data.grey_levels(geometry.effects),
         "directions": [
-            {"name": f"Direction {number}", "effect": effect, "vector": vector}
+            {"name": f"Direction {number}", "effect": effect, "vector": list(vector)}
             for number, (vector, effect) in enumerate(
-                zip(directions.vectors.tolist(), data.grey_levels(directions.effects), strict=True), start=1
+                zip(geometry.vectors, data.grey_levels(geometry.vector_effects), strict=True), start=1
             )
         ],
         "namedDirections": [
-            {"name": name, "effect": None, "vector": vector.tolist()}
+            {"name": name, "effect": None, "vector": list(vector)}
             for name, vector in session.named_directions().items()
         ],
-        "effectSamples": METRIC_POINTS,
-        "classes": coloured(classifier.classes) if classifier else None,
+        "effectSamples": geometry.samples,
+        "classes": coloured(classes) if classes else None,
         "scoreIsProbability": cache.score_is_probability(run),
         "meanScores": data.mean_scores(run, step),
-        "typicalNorm": typical_norm(len(session.current_point())),
+        "typicalNorm": typical_norm(len(z)),
         "timeline": [{"iteration": each, "weights": cache.step_weights(run, each).name} for each in timeline],
         "showsTimeline": session.chosen(state.TIMELINE),
         "link": session.address(),

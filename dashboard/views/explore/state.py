@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-import torch
 
 from dashboard.shared import session
 
@@ -26,7 +25,7 @@ def consume_console_event() -> bool:
         Whether more than the console must be drawn again: another checkpoint was chosen, the timeline switched.
     """
     event = st.session_state.get(CONSOLE_KEY, {}).get("event")
-    latent_size = len(session.current_point())
+    latent_size = len(session.current_values())
     if not event or event["number"] <= events_consumed() or len(event["z"]) != latent_size:
         return False
     st.session_state["events_consumed"] = event["number"]
@@ -36,14 +35,14 @@ def consume_console_event() -> bool:
     if event["plane"] in PLANE.values:
         session.choose(PLANE, event["plane"])
     if event["seed"] is None:
-        session.set_point(torch.tensor(event["z"], dtype=torch.float32))
+        session.set_values(np.array(event["z"], np.float32))
     elif event["seed"] != session.seed():
         session.go_to_seed(int(event["seed"]), latent_size)
     return _apply(event["request"] or {})
 
 
 def _apply(request: dict[str, Any]) -> bool:
-    latent_size = len(session.current_point())
+    latent_size = len(session.current_values())
     if "random" in request:
         session.go_to_seed(int(np.random.default_rng().integers(100_000)), latent_size)
     if session.is_seed(request.get("seed")):

@@ -38,8 +38,8 @@ def other_hands(seed: int, latent_size: int) -> Tensor:
 
 def two_directions(run: Run, step: int) -> list[list[float]]:
     """The two latent directions that move the image most; twice the same where there is only one."""
-    vectors = cache.geometry(run, step)[1].vectors.tolist()
-    return [vectors[0], vectors[min(1, len(vectors) - 1)]]
+    vectors = cache.geometry(run, step).vectors
+    return [list(vectors[0]), list(vectors[min(1, len(vectors) - 1)])]
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

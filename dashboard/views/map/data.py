@@ -12,10 +12,10 @@ from dashboard.shared.palette import scale_around_chance
 from dashboard.views.map import pictures, state
 from dashboard.web.props import NetworkNames
 from gan_core.errors import ExportError
-from gan_core.inference.web_export import WeightsFile
 from gan_core.latent.slices import FlatSlice, Slice, evaluate_slice, slice_around, slice_through
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
+from gan_core.runs.weights_file import WeightsFile
 
 AROUND_WIDTH = 12.0
 OUTLIERS = 0.02  # at each end of a colour scale

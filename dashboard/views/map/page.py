@@ -91,7 +91,7 @@ def frame_through(classifier: Classifier | None) -> data.Frame:
 def frame_around(classifier: Classifier | None) -> data.Frame:
     """The slice around one anchor in two of the principal latent directions."""
     chosen = session.selected()
-    directions = cache.geometry(chosen.run, chosen.step)[1].vectors
+    directions = cache.principal_directions(chosen.run, chosen.step)
     numbers = range(min(len(directions), state.MOST_DIRECTIONS))
     otherwise = cache.first_anchor(chosen.run, chosen.step, session.LECTURE_DIGITS[0])
     anchor = choose_anchor(session.SLICE_ANCHORS[0], "Centre", otherwise, classifier, is_narrow=True)

@@ -29,4 +29,4 @@ def address_bar(page: str, run: str | None) -> None:
     """
     props: AddressBarProps = {"page": page, "run": run}
     with st.container(key=CONTAINER):
-        _component(key="address_bar_button", data=props)
+        _component(key="address_bar_button", data=[props])

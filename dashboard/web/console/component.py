@@ -83,7 +83,7 @@ def console(props: ConsoleProps, key: str) -> None:
         props: What it shows.
         key: Session key. It receives `event`, a `ConsoleEvent`.
     """
-    _component(key=key, data=props, on_event_change=_listen)
+    _component(key=key, data=[props], on_event_change=_listen)
 
 
 def _listen() -> None:

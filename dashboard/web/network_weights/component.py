@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from dashboard.web.bundle import script
-from gan_core.inference.web_export import WeightsFile
+from gan_core.runs.weights_file import WeightsFile
 
 CONTAINER = "weights"
 _component = st.components.v2.component("latent_atlas_network_weights", js=script("network_weights/network-weights.js"))

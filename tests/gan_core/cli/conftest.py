@@ -5,7 +5,7 @@ import os
 import pytest
 import torch
 
-from gan_core.classifier import model as classifier
+from gan_core.classifier import info as classifier
 from tests.spoiled import rename_data, spoil
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gan_core.classifier import model as classifier
+from gan_core.classifier import info as classifier
 from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
 from gan_core.config import from_dict
 from gan_core.data.sources import load_images

@@ -87,3 +87,9 @@ def test_regions_of_one_class_are_not_saved(told, command):
         result = command("regions", "told", *COMMANDS["regions"], *options)
         assert_one_sentence(result)
         assert "not saved" in result.err
+
+
+def test_nothing_is_prepared_of_networks_that_differ_by_class(told, command):
+    result = command("prepare", "told")
+    assert_one_sentence(result)
+    assert "nothing is prepared" in result.err

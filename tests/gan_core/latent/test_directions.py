@@ -15,7 +15,8 @@ from gan_core.latent.directions import (
     principal_directions,
     shell_mean,
 )
-from gan_core.latent.sampling import sample_latent, typical_norm
+from gan_core.latent.norms import typical_norm
+from gan_core.latent.sampling import sample_latent
 from gan_core.latent.sphere import logarithm
 from gan_core.runs.run import open_run
 

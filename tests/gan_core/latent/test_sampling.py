@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from gan_core.latent.sampling import decode_batches, sample_latent, stream_latent, truncate, typical_norm
+from gan_core.latent.sampling import decode_batches, sample_latent, stream_latent, truncate
 from gan_core.runs.run import open_run
 
 
@@ -77,36 +77,6 @@ def test_decoding_leaves_gradients_on_for_its_reader():
     for _ in decode_batches(lambda z: z, sample_latent(0, 5, 6), 2):
         assert torch.is_grad_enabled()
         assert not torch.is_inference_mode_enabled()
-
-
-def test_typical_norm_in_one_dimension_is_that_of_the_half_normal():
-    mean, deviation = typical_norm(1)
-    assert mean == pytest.approx(math.sqrt(2 / math.pi))
-    assert deviation == pytest.approx(math.sqrt(1 - 2 / math.pi))
-
-
-def test_typical_norm_in_two_dimensions_is_rayleighs():
-    mean, deviation = typical_norm(2)
-    assert mean == pytest.approx(math.sqrt(math.pi / 2))
-    assert deviation == pytest.approx(math.sqrt(2 - math.pi / 2))
-
-
-def test_typical_norm_in_a_hundred_dimensions_is_almost_ten():
-    assert typical_norm(100) == pytest.approx((9.975, 0.7062), abs=1e-3)
-
-
-@pytest.mark.parametrize("latent_size", [1, 3, 50])
-def test_typical_norm_is_that_of_samples(latent_size):
-    norms = sample_latent(0, 20_000, latent_size).norm(dim=1)
-    mean, deviation = typical_norm(latent_size)
-    assert norms.mean().item() == pytest.approx(mean, abs=0.02)
-    assert norms.std().item() == pytest.approx(deviation, abs=0.02)
-
-
-def test_typical_norm_is_exact_in_the_largest_latent_space():
-    mean, deviation = typical_norm(4_096)
-    assert mean == pytest.approx(64 * (1 - 1 / (4 * 4_096)), rel=1e-7)
-    assert deviation == pytest.approx(math.sqrt(0.5), rel=1e-3)
 
 
 def test_a_seed_means_the_same_points_everywhere_and_for_ever():

@@ -10,7 +10,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from gan_core.classifier.model import FOLDER_1, IMAGE_SHAPE, find_classifier, load_classifier
+from gan_core.classifier.info import FOLDER_1, IMAGE_SHAPE
+from gan_core.classifier.model import find_classifier, load_classifier
 from gan_core.errors import RunError
 from gan_core.runs.evaluations import append_quality, read_quality
 from gan_core.runs.foreign import ForeignFile, parse, upgraded

@@ -8,7 +8,8 @@
  * @template Props
  * @template Reports
  * @typedef {object} Streamlit what Streamlit calls a component with, whenever its data has changed
- * @property {Props} data
+ * @property {Props | [Props]} data Python sends it in a list where the first picture waits for it: of every entry of a
+ *   mapping, Streamlit would ask pandas whether it is a table, and load pandas for it
  * @property {Report<Reports>} setStateValue
  * @property {Report<Reports>} setTriggerValue
  */
@@ -50,7 +51,7 @@ export function mount(Kind, root, { data, setStateValue, setTriggerValue }) {
   mounted.set(root, component);
   component.report = setStateValue;
   component.trigger = setTriggerValue;
-  component.update(data);
+  component.update(Array.isArray(data) ? data[0] : data);
   return () => {
     component.dispose();
     mounted.delete(root);

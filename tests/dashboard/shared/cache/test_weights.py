@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.shared.cache import weights
 from dashboard.shared.cache.checkpoints import checkpoint, classifier_of
 from gan_core.errors import ExportError
+from gan_core.inference import web_export
 from gan_core.inference.web_export import export_checkpoint, export_classifier
 from gan_core.runs.run import open_run
 
@@ -27,7 +28,7 @@ def test_what_the_page_cannot_run_is_explained(finished_run, monkeypatch):
         raise ExportError("there is no layer for GRU")
 
     st.cache_resource.clear()
-    monkeypatch.setattr(weights, "export_checkpoint", refuse)
+    monkeypatch.setattr(web_export, "export_checkpoint", refuse)
     run = open_run(finished_run)
     assert weights.why_not_live(run, 30) == "there is no layer for GRU"
     with pytest.raises(ExportError):

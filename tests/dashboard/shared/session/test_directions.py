@@ -15,7 +15,7 @@ def session(monkeypatch) -> dict:
 
 
 def named() -> dict[str, list[float]]:
-    return {name: vector.tolist() for name, vector in directions.named_directions().items()}
+    return {name: list(vector) for name, vector in directions.named_directions().items()}
 
 
 def test_a_direction_is_kept_replaced_and_forgotten():

@@ -18,7 +18,8 @@ def session(monkeypatch) -> dict:
 
 
 def test_a_new_session_begins_at_a_seed():
-    assert torch.equal(point.current_point(), sample_latent(point.START_SEED, 1, 100)[0])
+    # the point is kept as one processor draws it; others may round its last bits otherwise
+    assert torch.allclose(point.current_point(), sample_latent(point.START_SEED, 1, 100)[0], rtol=1e-5)
     assert (point.seed(), point.home_seed(), point.truncation()) == (point.START_SEED, point.START_SEED, 1)
     assert point.point_in_address() == {"seed": str(point.START_SEED)}
 

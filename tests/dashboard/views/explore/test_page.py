@@ -121,7 +121,7 @@ def test_a_generator_that_only_torch_can_run_is_drawn_by_the_server(open_page, r
     def refuse(step):
         raise ExportError("there is no layer for Riddle()")
 
-    monkeypatch.setattr("dashboard.shared.cache.weights.export_checkpoint", refuse)
+    monkeypatch.setattr("gan_core.inference.web_export.export_checkpoint", refuse)
     told = sheet(open_page("explore", runs_folder, seed="3"))
     assert told["weights"]["problem"] == "there is no layer for Riddle()"
     assert told["weights"]["checkpoint"] is None

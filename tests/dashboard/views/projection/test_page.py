@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 from dashboard.shared.latent_text import unpack
 from dashboard.views.projection import state
 from dashboard.views.projection.figures import cells_of
+from gan_core.latent.norms import typical_norm
 from gan_core.latent.projection import features, project
-from gan_core.latent.sampling import sample_latent, typical_norm
+from gan_core.latent.sampling import sample_latent
 from gan_core.runs.run import open_run
 from tests.dashboard.reading import address, components, figure, go_to, html, rest, sheet, texts
 

@@ -31,7 +31,7 @@ test("a component is made once for its place, gets all data and the newest callb
     setTriggerValue: () => {},
   });
   mount(Recorder, root, streamlit(1, "first"));
-  const leave = mount(Recorder, root, streamlit(2, "second"));
+  const leave = mount(Recorder, root, streamlit([2], "second")); // what comes in a list is its only entry
   assert.deepEqual(log, ["made", 1, 2]);
   assert.deepEqual(told, [
     ["first", "name", 1],
