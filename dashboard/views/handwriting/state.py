@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-import torch
 
 from dashboard.shared import session
 
@@ -21,10 +20,10 @@ PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 def on_hand() -> None:
     """A hand was moved, or another one taken: it is the point that all pages show."""
-    z = _numbers(_reported("hand").get("z"), len(session.current_point()))
+    z = _numbers(_reported("hand").get("z"), len(session.current_values()))
     if z is not None:
         session.expect_own_run()
-        session.set_point(torch.from_numpy(z))
+        session.set_values(z)
         session.set_truncation(1.0)
 
 
