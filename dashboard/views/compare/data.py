@@ -38,6 +38,7 @@ from gan_core.runs.checkpoint import Checkpoint
 from gan_core.runs.evaluations import Evaluation
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
+from gan_core.statistics import wilson
 
 SLICE_CELLS = 64
 SHARE_SAMPLES = 2_000
@@ -231,6 +232,11 @@ class ClassChange:
     def share(self, count: int) -> float:
         """The share of so many points that became another class."""
         return self.total / count
+
+    def interval(self, count: int) -> tuple[float, float]:
+        """The 95% interval of that share."""
+        low, high = wilson(torch.tensor(self.share(count)), count)
+        return float(low), float(high)
 
 
 def class_change(found: ImageChange, count: int) -> ClassChange:
