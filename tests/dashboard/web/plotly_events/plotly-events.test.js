@@ -190,14 +190,20 @@ test("two fingers that draw apart zoom around their middle, and do not scroll", 
 test("the view is reported once it rests, and only where somebody listens", () => {
   listeners.get("plotly_relayout")({});
   mock.timers.tick(1000);
-  assert.deepEqual(reports.filter(([name]) => name === "view"), []);
+  assert.deepEqual(
+    reports.filter(([name]) => name === "view"),
+    [],
+  );
   events.update({ chart: "samples", wanted: ["view"] });
   chart._fullLayout.xaxis.range = [2, 4];
   listeners.get("plotly_relayout")({});
   mock.timers.tick(249);
   listeners.get("plotly_relayout")({});
   mock.timers.tick(249);
-  assert.deepEqual(reports.filter(([name]) => name === "view"), []);
+  assert.deepEqual(
+    reports.filter(([name]) => name === "view"),
+    [],
+  );
   mock.timers.tick(1);
   assert.deepEqual(reports.at(-1), ["view", { x: [2, 4], y: [8, 0] }]);
   const count = reports.length;

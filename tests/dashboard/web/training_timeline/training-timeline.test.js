@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { click, enter, pointer, reportsOf, rootOf, sized } from "../dom.js";
+import { click, enter, reportsOf, rootOf, sized } from "../dom.js";
 import { TrainingTimeline } from "../../../../dashboard/web/training_timeline/training-timeline.js";
 
-const PROPS = { frames: ["data:a", "data:b", "data:c"], labels: ["0", "1,000", "2,000"], start: 1, columns: 3, count: 6, chosen: null };
+const PROPS = {
+  frames: ["data:a", "data:b", "data:c"],
+  labels: ["0", "1,000", "2,000"],
+  start: 1,
+  columns: 3,
+  count: 6,
+  chosen: null,
+};
 
 let root, timeline, reports;
 
@@ -74,13 +81,13 @@ test("where it rests is reported, and not what is passed", () => {
 
 test("a click picks the sample below it, which is marked", () => {
   sized(find("img"), 300, 200, 10, 20);
-  find("img").dispatchEvent(pointer("click", 10 + 250, 20 + 150, { bubbles: true }));
+  click(find("img"), { clientX: 10 + 250, clientY: 20 + 150 });
   assert.deepEqual(reports.at(-1), ["cell", 5]);
   assert.equal(find("i").hidden, false);
   assert.match(find("i").style.inset, /^50% .*% 66\.6/);
   timeline.update({ ...PROPS, count: 5 });
   assert.equal(find("i").hidden, true);
   const count = reports.length;
-  find("img").dispatchEvent(pointer("click", 10 + 250, 20 + 150, { bubbles: true })); // beside the last one
+  click(find("img"), { clientX: 10 + 250, clientY: 20 + 150 }); // beside the last one
   assert.equal(reports.length, count);
 });
