@@ -32,7 +32,7 @@ CSS = """
 .st-key-compare_views [role="radiogroup"] { flex-wrap: nowrap; width: max-content; }
 [class*="st-key-matrices"] { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 270px), 1fr)); }
 [class*="st-key-square-"], .st-key-arrows { aspect-ratio: 1; overflow: hidden; }
-[class*="st-key-slot-"] .stSlider { margin-bottom: 0; min-width: 120px; }
+[class*="st-key-slot-"] .stSlider { min-width: 110px; padding-right: 8px; }
 :is(.st-key-atlas, .st-key-points) { aspect-ratio: 1; overflow: hidden; }
 :is(.st-key-atlas, .st-key-points, .st-key-sheet) [data-stale="true"] { opacity: 1; }
 [class*="st-key-observed"] { display: grid; align-items: start;
@@ -74,7 +74,8 @@ CSS = """
 .atlas-odds { position: relative; margin: 0 calc(44% / var(--frames)) 10px; height: 34px; }
 .atlas-odds img { display: block; width: 100%; height: 100%; border-radius: 4px; }
 .atlas-odds b { position: absolute; top: -4px; bottom: -8px; width: 2px; margin-left: -1px; background: currentColor; }
-.atlas-over { max-width: min(624px, max(280px, calc(100dvh - 400px))); }
+.atlas-over { max-width: min(624px, max(280px, calc(100dvh - 375px))); }
+@media (max-width: 1200px) { .atlas-over { max-width: min(624px, max(280px, calc(100dvh - 425px))); } }
 .atlas-over .atlas-legend { font-size: 13px; line-height: 20px; margin-bottom: 8px; }
 .atlas-metrics { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 .atlas-metrics :is(th, td) { padding: 4px 8px; text-align: right; vertical-align: top; font-weight: 400;

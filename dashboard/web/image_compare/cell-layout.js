@@ -12,7 +12,7 @@
 
 const CAPTION = 20;
 const GAP = 8;
-const SMALLEST = 40; // side of an image that a finger still hits
+const SMALLEST = 34; // side of an image that a finger still hits
 
 /**
  * As wide as is wanted, and smaller, down to what can still be seen, where not all cells would fit into the height.

@@ -95,7 +95,9 @@ export const frames = {
 /** Whether less motion is wanted. */
 export const motion = { isReduced: false };
 
-const names = Object.getOwnPropertyNames(window).filter((name) => /^(HTML|SVG|Mouse|Wheel|Keyboard|Mutation)\w+$/.test(name));
+const names = Object.getOwnPropertyNames(window).filter((name) =>
+  /^(HTML|SVG|Mouse|Wheel|Keyboard|Mutation)\w+$/.test(name),
+);
 const others = ["Node", "Element", "Event", "document", "history", "location", "localStorage", "getComputedStyle"];
 for (const name of [...names, ...others]) {
   Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });

@@ -40,10 +40,11 @@ HINTS = {
 def draw_images(compared: Sequence[ComparedCheckpoint]) -> None:
     """The same latent vectors at two checkpoints, wiped, faded or subtracted."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="images_bar"):
-        look = choose("look", "Mode", {name: name for name in state.LOOKS})
+        look = choose("look", "Mode", {name: name for name in state.LOOKS}, label_visibility="collapsed")
         first, other = compared[:2] if look == SIDE_BY_SIDE else choose_pair(compared)
-        source = choose("source", "Latent vectors", SOURCES)
-        seed = choose_seed("Seed") if source == "seed" else None
+        with st.popover("Latent vectors", icon=":material/scatter_plot:"):
+            source = choose("source", "Latent vectors", SOURCES)
+            seed = choose_seed("Seed") if source == "seed" else None
     if say_obstacles(first, other, "points", "images"):
         return
     z = session.shown_point().unsqueeze(0) if seed is None else data.grid_points(seed, GRID, first.latent_size)

@@ -24,11 +24,14 @@ from gan_core.latent.slices import FlatSlice, Slice, slice_through
 def draw_regions(compared: Sequence[ComparedCheckpoint]) -> None:
     """The same slice at two checkpoints, and what changed class."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="regions_bar"):
-        look = choose("look", "Mode", {name: name for name in state.LOOKS}, state.LOOKS[:2])
+        titles = {name: name for name in state.LOOKS}
+        look = choose("look", "Mode", titles, state.LOOKS[:2], label_visibility="collapsed")
         first, other = choose_pair(compared)
-        anchors = [] if compare_nothing(first, other) else choose_anchors(first)
+        place = st.container(width="content")
     if say_obstacles(first, other, "points", "classes"):
         return
+    with place, st.popover("Slice through…", icon=":material/scatter_plot:"):
+        anchors = choose_anchors(first)
     # only now: an anchor that names no point can still be changed
     points = [cache.point_at(first.run, first.step, anchor) for anchor in anchors]
     chart = slice_through(*points)
@@ -52,11 +55,6 @@ def draw_regions(compared: Sequence[ComparedCheckpoint]) -> None:
         )
     if len(compared) > FEWEST:
         draw_every_map(first, compared, before, chart, width)
-
-
-def compare_nothing(first: ComparedCheckpoint, other: ComparedCheckpoint) -> bool:
-    """Whether two checkpoints have no slice, or no classes, in common."""
-    return bool(data.obstacles(first, other).keys() & {"points", "classes"})
 
 
 def choose_anchors(first: ComparedCheckpoint) -> list[Anchor]:
@@ -112,8 +110,8 @@ def draw_overlay(first: ComparedCheckpoint, other: ComparedCheckpoint, before: n
     """The boundaries of both checkpoints, and what changed class between them."""
     colours = palette(st.context.theme.type)
     legend = [
-        (colours.generator, f"boundaries of {first.letter}"),
-        (colours.discriminator, f"boundaries of {other.letter}"),
+        (colours.generator, f"boundary in {first.letter}"),
+        (colours.discriminator, f"in {other.letter}"),
         (pictures.CHANGED_INK, "changed class"),
     ]
     st.html(pictures.overlay(pictures.change_map(before, after, colours), legend))

@@ -53,6 +53,6 @@ test("cells become smaller until all fit into the height, but not so small that 
   const low = layOut(48, { width: 692, height: 460 }, 78, true);
   assert.ok(low.height <= 460);
   assert.equal(low.width, 692);
-  assert.ok(layOut(48, { width: 692, height: 1 }, 78, true).cell >= 40);
+  assert.ok(layOut(48, { width: 692, height: 1 }, 78, true).cell >= 34);
   assert.equal(layOut(1, { width: 400, height: 300 }, 624, false).cell, 300);
 });
