@@ -16,6 +16,7 @@ CSS = """
   .st-key-map_row .stColumn:last-child { flex: 1 1 230px; min-width: 230px; max-width: 360px; } }
 .st-key-samples_row, .st-key-samples_wait { --above: 262px; }
 .st-key-drift_row { --above: 325px; }
+@media (max-width: 1200px) { .st-key-samples_row, .st-key-samples_wait { --above: 335px; } }
 @media (min-width: 641px) {
   :is(.st-key-samples_row, .st-key-drift_row, .st-key-images_row, .st-key-grid_row, .st-key-film_row)
     > :is(*, * > *)[data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
@@ -44,7 +45,7 @@ CSS = """
 .atlas-empty { display: grid; place-items: center; background: none; border: 1px dashed; opacity: .6; padding: 1rem;
   text-align: center; font-size: .95rem; }
 .atlas-waits { display: grid; gap: 1rem; min-height: 360px;
-  grid-template-columns: min(860px, max(340px, calc(100dvh - var(--above)))) minmax(0, 1fr); }
+  grid-template-columns: minmax(0, min(860px, max(340px, calc(100dvh - var(--above, 300px))))) minmax(230px, 1fr); }
 .atlas-wait { min-height: 120px; border-radius: 6px; background: color-mix(in srgb, currentColor 7%, transparent); }
 .atlas-wait-square { aspect-ratio: 1; }
 .atlas-strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(64px, 1fr)); gap: 10px 8px; }

@@ -111,7 +111,7 @@ def draw_controls(bar: DeltaGenerator, classifier: Classifier | None) -> Control
             spaces,
             format_func=lambda name: SPACES.get(name, ""),
             help=explain("generator G", "classifier"),
-            width=170,
+            width=160,
             **session.bound(state.SPACE, spaces),
         )
         colour = st.selectbox(
@@ -119,7 +119,7 @@ def draw_controls(bar: DeltaGenerator, classifier: Classifier | None) -> Control
             list(titles),
             format_func=lambda name: titles.get(name, ""),
             help="Stroke mass is the mean brightness of an image, 0 for black to 1 for white.",
-            width=180,
+            width=170,
             **session.bound(state.COLOUR, list(titles)),
         )
         view = draw_choice("View", state.VIEW, VIEWS)

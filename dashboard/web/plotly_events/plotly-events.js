@@ -267,11 +267,14 @@ export class PlotlyEvents extends Component {
 
   // --- zoom ----------------------------------------------------------------------------------------------------------
 
-  zoom = () => {
+  /** @param {Record<string, unknown>} changes what plotly has laid out anew: also the size, which moves no view */
+  zoom = (changes) => {
     const axes = this.axes();
     if (!axes) return;
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.tellView(), REST_MILLISECONDS);
+    if (Object.keys(changes).some((name) => /^[xy]axis\.(auto)?range/.test(name))) {
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => this.tellView(), REST_MILLISECONDS);
+    }
     const { range, autorange, type } = axes.xaxis;
     const zoom = autorange ? null : { x: range.map((end) => (type === "log" ? 10 ** end : end)) };
     const told = JSON.stringify(zoom);

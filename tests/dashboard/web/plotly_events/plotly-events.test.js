@@ -187,8 +187,10 @@ test("two fingers that draw apart zoom around their middle, and do not scroll", 
 
 // --- the view --------------------------------------------------------------------------------------------------------
 
+const MOVED = { "xaxis.range[0]": 2, "xaxis.range[1]": 4 };
+
 test("the view is reported once it rests, and only where somebody listens", () => {
-  listeners.get("plotly_relayout")({});
+  listeners.get("plotly_relayout")(MOVED);
   mock.timers.tick(1000);
   assert.deepEqual(
     reports.filter(([name]) => name === "view"),
@@ -196,9 +198,9 @@ test("the view is reported once it rests, and only where somebody listens", () =
   );
   events.update({ chart: "samples", wanted: ["view"] });
   chart._fullLayout.xaxis.range = [2, 4];
-  listeners.get("plotly_relayout")({});
+  listeners.get("plotly_relayout")(MOVED);
   mock.timers.tick(249);
-  listeners.get("plotly_relayout")({});
+  listeners.get("plotly_relayout")(MOVED);
   mock.timers.tick(249);
   assert.deepEqual(
     reports.filter(([name]) => name === "view"),
@@ -206,12 +208,17 @@ test("the view is reported once it rests, and only where somebody listens", () =
   );
   mock.timers.tick(1);
   assert.deepEqual(reports.at(-1), ["view", { x: [2, 4], y: [8, 0] }]);
+  chart._fullLayout.xaxis.range = [1, 5]; // the window became wider
+  listeners.get("plotly_relayout")({ autosize: true });
+  mock.timers.tick(1000);
+  assert.deepEqual(reports.at(-1), ["view", { x: [2, 4], y: [8, 0] }]);
+  chart._fullLayout.xaxis.range = [2, 4];
   const count = reports.length;
-  listeners.get("plotly_relayout")({});
+  listeners.get("plotly_relayout")(MOVED);
   mock.timers.tick(250);
   assert.equal(reports.length, count);
   for (const each of ["xaxis", "yaxis"]) chart._fullLayout[each].autorange = true;
-  listeners.get("plotly_relayout")({});
+  listeners.get("plotly_relayout")(MOVED);
   mock.timers.tick(250);
   assert.deepEqual(reports.at(-1), ["view", null]);
 });
