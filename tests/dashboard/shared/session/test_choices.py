@@ -95,7 +95,7 @@ def test_what_a_link_does_not_say_is_as_at_first():
         (SAMPLE, "100"),
         (SAMPLE, "-1"),
         (SAMPLE, "٣"),
-        (SAMPLE, "0" * 5000),
+        (SAMPLE, "0" * 20),
         (LINE, "1_2_3"),
         (LINE, "a_b"),
         (SEARCH, "x" * 11),
