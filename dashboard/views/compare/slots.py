@@ -54,6 +54,7 @@ def draw_adding(slots: tuple[Slot, ...], steps: lineup.Steps, runs: Mapping[str,
     st.button(
         "Add",
         icon=":material/add:",
+        key="add slot",  # the same button, whatever it offers
         on_click=state.on_add,
         args=(added,),
         disabled=len(slots) == MOST,

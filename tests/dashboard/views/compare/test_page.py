@@ -91,17 +91,16 @@ def test_at_first_a_step_stands_beside_an_earlier_one(open_page, runs_folder):
 
 def test_slots_can_be_added_up_to_six_and_removed_down_to_two(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots=PAIR)
-    add = next(button for button in app.button if button.label == "Add")
     steps = open_run(runs_folder / "tiny").steps()
     for count in range(3, min(len(steps), 6) + 1):
-        add.click().run()
+        app.button(key="add slot").click().run()
         assert not app.exception
         found = lineup.parse(address(app)["slots"])
         assert len({slot.step for slot in found}) == len(found) == count
     while len(found) < 6:
-        add.click().run()
+        app.button(key="add slot").click().run()
         found = lineup.parse(address(app)["slots"])
-    assert next(button for button in app.button if button.label == "Add").disabled
+    assert app.button(key="add slot").disabled
     app.button(key="remove 1").click().run()
     assert [slot.step for slot in lineup.parse(address(app)["slots"])] == [
         found[0].step,

@@ -41,8 +41,8 @@ def choose(app, control: int | str, value: str) -> None:
 
 def set_choices(app, **values) -> None:
     """Choose by what no widget of the test's browser can do: clicks and lines on the chart."""
-    before = app.session_state["choices"] if "choices" in app.session_state else {}
-    app.session_state["choices"] = {**before, **values}
+    has_chosen = "choices" in app.session_state
+    app.session_state["choices"] = {**(app.session_state["choices"] if has_chosen else {}), **values}
     app.run()
     assert not app.exception
 
