@@ -365,6 +365,11 @@ def adjacency_change(before: Regions, after: Regions) -> MeasuredChange:
     return measured_change(*(_measured(each.adjacency.lift, each.adjacency) for each in (before, after)))
 
 
+def clear_count(change: MeasuredChange) -> int:
+    """How many boundaries changed beyond chance; each stands twice in the matrix."""
+    return int(change.is_clear.sum()) // 2
+
+
 def _measured(value: Tensor, found: Shares | Adjacency) -> tuple[Tensor, Tensor, Tensor]:
     return value, found.low, found.high
 

@@ -53,7 +53,7 @@ def choose_sample(choice: Choice[int | None], kind: str, count: int, seed: int) 
     st.number_input(
         f"Sample of seed {seed}",
         0,
-        count - 1,
+        range(count)[-1],
         None,
         step=1,
         placeholder=f"click a {kind}, or type its number",

@@ -93,7 +93,7 @@ def explore_samples(classifier: Classifier | None) -> None:
         with right, part_of_page():
             draw_legend(colouring_of(found, controls.colour, classifier), found, classifier)
             cells = " Each cell shows the sample nearest to its centre." if controls.view == state.IMAGES else ""
-            st.caption(axes_text(controls, found) + cells)
+            st.caption(f"{axes_text(controls, found)}{cells}")
             draw_panel(controls, found, classifier)
     session.write_address()
 
@@ -274,7 +274,13 @@ def draw_clicked(shown: state.SampleChartKey, found: SampleMap, classifier: Clas
     picked, position = state.picked(shown), state.clicked_position()
     bound = session.bound(state.SAMPLE, (picked,))
     st.number_input(
-        f"Sample of seed {shown.seed}", 0, shown.count - 1, None, step=1, placeholder="click one, or type", **bound
+        f"Sample of seed {shown.seed}",
+        0,
+        range(shown.count)[-1],
+        None,
+        step=1,
+        placeholder="click one, or type",
+        **bound,
     )
     if picked is not None:
         with st.container(key="observed"):

@@ -33,6 +33,11 @@ class Samples:
         return self.truncation * sample_latent(self.seed, self.count, run.info.config.network.latent_size)
 
 
+def grid_samples(seed: int, rows: int, truncation: float) -> Samples:
+    """Those of a grid of so many rows."""
+    return Samples(seed, rows * COLUMNS, truncation)
+
+
 def grid_images(run: Run, steps: list[int], samples: Samples) -> np.ndarray:
     """The samples at some checkpoints: uint8, shape (S, count, 28, 28)."""
     return cache.images_over_training(run, steps, samples.points(run))

@@ -44,7 +44,7 @@ def choose_samples() -> Samples:
         seed = st.number_input("Seed", 0, session.MAX_SEED, step=1, width=130, **session.bound(state.SEED))
         truncation = st.slider("Truncation (psi)", 0.0, 1.0, step=0.05, width=220, **session.bound(state.TRUNCATION))
         rows = st.segmented_control("Rows", sorted(state.ROWS.values), required=True, **session.bound(state.ROWS))
-    return Samples(seed, rows * state.COLUMNS, truncation)
+    return data.grid_samples(seed, rows, truncation)
 
 
 def draw_grid(steps: list[int], samples: Samples) -> None:
@@ -80,7 +80,9 @@ def draw_one_point(steps: list[int], samples: Samples) -> None:
         z, name = session.shown_point().unsqueeze(0), "Explore's point"
         if source == state.GRID:
             picked = state.picked(samples.count)
-            st.number_input("Sample", 0, samples.count - 1, step=1, width=110, **session.bound(state.SAMPLE, (picked,)))
+            st.number_input(
+                "Sample", 0, range(samples.count)[-1], step=1, width=110, **session.bound(state.SAMPLE, (picked,))
+            )
             z, name = samples.points(run)[[picked]], f"Sample {picked} of seed {samples.seed}"
     images = cache.images_over_training(run, steps, z)
     st.html(film_strip(images[:, 0], [f"{step:,}" for step in steps], current=steps.index(session.selected().step)))

@@ -64,7 +64,7 @@ def draw_pair(
             draw_matrix(
                 figures.adjacency_change_matrix(values, is_clear, names, colours),
                 f"adjacency_change{suffix}",
-                f"How each boundary changed from {first.title} to {other.title}: {is_clear.sum() // 2} clearly",
+                f"How each boundary changed from {first.title} to {other.title}: {data.clear_count(change)} clearly",
                 f"−{end:.1f} shorter",
                 f"+{end:.1f} longer",
                 figures.around_zero(colours),

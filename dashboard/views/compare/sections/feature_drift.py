@@ -51,7 +51,7 @@ def draw_feature_drift(compared: Sequence[ComparedCheckpoint]) -> None:
         return
     z = data.grid_points(seed, count, first.latent_size)
     found, index = data.shared_projection(able, z, space), able.index(other)
-    chosen, drift = state.lassoed(seed, count), found.drift(index)
+    chosen, drift = list(state.lassoed(seed, count)), found.drift(index)
     with st.container(key="drift_row"):
         left, right = st.columns([5, 3], gap="medium")
     with left:
