@@ -313,10 +313,10 @@ def draw_groups(controls: Controls, found: SampleMap) -> None:
     """Two groups of samples, and the direction that leads from one to the other."""
     if controls.view == state.POINTS_3D:
         st.caption("Groups are selected in the flat views.")
-        rows, outline = np.array([], int), None
+        outline = None
     else:
         outline = state.outline()
-        rows = data.selected_rows(found, outline)
+    rows = data.selected_rows(found, outline)
     if len(rows):
         st.markdown(f"**{counted(len(rows), 'sample')}** selected:")
         draw_examples(controls.shown, rows, "selection")
