@@ -19,7 +19,7 @@ CSS = """
 @media (max-width: 1200px) { .st-key-samples_row, .st-key-samples_wait { --above: 335px; } }
 @media (min-width: 641px) {
   :is(.st-key-samples_row, .st-key-drift_row, .st-key-images_row, .st-key-grid_row, .st-key-film_row)
-    > :is(*, * > *)[data-testid="stHorizontalBlock"] { flex-wrap: nowrap; }
+    [data-testid="stHorizontalBlock"]:has(> .stColumn) { flex-wrap: nowrap; }
   :is(.st-key-samples_row, .st-key-drift_row) .stColumn:first-child {
     flex: 0 1 min(860px, max(340px, calc(100dvh - var(--above)))); min-width: 0; }
   :is(.st-key-images_row, .st-key-grid_row, .st-key-film_row) .stColumn:first-child { min-width: 0; }
