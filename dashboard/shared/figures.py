@@ -10,8 +10,8 @@ from dashboard.shared.palette import Palette
 FONT = '"Source Sans", sans-serif'
 
 
-def plain_layout(figure: go.Figure, colours: Palette, height: int) -> None:
-    """What all flat charts share: the page's type and ground, quiet lines."""
+def plain_layout(figure: go.Figure, colours: Palette, height: int | None) -> None:
+    """What all flat charts share: the page's type and ground, quiet lines; without a height it is the page's matter."""
     figure.update_layout(
         template="none",
         height=height,

@@ -66,6 +66,8 @@ DARK = Palette(
     categories=("#56b4e9", "#ff8a3d", "#2fbf95", "#e79bc4", "#f0e442", "#4f7dd6", "#e8e4d9"),
 )
 
+LEAST_REACH = 0.05  # of a scale around chance
+
 
 def palette(theme: str | None) -> Palette:
     """The colours for a theme's type, "light" or "dark"."""
@@ -75,7 +77,8 @@ def palette(theme: str | None) -> Palette:
 def scale_around_chance(answers: np.ndarray) -> tuple[float, float]:
     """Two probabilities as far below 1/2 as above it, between which most answers of a discriminator lie.
 
-    A good generator leaves them all near 1/2: on a scale from 0 to 1 they would look alike.
+    A good generator leaves them all near 1/2: on a scale from 0 to 1 they would look alike. Differences of a hundredth,
+    though, are to stay pale.
     """
-    reach = max(float(np.quantile(np.abs(answers - 0.5), 0.98)), 0.005)
+    reach = max(float(np.quantile(np.abs(answers - 0.5), 0.98)), LEAST_REACH)
     return 0.5 - reach, 0.5 + reach

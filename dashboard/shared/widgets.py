@@ -141,13 +141,23 @@ def open_choices(*choices: session.Choice[Any]) -> None:
     session.write_address()
 
 
-def section_place(chosen: str, names: Sequence[str]) -> DeltaGenerator:
+WAIT = '<div class="atlas-waits"><div class="atlas-wait"></div><div class="atlas-wait"></div></div>'
+
+
+def section_place(chosen: str, names: Sequence[str], is_other: bool = False) -> DeltaGenerator:
     """Where the chosen one of several sections is drawn: each has a place of its own, and all others are empty at once.
 
     In one place for all, what was drawn of the section before stands below the new one for as long as that computes.
+
+    Args:
+        chosen, names: The sections.
+        is_other: Whether the same section will show something else, so that what it showed must go, too.
     """
-    places = {name: st.container() if name == chosen else st.empty() for name in names}
-    return places[chosen]
+    places = {name: st.container() if name == chosen and not is_other else st.empty() for name in names}
+    if not is_other:
+        return places[chosen]
+    places[chosen].html(WAIT)
+    return places[chosen].container()
 
 
 @contextmanager

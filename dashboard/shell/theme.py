@@ -14,13 +14,42 @@ CSS = """
   .st-key-map_row [data-testid="stHorizontalBlock"]:has(> .stColumn) { flex-wrap: nowrap; }
   .st-key-map_row .stColumn:first-child { flex: 0 1 min(860px, max(360px, calc(100dvh - 285px))); min-width: 0; }
   .st-key-map_row .stColumn:last-child { flex: 1 1 230px; min-width: 230px; max-width: 360px; } }
+.st-key-samples_row, .st-key-samples_wait { --above: 262px; }
+.st-key-drift_row { --above: 325px; }
+@media (max-width: 1200px) { .st-key-samples_row, .st-key-samples_wait { --above: 335px; } }
+@media (min-width: 641px) {
+  :is(.st-key-samples_row, .st-key-drift_row, .st-key-images_row, .st-key-grid_row, .st-key-film_row)
+    [data-testid="stHorizontalBlock"]:has(> .stColumn) { flex-wrap: nowrap; }
+  :is(.st-key-samples_row, .st-key-drift_row) .stColumn:first-child {
+    flex: 0 1 min(860px, max(340px, calc(100dvh - var(--above)))); min-width: 0; }
+  :is(.st-key-images_row, .st-key-grid_row, .st-key-film_row) .stColumn:first-child { min-width: 0; }
+  :is(.st-key-samples_row, .st-key-drift_row) .stColumn:last-child {
+    flex: 1 1 250px; min-width: 250px; max-width: 420px; }
+  :is(.st-key-images_row, .st-key-grid_row, .st-key-film_row) .stColumn:last-child { min-width: 230px; }
+  .st-key-regions_row .stColumn { flex: 1 1 190px; min-width: 0; }
+  .st-key-regions_row .stColumn:not(:last-child) { flex: 3 1 260px; } }
+.st-key-slots_bar > :has(> [class*="st-key-slot-"]) { flex: 1 1 330px; }
+.st-key-compare_views { overflow-x: auto; scrollbar-width: thin; }
+.st-key-compare_views [role="radiogroup"] { flex-wrap: nowrap; width: max-content; }
+[class*="st-key-matrices"] { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 270px), 1fr)); }
+[class*="st-key-square-"], .st-key-arrows { aspect-ratio: 1; overflow: hidden; }
+[class*="st-key-slot-"] .stSlider { min-width: 110px; padding-right: 8px; }
+:is(.st-key-atlas, .st-key-points) { aspect-ratio: 1; overflow: hidden; }
+:is(.st-key-atlas, .st-key-points, .st-key-sheet) [data-stale="true"] { opacity: 1; }
+[class*="st-key-observed"] { display: grid; align-items: start;
+  grid-template-columns: minmax(96px, 150px) minmax(0, 1fr); }
+[class*="st-key-observed"] > :nth-child(n + 3) { grid-column: 1 / -1; }
 .atlas-digit { display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; border-radius: 6px;
   background: #000; }
+[class*="st-key-"][class*="_bar"] .stButtonGroup button { min-height: 2.5rem; }
 .atlas-empty { display: grid; place-items: center; background: none; border: 1px dashed; opacity: .6; padding: 1rem;
   text-align: center; font-size: .95rem; }
+.atlas-waits { display: grid; gap: 1rem; min-height: 360px;
+  grid-template-columns: minmax(0, min(860px, max(340px, calc(100dvh - var(--above, 300px))))) minmax(230px, 1fr); }
+.atlas-wait { min-height: 120px; border-radius: 6px; background: color-mix(in srgb, currentColor 7%, transparent); }
+.atlas-wait-square { aspect-ratio: 1; }
 .atlas-strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(64px, 1fr)); gap: 10px 8px; }
-.stColumn:has(.st-key-atlas, [class*="st-key-adjacency"], .st-key-flows) { container-type: inline-size; }
-.st-key-atlas { max-height: calc(100cqi + 36px); overflow: hidden; }
+.stColumn:has([class*="st-key-adjacency"], .st-key-flows) { container-type: inline-size; }
 :is([class*="st-key-adjacency"], .st-key-flows) { max-height: calc(100cqi + 24px); overflow: hidden; }
 .atlas-row { max-width: 760px; }
 .atlas-frame { margin: 0; text-align: center; }
@@ -66,14 +95,27 @@ CSS = """
 .atlas-skeleton-quiz i { width: min(100%, 320px); aspect-ratio: 1; }
 @keyframes atlas-appear { from { opacity: 0; } }
 @media (prefers-reduced-motion: reduce) { .atlas-skeleton { animation-duration: 0s; } }
+.atlas-over { max-width: min(624px, max(280px, calc(100dvh - 375px))); }
+@media (max-width: 1200px) { .atlas-over { max-width: min(624px, max(280px, calc(100dvh - 425px))); } }
+.atlas-over .atlas-legend { font-size: 13px; line-height: 20px; margin-bottom: 8px; }
+.atlas-metrics { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
+.atlas-metrics :is(th, td) { padding: 4px 8px; text-align: right; vertical-align: top; font-weight: 400;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 12%, transparent); }
+.atlas-metrics th:first-child { text-align: left; padding-left: 0; }
+.atlas-metrics thead th { font-weight: 600; overflow-wrap: anywhere; }
+.atlas-metrics small { display: inline-block; font-size: .78rem; white-space: nowrap; margin-left: 8px; }
+.atlas-metrics th small, .atlas-neither { opacity: .75; }
+.atlas-better { color: light-dark(#0f6b7a, #4fb3bf); font-weight: 600; }
+.atlas-worse { color: light-dark(#b0412b, #f0826a); font-weight: 600; }
 .atlas-maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 14px; }
 .atlas-maps img { image-rendering: auto; background: none; }
 .atlas-maps figcaption { white-space: normal; line-height: 1.3; }
-.atlas-overlay { display: block; width: 100%; max-width: 624px; aspect-ratio: 1; border-radius: 4px;
+.atlas-overlay { display: block; width: 100%; aspect-ratio: 1; border-radius: 4px;
   box-shadow: 0 0 0 1px color-mix(in srgb, currentColor 16%, transparent); }
 .st-key-gallery .atlas-strip { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); }
 .st-key-gallery figcaption { white-space: normal; line-height: 1.25; }
-@media (max-width: 640px) { .atlas-empty { aspect-ratio: auto; }
+@media (max-width: 640px) { .atlas-waits { grid-template-columns: minmax(0, 1fr); }
+  .atlas-empty { aspect-ratio: auto; }
   .atlas-walk { overflow-x: auto; } .atlas-walk > * { min-width: 560px; } }
 </style>
 """

@@ -337,10 +337,19 @@ export interface PlotlyEventsReports {
   click: ChartClick;
   outline: ChartOutline | null;
   zoom: ChartZoom | null;
+  view: AxisRanges | null;
 }
 
 export interface TrainingTimelineProps {
   frames: string[];
   labels: string[];
   start: number;
+  columns: number;
+  count: number;
+  chosen: number | null;
+}
+
+export interface TrainingTimelineReports {
+  frame: number;
+  cell: number;
 }

@@ -483,22 +483,36 @@ class ChartZoom(TypedDict):
 
 
 class PlotlyEventsReports(TypedDict):
-    """What is done on a chart; a zoom is None when all is shown again."""
+    """What is done on a chart; a zoom or a view is None when all is shown again."""
 
     click: ChartClick
     outline: ChartOutline | None
     zoom: ChartZoom | None
+    view: AxisRanges | None
 
 
 # --- training timeline -----------------------------------------------------------------------------------------------
 
 
 class TrainingTimelineProps(TypedDict):
-    """Pictures as data addresses, the iteration of each as text, and which one is shown first."""
+    """Pictures of `count` samples in rows of `columns`, as data addresses, and the iteration of each as text.
+
+    `start` is which one is shown first, `chosen` the number of the marked sample.
+    """
 
     frames: list[str]
     labels: list[str]
     start: int
+    columns: int
+    count: int
+    chosen: int | None
+
+
+class TrainingTimelineReports(TypedDict):
+    """What a timeline reports: the picture at which it rests, and the number of a clicked sample."""
+
+    frame: int
+    cell: int
 
 
 # --- the same for the type checker of the page -----------------------------------------------------------------------

@@ -70,7 +70,7 @@ NEAREST_SAMPLE = """chart => {
 }"""
 
 
-@pytest.mark.parametrize("look", ["2-D images", "2-D points"])
+@pytest.mark.parametrize("look", ["Images", "Points"])
 def test_a_click_on_a_sample_shows_it_and_opens_it_in_explore(look, visit):
     page = open_samples(visit, look)
     page.mouse.click(*sample_spot(page))
@@ -81,7 +81,7 @@ def test_a_click_on_a_sample_shows_it_and_opens_it_in_explore(look, visit):
 
 
 def test_a_click_works_in_three_dimensions(visit):
-    page = open_samples(visit, "3-D points")
+    page = open_samples(visit, "3-D")
     x, y = sample_spot(page)
     page.mouse.move(x - 3, y)
     page.mouse.move(x, y)
@@ -95,11 +95,11 @@ def test_a_click_works_in_three_dimensions(visit):
 def open_samples(visit, look: str, drag: str = "Pan") -> Page:
     """The projection with a chart that listens."""
     page = visit("projection")
-    page.get_by_role("radio", name=look).click()
+    page.get_by_role("radio", name=look, exact=True).click()
     if drag != "Pan":
         page.get_by_role("radio", name=drag).click()
-    page.wait_for_function(LISTENS, arg=["atlas" if look == "2-D images" else "points", TOOLS[drag]])
-    if look == "3-D points":
+    page.wait_for_function(LISTENS, arg=["atlas" if look == "Images" else "points", TOOLS[drag]])
+    if look == "3-D":
         page.locator(".st-key-samples canvas").first.wait_for()
     return page
 
@@ -139,14 +139,15 @@ def nothing_was_clicked(page: Page) -> bool:
 
 
 def test_two_lassos_give_a_direction_that_explore_can_follow(visit):
-    page = open_samples(visit, "2-D images", drag="Lasso")
+    page = open_samples(visit, "Images", drag="Lasso")
     for name, sides in (("A", (0.1, 0.3)), ("B", (0.5, 0.7))):
         drag_around(page, *sides)
-        button = page.get_by_role("button", name=re.compile(rf"Set [\d,]+ selected samples as group {name}"))
+        page.get_by_text(re.compile(r"[\d,]+ samples selected")).wait_for()
+        button = page.get_by_role("button", name=f"Set as group {name}")
         expect(button).to_be_enabled()
         button.click()
         page.get_by_text(re.compile(rf"Group {name}: [\d,]+ samples")).wait_for()
-    page.get_by_text("The means of both groups are").wait_for()
+    page.get_by_text("between the means").wait_for()
     expect(page.locator(".st-key-walk .atlas-frame")).to_have_count(9)
     assert nothing_was_clicked(page)
     page.get_by_role("textbox", name="Name of the direction").fill("round to straight")
@@ -163,16 +164,44 @@ def test_two_lassos_give_a_direction_that_explore_can_follow(visit):
 
 
 def test_a_box_is_drawn_like_a_lasso(visit):
-    page = open_samples(visit, "2-D points", drag="Box")
+    page = open_samples(visit, "Points", drag="Box")
     drag(page, (0.2, 0.3), (0.6, 0.7))
-    expect(page.get_by_role("button", name=re.compile(r"Set [\d,]+ selected samples as group A"))).to_be_enabled()
+    expect(page.get_by_role("button", name="Set as group A")).to_be_enabled()
     assert nothing_was_clicked(page)
 
 
-@pytest.mark.parametrize(("look", "drag"), [("2-D images", "Pan"), ("2-D points", "Lasso")])
-def test_a_click_on_an_empty_place_decodes_what_would_lie_there(look, drag, visit):
+@pytest.mark.parametrize(("look", "drag"), [("Images", "Pan"), ("Points", "Lasso")])
+def test_a_click_where_nothing_is_says_so(look, drag, visit):
     page = open_samples(visit, look, drag)
     page.mouse.click(*chart_spot(page, 0.97, 0.03))
+    page.get_by_text("Nothing is there").wait_for()
+    assert nothing_was_clicked(page)
+
+
+# The empty place nearest to the middle of the chart: no sample is within 16 pixels, and one within 24
+EMPTY_PLACE = """chart => {
+  const { xaxis, yaxis } = chart._fullLayout;
+  const { x, y, customdata } = chart._fullData.find((trace) => trace.customdata);
+  const box = chart.getBoundingClientRect();
+  const samples = Array.from(customdata, (_, number) => [xaxis.d2p(x[number]), yaxis.d2p(y[number])]);
+  const middle = [xaxis._length / 2, yaxis._length / 2];
+  const far = ([a, b], [c, d]) => Math.hypot(a - c, b - d);
+  let best = null;
+  for (let across = 8; across < xaxis._length; across += 8) {
+    for (let down = 8; down < yaxis._length; down += 8) {
+      const place = [across, down];
+      if (best && far(place, middle) >= far(best, middle)) continue;
+      const nearest = Math.min(...samples.map((sample) => far(sample, place)));
+      if (nearest > 16 && nearest < 24) best = place;
+    }
+  }
+  return [box.left + xaxis._offset + best[0], box.top + yaxis._offset + best[1]];
+}"""
+
+
+def test_a_click_between_samples_decodes_what_would_lie_there(visit):
+    page = open_samples(visit, "Points")
+    page.mouse.click(*page.locator(".st-key-samples .js-plotly-plot").evaluate(EMPTY_PLACE))
     page.locator(REACHED_DIGIT).wait_for()
     page.get_by_text("Gauss-Newton steps from the six nearest samples").wait_for()
     assert page.locator(ONE_DIGIT).count() == 0
@@ -181,8 +210,38 @@ def test_a_click_on_an_empty_place_decodes_what_would_lie_there(look, drag, visi
     page.wait_for_url("**z=*")
 
 
+def test_the_wheel_above_the_chart_scrolls_the_page(visit):
+    page = visit("projection?beside=groups", height=500)
+    page.wait_for_function(LISTENS, arg=["atlas", "pan"])
+    chart = page.locator(".st-key-samples .js-plotly-plot")
+    ranges = "chart => [chart._fullLayout.xaxis.range, chart._fullLayout.yaxis.range].flat()"
+    whole = chart.evaluate(ranges)
+    page.mouse.move(*chart_spot(page, 0.5, 0.3))
+    page.mouse.wheel(0, 60)
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 0")
+    assert chart.evaluate(ranges) == whole
+
+
+PICTURES = {
+    "projection": ".st-key-atlas",
+    "compare": ".st-key-pairs canvas",
+    "compare?view=Regions": ".st-key-region_pairs canvas",
+    "compare?view=Sample+grid": ".st-key-sheet canvas",
+    "snapshots": ".st-key-film img",
+}
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+@pytest.mark.parametrize("path", PICTURES)
+def test_the_picture_is_on_the_first_screen(path, width, height, visit):
+    page = visit(path, width=width, height=height)
+    page.locator(PICTURES[path]).first.wait_for()
+    box = page.locator(PICTURES[path]).first
+    expect(box).to_be_in_viewport(ratio=0.99)
+
+
 def test_a_click_leaves_the_zoom_as_it_is(visit):
-    page = open_samples(visit, "2-D images")
+    page = open_samples(visit, "Images")
     ranges = "chart => [chart._fullLayout.xaxis.range, chart._fullLayout.yaxis.range].flat()"
     chart = page.locator(".st-key-samples .js-plotly-plot")
     whole = chart.evaluate(ranges)
@@ -193,14 +252,14 @@ def test_a_click_leaves_the_zoom_as_it_is(visit):
     zoomed = chart.evaluate(ranges)
     assert zoomed != whole
     page.mouse.click(*chart_spot(page, 0.97, 0.03))
-    page.locator(REACHED_DIGIT).wait_for()
+    page.get_by_text("Nothing is there").wait_for()
     page.wait_for_function(f"""() => document.querySelector("{RESTS}") &&
-      document.querySelector(".st-key-samples .js-plotly-plot")._fullData.length === 3""")  # samples, cross, ring
+      document.querySelector(".st-key-samples .js-plotly-plot")._fullData.length === 2""")  # samples and a cross
     assert chart.evaluate(ranges) == pytest.approx(zoomed, rel=1e-3)
 
 
 def test_dragging_and_double_clicks_on_the_chart_decode_nothing(visit):
-    page = open_samples(visit, "2-D images")
+    page = open_samples(visit, "Images")
     drag(page, (0.9, 0.1), (0.8, 0.2))
     page.wait_for_timeout(1_500)
     assert nothing_was_clicked(page)

@@ -45,15 +45,26 @@ def test_the_wipe_follows_the_hand_and_a_click_shows_the_point_in_every_slot(vis
     page.mouse.click(x + 30, y)
     page.get_by_text(re.compile("Sample 0 of seed 0")).first.wait_for()
     page.locator(".st-key-image-A img").wait_for()
-    page.get_by_role("button", name="Open in Explore").first.click()
+    page.get_by_role("button", name="Open A in Explore").click()
     expect(page.locator("h1")).to_have_text("Explore")
     page.wait_for_url("**z=*")
+
+
+def test_the_two_maps_of_a_slice_stand_on_one_line(visit):
+    page = visit("compare?run=mnist-dense&view=Regions")
+    page.locator(".atlas-overlay").wait_for()
+    page.wait_for_function("""() => {
+      const component = document.querySelector(".st-key-region_pairs [data-testid=stBidiComponentIsolated]");
+      const canvas = component?.shadowRoot.querySelector("canvas").getBoundingClientRect();
+      const picture = document.querySelector(".atlas-overlay").getBoundingClientRect();
+      return canvas && Math.abs(canvas.top - picture.top) < 1.5 && Math.abs(canvas.height - picture.height) < 1.5;
+    }""")
 
 
 def test_a_link_reopens_slots_and_view(visit):
     page = visit("compare?run=mnist-dense")
     settles(page)
-    page.get_by_role("button", name="Add checkpoint").click()
+    page.get_by_role("button", name="Add", exact=True).click()
     page.locator(".st-key-slot-2").wait_for()
     page.get_by_role("radio", name="Metrics").click()
     page.wait_for_url("**view=Metrics*")

@@ -35,6 +35,7 @@ from dashboard.shared.session.choices import (
     several_of,
     short_text,
     short_texts,
+    some_number,
 )
 from dashboard.shared.session.directions import forget_direction, name_direction, named_directions
 from dashboard.shared.session.drawn import mark_drawn, shows

@@ -86,6 +86,17 @@ def number(name: str, default: float, low: float, high: float) -> Choice[float]:
     return Choice(name, default, parse, repr)
 
 
+def some_number(name: str, most: int) -> Choice[int | None]:
+    """A number from 0 on, or none, as at first."""
+
+    def parse(text: str) -> int | None:
+        if not (text.isascii() and text.isdigit() and len(text) <= len(str(most)) and int(text) <= most):
+            raise ValueError(f"the link's {name} is {text[:20]!r}; expected an integer from 0 to {most}")
+        return int(text)
+
+    return Choice(name, None, parse)
+
+
 def numbers(name: str, counts: Sequence[int], limit: float = 1e6) -> Choice[tuple[float, ...]]:
     """Some finite numbers, at first none: a position, a window, the corners of a line.
 

@@ -38,6 +38,7 @@ from gan_core.runs.checkpoint import Checkpoint
 from gan_core.runs.evaluations import Evaluation
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
+from gan_core.statistics import wilson
 
 SLICE_CELLS = 64
 SHARE_SAMPLES = 2_000
@@ -232,6 +233,11 @@ class ClassChange:
         """The share of so many points that became another class."""
         return self.total / count
 
+    def interval(self, count: int) -> tuple[float, float]:
+        """The 95% interval of that share."""
+        low, high = wilson(torch.tensor(self.share(count)), count)
+        return float(low), float(high)
+
 
 def class_change(found: ImageChange, count: int) -> ClassChange:
     """Points that became another class; only where both have common classes."""
@@ -357,6 +363,11 @@ def region_pairs(
 def adjacency_change(before: Regions, after: Regions) -> MeasuredChange:
     """How the length of each boundary changed, compared with what is expected by chance."""
     return measured_change(*(_measured(each.adjacency.lift, each.adjacency) for each in (before, after)))
+
+
+def clear_count(change: MeasuredChange) -> int:
+    """How many boundaries changed beyond chance; each stands twice in the matrix."""
+    return int(change.is_clear.sum()) // 2
 
 
 def _measured(value: Tensor, found: Shares | Adjacency) -> tuple[Tensor, Tensor, Tensor]:

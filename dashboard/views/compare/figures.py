@@ -12,6 +12,7 @@ from dashboard.shared.palette import Palette
 BINS = 8
 PANELS_PER_ROW = 3
 MANY_ARROWS = 500
+LEAST_CHANGE = 0.5  # times expected by chance
 
 
 def slot_colours(colours: Palette) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ def arrows(
         selected={"marker": {"opacity": 0.95}},
         unselected={"marker": {"opacity": 0.12}},
     )
-    _panel_layout(figure, colours, height=560)
+    _panel_layout(figure, colours, height=None)
     figure.update_xaxes(title_text=_component(1, explained))
     figure.update_yaxes(title_text=_component(2, explained))
     figure.update_layout(dragmode="lasso", margin={"l": 48, "r": 4, "t": 8, "b": 44})
@@ -122,7 +123,7 @@ def sample_panels(
             row=panel // columns + 1,
             col=panel % columns + 1,
         )
-    _panel_layout(figure, colours, height=30 + 280 * rows)
+    _panel_layout(figure, colours, height=30 + 210 * rows)
     figure.update_xaxes(showticklabels=False)
     figure.update_yaxes(showticklabels=False, scaleanchor=None)
     for title in figure.select_annotations():
@@ -131,7 +132,7 @@ def sample_panels(
     return figure
 
 
-def _panel_layout(figure: go.Figure, colours: Palette, height: int) -> None:
+def _panel_layout(figure: go.Figure, colours: Palette, height: int | None) -> None:
     plain_layout(figure, colours, height=height)
     figure.update_xaxes(zeroline=False)
     figure.update_yaxes(zeroline=False, scaleanchor="x")
@@ -184,7 +185,7 @@ def class_histograms(
             },
             hovertemplate=f"{title}<br>%{{x}}: %{{y:.1%}}<extra></extra>",
         )
-    plain_layout(figure, colours, height=320)
+    plain_layout(figure, colours, height=330)
     figure.update_xaxes(type="category", showgrid=False, automargin=True)
     figure.update_yaxes(tickformat=".0%", nticks=5)
     figure.update_layout(
@@ -196,13 +197,37 @@ def class_histograms(
     return figure
 
 
-def adjacency_matrices(lifts: Sequence[np.ndarray], names: Sequence[str], colours: Palette) -> list[go.Figure]:
-    """Adjacency matrices, shape (K, K) each, on one colour scale, so that colours compare."""
-    highest = max(float(np.nan_to_num(without_diagonal(lift)).max()) for lift in lifts) or None
-    return [
+def adjacency_matrices(
+    lifts: Sequence[np.ndarray], names: Sequence[str], colours: Palette
+) -> tuple[list[go.Figure], float]:
+    """Adjacency matrices, shape (K, K) each, on one colour scale, so that colours compare; and where that ends."""
+    highest = max(float(np.nan_to_num(without_diagonal(lift)).max()) for lift in lifts) or 1.0
+    matrices = [
         adjacency_matrix(lift, np.char.mod("%.2f × expected by chance", lift).tolist(), names, colours, highest)
         for lift in lifts
     ]
+    for matrix in matrices:
+        matrix.update_layout(height=None)
+    return matrices, highest
+
+
+def adjacency_change_end(values: np.ndarray) -> float:
+    """Where the colours of changes (K, K) end: small ones stay pale even where all are small."""
+    return max(float(np.nanmax(np.abs(without_diagonal(values)), initial=0)), LEAST_CHANGE)
+
+
+def increasing(colour: str, colours: Palette) -> tuple[tuple[float, str], ...]:
+    """From the ground to a colour."""
+    return (0.0, colours.ground), (1.0, colours.grounded(colour))
+
+
+def around_zero(colours: Palette) -> tuple[tuple[float, str], ...]:
+    """From the generator's colour over the ground to the discriminator's."""
+    return (
+        (0.0, colours.grounded(colours.generator)),
+        (0.5, colours.ground),
+        (1.0, colours.grounded(colours.discriminator)),
+    )
 
 
 def drift_scale_end(moved: np.ndarray) -> float:
@@ -222,16 +247,12 @@ def adjacency_change_matrix(
         colours: Of the theme.
     """
     values = without_diagonal(values)
-    reach = max(float(np.nanmax(np.abs(values), initial=0)), 1e-6)
+    reach = adjacency_change_end(values)
     notes = np.where(is_clear, "intervals apart", "may be chance")
     both = {
         "x": list(names),
         "y": list(names),
-        "colorscale": [
-            (0, colours.grounded(colours.generator)),
-            (0.5, colours.ground),
-            (1, colours.grounded(colours.discriminator)),
-        ],
+        "colorscale": around_zero(colours),
         "zmin": -reach,
         "zmax": reach,
         "xgap": 2,
@@ -257,6 +278,11 @@ def adjacency_change_matrix(
     return figure
 
 
+def most_moved(flows: np.ndarray) -> int:
+    """How many points went from one class to another, of the two of which most did: of shape (K, K)."""
+    return int(np.nanmax(without_diagonal(flows.astype(float))))
+
+
 def flow_matrix(flows: np.ndarray, before: str, after: str, names: Sequence[str], colours: Palette) -> go.Figure:
     """How many points went from which class to which, those that stayed left out: shape (K, K) as [from, to]."""
     moved = without_diagonal(flows.astype(float))
@@ -269,8 +295,9 @@ def flow_matrix(flows: np.ndarray, before: str, after: str, names: Sequence[str]
             texttemplate="%{text}",
             hovertemplate="%{y} to %{x}: %{z}<extra></extra>",
             textfont_color=colours.text,
-            colorscale=[(0, colours.ground), (1, colours.grounded(colours.generator))],
+            colorscale=increasing(colours.generator, colours),
             zmin=0,
+            zmax=max(most_moved(flows), 1),
             xgap=2,
             ygap=2,
             showscale=False,
@@ -285,5 +312,5 @@ def flow_matrix(flows: np.ndarray, before: str, after: str, names: Sequence[str]
 
 def square_layout(figure: go.Figure, colours: Palette) -> None:
     """Classes against classes."""
-    plain_layout(figure, colours, height=440)
+    plain_layout(figure, colours, height=None)
     matrix_axes(figure)

@@ -1,6 +1,6 @@
 """How a line-up changes: by its shared timeline, by another run in a slot, by a swap."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from dashboard.shared.lineup import Slot
@@ -18,6 +18,31 @@ def first_lineup(run: str, step: int, steps: list[int]) -> tuple[Slot, ...]:
     early = steps[(len(steps) - 1) // 2]
     other = early if early < step else steps[-1]
     return tuple(Slot(run, each) for each in sorted((other, step)))
+
+
+def next_slot(slots: tuple[Slot, ...], selected: Slot, steps: Steps, best: Callable[[str], int | None]) -> Slot:
+    """What to add to a line-up: the first that is not in it of what would tell something new.
+
+    Args:
+        slots: What is compared.
+        selected: The checkpoint that the other pages show.
+        steps: Iterations of all runs' checkpoints.
+        best: The iteration of a run's best checkpoint; None where nothing was measured.
+    """
+    known = {(slot.run, slot.step) for slot in slots}
+    offered = _of_use(slots[0].run, selected, steps, best)
+    return next((slot for slot in offered if (slot.run, slot.step) not in known), selected)
+
+
+def _of_use(run: str, selected: Slot, steps: Steps, best: Callable[[str], int | None]) -> Iterator[Slot]:
+    """The selected checkpoint; of a run the best, the last, an early one; of every other run the best or the last."""
+    yield Slot(selected.run, selected.step)
+    own = steps[run]
+    yield from (Slot(run, step) for step in (best(run), own[-1], own[len(own) // 4]) if step is not None)
+    for other in steps:
+        if other != run:
+            yield Slot(other, best(other) or steps[other][-1])
+    yield from (Slot(run, step) for step in own)
 
 
 def timeline_length(slots: tuple[Slot, ...], steps: Steps) -> int:

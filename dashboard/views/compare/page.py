@@ -38,19 +38,17 @@ SECTIONS = dict(
     )
 )
 
+ABOUT = "Each checkpoint generates images from the same latent vectors, and what changed in between is measured."
+
 
 def page() -> None:
-    st.title("Compare", help=explain("run", "latent vector z"))
-    st.markdown(
-        "Checkpoints side by side: each generates images from the same latent vectors, and what changed in between is "
-        "measured."
-    )
+    st.title("Compare", help=f"{ABOUT} {explain('run', 'latent vector z')}")
     runs = {name: session.at_told_class(run) if isinstance(run, Run) else run for name, run in cache.all_runs().items()}
     steps = data.checkpoint_steps(runs)
     say_link_problems(state.settle(steps, session.incoming()))
     session.write_address()
     opened = data.open_slots(state.slots(), runs)
-    draw_slots(opened, steps)
+    draw_slots(opened, steps, runs)
     compared = [each for each in opened if isinstance(each, ComparedCheckpoint)]
     if len(compared) < FEWEST:
         st.info("Two checkpoints that can be opened are needed; choose others above.", icon=":material/compare:")
@@ -60,6 +58,8 @@ def page() -> None:
 
 def draw_section(compared: Sequence[ComparedCheckpoint]) -> None:
     """The chosen way of comparing."""
-    section = choose("view", "View", {name: name for name in SECTIONS}, label_visibility="collapsed")
-    with section_place(section, state.SECTIONS), part_of_page():
+    with st.container(key="compare_views"):
+        section = choose("view", "View", {name: name for name in SECTIONS}, label_visibility="collapsed")
+    titles = tuple(each.title for each in compared)
+    with section_place(section, state.SECTIONS, state.shows_other(section, titles)), part_of_page():
         SECTIONS[section](compared)

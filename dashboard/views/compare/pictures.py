@@ -2,10 +2,12 @@
 
 import base64
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 
+from dashboard.shared.foreign_text import as_html
 from dashboard.shared.images import MAP_SIDE, contact_sheet, png_address, rgb
 from dashboard.shared.palette import Palette
 from gan_core.drawing import Colour, boundary_layer, refined, region_layer, stacked
@@ -14,6 +16,21 @@ SHEET_COLUMNS = 16
 CHANGED = (217, 164, 65)
 CHANGED_OPACITY = 120
 CHANGED_INK = f"rgba{(*CHANGED, round(CHANGED_OPACITY / 255, 2))}"  # as a style sheet writes it
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A metric of a checkpoint.
+
+    Attributes:
+        value: As text.
+        change: From another checkpoint, with an arrow and a word; empty where nothing compares.
+        verdict: "better" or "worse"; empty for neither.
+    """
+
+    value: str
+    change: str = ""
+    verdict: str = ""
 
 
 def grey_sheet(images: np.ndarray) -> str:
@@ -95,7 +112,7 @@ def legend(entries: Sequence[tuple[str, str]]) -> str:
 def overlay(address: str, entries: Sequence[tuple[str, str]]) -> str:
     """A map under its legend."""
     alt = "Boundaries of both checkpoints over each other"
-    return f'<div class="atlas-over">{legend(entries)}</div><img class="atlas-overlay" src="{address}" alt="{alt}">'
+    return f'<div class="atlas-over">{legend(entries)}<img class="atlas-overlay" src="{address}" alt="{alt}"></div>'
 
 
 def map_row(maps: Sequence[tuple[str, str]]) -> str:
@@ -106,3 +123,23 @@ def map_row(maps: Sequence[tuple[str, str]]) -> str:
         for address, caption in maps
     ]
     return f'<div class="atlas-maps">{"".join(frames)}</div>'
+
+
+def metric_table(titles: Sequence[str], rows: Sequence[tuple[str, str, Sequence[Measured]]]) -> str:
+    """Metrics of checkpoints.
+
+    Args:
+        titles: Of the checkpoints.
+        rows: Of each metric its name, which direction is better, and what was measured of each checkpoint.
+    """
+    heads = "".join(f"<th scope='col'>{as_html(title)}</th>" for title in titles)
+    body = "".join(
+        f"<tr><th scope='row'>{as_html(name)}<small>{as_html(better)}</small></th>{''.join(map(_measured, cells))}</tr>"
+        for name, better, cells in rows
+    )
+    return f"<table class='atlas-metrics'><thead><tr><th></th>{heads}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _measured(cell: Measured) -> str:
+    change = f'<small class="atlas-{cell.verdict or "neither"}">{as_html(cell.change)}</small>' if cell.change else ""
+    return f"<td>{as_html(cell.value)}{change}</td>"

@@ -1,6 +1,6 @@
-"""The checkpoints that are compared: a card for each, and the timeline that they may share."""
+"""The checkpoints that are compared: a line for each, and the timeline that they may share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -8,36 +8,58 @@ from dashboard.shared import cache, session
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.lineup import FEWEST, LETTERS, MOST, Slot
 from dashboard.shared.terms import explain
-from dashboard.shared.widgets import in_rows
 from dashboard.views.compare import lineup, state
 from dashboard.views.compare.data import ComparedCheckpoint
-from dashboard.views.compare.widgets import CARDS_PER_ROW, choose
+from dashboard.views.compare.widgets import choose
 from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
 from gan_core.runs.best import BestCheckpoint
+from gan_core.runs.run import Run
 
 TIMELINES = {"own": "One each", "shared": "Shared"}
 
 
-def draw_slots(opened: Sequence[ComparedCheckpoint | AtlasError], steps: lineup.Steps) -> None:
-    """A card for each checkpoint, and the timeline that they may share."""
-    slots = state.slots()
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        mode = choose("timeline", "Timeline", TIMELINES, help=explain("checkpoint", "iteration"))
-        st.button(
-            "Add checkpoint",
-            icon=":material/add:",
-            on_click=state.on_add,
-            disabled=len(slots) == MOST,
-            help="Adds the checkpoint that the other pages show",
-        )
+def draw_slots(
+    opened: Sequence[ComparedCheckpoint | AtlasError], steps: lineup.Steps, runs: Mapping[str, Run | AtlasError]
+) -> None:
+    """A line for each checkpoint, and the timeline that they may share."""
+    slots, mode = state.slots(), state.choice("timeline")
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="slots_bar"):
+        for index, (slot, found) in enumerate(zip(slots, opened, strict=True)):
+            with st.container(
+                horizontal=True, wrap=False, gap="small", vertical_alignment="center", key=f"slot {index}"
+            ):
+                draw_slot(index, slot, found, steps, mode)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", width="content"):
+            draw_adding(slots, steps, runs)
+            with st.popover("Timeline", icon=":material/timeline:"):
+                choose("timeline", "Timeline", TIMELINES, help=explain("checkpoint", "iteration"))
     if mode == "shared":
         draw_timeline(slots, steps)
-    for row in in_rows(list(enumerate(zip(slots, opened, strict=True))), CARDS_PER_ROW):
-        columns = st.columns(len(row) if len(slots) <= CARDS_PER_ROW else CARDS_PER_ROW, gap="small")
-        for column, (index, (slot, found)) in zip(columns, row, strict=False):
-            with column, st.container(border=True, key=f"slot {index}"):
-                draw_card(index, slot, found, steps, mode)
+    for slot, found in zip(slots, opened, strict=True):
+        if isinstance(found, AtlasError):
+            st.error(f"{as_markdown(slot.run)}: {as_markdown(str(found))}", icon=":material/error:")
+
+
+def draw_adding(slots: tuple[Slot, ...], steps: lineup.Steps, runs: Mapping[str, Run | AtlasError]) -> None:
+    """The button that adds a checkpoint."""
+
+    def best(name: str) -> int | None:
+        run = runs[name]
+        found = None if isinstance(run, AtlasError) else cache.best_checkpoint_of(run)
+        return found.step if found else None
+
+    chosen = session.selected()
+    added = lineup.next_slot(slots, Slot(chosen.run.name, chosen.step), steps, best)
+    st.button(
+        "Add",
+        icon=":material/add:",
+        key="add slot",  # the same button, whatever it offers
+        on_click=state.on_add,
+        args=(added,),
+        disabled=len(slots) == MOST,
+        help=f"Adds {as_markdown(added.run)}, iteration {added.step:,}",
+    )
 
 
 def draw_timeline(slots: tuple[Slot, ...], steps: lineup.Steps) -> None:
@@ -60,76 +82,79 @@ def draw_timeline(slots: tuple[Slot, ...], steps: lineup.Steps) -> None:
     )
 
 
-def draw_card(index: int, slot: Slot, found: ComparedCheckpoint | AtlasError, steps: lineup.Steps, mode: str) -> None:
+def draw_slot(index: int, slot: Slot, found: ComparedCheckpoint | AtlasError, steps: lineup.Steps, mode: str) -> None:
     """A checkpoint: its run, its iteration, and what can be done with it."""
+    letter = LETTERS[index]
     session.sync_widget(state.run_key(index), slot.run)
     st.selectbox(
-        f"Checkpoint {LETTERS[index]}",
+        f"Run of checkpoint {letter}",
         list(steps),
-        format_func=plain,
+        format_func=lambda run: f"{letter} · {plain(run)}",
         key=state.run_key(index),
         on_change=state.on_slot_run,
         args=(index, steps),
+        label_visibility="collapsed",
+        width=170,
     )
     known = steps[slot.run]
     best = None if isinstance(found, AtlasError) else cache.best_checkpoint_of(found.run)
     if mode == "shared" or len(known) == 1:
-        st.markdown(f"Iteration **{slot.step:,}**{', pinned' if mode == 'shared' and slot.is_pinned else ''}")
+        pinned = ", pinned" if mode == "shared" and slot.is_pinned else ""
+        st.markdown(f"Iteration **{slot.step:,}**{pinned}", width="content")
     else:
         session.sync_widget(state.step_key(index), slot.step)
         st.select_slider(
-            "Iteration",
+            f"Iteration of checkpoint {letter}",
             known,
             key=state.step_key(index),
             format_func=lambda step: f"{step:,}, best" if best and step == best.step else f"{step:,}",
             on_change=state.on_slot_step,
             args=(index,),
+            label_visibility="collapsed",
         )
-    if isinstance(found, AtlasError):
-        st.error(as_markdown(str(found)), icon=":material/error:")
-    draw_card_buttons(index, slot, mode, best)
+    with st.popover(letter, help=f"Change checkpoint {letter}"):
+        draw_slot_buttons(index, slot, mode, best)
 
 
-def draw_card_buttons(index: int, slot: Slot, mode: str, best: BestCheckpoint | None) -> None:
+def draw_slot_buttons(index: int, slot: Slot, mode: str, best: BestCheckpoint | None) -> None:
     """To the best checkpoint; pin, swap, remove."""
-    with st.container(horizontal=True, gap="small"):
-        if best and mode == "own":
-            st.button(
-                "Best",
-                icon=":material/diamond:",
-                type="tertiary",
-                key=f"best {index}",
-                on_click=state.on_best,
-                args=(index, best.step),
-                disabled=slot.step == best.step,
-                help=f"Iteration {best.step:,} has the {best.reason}, {best.value}",
-            )
-        if mode == "shared":
-            st.button(
-                "Unpin" if slot.is_pinned else "Pin",
-                icon=":material/keep_off:" if slot.is_pinned else ":material/keep:",
-                type="tertiary",
-                key=f"pin {index}",
-                on_click=state.on_pin,
-                args=(index,),
-                help="A pinned checkpoint does not follow the shared timeline",
-            )
-        if index:
-            st.button(
-                "Swap",
-                icon=":material/swap_horiz:",
-                type="tertiary",
-                key=f"swap {index}",
-                on_click=state.on_swap,
-                args=(index,),
-                help="Changes places with A, which the others are compared with",
-            )
+    if best and mode == "own":
         st.button(
-            "Remove",
-            icon=":material/close:",
+            "Best",
+            icon=":material/diamond:",
             type="tertiary",
-            key=f"remove {index}",
-            on_click=state.on_remove,
-            args=(index,),
-            disabled=len(state.slots()) == FEWEST,
+            key=f"best {index}",
+            on_click=state.on_best,
+            args=(index, best.step),
+            disabled=slot.step == best.step,
+            help=f"Iteration {best.step:,} has the {best.reason}, {best.value}",
         )
+    if mode == "shared":
+        st.button(
+            "Unpin" if slot.is_pinned else "Pin",
+            icon=":material/keep_off:" if slot.is_pinned else ":material/keep:",
+            type="tertiary",
+            key=f"pin {index}",
+            on_click=state.on_pin,
+            args=(index,),
+            help="A pinned checkpoint does not follow the shared timeline",
+        )
+    if index:
+        st.button(
+            "Swap with A",
+            icon=":material/swap_horiz:",
+            type="tertiary",
+            key=f"swap {index}",
+            on_click=state.on_swap,
+            args=(index,),
+            help="The others are compared with A",
+        )
+    st.button(
+        "Remove",
+        icon=":material/close:",
+        type="tertiary",
+        key=f"remove {index}",
+        on_click=state.on_remove,
+        args=(index,),
+        disabled=len(state.slots()) == FEWEST,
+    )

@@ -1,13 +1,16 @@
 """Compare: its line-up, how it is looked at, its part of the address, and what was clicked or drawn."""
 
+import base64
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from dashboard.shared import session
 from dashboard.shared.lineup import FEWEST, MOST, Slot
-from dashboard.shared.session import Choice
+from dashboard.shared.session import Choice, parse_seed
 from dashboard.views.compare.lineup import Steps, first_lineup, moved_to, nearest, swapped, with_run
 
 # --- the line-up -----------------------------------------------------------------------------------------------------
@@ -85,11 +88,10 @@ def on_swap(index: int) -> None:
     session.line_up(swapped(slots(), index))
 
 
-def on_add() -> None:
-    """The selected checkpoint joins as one slot more."""
+def on_add(slot: Slot) -> None:
+    """A checkpoint joins."""
     session.expect_own_run()
-    chosen = session.selected()
-    session.line_up((*slots(), Slot(chosen.run.name, chosen.step)))
+    session.line_up((*slots(), slot))
 
 
 def on_remove(index: int) -> None:
@@ -107,7 +109,40 @@ def on_timeline(steps: Steps) -> None:
 # --- how it is looked at ---------------------------------------------------------------------------------------------
 
 SECTIONS = ("Images", "Regions", "Feature drift", "Metrics", "Boundaries", "Changed samples", "Sample grid")
+QUICK = ("Images", "Sample grid")  # which need not be replaced while they compute
 LOOKS = ("Wipe", "Onion skin", "Difference", "Side by side")
+
+MOST_SAMPLES = 2_000
+
+
+def _parse_lassoed(text: str) -> tuple[int, ...]:
+    """Inverse of `_lassoed_text`.
+
+    Raises:
+        ValueError: If the text is none.
+    """
+    seed, _, packed = text.partition(".")
+    try:
+        bits = np.unpackbits(np.frombuffer(base64.b64decode(packed, b"-_", validate=True), np.uint8))
+    except ValueError:
+        bits = np.ones(MOST_SAMPLES + 1)
+    if len(bits) > MOST_SAMPLES:
+        raise ValueError(f"the link's lassoed is {text[:20]!r}; expected a seed and a bit for each sample, as base64")
+    return (parse_seed(seed, "lassoed"), *bits.nonzero()[0].tolist()) if text else ()
+
+
+def _lassoed_text(value: tuple[int, ...]) -> str:
+    seed, *rows = value
+    bits = np.zeros(max(rows, default=-1) + 1, bool)
+    bits[rows] = True
+    return f"{seed}.{base64.b64encode(np.packbits(bits).tobytes(), b'-_').decode()}"
+
+
+# a seed and the numbers of its samples inside a lasso
+LASSOED: Choice[tuple[int, ...]] = Choice("lassoed", (), _parse_lassoed, _lassoed_text)
+PAIR = session.some_number("pair", MOST_SAMPLES)  # number of the picked one among the images
+CHANGED = session.some_number("changed", MOST_SAMPLES)  # and among the changed samples
+TILE = session.numbers("tile", (2,))  # seed and iteration of the picked image of the sample grid
 
 # what can be chosen, by its name in the address
 CHOICES: dict[str, Choice[Any]] = {
@@ -125,6 +160,10 @@ CHOICES: dict[str, Choice[Any]] = {
         session.one_of("sheet", tuple(range(MOST))),
         session.one_of("tint", ("digit", "none")),
         session.seed_choice("points"),
+        LASSOED,
+        PAIR,
+        CHANGED,
+        TILE,
     )
 }
 PARAMETERS = tuple(CHOICES)
@@ -144,6 +183,13 @@ def upgraded(parameters: dict[str, str]) -> dict[str, str]:
     """Parameters of this page under the names that they have today."""
     named = {FORMER_PARAMETERS.get(name, name): value for name, value in parameters.items()}
     return {name: FORMER_SECTIONS.get(value, value) if name == "view" else value for name, value in named.items()}
+
+
+def shows_other(section: str, compared: tuple[str, ...]) -> bool:
+    """Whether a section is about other checkpoints than when it was drawn last, and will take its time."""
+    before = st.session_state.get("compared")
+    st.session_state["compared"] = compared
+    return before not in (None, compared) and section not in QUICK
 
 
 def choice(name: str, allowed: tuple[Any, ...] | None = None) -> Any:
@@ -173,10 +219,17 @@ def table_key(facts: str) -> str:
     return f"changes of {facts}"
 
 
-def picked_pair(name: str, count: int) -> int | None:
-    """Which of the pairs was clicked, if these are the pairs that were."""
-    chosen = st.session_state.get(PAIRS_KEY, {}).get("chosen")
-    return int(chosen["cell"]) if chosen and chosen["name"] == name and 0 <= chosen["cell"] < count else None
+def picked(choice: Choice[int | None], count: int) -> int | None:
+    """Which of so many samples is picked."""
+    number = session.chosen(choice)
+    return number if number is not None and number < count else None
+
+
+def on_pair(name: str, count: int) -> None:
+    """One of the pairs was clicked, if these are the pairs that were."""
+    found = st.session_state[PAIRS_KEY]["chosen"]
+    if found and found["name"] == name and 0 <= found["cell"] < count:
+        session.choose(PAIR, int(found["cell"]))
 
 
 @dataclass(frozen=True)
@@ -207,32 +260,40 @@ def sheet_window(name: str, columns: int) -> SheetWindow:
     return SheetWindow(row, column, max(1, min(int(asked["rows"]), SHEET_ROWS - row, MOST_TILES // wide)), wide)
 
 
-def picked_tile(name: str, columns: int) -> tuple[int, int] | None:
-    """Row and column of the clicked tile of a sheet."""
-    chosen = st.session_state.get(SHEET_KEY, {}).get("chosen")
-    if not chosen or chosen["name"] != name:
+def on_tile(name: str, steps: Sequence[int]) -> None:
+    """A tile of a sheet was clicked."""
+    found = st.session_state[SHEET_KEY]["chosen"]
+    if found and found["name"] == name and 0 <= found["row"] < SHEET_ROWS and 0 <= found["column"] < len(steps):
+        session.choose(TILE, (float(found["row"]), float(steps[int(found["column"])])))
+
+
+def picked_tile(steps: Sequence[int]) -> tuple[int, int] | None:
+    """Row and column of the picked tile of a sheet."""
+    place = session.chosen(TILE)
+    if not place or not 0 <= place[0] < SHEET_ROWS or place[1] not in steps:
         return None
-    row, column = int(chosen["row"]), int(chosen["column"])
-    return (row, column) if 0 <= row < SHEET_ROWS and 0 <= column < columns else None
+    return int(place[0]), steps.index(int(place[1]))
 
 
-def lassoed(shown: str) -> tuple[int, ...]:
-    """Numbers of the samples inside the lasso that was drawn last on any of the charts that show the same samples."""
-    return st.session_state.get("lassoed", {}).get(shown, ())
+def lassoed(seed: int, count: int) -> tuple[int, ...]:
+    """Numbers of the samples of a seed inside the lasso that was drawn last."""
+    value = session.chosen(LASSOED)
+    return tuple(row for row in value[1:] if row < count) if value and value[0] == seed else ()
 
 
-def on_lasso(chart: str, shown: str) -> None:
-    """A lasso was drawn on a chart, or taken back."""
+def on_lasso(chart: str, seed: int) -> None:
+    """A lasso was drawn on a chart of the samples of a seed, or taken back."""
     points = st.session_state[chart_key(chart)]["selection"]["points"]
-    rows = sorted({int(_first(point["customdata"])) for point in points if "customdata" in point})
-    st.session_state["lassoed"] = {shown: tuple(rows)}
+    rows = {int(_first(point["customdata"])) for point in points if "customdata" in point}
+    rows = sorted(row for row in rows if 0 <= row < MOST_SAMPLES)
+    session.choose(LASSOED, (seed, *rows) if rows else ())
 
 
 def _first(value: Any) -> Any:
     return value[0] if isinstance(value, list | tuple) else value
 
 
-def picked_row(key: str, count: int) -> int | None:
-    """Which row of a table is chosen."""
-    rows = st.session_state.get(key, {}).get("selection", {}).get("rows", [])
-    return int(rows[0]) if rows and rows[0] < count else None
+def on_row(key: str, samples: Sequence[int]) -> None:
+    """A row of a table of samples was selected, or no longer."""
+    rows = st.session_state[key]["selection"]["rows"]
+    session.choose(CHANGED, samples[rows[0]] if rows and rows[0] < len(samples) else None)

@@ -1,15 +1,20 @@
 """What several ways of comparing share: the choice of the pair and the seed, and what to say where nothing compares."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from dashboard.shared import session
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.images import scale_legend
 from dashboard.shared.lineup import LETTERS
+from dashboard.shared.session import Choice
 from dashboard.views.compare import data, state
 from dashboard.views.compare.data import ComparedCheckpoint
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 CARDS_PER_ROW = 3
 
@@ -42,6 +47,21 @@ def choose_seed(label: str) -> int:
     )
 
 
+def choose_sample(choice: Choice[int | None], kind: str, count: int, seed: int) -> int | None:
+    """Draw the choice of one of the samples of a seed, for who has no pointer; what is clicked shows here, too."""
+    picked = state.picked(choice, count)
+    st.number_input(
+        f"Sample of seed {seed}",
+        0,
+        range(count)[-1],
+        None,
+        step=1,
+        placeholder=f"click a {kind}, or type its number",
+        **session.bound(choice, (picked,)),
+    )
+    return picked
+
+
 def choose_pair(compared: Sequence[ComparedCheckpoint]) -> tuple[ComparedCheckpoint, ComparedCheckpoint]:
     """The first checkpoint and the one that it is compared with."""
     first, *others = compared
@@ -66,3 +86,18 @@ def say_no_classes(first: ComparedCheckpoint, other: ComparedCheckpoint) -> None
     reason = data.obstacles(first, other).get("classes")
     if reason:
         st.caption(f"Classes are not shown: {as_markdown(reason)}.")
+
+
+def draw_matrix(figure: "Figure", key: str, text: str, low: str, high: str, stops: Sequence[tuple[float, str]]) -> None:
+    """A square matrix of classes against classes, and what its colours mean.
+
+    Args:
+        figure: The matrix.
+        key: Of the chart.
+        text: What it shows, for who does not see it.
+        low, high: Both ends of the scale.
+        stops: From 0 to 1, and their colours.
+    """
+    with st.container(key=f"square {key}"):
+        st.plotly_chart(figure, theme=None, height="stretch", key=key, config={"displayModeBar": False}, alt=text)
+    st.html(scale_legend(low, high, stops))

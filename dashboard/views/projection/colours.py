@@ -8,6 +8,7 @@ import numpy as np
 from dashboard.shared.palette import Palette, scale_around_chance
 
 TOWARDS_TEXT = 0.15
+LEAST_STROKE_MASS, LEAST_SCORE = 0.05, 0.5  # spans of scales: smaller differences are no more than tints
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,28 @@ class Colouring:
         return np.stack([np.interp(fractions, stops, channel) for channel in channels.T], 1).round().astype(np.uint8)
 
 
-def by_value(name: str, values: np.ndarray, ends: tuple[float, float] | None, colours: Palette) -> Colouring:
-    """Numbers (N,) on the theme's scale between two ends; without ends between those that most values lie between."""
+def by_value(
+    name: str, values: np.ndarray, ends: tuple[float, float] | None, colours: Palette, least: float = 0.0
+) -> Colouring:
+    """Numbers (N,) on the theme's scale between two ends.
+
+    Args:
+        name: Of what is shown.
+        values: The numbers.
+        ends: Of the scale; None for those that most values lie between.
+        colours: Of the theme.
+        least: How far apart the ends are at least, where none are given.
+    """
     low, high = ends or np.quantile(values, (0.02, 0.98)).tolist()
+    if ends is None:
+        wider = max(0.0, least - (high - low)) / 2
+        low, high = low - wider, high + wider
     return Colouring(name, values, low, high, colours.scale)
+
+
+def by_stroke_mass(ink: np.ndarray, colours: Palette) -> Colouring:
+    """The mean brightness of each sample's image (N,)."""
+    return by_value("stroke mass", ink, None, colours, LEAST_STROKE_MASS)
 
 
 def by_confidence(confidence: np.ndarray, class_count: int, colours: Palette) -> Colouring:
@@ -53,7 +72,7 @@ def by_score(scores: np.ndarray, is_probability: bool, colours: Palette) -> Colo
     """The discriminator's output for each sample (N,): P(real) around chance level, or scores D(x)."""
     if is_probability:
         return by_value("P(real)", scores, scale_around_chance(scores), colours)
-    return by_value("score D(x)", scores, None, colours)
+    return by_value("score D(x)", scores, None, colours, LEAST_SCORE)
 
 
 def by_class(

@@ -37,8 +37,16 @@ def sample_map(run: Run, shown: state.SampleChartKey, on_progress: cache.Progres
 
     Its scores are the discriminator's output, as `scores_of`.
     """
-    key = (run.ref(shown.step), shown, cache.classifier_key(run))
-    return cache.remembered(_sample_maps(), key, SAMPLE_MAPS_KEPT, lambda: _build(run, shown, on_progress))
+    return cache.remembered(_sample_maps(), _key(run, shown), SAMPLE_MAPS_KEPT, lambda: _build(run, shown, on_progress))
+
+
+def is_found(run: Run, shown: state.SampleChartKey) -> bool:
+    """Whether the samples of a chart were found before."""
+    return _key(run, shown) in _sample_maps()
+
+
+def _key(run: Run, shown: state.SampleChartKey) -> tuple[CheckpointRef, state.SampleChartKey, str | None]:
+    return run.ref(shown.step), shown, cache.classifier_key(run)
 
 
 def _build(run: Run, shown: state.SampleChartKey, on_progress: cache.Progress) -> SampleMap:
@@ -75,6 +83,11 @@ def equal_share(latent_size: int) -> float:
 def selected_rows(found: SampleMap, outline: np.ndarray | None) -> np.ndarray:
     """Numbers of the samples inside a drawn line, shape (N,); none where there is no line."""
     return np.array([], int) if outline is None else found.inside(outline)
+
+
+def group_rows(run: Run, group: state.Group, on_progress: cache.Progress) -> np.ndarray:
+    """Numbers of the samples of a group, int64, shape (N,)."""
+    return sample_map(run, group.shown, on_progress).inside(group.outline)
 
 
 def sampled(run: Run, shown: state.SampleChartKey, rows: Sequence[int] | np.ndarray) -> torch.Tensor:
@@ -207,11 +220,17 @@ def _attribute_direction(
     return AttributeDirection(direction, fine[shown].numpy(), arrival, cache.observe(_run, checkpoint, z[shown]), strip)
 
 
-def attribute_direction(run: Run, step: int, first: state.Group, second: state.Group) -> AttributeDirection:
+def attribute_direction(
+    run: Run, step: int, seeds: tuple[int, int], first: np.ndarray, second: np.ndarray
+) -> AttributeDirection:
     """The direction from one group of samples to another.
+
+    Args:
+        run, step: A checkpoint.
+        seeds: Of both groups' samples.
+        first, second: Numbers of the samples, int64, shapes (N,) and (M,).
 
     Raises:
         AtlasError: If a group is too small, or both have the same mean.
     """
-    seeds = first.shown.seed, second.shown.seed
-    return _attribute_direction(run.ref(step), seeds, first.rows, second.rows, cache.classifier_key(run), run)
+    return _attribute_direction(run.ref(step), seeds, first, second, cache.classifier_key(run), run)

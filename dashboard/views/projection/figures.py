@@ -247,7 +247,7 @@ def _plane_layout(
         _add_ring(figure, overlay.found, colours)
     for name, outline in overlay.outlines.items():
         _add_outline(figure, name, outline, colours)
-    plain_layout(figure, colours, height=640)
+    plain_layout(figure, colours, height=None)
     across, up = _component_names(explained)
     figure.update_xaxes(title_text=across, zeroline=False)
     # one unit is as long in both directions, so that distances on the screen compare
@@ -278,7 +278,7 @@ def _add_outline(figure: go.Figure, name: str, outline: np.ndarray, colours: Pal
 
 
 def _space_layout(figure: go.Figure, explained: np.ndarray, colours: Palette) -> None:
-    plain_layout(figure, colours, height=640)
+    plain_layout(figure, colours, height=None)
     axis = {"gridcolor": colours.grid, "showbackground": False, "zeroline": False, "color": colours.text}
     # short names: plotly cuts off what does not fit beside a scene, and a phone has no room for more
     names = {letter: f"{index + 1} ({explained[index]:.0%})" for index, letter in enumerate("xyz")}

@@ -1,25 +1,27 @@
-"""Projection: what was clicked and drawn on the chart, and the keys of its widgets."""
+"""Projection: what is chosen on it, what was clicked and drawn on the chart."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote, unquote
 
 import numpy as np
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.session import Choice
+from dashboard.views.projection.outline import MOST_CORNERS, simplified
 from gan_core.latent.projection import Space
 
 CHART_KEY = "samples"
 EVENTS_KEY = "samples_events"
-SPACE_KEY = "space"
-VIEW_KEY = "projection_view"
-COLOUR_KEY = "colour"
-COUNT_KEY = "count"
-SEED_KEY = "projection_seed"
-TOOL_KEY = "tool"
-NAME_KEY = "direction_name"
+LARGEST = 1e6  # coordinate
 
+SPACES: tuple[Space, ...] = ("hidden", "images", "classifier")
+IMAGES, POINTS, POINTS_3D = "images", "points", "3d"
+CLASS, CONFIDENCE, DISCRIMINATOR, STROKE_MASS = "class", "confidence", "discriminator", "ink"
+ONE, SEVERAL = "sample", "groups"
 GROUPS = ("A", "B")
 View = tuple[tuple[float, float], tuple[float, float]]
 
@@ -35,45 +37,155 @@ class SampleChartKey:
     seed: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Group:
-    """Selected samples.
+    """Selected samples: those inside a line on a chart.
 
     Attributes:
         shown: On which chart.
-        outline: The line that was drawn around them, shape (M, 2).
-        rows: Numbers of the samples inside, int64, shape (N,).
+        line: x and y of its corners in turn, three corners at least.
     """
 
     shown: SampleChartKey
-    outline: np.ndarray
-    rows: np.ndarray
+    line: tuple[float, ...]
+
+    @property
+    def outline(self) -> np.ndarray:
+        """The line, shape (M, 2)."""
+        return np.reshape(self.line, (-1, 2))
 
 
-def picked(seed: int, count: int) -> int | None:
-    """Number of the picked sample, if it was picked among the same z."""
-    number = st.session_state.get("picked", {}).get(seed)
-    return number if number is not None and number < count else None
+# --- what is chosen --------------------------------------------------------------------------------------------------
+
+SPACE: Choice[Space] = session.one_of("features", SPACES)
+VIEW = session.one_of("drawn", (IMAGES, POINTS, POINTS_3D))
+COLOUR = session.one_of("colour", (CLASS, CONFIDENCE, DISCRIMINATOR, STROKE_MASS))
+COUNT = session.one_of("count", (5_000, 1_000, 2_000, 10_000, 100_000))
+SEED = session.seed_choice("of_seed")
+TOOL = session.one_of("tool", ("pan", "lasso", "select"))
+PANEL = session.one_of("beside", (ONE, SEVERAL))
+SAMPLE = session.some_number("sample", COUNT.values[-1] - 1)
+POSITION = session.numbers("position", (2,), LARGEST)
+LASSO = session.numbers("lasso", range(6, 2 * MOST_CORNERS + 1, 2), LARGEST)
+SEEN = session.numbers("seen", (4,), LARGEST)
+NAME = replace(session.short_text("direction", 30), default="A to B")
+
+_GROUP = re.compile(r"(?P<run>.+)@(?P<step>\d{1,12})~(?P<space>\w+)~(?P<count>\d{1,6})~(?P<seed>\d{1,10})~(?P<line>.+)")
 
 
-def clicked_position(shown: SampleChartKey) -> tuple[float, float] | None:
-    """The empty position of this chart that was clicked last, if no sample was picked since."""
-    return st.session_state.get("clicked_position", {}).get(shown)
+def group_text(group: Group | None) -> str:
+    """A group as an address holds it."""
+    if group is None:
+        return ""
+    of = group.shown
+    return f"{quote(of.run, safe=' ')}@{of.step}~{of.space}~{of.count}~{of.seed}~{LASSO.text(group.line)}"
 
 
-def outline(shown: SampleChartKey) -> np.ndarray | None:
-    """The line that was drawn on this chart and is not set as a group yet, shape (M, 2)."""
-    return st.session_state.get("outline", {}).get(shown)
+def parse_group(text: str) -> Group | None:
+    """Inverse of `group_text`.
+
+    Raises:
+        ValueError: If the text is no group.
+    """
+    if not text:
+        return None
+    part = _GROUP.fullmatch(text)
+    if not part:
+        raise ValueError(
+            f"the link's group is {text[:20]!r}…; expected a checkpoint, what it is projected on and a line"
+        )
+    line = LASSO.parse(part["line"])
+    space, count, seed = SPACE.parse(part["space"]), COUNT.parse(part["count"]), SEED.parse(part["seed"])
+    return Group(SampleChartKey(unquote(part["run"]), int(part["step"]), space, count, seed), line)
 
 
-def view(shown: SampleChartKey) -> View | None:
-    """Which part of this chart was on the screen when something was last done to it."""
-    return st.session_state.get("view", {}).get(shown)
+GROUP: dict[str, Choice[Group | None]] = {
+    "A": Choice("group_a", None, parse_group, group_text),
+    "B": Choice("group_b", None, parse_group, group_text),
+}
+CHOICES: tuple[Choice[Any], ...] = (
+    SPACE,
+    VIEW,
+    COLOUR,
+    COUNT,
+    SEED,
+    TOOL,
+    PANEL,
+    SAMPLE,
+    POSITION,
+    LASSO,
+    SEEN,
+    NAME,
+    *GROUP.values(),
+)
+PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 
-def _remember_view(shown: SampleChartKey, event: dict[str, Any]) -> None:
-    seen = event["view"]
-    st.session_state["view"] = {shown: (tuple(seen["x"]), tuple(seen["y"]))} if seen else {}
+def follow_link() -> None:
+    """What a link says of a position, a line and a view belongs to the chart that is shown next."""
+    if session.incoming():
+        st.session_state.pop("sample_chart", None)
+
+
+def settle(shown: SampleChartKey) -> None:
+    """Let go of what belongs to another chart: a position, a line and a view; and of a sample of another seed."""
+    before = st.session_state.get("sample_chart", shown)
+    if before != shown:
+        for choice in (POSITION, LASSO, SEEN):
+            session.choose(choice, ())
+    if before.seed != shown.seed:
+        session.choose(SAMPLE, None)
+    st.session_state["sample_chart"] = shown
+
+
+def picked(shown: SampleChartKey) -> int | None:
+    """Number of the picked sample, if it is among those that are shown."""
+    number = session.chosen(SAMPLE)
+    return number if number is not None and number < shown.count else None
+
+
+def clicked_position() -> tuple[float, float] | None:
+    """The empty position that was clicked last, if no sample was picked since."""
+    place = session.chosen(POSITION)
+    return (place[0], place[1]) if place and session.chosen(SAMPLE) is None else None
+
+
+def outline() -> np.ndarray | None:
+    """The line that was drawn and is not set as a group yet, shape (M, 2)."""
+    line = session.chosen(LASSO)
+    return np.reshape(line, (-1, 2)) if line else None
+
+
+def view() -> View | None:
+    """Which part of the chart is on the screen; None for all."""
+    seen = session.chosen(SEEN)
+    return ((seen[0], seen[1]), (seen[2], seen[3])) if seen else None
+
+
+def groups() -> dict[str, Group]:
+    """The groups of the selected run and checkpoint, by name."""
+    selected = session.selected()
+    known = {name: session.chosen(choice) for name, choice in GROUP.items()}
+    here = (selected.run.name, selected.step)
+    return {name: group for name, group in known.items() if group and (group.shown.run, group.shown.step) == here}
+
+
+# --- what is done to the chart ---------------------------------------------------------------------------------------
+
+
+def on_view() -> None:
+    """Another part of the chart is on the screen."""
+    _remember_view(st.session_state[EVENTS_KEY]["view"])
+
+
+def _remember_view(seen: dict[str, Any] | None) -> None:
+    numbers = tuple(map(float, (*seen["x"], *seen["y"]))) if seen else ()
+    session.choose(SEEN, numbers if _are_good(numbers) else ())
+
+
+def _are_good(numbers: tuple[float, ...]) -> bool:
+    """Whether what a browser reports can be drawn, and written into an address."""
+    return all(abs(number) <= LARGEST for number in numbers)  # which no NaN is
 
 
 def drawings() -> int:
@@ -81,45 +193,38 @@ def drawings() -> int:
     return st.session_state.get("drawings", 0)
 
 
-def groups() -> dict[str, Group]:
-    """The groups of the selected run and checkpoint, by name."""
-    chosen = session.selected()
-    here = (chosen.run.name, chosen.step)
-    known = st.session_state.get("groups", {})
-    return {
-        name: known[name]
-        for name in GROUPS
-        if name in known and (known[name].shown.run, known[name].shown.step) == here
-    }
-
-
-def on_click(shown: SampleChartKey, sample_at: Callable[[tuple[float, float]], int | None] | None = None) -> None:
-    """A chart was clicked.
+def on_click(sample_at: Callable[[tuple[float, float]], int | None] | None = None) -> None:
+    """The chart was clicked.
 
     Args:
-        shown: Which one.
         sample_at: Which sample is at a position of it; None if the click itself knows.
     """
     click = st.session_state[EVENTS_KEY]["click"]
-    _remember_view(shown, click)
+    _remember_view(click["view"])
     position = None if click["x"] is None else (float(click["x"]), float(click["y"]))
     sample = sample_at(position) if sample_at and position else click["sample"]
-    st.session_state["picked"] = {} if sample is None else {shown.seed: int(sample)}
-    st.session_state["clicked_position"] = {shown: position} if sample is None and position else {}
+    session.choose(SAMPLE, None if sample is None else int(sample))
+    session.choose(PANEL, ONE)
+    session.choose(POSITION, position if sample is None and position and _are_good(position) else ())
 
 
-def on_outline(shown: SampleChartKey) -> None:
-    """A line was drawn around a part of a chart, or taken back."""
+def on_outline() -> None:
+    """A line was drawn around a part of the chart, or taken back."""
     drawn = st.session_state[EVENTS_KEY]["outline"]
+    line = ()
     if drawn is not None:
-        _remember_view(shown, drawn)
-    is_closed = drawn is not None and len(drawn["x"]) >= 3
-    st.session_state["outline"] = {shown: np.column_stack([drawn["x"], drawn["y"]])} if is_closed else {}
+        _remember_view(drawn["view"])
+        line = tuple(simplified(drawn["x"], drawn["y"]).ravel().tolist())
+    is_closed = len(line) >= 6 and _are_good(line)
+    session.choose(LASSO, line if is_closed else ())
+    if is_closed:
+        session.choose(PANEL, SEVERAL)
     st.session_state["drawings"] = drawings() + 1
 
 
-def on_set_group(name: str, group: Group) -> None:
-    """Remember the selected samples as a group."""
-    st.session_state["groups"] = {**st.session_state.get("groups", {}), name: group}
-    st.session_state["outline"] = {}
+def on_set_group(name: str, shown: SampleChartKey) -> None:
+    """Remember the selected samples of a chart as a group."""
+    session.expect_own_run()
+    session.choose(GROUP[name], Group(shown, session.chosen(LASSO)))
+    session.choose(LASSO, ())
     st.session_state["drawings"] = drawings() + 1

@@ -8,50 +8,82 @@ from dashboard.shared.images import film_strip
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import open_choices
 from dashboard.views.snapshots import data, state
+from dashboard.views.snapshots.data import Samples
 from dashboard.web.training_timeline.component import training_timeline
-from gan_core.latent.sampling import sample_latent
 
-FROM_EXPLORE, FROM_SEED = "From Explore", "From a seed"
+SOURCES = {state.EXPLORE: "From Explore", state.GRID: "From the grid"}
 
 
 def page() -> None:
-    open_choices()
-    steps = session.selected().run.steps()
-    st.title("Snapshots", help=explain("latent vector z", "checkpoint", "EMA"))
-    st.markdown(
-        f"The images of the same {data.GRID_POINTS} latent vectors at every checkpoint, the untrained one first. Press "
-        "play, or drag the timeline."
-    )
-    with part_of_page():
-        draw_grid(steps)
-    with part_of_page():
-        draw_one_point(steps)
+    open_choices(*state.CHOICES)
+    st.title("Snapshots", help=explain("latent vector z", "checkpoint", "EMA", "truncation (psi)"))
+    st.markdown("The images of the same latent vectors at every checkpoint, the untrained one first.")
+    explore_training()
 
 
-def draw_grid(steps: list[int]) -> None:
+@st.fragment
+def explore_training() -> None:
+    """The grid and the picked sample; only this part runs again when something is done here."""
+    with part_of_page():
+        chosen = session.selected()
+        steps = chosen.run.steps()
+        state.settle(chosen.step)
+        samples = choose_samples()
+        with st.container(key="film_row"):
+            left, right = st.columns([5, 3], gap="medium")
+        with left, part_of_page():
+            draw_grid(steps, samples)
+        with right, part_of_page():
+            draw_one_point(steps, samples)
+    session.write_address()
+
+
+def choose_samples() -> Samples:
+    """Which samples to show."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="film_bar"):
+        seed = st.number_input("Seed", 0, session.MAX_SEED, step=1, width=130, **session.bound(state.SEED))
+        truncation = st.slider("Truncation (psi)", 0.0, 1.0, step=0.05, width=220, **session.bound(state.TRUNCATION))
+        rows = st.segmented_control("Rows", sorted(state.ROWS.values), required=True, **session.bound(state.ROWS))
+    return data.grid_samples(seed, rows, truncation)
+
+
+def draw_grid(steps: list[int], samples: Samples) -> None:
     """A grid of fixed latent vectors, played over the training."""
     chosen = session.selected()
-    seed = st.number_input("Seed of the grid", 0, session.MAX_SEED, value=0, step=1, key=state.GRID_SEED_KEY, width=160)
+    is_of_grid = session.chosen(state.SOURCE) == state.GRID
     training_timeline(
-        data.sheets(chosen.run, steps, seed),
-        [f"{step:,}" for step in steps],
-        start=steps.index(chosen.step),
-        key=state.PLAYER_KEY,
+        {
+            "frames": data.sheets(chosen.run, steps, samples),
+            "labels": [f"{step:,}" for step in steps],
+            "start": state.frame(steps, chosen.step),
+            "columns": state.COLUMNS,
+            "count": samples.count,
+            "chosen": state.picked(samples.count) if is_of_grid else None,
+        },
+        state.PLAYER_KEY,
+        on_frame=lambda: state.on_frame(steps),
+        on_cell=lambda: state.on_cell(samples.count),
     )
 
 
-def draw_one_point(steps: list[int]) -> None:
+def draw_one_point(steps: list[int], samples: Samples) -> None:
     """One latent vector at every checkpoint."""
-    chosen = session.selected()
-    st.subheader("One latent vector at every checkpoint")
-    source = st.segmented_control(
-        "Latent vector", (FROM_EXPLORE, FROM_SEED), default=FROM_EXPLORE, required=True, key=state.SOURCE_KEY
-    )
-    if source == FROM_SEED:
-        seed = st.number_input("Seed", 0, session.MAX_SEED, value=1, step=1, key=state.POINT_SEED_KEY, width=160)
-        z = sample_latent(seed, 1, len(session.current_point()))
-    else:
-        z = session.shown_point().unsqueeze(0)
-    images = cache.images_over_training(chosen.run, steps, z)
-    st.html(film_strip(images[:, 0], [f"{step:,}" for step in steps], current=steps.index(chosen.step)))
-    st.caption("Under each image is its iteration; the selected checkpoint is marked.")
+    run = session.selected().run
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="strip_bar"):
+        source = st.segmented_control(
+            "One latent vector",
+            list(SOURCES),
+            format_func=lambda name: SOURCES.get(name, ""),
+            required=True,
+            **session.bound(state.SOURCE),
+        )
+        z, name = session.shown_point().unsqueeze(0), "Explore's point"
+        if source == state.GRID:
+            picked = state.picked(samples.count)
+            st.number_input(
+                "Sample", 0, range(samples.count)[-1], step=1, width=110, **session.bound(state.SAMPLE, (picked,))
+            )
+            z, name = samples.points(run)[[picked]], f"Sample {picked} of seed {samples.seed}"
+    images = cache.images_over_training(run, steps, z)
+    st.html(film_strip(images[:, 0], [f"{step:,}" for step in steps], current=steps.index(session.selected().step)))
+    st.caption(f"{name}; under each image is its iteration. The selected checkpoint is marked.")

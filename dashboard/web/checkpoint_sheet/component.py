@@ -1,5 +1,7 @@
 """A sheet of seeds and checkpoints, larger than any screen: drag, zoom, hover, keys; only what is seen is generated."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard.web.bundle import script, style
@@ -28,15 +30,16 @@ _component = st.components.v2.component(
 )
 
 
-def checkpoint_sheet(props: CheckpointSheetProps, key: str) -> None:
+def checkpoint_sheet(props: CheckpointSheetProps, key: str, on_chosen: Callable[[], None]) -> None:
     """Draw a sheet.
 
     Args:
         props: What it shows.
         key: Session key. It receives `window`, the part that is wanted, and `chosen`, a clicked tile. Each has the
             `name` of the sheet.
+        on_chosen: Called after each click, before the page runs again.
     """
-    _component(key=key, data=props, on_window_change=_listen, on_chosen_change=_listen)
+    _component(key=key, data=props, on_window_change=_listen, on_chosen_change=on_chosen)
 
 
 def _listen() -> None:

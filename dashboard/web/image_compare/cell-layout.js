@@ -12,19 +12,30 @@
 
 const CAPTION = 20;
 const GAP = 8;
+const SMALLEST = 34; // side of an image that a finger still hits
 
 /**
+ * As wide as is wanted, and smaller, down to what can still be seen, where not all cells would fit into the height.
+ *
  * @param {number} count
- * @param {number} width of the page's place
+ * @param {{ width: number, height: number }} room the page's place
  * @param {number} cellWidth that is wanted
  * @param {boolean} hasCaptions
  * @returns {CellLayout}
  */
-export function layOut(count, width, cellWidth, hasCaptions) {
-  const columns = count === 1 ? 1 : Math.max(1, Math.min(count, Math.floor((width + GAP) / (cellWidth + GAP))));
-  const cell = (width - GAP * (columns - 1)) / columns;
-  const rowHeight = cell + (hasCaptions ? CAPTION : 0) + GAP;
-  return { count, columns, cell, rowHeight, width, height: Math.ceil(count / columns) * rowHeight - GAP };
+export function layOut(count, room, cellWidth, hasCaptions) {
+  const columnsOf = (/** @type {number} */ cell) =>
+    count === 1 ? 1 : Math.max(1, Math.min(count, Math.floor((room.width + GAP) / (cell + GAP))));
+  const layout = (/** @type {number} */ columns) => {
+    const cell = Math.min((room.width - GAP * (columns - 1)) / columns, count === 1 ? room.height : Infinity);
+    const rowHeight = cell + (hasCaptions ? CAPTION : 0) + GAP;
+    const width = columns * (cell + GAP) - GAP;
+    return { count, columns, cell, rowHeight, width, height: Math.ceil(count / columns) * rowHeight - GAP };
+  };
+  const most = columnsOf(SMALLEST);
+  let found = layout(columnsOf(cellWidth));
+  while (found.height > room.height && found.columns < most) found = layout(found.columns + 1);
+  return found;
 }
 
 /**

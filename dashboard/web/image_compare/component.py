@@ -1,5 +1,7 @@
 """Pairs of images over each other, wiped or faded from one to the other by the pointer."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard.web.bundle import script, style
@@ -7,6 +9,7 @@ from dashboard.web.props import ImageCompareProps
 
 HTML = """
 <div class="image-compare">
+  <div class="image-compare-room"></div>
   <div class="image-compare-ends"><span></span><span></span></div>
   <canvas tabindex="0" role="application"></canvas>
   <input type="range" min="0" max="1000" value="500" step="1">
@@ -22,15 +25,16 @@ _component = st.components.v2.component(
 )
 
 
-def image_compare(props: ImageCompareProps, key: str) -> None:
+def image_compare(props: ImageCompareProps, key: str, on_chosen: Callable[[], None] | None = None) -> None:
     """Draw pairs of images.
 
     Args:
         props: What it shows.
         key: Session key. It receives `chosen`, with the `name` of the comparison and the clicked `cell`.
+        on_chosen: Called after each click, before the page runs again.
     """
-    _component(key=key, data=props, on_chosen_change=_listen)
+    _component(key=key, data=props, on_chosen_change=on_chosen or _listen)
 
 
 def _listen() -> None:
-    """A name is reported only where somebody listens; the page reads it from the session."""
+    """A name is reported only where somebody listens."""

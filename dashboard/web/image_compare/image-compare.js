@@ -36,6 +36,7 @@ export class ImageCompare extends Component {
     this.slider = find(root, "input", HTMLInputElement);
     this.tip = find(root, ".image-compare-tip", HTMLElement);
     this.spoken = find(root, ".image-compare-spoken", HTMLElement);
+    this.room = find(root, ".image-compare-room", HTMLElement);
     this.ends = findAll(root, ".image-compare-ends span", HTMLElement);
     /** @type {ImageCompareProps | null} the newest, whose pictures may still be on their way */
     this.newest = null;
@@ -51,6 +52,7 @@ export class ImageCompare extends Component {
     this.frames = new FrameQueue();
     this.watcher = new ResizeObserver(() => this.fit());
     this.watcher.observe(root);
+    this.watcher.observe(this.room);
     this.pointers = new PointerMachine(this.canvas, {
       isActive: () => this.layout !== null,
       hover: (event) => this.hover(event),
@@ -100,11 +102,13 @@ export class ImageCompare extends Component {
   fit() {
     if (!this.props) return;
     const { count, cellWidth, captions } = this.props;
-    this.root.style.maxWidth = count === 1 ? `${cellWidth}px` : "";
-    const width = this.root.clientWidth;
-    if (!width) return;
-    this.layout = layOut(count, width, cellWidth, captions.length > 0);
-    const { height } = this.layout;
+    this.root.style.maxWidth = count === 1 ? `${Math.min(cellWidth, this.room.clientHeight)}px` : "";
+    const { clientWidth } = this.root;
+    if (!clientWidth) return;
+    const room = { width: clientWidth, height: this.room.clientHeight };
+    this.layout = layOut(count, room, cellWidth, captions.length > 0);
+    const { width, height } = this.layout;
+    this.canvas.style.width = `${width}px`;
     this.canvas.style.height = `${height}px`;
     this.canvas.width = Math.round(width * devicePixelRatio);
     this.canvas.height = Math.round(height * devicePixelRatio);

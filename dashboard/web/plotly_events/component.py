@@ -31,17 +31,20 @@ def plotly_events(
     on_click: Callable[[], None] | None = None,
     on_outline: Callable[[], None] | None = None,
     on_zoom: Callable[[], None] | None = None,
+    on_view: Callable[[], None] | None = None,
 ) -> None:
     """Listen to a chart.
 
     Args:
         chart: The `key` of the `st.plotly_chart`.
         key: Session key. It receives `click`, a `ChartClick`: `x` and `y` are None in three dimensions, `sample` is the
-            `customdata` of the clicked point, if any; `outline`, a `ChartOutline`, or None when it is taken back; and
-            `zoom`, a `ChartZoom`, or None when the whole axis is shown again.
-        on_click, on_outline, on_zoom: Called after each, before the page runs again; what has none is not reported.
+            `customdata` of the clicked point, if any; `outline`, a `ChartOutline`, or None when it is taken back;
+            `zoom`, a `ChartZoom`, or None when the whole axis is shown again; and `view`, the `AxisRanges` of a flat
+            chart, once it rests after it was moved.
+        on_click, on_outline, on_zoom, on_view: Called after each, before the page runs again; what has none is not
+            reported.
     """
-    listeners = {"click": on_click, "outline": on_outline, "zoom": on_zoom}
+    listeners = {"click": on_click, "outline": on_outline, "zoom": on_zoom, "view": on_view}
     wanted = {name: listener for name, listener in listeners.items() if listener is not None}
     props: PlotlyEventsProps = {"chart": chart, "wanted": list(wanted)}
     callbacks = {f"on_{name}_change": listener for name, listener in wanted.items()}

@@ -1,6 +1,7 @@
 /**
  * Streamlit reports clicks on points of flat plotly charts only; plotly itself reports all points, and the pixels under
- * the pointer tell the places between them. The wheel alone scrolls the page and not the chart below it.
+ * the pointer tell the places between them. The wheel alone and a single finger scroll the page and not the chart below
+ * it; with Ctrl, and with two fingers, they zoom.
  *
  * @import { AxisRanges, PlotlyEventsProps, PlotlyEventsReports } from "../props.d.ts"
  * @import { Place } from "../lib/latent/slice-chart.js"
@@ -14,7 +15,7 @@
  * @property {string} [type]
  * @property {boolean} [autorange]
  *
- * @typedef {{ _has: (kind: string) => boolean, xaxis: Axis, yaxis: Axis }} Layout
+ * @typedef {{ _has: (kind: string) => boolean, dragmode?: string, xaxis: Axis, yaxis: Axis }} Layout
  * @typedef {{ points: { customdata?: number }[], event?: MouseEvent }} PlotlyClick
  * @typedef {{ lassoPoints?: Outline, range?: Outline } | undefined} PlotlySelection
  * @typedef {{ x: number[], y: number[] }} Outline
@@ -30,12 +31,25 @@ import { Component, mount } from "../lib/ui/mount.js";
 
 const DOUBLE_CLICK_MILLISECONDS = 320; // plotly waits 300 for the second click that shows the whole chart
 const LOOK_MILLISECONDS = 200;
+const REST_MILLISECONDS = 250; // after a move of the axes
+const WHEEL_PIXELS = 200; // by which plotly zooms by e
 
 /**
  * @param {Element | null} found
  * @returns {found is PlotlyChart}
  */
 const isChart = (found) => found instanceof HTMLElement && "on" in found;
+
+/**
+ * How far apart two fingers are, in pixels; 0 if there are fewer or more.
+ *
+ * @param {TouchEvent} event
+ */
+const spreadOf = ({ touches }) => {
+  if (touches.length !== 2) return 0;
+  const [one, other] = touches;
+  return Math.max(1, Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY));
+};
 
 /** @extends {Component<PlotlyEventsProps, PlotlyEventsReports>} */
 export class PlotlyEvents extends Component {
@@ -46,6 +60,10 @@ export class PlotlyEvents extends Component {
     this.wanted = [];
     /** @type {string} the zoom that was told last, as JSON */
     this.zoomed = "null";
+    /** @type {string | null} the view that was told last, as JSON */
+    this.viewed = null;
+    /** @type {number} how far apart two fingers are; 0 while there are none */
+    this.spread = 0;
     /** @type {PlotlyChart | null} */
     this.chart = null;
     this.clicks = 0;
@@ -54,6 +72,8 @@ export class PlotlyEvents extends Component {
     this.pressed = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.waiting = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.resting = undefined;
     // the chart may be drawn after this component, and is made again when the page changes
     this.timer = setInterval(() => this.look(), LOOK_MILLISECONDS);
   }
@@ -83,16 +103,21 @@ export class PlotlyEvents extends Component {
     for (const [event, listener] of this.listeners) found.on(event, listener);
     found.addEventListener("pointerdown", this.press, true);
     found.addEventListener("wheel", this.scroll, { capture: true });
+    found.addEventListener("touchstart", this.touch, { capture: true });
+    found.addEventListener("touchmove", this.pinch, { capture: true, passive: false });
     window.addEventListener("pointermove", this.move, true);
     window.addEventListener("pointerup", this.release, true);
   }
 
   leave() {
     clearTimeout(this.waiting);
+    clearTimeout(this.resting);
     window.removeEventListener("pointermove", this.move, true);
     window.removeEventListener("pointerup", this.release, true);
     this.chart?.removeEventListener("pointerdown", this.press, true);
     this.chart?.removeEventListener("wheel", this.scroll, true);
+    this.chart?.removeEventListener("touchstart", this.touch, true);
+    this.chart?.removeEventListener("touchmove", this.pinch, true);
     for (const [event, listener] of this.listeners) this.chart?.removeListener?.(event, listener);
     this.chart = null;
   }
@@ -109,6 +134,35 @@ export class PlotlyEvents extends Component {
    */
   scroll = (event) => {
     if (!isZoom(event)) event.stopPropagation();
+  };
+
+  /**
+   * Plotly takes a finger for a drag at once, and keeps the browser from scrolling. A tap still arrives: as a click of
+   * the mouse. With a lasso, and in space, a finger does what the mouse does.
+   *
+   * @param {TouchEvent} event
+   */
+  touch = (event) => {
+    this.spread = spreadOf(event);
+    if (this.spread || this.axes()?.dragmode === "pan") event.stopPropagation();
+  };
+
+  /** @param {TouchEvent} event */
+  pinch = (event) => {
+    const spread = spreadOf(event);
+    if (!spread || !this.axes()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const [one, other] = event.touches;
+    const turn = {
+      deltaY: -WHEEL_PIXELS * Math.log(spread / (this.spread || spread)),
+      clientX: (one.clientX + other.clientX) / 2,
+      clientY: (one.clientY + other.clientY) / 2,
+    };
+    this.spread = spread;
+    // two fingers on a touch pad arrive as a wheel with Ctrl, too
+    const axes = this.chart?.querySelector(".nsewdrag");
+    axes?.dispatchEvent(new WheelEvent("wheel", { ...turn, ctrlKey: true, bubbles: true, cancelable: true }));
   };
 
   // --- clicks --------------------------------------------------------------------------------------------------------
@@ -213,9 +267,14 @@ export class PlotlyEvents extends Component {
 
   // --- zoom ----------------------------------------------------------------------------------------------------------
 
-  zoom = () => {
+  /** @param {Record<string, unknown>} changes what plotly has laid out anew: also the size, which moves no view */
+  zoom = (changes) => {
     const axes = this.axes();
     if (!axes) return;
+    if (Object.keys(changes).some((name) => /^[xy]axis\.(auto)?range/.test(name))) {
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => this.tellView(), REST_MILLISECONDS);
+    }
     const { range, autorange, type } = axes.xaxis;
     const zoom = autorange ? null : { x: range.map((end) => (type === "log" ? 10 ** end : end)) };
     const told = JSON.stringify(zoom);
@@ -223,6 +282,15 @@ export class PlotlyEvents extends Component {
     this.zoomed = told;
     this.say("zoom", zoom);
   };
+
+  tellView() {
+    const axes = this.axes();
+    const view = axes?.xaxis.autorange && axes.yaxis.autorange ? null : this.view();
+    const told = JSON.stringify(view);
+    if (told === this.viewed) return;
+    this.viewed = told;
+    this.say("view", view);
+  }
 
   /** @type {[string, (event: any) => void][]} */
   listeners = [

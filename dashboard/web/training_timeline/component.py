@@ -1,6 +1,6 @@
 """Samples of the same latent vectors at the checkpoints of a run, played in the page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from dashboard.web.props import TrainingTimelineProps
 
 HTML = """
 <div class="training-timeline">
-  <img>
+  <div class="training-timeline-picture"><img><i></i></div>
   <div class="training-timeline-controls">
     <button type="button"></button>
     <input type="range" min="0" step="1" aria-label="Iteration">
@@ -25,14 +25,15 @@ _component = st.components.v2.component(
 )
 
 
-def training_timeline(frames: Sequence[str], labels: Sequence[str], start: int, key: str) -> None:
+def training_timeline(
+    props: TrainingTimelineProps, key: str, on_frame: Callable[[], None], on_cell: Callable[[], None]
+) -> None:
     """Draw a timeline.
 
     Args:
-        frames: Pictures as data addresses, one a checkpoint.
-        labels: The iterations of the checkpoints.
-        start: Which frame is shown first.
-        key: Session key.
+        props: What it shows.
+        key: Session key. It receives `frame`, the number of the picture at which it rests, and `cell`, the number of
+            a clicked sample.
+        on_frame, on_cell: Called after each, before the page runs again.
     """
-    props: TrainingTimelineProps = {"frames": list(frames), "labels": list(labels), "start": start}
-    _component(key=key, data=props)
+    _component(key=key, data=props, on_frame_change=on_frame, on_cell_change=on_cell)

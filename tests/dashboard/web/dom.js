@@ -95,7 +95,9 @@ export const frames = {
 /** Whether less motion is wanted. */
 export const motion = { isReduced: false };
 
-const names = Object.getOwnPropertyNames(window).filter((name) => /^(HTML|SVG|Mouse|Keyboard|Mutation)\w+$/.test(name));
+const names = Object.getOwnPropertyNames(window).filter((name) =>
+  /^(HTML|SVG|Mouse|Wheel|Keyboard|Mutation)\w+$/.test(name),
+);
 const others = ["Node", "Element", "Event", "document", "history", "location", "localStorage", "getComputedStyle"];
 for (const name of [...names, ...others]) {
   Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
@@ -159,7 +161,8 @@ export const key = (name, options = {}) =>
 export const wheel = (deltaY, clientX, clientY, options = {}) =>
   new window.WheelEvent("wheel", { deltaY, clientX, clientY, bubbles: true, cancelable: true, ...options });
 
-export const click = (element) => element.dispatchEvent(new window.MouseEvent("click", { bubbles: true }));
+export const click = (element, options = {}) =>
+  element.dispatchEvent(new window.MouseEvent("click", { bubbles: true, ...options }));
 
 /** Type or drag a value into a field. */
 export function enter(field, value, type = "input") {

@@ -11,7 +11,7 @@ from dashboard.shared.terms import explain
 from dashboard.shared.widgets import draw_refining
 from dashboard.views.compare import data, figures
 from dashboard.views.compare.data import ComparedCheckpoint
-from dashboard.views.compare.widgets import choose_pair, say_obstacles
+from dashboard.views.compare.widgets import choose_pair, draw_matrix, say_obstacles
 from gan_core.latent.regions import CIRCLES
 
 FOLLOWING = "Along {done} of {total} great circles at each checkpoint; more make the intervals narrower"
@@ -41,32 +41,38 @@ def draw_pair(
     circles = [each.circles for each in measured]
     suffix = "" if all(each.is_final for each in measured) else f" {circles[0]} {circles[1]}"
     colours, names = palette(st.context.theme.type), first.classes
-    matrices = figures.adjacency_matrices([regions.adjacency.lift.numpy() for regions in found], names, colours)
-    for column, each, matrix in zip(st.columns(2, gap="medium"), (first, other), matrices, strict=True):
-        with column:
-            st.subheader(as_markdown(each.title))
-            st.plotly_chart(
-                matrix, theme=None, key=f"adjacency {each.letter}{suffix}", config={"displayModeBar": False}
-            )
+    matrices, highest = figures.adjacency_matrices(
+        [regions.adjacency.lift.numpy() for regions in found], names, colours
+    )
     change = data.adjacency_change(*found)
-    left, right = st.columns(2, gap="medium")
-    with left:
-        st.subheader(f"From {first.letter} to {other.letter}")
-        st.plotly_chart(
-            figures.adjacency_change_matrix(change.value.numpy(), change.is_clear.numpy(), names, colours),
-            theme=None,
-            key=f"adjacency_change{suffix}",
-            config={"displayModeBar": False},
-        )
-    with right:
-        st.subheader("How to read it", help=explain("decision boundary"))
-        st.markdown(
-            "Above: the length of each boundary, compared with what is expected by chance; above 1 the two classes are "
-            "neighbours. Left: how that changed. A number is written, and the colour is full, only where the 95% "
-            "intervals are apart; the rest may be chance."
-        )
-        st.markdown(
-            f"Measured along {circles[0]:,} great circles in {first.letter} and {circles[1]:,} in {other.letter}. "
-            f"A great circle of the latent sphere crosses **{found[0].adjacency.per_circle:.1f}** boundaries in "
-            f"{first.letter}, **{found[1].adjacency.per_circle:.1f}** in {other.letter}."
-        )
+    values, is_clear = change.value.numpy(), change.is_clear.numpy()
+    with st.container(key=f"matrices{suffix}"):
+        for each, matrix, count in zip((first, other), matrices, circles, strict=True):
+            with st.container():
+                st.markdown(f"**{as_markdown(each.title)}**")
+                draw_matrix(
+                    matrix,
+                    f"adjacency {each.letter}{suffix}",
+                    f"How long each boundary of {each.title} is, along {count:,} great circles, compared with chance",
+                    "0",
+                    f"{highest:.1f} × expected by chance",
+                    figures.increasing(colours.discriminator, colours),
+                )
+        with st.container():
+            st.markdown(f"**From {first.letter} to {other.letter}**", help=explain("decision boundary"))
+            end = figures.adjacency_change_end(values)
+            draw_matrix(
+                figures.adjacency_change_matrix(values, is_clear, names, colours),
+                f"adjacency_change{suffix}",
+                f"How each boundary changed from {first.title} to {other.title}: {data.clear_count(change)} clearly",
+                f"−{end:.1f} shorter",
+                f"+{end:.1f} longer",
+                figures.around_zero(colours),
+            )
+    st.caption(
+        "The length of each boundary, compared with what is expected by chance: above 1 two classes are neighbours. A "
+        "change has a number, and its full colour, only where the 95% intervals are apart. Measured along "
+        f"{circles[0]:,} great circles in {first.letter} and {circles[1]:,} in {other.letter}; a circle crosses "
+        f"{found[0].adjacency.per_circle:.1f} boundaries in {first.letter}, {found[1].adjacency.per_circle:.1f} in "
+        f"{other.letter}."
+    )

@@ -10,7 +10,8 @@ from dashboard.shared.palette import palette
 from dashboard.views.compare import data, figures, pictures, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.points import draw_one_point
-from dashboard.views.compare.widgets import choose, choose_pair, choose_seed, say_obstacles
+from dashboard.views.compare.widgets import choose, choose_pair, choose_sample, choose_seed, draw_matrix, say_obstacles
+from gan_core.errors import counted
 
 ROWS = 24
 ORDERS = {"digit": "Changed class", "image": "Changed most"}
@@ -18,7 +19,7 @@ ORDERS = {"digit": "Changed class", "image": "Changed most"}
 
 def draw_changed_samples(compared: Sequence[ComparedCheckpoint]) -> None:
     """The samples that changed class, and those whose images changed most."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="changed_bar"):
         first, other = choose_pair(compared)
         has_classes = "classes" not in data.obstacles(first, other)
         order = choose("order", "Which", ORDERS, tuple(ORDERS) if has_classes else ("image",))
@@ -28,35 +29,41 @@ def draw_changed_samples(compared: Sequence[ComparedCheckpoint]) -> None:
     if not has_classes:
         say_obstacles(first, other, "classes")
     count = data.SHARE_SAMPLES
-    found = data.image_change(first, other, data.grid_points(seed, count, first.latent_size))
+    z = data.grid_points(seed, count, first.latent_size)
+    found = data.image_change(first, other, z)
     classes = data.class_change(found, ROWS) if has_classes else None
     rows = classes.rows if classes and order == "digit" else data.most_changed_rows(found, ROWS)
-    table, flow = st.container(), None
-    if classes:
-        st.markdown(f"Of {count:,} samples **{classes.total:,}** ({classes.share(count):.1%}) changed class.")
-        table, flow = st.columns([3, 2], gap="medium")
-    with table:
-        picked = draw_table(found, rows, first, other, seed, has_classes)
-    if flow and classes:
-        with flow:
+    left, right = st.columns([4, 3], gap="medium")
+    with left:
+        draw_table(found, rows, first, other, seed, has_classes)
+        st.caption(
+            "Those that changed class begin with the ones of which the classifier is surest at both checkpoints. "
+            "Change is the root-mean-square over the pixels, in grey levels of 255."
+        )
+    with right:
+        if classes:
+            low, high = classes.interval(count)
+            st.markdown(
+                f"Of {count:,} samples **{classes.total:,}** ({classes.share(count):.1%}, 95% interval {low:.1%} to "
+                f"{high:.1%}) changed class."
+            )
+        picked = choose_sample(state.CHANGED, "row", count, seed)
+        if picked is not None:
+            draw_one_point(compared, z[[picked]], f"Sample {picked} of seed {seed}")
+        elif classes:
             draw_flows(classes, first, other)
-    st.caption(
-        "Those that changed class begin with the ones of which the classifier is surest at both checkpoints. Change "
-        "is the root-mean-square over the pixels, in grey levels of 255. Select a row to see the sample at every "
-        "checkpoint."
-    )
-    if picked is not None:
-        z = data.grid_points(seed, count, first.latent_size)[[picked]]
-        draw_one_point(compared, z, f"Sample {picked} of seed {seed}")
 
 
 def draw_flows(classes: data.ClassChange, first: ComparedCheckpoint, other: ComparedCheckpoint) -> None:
     """From which class to which they changed."""
-    st.plotly_chart(
-        figures.flow_matrix(classes.flows, first.letter, other.letter, first.classes, palette(st.context.theme.type)),
-        theme=None,
-        key="flows",
-        config={"displayModeBar": False},
+    colours, most = palette(st.context.theme.type), figures.most_moved(classes.flows)
+    draw_matrix(
+        figures.flow_matrix(classes.flows, first.letter, other.letter, first.classes, colours),
+        "flows",
+        f"From which class of {first.letter} to which of {other.letter} {counted(classes.total, 'sample')} changed",
+        "0 samples",
+        f"{most}",
+        figures.increasing(colours.generator, colours),
     )
 
 
@@ -67,11 +74,11 @@ def draw_table(
     other: ComparedCheckpoint,
     seed: int,
     has_classes: bool,
-) -> int | None:
-    """A row for each sample; returns the selected sample's number."""
+) -> None:
+    """A row for each sample."""
     if not len(rows):
         st.info("No sample changed class.", icon=":material/check:")
-        return None
+        return
     colours = palette(st.context.theme.type)
     before, after = found.before.pixels, found.after.pixels
     table = {
@@ -86,15 +93,15 @@ def draw_table(
         table["Class"] = [" → ".join(names[each[row]] for each in calls) for row in rows]
     pictured = {name: st.column_config.ImageColumn(name) for name in (first.letter, other.letter, "Difference")}
     key = state.table_key(f"{first.title} {other.title} {seed} {len(rows)} {rows[0]}")
+    samples = rows.tolist()
     st.dataframe(
         table,
         column_config=pictured,
         hide_index=True,
         row_height=52,
-        height=520,
+        height=440,
         key=key,
-        on_select="rerun",
+        on_select=lambda: state.on_row(key, samples),
         selection_mode="single-row",
+        alt=f"Samples that changed most from {first.title} to {other.title}; the box Sample chooses one by its number",
     )
-    row = state.picked_row(key, len(rows))
-    return None if row is None else int(rows[row])

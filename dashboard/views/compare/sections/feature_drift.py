@@ -19,50 +19,53 @@ from gan_core.latent.comparison import FeatureDrift
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-LASSOED_SHOWN = 12
+LASSOED_SHOWN = 10
 SPACES = {"classifier": "Classifier features", "images": "Images"}
 SPACE_NOTES = {
     "classifier": "the classifier's last hidden layer for the generated images",
     "images": "the pixels of the generated images",
 }
-MOVED = {"absolute": "Distance", "relative": "Relative to its 10 nearest neighbours"}
+MOVED = {"absolute": "Distance", "relative": "Relative to neighbours"}
 ARROWS, PANELS = "arrows", "panels"
 
 
 def draw_feature_drift(compared: Sequence[ComparedCheckpoint]) -> None:
     """The same samples on shared axes, with arrows from old to new positions."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="drift_bar"):
         first, other = choose_pair(compared)
         able = [each for each in compared if not set(data.obstacles(first, each)) & {"points", "images"}]
         space = choose(
             "space", "Feature space", SPACES, ("classifier", "images") if has_one_classifier(able) else ("images",)
         )
         kind = choose("moved", "Drift", MOVED)
-        count = st.selectbox(
-            "Samples",
-            sorted(state.CHOICES["samples"].values),
-            format_func=lambda count: f"{count:,}",
-            width=110,
-            **state.bound("samples"),
-        )
-        seed = choose_seed("Seed")
+        with st.popover("Samples", icon=":material/scatter_plot:"):
+            count = st.selectbox(
+                "Samples",
+                sorted(state.CHOICES["samples"].values),
+                format_func=lambda count: f"{count:,}",
+                width=130,
+                **state.bound("samples"),
+            )
+            seed = choose_seed("Seed")
     if say_obstacles(first, other, "points", "images"):
         return
     z = data.grid_points(seed, count, first.latent_size)
     found, index = data.shared_projection(able, z, space), able.index(other)
-    shown = f"{'|'.join(each.title for each in able)}|{seed}|{count}"
-    chosen = [row for row in state.lassoed(shown) if row < count]
-    drift = found.drift(index)
-    draw_arrows(found, index, drift, kind, chosen, shown)
-    draw_panels(able, found, z, chosen, shown)
-    st.caption(
-        f"The axes are principal components of {SPACE_NOTES[space]}, of all checkpoints together; {count:,} samples of "
-        f"seed {seed}. Distances are those on the chart. Relative drift: how far a sample moved apart from the ten "
-        "samples that were nearest to it before. A lasso on any chart selects the same samples in all of them."
-    )
-    say_left_out(first, compared, able)
-    say_no_classes(first, other)
-    draw_lassoed(able, z, chosen, drift)
+    chosen, drift = list(state.lassoed(seed, count)), found.drift(index)
+    with st.container(key="drift_row"):
+        left, right = st.columns([5, 3], gap="medium")
+    with left:
+        draw_arrows(found, index, drift, kind, chosen, seed)
+    with right:
+        draw_scale(drift, kind, f"{first.letter} to {other.letter}")
+        draw_panels(able, found, z, chosen, seed)
+        draw_lassoed(able, z, chosen, drift)
+        st.caption(
+            f"{count:,} samples of seed {seed}; the axes are principal components of {SPACE_NOTES[space]}, of all "
+            "checkpoints together."
+        )
+        say_left_out(first, compared, able)
+        say_no_classes(first, other)
 
 
 def has_one_classifier(able: Sequence[ComparedCheckpoint]) -> bool:
@@ -72,10 +75,10 @@ def has_one_classifier(able: Sequence[ComparedCheckpoint]) -> bool:
 
 
 def draw_arrows(
-    found: data.SharedProjection, index: int, drift: FeatureDrift, kind: str, chosen: Sequence[int], shown: str
+    found: data.SharedProjection, index: int, drift: FeatureDrift, kind: str, chosen: Sequence[int], seed: int
 ) -> None:
     """From where each sample was to where it is."""
-    colours, moved = palette(st.context.theme.type), getattr(drift, kind).numpy()
+    moved = getattr(drift, kind).numpy()
     figure = figures.arrows(
         found.coordinates[0],
         found.coordinates[index],
@@ -83,32 +86,43 @@ def draw_arrows(
         "drift",
         chosen,
         found.axes.explained,
-        colours,
+        palette(st.context.theme.type),
     )
-    draw_lasso_chart(figure, ARROWS, shown)
-    st.html(scale_legend("Drift 0", f"{figures.drift_scale_end(moved):.2f}", colours.scale))
+    text = f"Arrows from old to new positions of {len(moved):,} samples; mean drift {drift.absolute.mean():.2f}"
+    with st.container(key="arrows"):
+        draw_lasso_chart(figure, ARROWS, seed, text)
+
+
+def draw_scale(drift: FeatureDrift, kind: str, way: str) -> None:
+    """What the colours of the arrows mean."""
+    end = figures.drift_scale_end(getattr(drift, kind).numpy())
+    st.html(scale_legend(f"Drift {way} 0", f"{end:.2f}", palette(st.context.theme.type).scale))
+    note = "apart from the 10 samples that were nearest before" if kind == "relative" else "on the chart"
+    st.caption(f"How far each sample moved {note}; 2% moved farther than the scale's end.")
 
 
 def draw_panels(
-    able: Sequence[ComparedCheckpoint], found: data.SharedProjection, z: Tensor, chosen: Sequence[int], shown: str
+    able: Sequence[ComparedCheckpoint], found: data.SharedProjection, z: Tensor, chosen: Sequence[int], seed: int
 ) -> None:
     """The same samples at every checkpoint."""
-    st.subheader("The same samples at every checkpoint")
     colours = palette(st.context.theme.type)
     inks = [sample_inks(each, z, colours) for each in able]
     titles = [f"{each.letter} · {each.step:,}" for each in able]
-    draw_lasso_chart(figures.sample_panels(found.coordinates, inks, titles, chosen, colours), PANELS, shown)
+    figure = figures.sample_panels(found.coordinates, inks, titles, chosen, colours)
+    draw_lasso_chart(figure, PANELS, seed, f"The same samples at {', '.join(each.title for each in able)}")
 
 
-def draw_lasso_chart(figure: "Figure", name: str, shown: str) -> None:
+def draw_lasso_chart(figure: "Figure", name: str, seed: int, text: str) -> None:
     """A chart on which samples can be drawn around."""
     st.plotly_chart(
         figure,
         theme=None,
+        height="stretch" if name == ARROWS else "content",
         key=state.chart_key(name),
-        config={"displayModeBar": False, "scrollZoom": True},
-        on_select=lambda: state.on_lasso(name, shown),
+        config={"displayModeBar": False},
+        on_select=lambda: state.on_lasso(name, seed),
         selection_mode=("lasso", "box"),
+        alt=text,
     )
 
 
@@ -132,7 +146,7 @@ def say_left_out(
 def draw_lassoed(able: Sequence[ComparedCheckpoint], z: Tensor, chosen: Sequence[int], drift: FeatureDrift) -> None:
     """The samples inside the lasso, at every checkpoint."""
     if not chosen:
-        st.caption("Draw around some samples to see them at every checkpoint.")
+        st.caption("Draw around some samples on any chart to see them at every checkpoint.")
         return
     st.markdown(
         f"Mean drift of the **{counted(len(chosen), 'sample')}** inside the lasso: "

@@ -16,49 +16,56 @@ from dashboard.views.compare.widgets import (
     CARDS_PER_ROW,
     choose,
     choose_pair,
+    choose_sample,
     choose_seed,
     say_no_classes,
     say_obstacles,
 )
 from dashboard.web.image_compare.component import image_compare
 from dashboard.web.props import Look
+from gan_core.errors import counted
 
 GRID, SHEET_COLUMNS = 48, 8
 CELL_WIDTH, ONE_WIDTH = 78, 320
 SOURCES = {"seed": "From a seed", "point": "From Explore"}
 SIDE_BY_SIDE = "Side by side"
 HINTS = {
-    "Wipe": "Move over the images to wipe all of them at once; click one to see it at every checkpoint.",
-    "Onion skin": "Move over the images to fade all of them at once; click one to see it at every checkpoint.",
-    "Difference": "Click one to see it at every checkpoint.",
+    "Wipe": "Move over the images to wipe all of them at once.",
+    "Onion skin": "Move over the images to fade all of them at once.",
+    "Difference": "What changed from one image to the other.",
     "Side by side": "Look at the same position of each sheet.",
 }
 
 
 def draw_images(compared: Sequence[ComparedCheckpoint]) -> None:
     """The same latent vectors at two checkpoints, wiped, faded or subtracted."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        look = choose("look", "Mode", {name: name for name in state.LOOKS})
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="images_bar"):
+        look = choose("look", "Mode", {name: name for name in state.LOOKS}, label_visibility="collapsed")
         first, other = compared[:2] if look == SIDE_BY_SIDE else choose_pair(compared)
-        source = choose("source", "Latent vectors", SOURCES)
-        seed = choose_seed("Seed") if source == "seed" else None
+        with st.popover("Latent vectors", icon=":material/scatter_plot:"):
+            source = choose("source", "Latent vectors", SOURCES)
+            seed = choose_seed("Seed") if source == "seed" else None
     if say_obstacles(first, other, "points", "images"):
         return
     z = session.shown_point().unsqueeze(0) if seed is None else data.grid_points(seed, GRID, first.latent_size)
     if z.shape[1] != first.latent_size:
         st.info("Explore's point belongs to another latent space; choose a seed.", icon=":material/block:")
         return
-    picked = None
     if look == SIDE_BY_SIDE:
         draw_sheets(compared, z)
-    else:
-        picked = draw_pairs(first, other, z, look, "point" if seed is None else str(seed))
-    st.caption(f"The same latent vectors at every checkpoint. {HINTS[look]}")
-    say_no_classes(first, other)
-    if seed is None:
-        draw_one_point(compared, z, "Explore's point")
-    elif picked is not None:
-        draw_one_point(compared, z[[picked]], f"Sample {picked} of seed {seed}")
+        st.caption(f"{counted(len(z), 'latent vector')}, the same at every checkpoint. {HINTS[look]}")
+        return
+    with st.container(key="images_row"):
+        left, right = st.columns([7, 3], gap="medium")
+    with left:
+        draw_pairs(first, other, z, look, "point" if seed is None else str(seed))
+        st.caption(f"{counted(len(z), 'latent vector')}, the same at every checkpoint. {HINTS[look]}")
+        say_no_classes(first, other)
+    with right:
+        if seed is None:
+            draw_one_point(compared, z, "Explore's point")
+        elif (picked := choose_sample(state.PAIR, "pair", GRID, seed)) is not None:
+            draw_one_point(compared, z[[picked]], f"Sample {picked} of seed {seed}")
 
 
 def draw_sheets(compared: Sequence[ComparedCheckpoint], z: Tensor) -> None:
@@ -72,12 +79,17 @@ def draw_sheets(compared: Sequence[ComparedCheckpoint], z: Tensor) -> None:
                 st.html(film_strip([together], [each.title], one_row=True))
 
 
-def draw_pairs(first: ComparedCheckpoint, other: ComparedCheckpoint, z: Tensor, look: Look, source: str) -> int | None:
-    """Two checkpoints over each other, and what the colours of a difference mean; returns the clicked sample."""
+def draw_pairs(first: ComparedCheckpoint, other: ComparedCheckpoint, z: Tensor, look: Look, source: str) -> None:
+    """Two checkpoints over each other, and what the colours of a difference mean."""
     found, colours = data.image_change(first, other, z), palette(st.context.theme.type)
     name = f"{first.title}|{other.title}|{source}"
-    picked = state.picked_pair(name, len(z))
     captions, changed, notes = pair_texts(found, first, other)
+    if look == "Difference":
+        legend = [
+            (colours.discriminator, f"strokes that {other.letter} adds"),
+            (colours.generator, f"strokes of {first.letter} that it removes"),
+        ]
+        st.html(pictures.legend(legend))
     image_compare(
         {
             "name": name,
@@ -94,17 +106,11 @@ def draw_pairs(first: ComparedCheckpoint, other: ComparedCheckpoint, z: Tensor, 
             "hoverTexts": notes,
             "cellWidth": ONE_WIDTH if len(z) == 1 else CELL_WIDTH,
             "smooth": False,
-            "chosen": picked,
+            "chosen": state.picked(state.PAIR, len(z)) if len(z) > 1 else None,
         },
         key=state.PAIRS_KEY,
+        on_chosen=lambda: state.on_pair(name, len(z)),
     )
-    if look == "Difference":
-        legend = [
-            (colours.discriminator, f"strokes that {other.letter} adds"),
-            (colours.generator, f"strokes of {first.letter} that it removes"),
-        ]
-        st.html(pictures.legend(legend))
-    return picked
 
 
 def pair_texts(

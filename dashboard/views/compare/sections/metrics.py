@@ -4,13 +4,15 @@ import shlex
 from collections.abc import Sequence
 
 import streamlit as st
+from torch import Tensor
 
 from dashboard.shared import cache
 from dashboard.shared.foreign_text import as_markdown, as_plotly
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain, explain_metrics, sentence_case
-from dashboard.views.compare import data, figures
+from dashboard.views.compare import data, figures, pictures
 from dashboard.views.compare.data import ComparedCheckpoint
+from dashboard.views.compare.pictures import Measured
 from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
 from gan_core.registry import Metric, metrics_in_order
@@ -19,12 +21,15 @@ from gan_core.runs.evaluations import Evaluation
 
 def draw_metrics(compared: Sequence[ComparedCheckpoint]) -> None:
     """Class histograms and quality metrics, with their differences."""
-    draw_histograms(compared)
-    first, *others = compared
-    for other in others:
-        draw_share_change(first, other)
-    st.subheader("Quality metrics", help=explain_metrics())
-    draw_quality(compared)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        draw_histograms(compared)
+        first, *others = compared
+        for other in others:
+            draw_share_change(first, other)
+    with right:
+        st.subheader("Quality metrics", help=explain_metrics())
+        draw_quality(compared)
 
 
 def draw_histograms(compared: Sequence[ComparedCheckpoint]) -> None:
@@ -49,8 +54,17 @@ def draw_histograms(compared: Sequence[ComparedCheckpoint]) -> None:
         theme=None,
         key="histograms",
         config={"displayModeBar": False},
+        alt="How often each checkpoint makes each class. "
+        + " ".join(class_text(each, shares.share) for each, shares in zip(classified, found, strict=True)),
     )
     st.caption(f"Predicted classes of {data.SHARE_SAMPLES:,} random samples of each checkpoint, with 95% intervals.")
+
+
+def class_text(each: ComparedCheckpoint, share: Tensor) -> str:
+    """The most and the least frequent class of a checkpoint."""
+    most, least = int(share.argmax()), int(share.argmin())
+    names = each.classes
+    return f"{each.title}: most often {names[most]} ({share[most]:.1%}), least {names[least]} ({share[least]:.1%})."
 
 
 def draw_share_change(first: ComparedCheckpoint, other: ComparedCheckpoint) -> None:
@@ -84,30 +98,37 @@ def draw_quality(compared: Sequence[ComparedCheckpoint]) -> None:
         st.code(f"gan-core evaluate {shlex.quote(plain(missing[0].run.name))}", language="bash")
     if len(missing) == len(compared):
         return
-    titles = [as_markdown(each.title) for each in compared]
     rows = [metric_row(name, metric, records) for name, metric in metrics_in_order().items()]
-    st.markdown("\n".join([f"| | {' | '.join(titles)} |", f"|---|{'|'.join('---:' for _ in titles)}|", *rows]))
+    st.html(pictures.metric_table([each.title for each in compared], rows))
     measured = next(record for record in records if record)
     settings = measured.settings
     extractor = f"{as_markdown(settings.extractor.data)} classifier ({settings.extractor.weights_sha256[:8]})"
     st.caption(
-        f"In brackets the difference to {compared[0].letter}, where both have classifier, counts, seed and real images "
-        f"in common. {titles[records.index(measured)]}: computed from the features of the {extractor} "
-        f"on {settings.samples:,} generated images, seed "
-        f"{settings.seed}, and {settings.real.count:,} real ones."
+        f"Beside each value is its difference to {compared[0].letter}, where both have classifier, counts, seed and "
+        f"real images in common. {as_markdown(compared[records.index(measured)].title)}: from the features of the "
+        f"{extractor} on {settings.samples:,} generated images, seed {settings.seed}, and {settings.real.count:,} real "
+        "ones."
     )
 
 
-def metric_row(name: str, metric: Metric, records: Sequence[Evaluation | None]) -> str:
-    """A metric at every checkpoint."""
+def metric_row(name: str, metric: Metric, records: Sequence[Evaluation | None]) -> tuple[str, str, list[Measured]]:
+    """A metric at every checkpoint: its title, which direction is better, its values and differences."""
+    cells = [metric_cell(name, metric, record, records[0]) for record in records]
+    return sentence_case(metric.title), f"{metric.better} is better" if metric.better else "", cells
 
-    def cell(record: Evaluation | None) -> str:
-        if record is None:
-            return "not measured"
-        value, change = record.values.get(name), data.metric_change(name, record, records[0])
-        if change is None:
-            return metric.text(value)
-        return f"{metric.text(value)} ({'+' if change >= 0 else ''}{metric.text(change)})"
 
-    better = f", {metric.better} is better" if metric.better else ""
-    return f"| {sentence_case(metric.title)}{better} | {' | '.join(map(cell, records))} |"
+def metric_cell(name: str, metric: Metric, record: Evaluation | None, base: Evaluation | None) -> Measured:
+    """A metric of a checkpoint, and whether it is better or worse than that of another one."""
+    if record is None:
+        return Measured("not measured")
+    text, change = metric.text(record.values.get(name)), data.metric_change(name, record, base)
+    if change is None:
+        return Measured(text)
+    size = metric.text(abs(change))
+    if size == metric.text(0.0):
+        return Measured(text, "= the same")
+    arrow = "▲ +" if change > 0 else "▼ −"
+    if metric.better is None:
+        return Measured(text, f"{arrow}{size}")
+    verdict = "better" if (change > 0) == (metric.better == "higher") else "worse"
+    return Measured(text, f"{arrow}{size} {verdict}", verdict)

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.shared import cache, session
+from dashboard.shared.anchor import Anchor
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import MAP_SIDE, class_legend, region_names
 from dashboard.shared.lineup import FEWEST
@@ -22,45 +23,52 @@ from gan_core.latent.slices import FlatSlice, Slice, slice_through
 
 def draw_regions(compared: Sequence[ComparedCheckpoint]) -> None:
     """The same slice at two checkpoints, and what changed class."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="regions_bar"):
+        titles = {name: name for name in state.LOOKS}
+        look = choose("look", "Mode", titles, state.LOOKS[:2], label_visibility="collapsed")
         first, other = choose_pair(compared)
-        look = choose("look", "Mode", {name: name for name in state.LOOKS}, state.LOOKS[:2])
+        place = st.container(width="content")
     if say_obstacles(first, other, "points", "classes"):
         return
-    chart, width = choose_slice(first)
+    with place, st.popover("Slice through…", icon=":material/scatter_plot:"):
+        anchors = choose_anchors(first)
+    # only now: an anchor that names no point can still be changed
+    points = [cache.point_at(first.run, first.step, anchor) for anchor in anchors]
+    chart = slice_through(*points)
+    width = chart.home_width(cache.stacked(points))
     before, after = (data.slice_probabilities(each, chart, width) for each in (first, other))
-    left, right = st.columns(2, gap="medium")
+    with st.container(key="regions_row"):
+        left, middle, right = st.columns([5, 5, 3], gap="medium")
     with left:
-        st.subheader("Class regions", help=explain("class region", "slice"))
         draw_map_pair(first, other, (before, after), cache.slice_name(chart), look)
-    with right:
-        st.subheader(f"{data.changed_share(before, after):.1%} changed class")
+    with middle:
         draw_overlay(first, other, before, after)
-    for column, each, found in zip(st.columns(2, gap="medium"), (first, other), (before, after), strict=True):
-        with column:
-            st.caption(f"Shares of the classes in {each.letter}")
+    with right:
+        st.markdown(f"**{data.changed_share(before, after):.1%} changed class**", help=explain("class region", "slice"))
+        for each, found in zip((first, other), (before, after), strict=True):
+            st.caption(f"Shares of the slice in {each.letter}")
             st.html(class_legend(each.classes, data.slice_shares(found)))
-    st.caption(
-        f"The slice of the latent space through three samples of {first.letter}, {width:.1f} σ wide: "
-        f"{data.SLICE_CELLS} x {data.SLICE_CELLS} cells, generated and classified at each checkpoint.",
-        help=explain("sigma (σ)"),
-    )
+        st.caption(
+            f"The slice through three samples of {first.letter}, {width:.1f} σ wide, in {data.SLICE_CELLS} x "
+            f"{data.SLICE_CELLS} cells, generated and classified at each checkpoint.",
+            help=explain("sigma (σ)"),
+        )
     if len(compared) > FEWEST:
         draw_every_map(first, compared, before, chart, width)
 
 
-def choose_slice(first: ComparedCheckpoint) -> tuple[Slice | FlatSlice, float]:
-    """The slice through three anchors at the first checkpoint, and its width in sigma."""
-    anchors = []
-    names = zip(st.columns(3, gap="small"), session.SLICE_ANCHORS, session.LECTURE_DIGITS, strict=True)
-    for number, (column, name, digit) in enumerate(names, start=1):
-        with column:
-            otherwise = cache.first_anchor(first.run, first.step, digit)
-            anchors.append(choose_anchor(name, f"Sample {number}", otherwise, first.classifier))
-    # only now: an anchor that names no point can still be changed
-    points = [cache.point_at(first.run, first.step, anchor) for anchor in anchors]
-    chart = slice_through(*points)
-    return chart, chart.home_width(cache.stacked(points))
+def choose_anchors(first: ComparedCheckpoint) -> list[Anchor]:
+    """Three samples of the first checkpoint."""
+    return [
+        choose_anchor(
+            name,
+            f"Sample {number}",
+            cache.first_anchor(first.run, first.step, digit),
+            first.classifier,
+            is_narrow=True,
+        )
+        for number, (name, digit) in enumerate(zip(session.SLICE_ANCHORS, session.LECTURE_DIGITS, strict=True), start=1)
+    ]
 
 
 def draw_map_pair(
@@ -102,8 +110,8 @@ def draw_overlay(first: ComparedCheckpoint, other: ComparedCheckpoint, before: n
     """The boundaries of both checkpoints, and what changed class between them."""
     colours = palette(st.context.theme.type)
     legend = [
-        (colours.generator, f"boundaries of {first.letter}"),
-        (colours.discriminator, f"boundaries of {other.letter}"),
+        (colours.generator, f"boundary in {first.letter}"),
+        (colours.discriminator, f"in {other.letter}"),
         (pictures.CHANGED_INK, "changed class"),
     ]
     st.html(pictures.overlay(pictures.change_map(before, after, colours), legend))

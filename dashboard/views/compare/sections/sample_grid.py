@@ -20,7 +20,7 @@ TINTS = {"digit": "By class", "none": "Plain"}
 
 def draw_sample_grid(compared: Sequence[ComparedCheckpoint]) -> None:
     """Seeds down, checkpoints across, without an end."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="grid_bar"):
         by_run = {each.run.name: each for each in reversed(compared)}  # of each run the first that is compared
         titles = {
             LETTERS.index(each.letter): as_markdown(each.run.name) for each in compared if by_run[each.run.name] is each
@@ -39,44 +39,58 @@ def draw_sheet(shown: ComparedCheckpoint, tint: str) -> None:
         name = data.sheet_name(shown, steps)
         window = state.sheet_window(name, len(steps))
         found = data.tiles(shown, steps, window)
-        chosen = state.picked_tile(name, len(steps))
-        checkpoint_sheet(
-            {
-                "name": name,
-                "rows": state.SHEET_ROWS,
-                "labels": [f"{step:,}" for step in steps],
-                "window": {"row": window.row, "column": window.column, "rows": window.rows, "columns": window.columns},
-                "tiles": pictures.tile_sheet(found.images),
-                "side": found.images.shape[-1],
-                "cells": pictures.packed_tiles(found.classes, found.confidence),
-                "classes": list(shown.classes) if shown.classifier else None,
-                "inks": class_inks(len(shown.classes)) if shown.classifier else None,
-                "tinted": tint == "digit",
-                "mostTiles": state.MOST_TILES,
-                "mostColumns": state.MOST_COLUMNS,
-                "chosen": {"row": chosen[0], "column": chosen[1]} if chosen else None,
-            },
-            key=state.SHEET_KEY,
-        )
-        st.caption(
-            f"{state.SHEET_ROWS:,} seeds down, {counted(len(steps), 'checkpoint')} of {shown.run.name} across; only "
-            "what is visible is generated. Drag, zoom with the wheel, move with the keys; click an image to see it in "
-            "full."
-        )
-        if shown.classifier is None:
-            st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(shown.run) or '')}.")
-        if chosen:
-            draw_tile(shown, steps[chosen[1]], chosen[0])
+        chosen = state.picked_tile(steps)
+        with st.container(key="grid_row"):
+            left, right = st.columns([5, 2], gap="medium")
+        with left:
+            checkpoint_sheet(
+                {
+                    "name": name,
+                    "rows": state.SHEET_ROWS,
+                    "labels": [f"{step:,}" for step in steps],
+                    "window": {
+                        "row": window.row,
+                        "column": window.column,
+                        "rows": window.rows,
+                        "columns": window.columns,
+                    },
+                    "tiles": pictures.tile_sheet(found.images),
+                    "side": found.images.shape[-1],
+                    "cells": pictures.packed_tiles(found.classes, found.confidence),
+                    "classes": list(shown.classes) if shown.classifier else None,
+                    "inks": class_inks(len(shown.classes)) if shown.classifier else None,
+                    "tinted": tint == "digit",
+                    "mostTiles": state.MOST_TILES,
+                    "mostColumns": state.MOST_COLUMNS,
+                    "chosen": {"row": chosen[0], "column": chosen[1]} if chosen else None,
+                },
+                key=state.SHEET_KEY,
+                on_chosen=lambda: state.on_tile(name, steps),
+            )
+        with right:
+            if shown.classifier is None:
+                st.caption(f"Classes are not shown: {as_markdown(cache.why_no_classifier(shown.run) or '')}.")
+            elif tint == "digit":
+                st.caption("Colours: the classifier's class")
+                st.html(pictures.legend(list(zip(class_inks(len(shown.classes)), shown.classes, strict=True))))
+            if chosen:
+                draw_tile(shown, steps[chosen[1]], chosen[0])
+            else:
+                st.html('<div class="atlas-empty">Click an image, or press Enter on it, to see it in full</div>')
+            st.caption(
+                f"{state.SHEET_ROWS:,} seeds down, {counted(len(steps), 'checkpoint')} of "
+                f"{as_markdown(shown.run.name)} across; only what is visible is generated. Drag to move, zoom with "
+                "Ctrl and the wheel."
+            )
+        session.write_address()
 
 
 def draw_tile(shown: ComparedCheckpoint, step: int, seed: int) -> None:
     """A clicked image, and the way to Explore."""
     z = data.grid_points(seed, 1, shown.latent_size)
     (images,) = cache.images_over_training(shown.run, [step], z)
-    left, right = st.columns([1, 3], gap="medium")
-    with left, st.container(key="tile"):
-        st.html(digit(images[0], f"Seed {seed} at iteration {step}"))
-    with right:
-        st.markdown(f"**Seed {seed}** at iteration **{step:,}** of {as_markdown(shown.run.name)}")
-        if st.button("Open in Explore", icon=":material/tune:", type="primary"):
-            session.open_checkpoint_in_explore(shown.run.name, step, z[0])
+    st.markdown(f"**Seed {seed}** at iteration **{step:,}**")
+    with st.container(key="tile", width=180):
+        st.html(digit(images[0], f"Seed {seed} at iteration {step} of {shown.run.name}"))
+    if st.button("Open in Explore", icon=":material/tune:", type="primary"):
+        session.open_checkpoint_in_explore(shown.run.name, step, z[0])

@@ -14,7 +14,7 @@ from dashboard.shared.session.address import address, write_address
 def session(monkeypatch) -> dict:
     """A session outside of any page, at its first point."""
     monkeypatch.setattr(st, "session_state", {})
-    selection.select(SimpleNamespace(name="tiny"), 30)
+    selection.select(SimpleNamespace(name="tiny", told_classes=()), 30)
     point.settle_point(100, {})
     return st.session_state
 
@@ -32,7 +32,7 @@ def test_an_address_that_is_read_back_reopens_the_same():
     point.go_to_seed(4, 100)  # a locked dimension stays: the point has no seed any more
     written, z = address(), point.current_point()
     st.session_state.clear()
-    selection.select(SimpleNamespace(name="tiny"), 30)
+    selection.select(SimpleNamespace(name="tiny", told_classes=()), 30)
     assert point.settle_point(100, written) == anchors.settle_anchors(written) == []
     assert point.current_point().tolist() == z.tolist()
     assert address() == written

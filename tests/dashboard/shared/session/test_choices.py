@@ -14,11 +14,12 @@ LOG = choices.flag("log")
 SEED = choices.seed_choice("samples", 3)
 SMOOTHING = choices.number("smoothing", 0.5, 0, 1)
 WINDOW = choices.numbers("window", (3,))
+SAMPLE = choices.some_number("sample", 99)
 LINE = choices.numbers("line", range(2, 65, 2))
 SEARCH = choices.short_text("search", 10)
 STATUSES = choices.several_of("status", ("running", "failed"))
 TAGS = choices.short_texts("tags", 3, 20)
-ALL = (LAYER, ROWS, LOG, SEED, SMOOTHING, WINDOW, LINE, SEARCH, STATUSES, TAGS)
+ALL = (LAYER, ROWS, LOG, SEED, SMOOTHING, WINDOW, SAMPLE, LINE, SEARCH, STATUSES, TAGS)
 OTHER = {
     LAYER: "confidence",
     ROWS: 12,
@@ -26,6 +27,7 @@ OTHER = {
     SEED: 2**31 - 1,
     SMOOTHING: 0.25,
     WINDOW: (-1.5, 0.25, 3.0),
+    SAMPLE: 0,
     LINE: (0.0, 1.0, 2.0, -3.0),
     SEARCH: "dense, a&b",
     STATUSES: ("failed", "running"),
@@ -90,6 +92,10 @@ def test_what_a_link_does_not_say_is_as_at_first():
         (WINDOW, "1_2_inf"),
         (WINDOW, "1_2_nan"),
         (WINDOW, "1_2_1e300"),
+        (SAMPLE, "100"),
+        (SAMPLE, "-1"),
+        (SAMPLE, "٣"),
+        (SAMPLE, "0" * 20),
         (LINE, "1_2_3"),
         (LINE, "a_b"),
         (SEARCH, "x" * 11),

@@ -77,15 +77,30 @@ def test_who_stayed_is_left_out_of_the_flows():
 
 def test_compared_matrices_share_one_colour_scale():
     low, high = np.full((2, 2), 1.0), np.array([[9.0, 3.0], [3.0, 9.0]])
-    matrices = figures.adjacency_matrices([low, high], "01", LIGHT)
+    matrices, highest = figures.adjacency_matrices([low, high], "01", LIGHT)
+    assert highest == 3.0
     assert [matrix.data[0].zmax for matrix in matrices] == [3.0, 3.0], "the diagonal does not count"
     assert [matrix.data[0].z[0, 1] for matrix in matrices] == [1.0, 3.0]
     assert matrices[1].data[0].customdata[0, 1] == "3.00 × expected by chance"
 
 
-def test_matrices_without_any_boundary_let_plotly_choose():
-    (matrix,) = figures.adjacency_matrices([np.full((2, 2), np.nan)], "01", LIGHT)
-    assert matrix.data[0].zmax is None
+def test_matrices_without_any_boundary_have_a_scale_all_the_same():
+    (matrix,), highest = figures.adjacency_matrices([np.full((2, 2), np.nan)], "01", LIGHT)
+    assert matrix.data[0].zmax == highest == 1.0
+
+
+def test_small_changes_of_a_boundary_stay_pale():
+    for change, end in ((0.01, figures.LEAST_CHANGE), (2.0, 2.0), (np.nan, figures.LEAST_CHANGE)):
+        values = np.array([[9.0, -change], [change, 9.0]])
+        assert figures.adjacency_change_end(values) == end
+        figure = figures.adjacency_change_matrix(values, np.ones((2, 2), bool), "01", LIGHT)
+        assert {trace.zmax for trace in figure.data} == {end}
+
+
+def test_the_scale_of_flows_ends_with_the_largest():
+    assert figures.most_moved(np.array([[9, 2], [0, 7]])) == 2
+    assert figures.flow_matrix(np.array([[9, 2], [0, 7]]), "A", "B", "01", LIGHT).data[0].zmax == 2
+    assert figures.flow_matrix(np.array([[9, 0], [0, 7]]), "A", "B", "01", LIGHT).data[0].zmax == 1
 
 
 def test_an_interval_reaches_from_its_low_to_its_high_end():

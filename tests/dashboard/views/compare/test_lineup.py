@@ -7,6 +7,7 @@ from dashboard.views.compare.lineup import (
     first_lineup,
     moved_to,
     nearest,
+    next_slot,
     swapped,
     timeline_length,
     timeline_position,
@@ -60,3 +61,19 @@ def test_swapping_twice_changes_nothing():
 def test_the_shared_timeline_is_where_the_first_is_that_follows_it():
     steps = {"a": [0, 10, 20]}
     assert timeline_position((Slot("a", 20, True), Slot("a", 10), Slot("a", 0)), steps) == 1
+
+
+def test_what_is_added_is_the_selected_then_the_best_the_last_an_early_one_and_another_run():
+    best = {"long": 30, "short": 7}.get
+    slots, found = PAIR[:1] * 2, []
+    for _ in range(6):
+        added = next_slot(slots, Slot("long", 20), STEPS, best)
+        found.append((added.run, added.step))
+        slots = (*slots, added)
+    # what is compared already (an early one of the run) is not offered again
+    assert found == [("long", 20), ("long", 30), ("long", 40), ("short", 7), ("lonely", 5), ("long", 0)]
+
+
+def test_where_nothing_is_left_to_add_it_is_the_selected_one():
+    slots = (Slot("lonely", 5), Slot("lonely", 5))
+    assert next_slot(slots, Slot("lonely", 5), {"lonely": [5]}, lambda run: None) == Slot("lonely", 5)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 from base64 import b64decode
 from pathlib import Path
@@ -90,14 +91,21 @@ def test_at_first_a_step_stands_beside_an_earlier_one(open_page, runs_folder):
 
 def test_slots_can_be_added_up_to_six_and_removed_down_to_two(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots=PAIR)
-    add = next(button for button in app.button if button.label == "Add checkpoint")
-    for count in (3, 4, 5, 6):
-        add.click().run()
+    steps = open_run(runs_folder / "tiny").steps()
+    for count in range(3, min(len(steps), 6) + 1):
+        app.button(key="add slot").click().run()
         assert not app.exception
-        assert len(lineup.parse(address(app)["slots"])) == count
-    assert next(button for button in app.button if button.label == "Add checkpoint").disabled
+        found = lineup.parse(address(app)["slots"])
+        assert len({slot.step for slot in found}) == len(found) == count
+    while len(found) < 6:
+        app.button(key="add slot").click().run()
+        found = lineup.parse(address(app)["slots"])
+    assert app.button(key="add slot").disabled
     app.button(key="remove 1").click().run()
-    assert [slot.step for slot in lineup.parse(address(app)["slots"])] == [0, 30, 30, 30, 30]
+    assert [slot.step for slot in lineup.parse(address(app)["slots"])] == [
+        found[0].step,
+        *(each.step for each in found[2:]),
+    ]
     two = open_page("compare", runs_folder, slots=PAIR)
     assert two.button(key="remove 0").disabled
 
@@ -208,7 +216,7 @@ def test_side_by_side_every_slot_shows_all_points(open_page, runs_folder):
 def test_an_earlier_address_brings_back_the_earlier_view(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots=PAIR)
     before = address(app)
-    app.get("button_group")[1].set_value("Metrics").run()
+    app.segmented_control(key="choice view").set_value("Metrics").run()
     assert address(app)["view"] == "Metrics"
     for name in list(app.query_params):
         del app.query_params[name]
@@ -223,12 +231,12 @@ def test_an_earlier_address_brings_back_the_earlier_view(open_page, runs_folder)
 def test_a_stale_address_does_not_take_back_what_a_control_did(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots=PAIR)
     stale = address(app)
-    app.get("button_group")[1].set_value("Metrics").run()
+    app.segmented_control(key="choice view").set_value("Metrics").run()
     for name in list(app.query_params):
         del app.query_params[name]
     for name, value in stale.items():  # the browser had not shown the newer one yet
         app.query_params[name] = value
-    app.get("button_group")[0].set_value("shared").run()
+    app.segmented_control(key="choice timeline").set_value("shared").run()
     assert not app.exception
     assert address(app)["view"] == "Metrics"
 
@@ -244,9 +252,10 @@ def test_the_address_is_written_before_the_page_is_drawn(open_page, runs_folder,
 
 def test_a_clicked_pair_is_shown_in_every_slot_and_opens_explore(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots=f"{PAIR}|tiny@30", points="7")
-    app.session_state[state.PAIRS_KEY] = {"chosen": {"name": data_of(app)["name"], "cell": 5}}
-    app.run()
-    assert "Sample 5 of seed 7" in [header.value for header in app.subheader]
+    app.number_input(key="choice pair").set_value(5).run()
+    assert data_of(app)["chosen"] == 5
+    assert address(app)["pair"] == "5"
+    assert "**Sample 5 of seed 7**" in texts(app)
     assert html(app).count("atlas-digit") >= 3
     app.button(key="explore A").click().run()
     assert app.title[0].value == "Explore"
@@ -260,7 +269,7 @@ def test_the_point_of_explore_goes_through_every_slot(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots=PAIR, source="point", seed="11")
     assert not app.exception
     assert data_of(app)["count"] == 1
-    assert "Explore's point" in [header.value for header in app.subheader]
+    assert "**Explore's point**" in texts(app)
 
 
 # --- every other way of comparing ------------------------------------------------------------------------------------
@@ -278,7 +287,7 @@ def test_every_view_shows_a_good_pair_and_keeps_it_in_the_address(view, open_pag
 def test_of_a_step_against_itself_no_place_changed_owner(open_page, runs_folder):
     places = {"first": "s1", "second": "s2", "third": "s3"}
     app = open_page("compare", runs_folder, slots="tiny@30|tiny@30|tiny@0", view="Regions", **places)
-    assert "0.0% changed class" in [header.value for header in app.subheader]
+    assert "**0.0% changed class**" in texts(app)
     assert "B · tiny · 30: 0.0% changed class" in html(app)
     assert data_of(app)["before"] == data_of(app)["after"]
 
@@ -294,18 +303,19 @@ def test_of_a_step_against_itself_nothing_moved(open_page, runs_folder):
 
 def test_a_lasso_on_one_chart_is_shown_on_all(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots=PAIR, view="Feature drift", samples="200", space="images")
-    name = "A · tiny · 0|B · tiny · 30|0|200"
-    app.session_state["lassoed"] = {name: (2, 3, 5)}
+    app.session_state["choices"] = {**app.session_state["choices"], "lassoed": (0, 2, 3, 5)}
     app.run()
     assert not app.exception
     assert "**3 samples** inside the lasso" in texts(app)
     assert [trace["selectedpoints"] for trace in figure(app, 1)["data"]] == [[2, 3, 5]] * 2
     assert html(app).count("<figure") == 6
+    again = open_page("compare", runs_folder, **address(app))
+    assert "**3 samples** inside the lasso" in texts(again)
 
 
 def test_of_a_step_against_itself_no_point_changed_digit(open_page, runs_folder):
     app = open_page("compare", runs_folder, slots="tiny@30|tiny@30", view="Changed samples")
-    assert "**0** (0.0%) changed class" in texts(app)
+    assert "**0** (0.0%, 95% interval 0.0% to 0.2%) changed class" in texts(app)
 
 
 def test_the_table_holds_the_points_that_changed_most(open_page, runs_folder):
@@ -346,13 +356,29 @@ def test_the_best_checkpoint_of_a_run_is_marked_and_one_click_away(open_page, me
 def test_quality_figures_stand_with_their_differences(open_page, measured_runs):
     app = open_page("compare", measured_runs, slots=PAIR, view="Metrics")
     assert not app.exception
-    table = next(element.value for element in app.markdown if "| FID, lower is better |" in element.value)
-    assert "(" in table
+    assert "FID<small>lower is better</small>" in html(app)
+    assert re.search(r'class="atlas-(better|worse)">[▲▼] [+−][\d.]+ (better|worse)', html(app))
     assert "200 generated images, seed 1" in texts(app)
     middle = open_run(measured_runs / "tiny").steps()[1]
     half = open_page("compare", measured_runs, slots=f"tiny@{middle}|tiny@30", view="Metrics")
-    assert "not measured" in texts(half)
+    assert "not measured" in html(half)
     assert "gan-core evaluate tiny" in texts(half)
+
+
+def test_a_sample_of_the_table_is_chosen_by_its_number_and_shown_at_every_checkpoint(open_page, runs_folder):
+    app = open_page("compare", runs_folder, slots=PAIR, view="Changed samples")
+    app.number_input(key="choice changed").set_value(9).run()
+    assert not app.exception
+    assert "**Sample 9 of seed 0**" in texts(app)
+    assert app.button(key="explore B")
+    assert "changed=9" in "&".join("=".join(each) for each in address(app).items())
+
+
+def test_every_chart_says_what_it_shows_and_what_its_colours_mean(open_page, runs_folder):
+    for view, ramps in (("Feature drift", 1), ("Boundaries", 3), ("Changed samples", 1), ("Metrics", 0)):
+        app = open_page("compare", runs_folder, slots=PAIR, view=view)
+        assert all(chart.proto.alt for chart in app.get("plotly_chart"))
+        assert html(app).count('class="atlas-ramp"') == ramps
 
 
 # --- what can't be compared ------------------------------------------------------------------------------------------
@@ -450,8 +476,9 @@ def test_a_tile_is_its_seed_at_its_step_and_opens_explore(open_page, runs_folder
         expected = to_pixels(run.checkpoint(run.steps()[2]).generator_ema(sample_latent(4, 1, 100)))[0, 0].numpy()
     tile = picture(found["tiles"])[4 * 28 : 5 * 28, 2 * 28 : 3 * 28]
     assert np.abs(tile.astype(int) - expected).max() <= 1
-    app.session_state[state.SHEET_KEY] = {"chosen": {"name": found["name"], "row": 4, "column": 2}}
+    app.session_state["choices"] = {**app.session_state["choices"], "tile": (4.0, float(run.steps()[2]))}
     app.run()
+    assert data_of(app)["chosen"] == {"row": 4, "column": 2}
     next(button for button in app.button if button.label == "Open in Explore").click().run()
     assert app.title[0].value == "Explore"
     assert address(app)["step"] == str(run.steps()[2])

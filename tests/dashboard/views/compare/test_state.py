@@ -60,7 +60,7 @@ def test_every_control_changes_its_own_slot(session):
     state.on_swap(2)
     assert state.slots() == (Slot("b", 100, True), Slot("a", 10), Slot("b", 0))
     state.on_remove(1)
-    state.on_add()
+    state.on_add(Slot("a", 20))
     assert state.slots() == (Slot("b", 100, True), Slot("b", 0), Slot("a", 20))
 
 
@@ -110,9 +110,11 @@ def test_a_choice_is_held_to_what_is_allowed_just_now_and_comes_back(session):
     ("name", "cell", "picked"), [("mine", 3, 3), ("others", 3, None), ("mine", 8, None), ("mine", -1, None)]
 )
 def test_a_pair_is_picked_among_those_that_are_shown(name, cell, picked, session):
-    assert state.picked_pair("mine", 8) is None
+    assert state.picked(state.PAIR, 8) is None
     session[state.PAIRS_KEY] = {"chosen": {"name": name, "cell": cell}}
-    assert state.picked_pair("mine", 8) == picked
+    state.on_pair("mine", 8)
+    assert state.picked(state.PAIR, 8) == picked
+    assert state.picked(state.PAIR, 3) is None
 
 
 def ask_for(row: int, column: int, rows: int, columns: int, name: str = "mine") -> SheetWindow:
@@ -149,26 +151,57 @@ def test_a_part_is_never_wider_than_what_fits_into_memory():
 
 @pytest.mark.parametrize(
     ("name", "row", "column", "picked"),
-    [("mine", 5, 6, (5, 6)), ("another", 5, 6, None), ("mine", state.SHEET_ROWS, 0, None), ("mine", 0, 30, None)],
+    [("mine", 5, 1, (5, 1)), ("another", 5, 1, None), ("mine", state.SHEET_ROWS, 0, None), ("mine", 0, 3, None)],
 )
 def test_a_tile_is_picked_on_its_own_sheet(name, row, column, picked, session):
     session[state.SHEET_KEY] = {"chosen": {"name": name, "row": row, "column": column}}
-    assert state.picked_tile("mine", 30) == picked
+    state.on_tile("mine", [0, 10, 20])
+    assert state.picked_tile([0, 10, 20]) == picked
+
+
+def test_a_picked_tile_is_one_of_the_same_iteration_on_another_sheet(session):
+    session[state.SHEET_KEY] = {"chosen": {"name": "mine", "row": 5, "column": 1}}
+    state.on_tile("mine", [0, 10, 20])
+    assert state.picked_tile([10, 30]) == (5, 0)
+    assert state.picked_tile([0, 20]) is None
 
 
 def test_a_lasso_holds_the_same_samples_on_every_chart_that_shows_them(session):
-    points = [{"customdata": [7]}, {"customdata": 3}, {"x": 0}, {"customdata": [7]}]
+    points = [{"customdata": [7]}, {"customdata": 3}, {"x": 0}, {"customdata": [7]}, {"customdata": 10**9}]
     session[state.chart_key("arrows")] = {"selection": {"points": points}}
-    state.on_lasso("arrows", "these")
-    assert state.lassoed("these") == (3, 7)
-    assert state.lassoed("others") == ()
+    state.on_lasso("arrows", 5)
+    assert state.lassoed(5, 100) == (3, 7)
+    assert state.lassoed(5, 7) == (3,)
+    assert state.lassoed(6, 100) == ()
     session[state.chart_key("panels")] = {"selection": {"points": []}}
-    state.on_lasso("panels", "these")
-    assert state.lassoed("these") == ()
+    state.on_lasso("panels", 5)
+    assert state.lassoed(5, 100) == ()
 
 
-@pytest.mark.parametrize(("rows", "picked"), [([2], 2), ([9], None), ([], None)])
-def test_a_row_is_picked_in_its_own_table(rows, picked, session):
-    session[state.table_key("these")] = {"selection": {"rows": rows}}
-    assert state.picked_row(state.table_key("these"), 5) == picked
-    assert state.picked_row(state.table_key("others"), 5) is None
+@pytest.mark.parametrize("value", [(), (5, 0), (0, 3, 7), (1, 1_999), (2, *range(2_000))])
+def test_a_lasso_is_read_as_it_was_written(value):
+    choice = state.LASSOED
+    text = choice.text(value) if value else ""
+    assert choice.parse(text) == value
+    assert len(text) < 350
+
+
+@pytest.mark.parametrize("text", ["x", "1.***", "x.AA==", "1." + "A" * 400, "1.A"])
+def test_what_is_no_lasso_is_refused(text):
+    with pytest.raises(ValueError, match="the link's lassoed"):
+        state.LASSOED.parse(text)
+
+
+@pytest.mark.parametrize(("rows", "picked"), [([2], 30), ([9], None), ([], None)])
+def test_a_row_of_a_table_is_a_sample(rows, picked, session):
+    key = state.table_key("these")
+    session[key] = {"selection": {"rows": rows}}
+    state.on_row(key, [10, 20, 30])
+    assert state.picked(state.CHANGED, 100) == picked
+
+
+def test_what_takes_its_time_is_replaced_when_it_is_about_others():
+    assert not state.shows_other("Regions", ("A", "B"))
+    assert not state.shows_other("Regions", ("A", "B"))
+    assert state.shows_other("Regions", ("A", "C"))
+    assert not state.shows_other("Images", ("A", "D"))

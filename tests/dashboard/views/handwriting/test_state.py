@@ -11,7 +11,9 @@ from dashboard.views.handwriting import state
 @pytest.fixture(autouse=True)
 def reported(monkeypatch) -> dict:
     """A session outside of any page, at a point of three dimensions; what it holds of the component."""
-    monkeypatch.setattr(st, "session_state", {"z": np.zeros(3, np.float32), "seed": 5, "truncation": 0.5, "handwriting": {}})
+    monkeypatch.setattr(
+        st, "session_state", {"z": np.zeros(3, np.float32), "seed": 5, "truncation": 0.5, "handwriting": {}}
+    )
     return st.session_state["handwriting"]
 
 

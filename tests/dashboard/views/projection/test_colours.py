@@ -45,3 +45,12 @@ def test_each_class_has_its_own_colour_near_the_one_given(theme):
     assert found.texts.tolist() == ["c", "a", "b", "c"]
     assert np.array_equal(inks[0], inks[3])
     assert np.abs(inks - np.array(given)[[2, 0, 1, 2]]).max() <= colours.TOWARDS_TEXT * 255 + 1
+
+
+def test_small_differences_do_not_fill_a_scale():
+    found = colours.by_stroke_mass(np.array([0.2, 0.205, 0.21]), LIGHT)
+    assert (found.low, found.high) == pytest.approx((0.205 - 0.025, 0.205 + 0.025), abs=1e-3)
+    found = colours.by_score(np.array([1.0, 1.0, 1.1]), False, LIGHT)
+    assert found.high - found.low == pytest.approx(colours.LEAST_SCORE)
+    wide = colours.by_stroke_mass(np.linspace(0, 1, 1_000), LIGHT)
+    assert (wide.low, wide.high) == pytest.approx((0.02, 0.98), abs=0.005)

@@ -26,15 +26,13 @@ def chart_of(run, **changes) -> state.SampleChartKey:
     return state.SampleChartKey(**{"run": run.name, "step": 30, "space": "images", "count": 40, "seed": 0} | changes)
 
 
-def group_of(run, rows) -> state.Group:
-    return state.Group(chart_of(run), np.zeros((3, 2)), np.array(rows))
+FIRST, SECOND = np.arange(8), np.arange(8, 16)
 
 
 def test_a_direction_leads_from_the_first_group_to_the_second(finished_run):
     run = open_run(finished_run)
-    first, second = group_of(run, range(8)), group_of(run, range(8, 16))
     z = sample_latent(0, 16, 100)
-    there, back = (data.attribute_direction(run, 30, *pair) for pair in ((first, second), (second, first)))
+    there, back = (data.attribute_direction(run, 30, (0, 0), *pair) for pair in ((FIRST, SECOND), (SECOND, FIRST)))
     way = z[8:].mean(0) - z[:8].mean(0)
     assert torch.allclose(there.direction.vector, way / way.norm(), atol=1e-5)
     assert torch.allclose(back.direction.vector, -there.direction.vector, atol=1e-5)
@@ -42,7 +40,7 @@ def test_a_direction_leads_from_the_first_group_to_the_second(finished_run):
 
 def test_the_path_begins_at_the_first_groups_mean_and_arrives_at_the_seconds(finished_run):
     run = open_run(finished_run)
-    found = data.attribute_direction(run, 30, group_of(run, range(8)), group_of(run, range(8, 16)))
+    found = data.attribute_direction(run, 30, (0, 0), FIRST, SECOND)
     start, goal = (shell_mean(part) for part in sample_latent(0, 16, 100).split(8))
     assert found.distances[0] == 0
     assert found.distances[found.arrival] == pytest.approx(float(logarithm(start, goal).norm()), rel=1e-3)
@@ -62,6 +60,16 @@ def test_samples_are_found_once_for_each_chart(finished_run):
     assert found() is found()
     others = [found(seed=1), found(step=0), found(space="hidden"), found(count=50)]
     assert len({each.coordinates.tobytes() for each in (found(), *others)}) == 5
+
+
+def test_a_group_holds_the_samples_inside_its_line(finished_run):
+    run = open_run(finished_run)
+    assert not data.is_found(run, chart_of(run, seed=3))
+    group = state.Group(chart_of(run, seed=3), (-1e4, 0.0, 1e4, 0.0, 1e4, 1e4, -1e4, 1e4))
+    rows = data.group_rows(run, group, lambda done, total: None)
+    assert data.is_found(run, group.shown)
+    found = data.sample_map(run, group.shown, lambda done, total: None)
+    assert rows.tolist() == (found.coordinates[:, 1] > 0).nonzero()[0].tolist()
 
 
 def test_images_of_samples_come_in_the_order_that_is_asked_for(finished_run):

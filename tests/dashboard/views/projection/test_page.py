@@ -5,13 +5,11 @@ from base64 import b64decode
 
 import numpy as np
 import pytest
-import streamlit as st
 import torch
 from streamlit.testing.v1 import AppTest
 
 from dashboard.shared.latent_text import unpack
 from dashboard.views.projection import state
-from dashboard.views.projection.figures import cells_of
 from gan_core.latent.norms import typical_norm
 from gan_core.latent.projection import features, project
 from gan_core.latent.sampling import sample_latent
@@ -19,24 +17,34 @@ from gan_core.runs.run import open_run
 from tests.dashboard.reading import address, components, figure, go_to, html, rest, sheet, texts
 
 COUNT = 1_000
-SPACE, VIEW_CONTROL, COLOUR, TOOL = range(4)
+SPACE, COLOUR = "choice features", "choice colour"
+VIEW_CONTROL, TOOL = range(2)
 
 
 @pytest.fixture
 def open_projection(open_page):
     """Opens the page on a few samples."""
 
-    def open_projection(folder, look="2-D points") -> AppTest:
+    def open_projection(folder, look="points") -> AppTest:
         app = open_page("projection", folder)
-        app.selectbox(key="count").set_value(COUNT).run()
+        app.selectbox(key="choice count").set_value(COUNT).run()
         choose(app, VIEW_CONTROL, look)
         return app
 
     return open_projection
 
 
-def choose(app, control: int, value: str) -> None:
-    app.get("button_group")[control].set_value(value).run()
+def choose(app, control: int | str, value: str) -> None:
+    widget = app.selectbox(key=control) if isinstance(control, str) else app.get("button_group")[control]
+    widget.set_value(value).run()
+    assert not app.exception
+
+
+def set_choices(app, **values) -> None:
+    """Choose by what no widget of the test's browser can do: clicks and lines on the chart."""
+    has_chosen = "choices" in app.session_state
+    app.session_state["choices"] = {**(app.session_state["choices"] if has_chosen else {}), **values}
+    app.run()
     assert not app.exception
 
 
@@ -45,28 +53,24 @@ def numbers(column) -> np.ndarray:
     return np.frombuffer(b64decode(column["bdata"]), column["dtype"]) if isinstance(column, dict) else np.array(column)
 
 
-def shown_by(app) -> state.SampleChartKey:
-    """What the page shows as it opens."""
-    return state.SampleChartKey(app.selectbox(key="run").value, app.select_slider(key="step").value, "hidden", COUNT, 0)
-
-
 def draw(app, outline: list[list[float]]) -> None:
     """Draw a line, as the hand does."""
-    app.session_state["outline"] = {shown_by(app): np.array(outline)}
-    app.run()
-    assert not app.exception
+    set_choices(app, lasso=tuple(np.ravel(outline).tolist()), beside=state.SEVERAL)
 
 
 def click_empty(app, position: tuple[float, float]) -> None:
     """Click an empty place, as the hand does."""
-    app.session_state["clicked_position"] = {shown_by(app): position}
-    app.run()
-    assert not app.exception
+    set_choices(app, position=position)
+
+
+def chart(app) -> dict:
+    """The chart of samples; that of the explained variance stands above it."""
+    return figure(app, 1)
 
 
 def coordinates(app) -> np.ndarray:
     """Where the samples of a chart of points are, shape (N, 2)."""
-    trace = figure(app)["data"][0]
+    trace = chart(app)["data"][0]
     return np.column_stack([numbers(trace["x"]), numbers(trace["y"])])
 
 
@@ -91,15 +95,15 @@ def draw_both(app) -> None:
 
 def test_with_a_classifier_samples_are_coloured_by_class(open_projection, runs_folder):
     app = open_projection(runs_folder)
-    assert app.get("button_group")[COLOUR].value == "class"
-    trace = figure(app)["data"][0]
+    assert app.selectbox(key=COLOUR).value == "class"
+    trace = chart(app)["data"][0]
     assert set(trace["text"]) <= set("0123456789")
     assert np.array_equal(numbers(trace["marker"]["color"]), np.array(trace["text"]).astype(int))
     assert "atlas-legend" in html(app)
 
 
-@pytest.mark.parametrize("look", ["2-D images", "2-D points", "3-D points"])
-@pytest.mark.parametrize("colour", ["confidence", "discriminator", "stroke mass"])
+@pytest.mark.parametrize("look", ["images", "points", "3d"])
+@pytest.mark.parametrize("colour", ["confidence", "discriminator", "ink"])
 def test_numbers_are_coloured_on_a_scale_with_its_ends(colour, look, open_projection, runs_folder):
     app = open_projection(runs_folder, look)
     choose(app, COLOUR, colour)
@@ -112,40 +116,39 @@ def test_the_colours_are_the_numbers_that_they_claim_to_be(open_projection, runs
     with torch.inference_mode():
         images = step.generator_ema(sample_latent(0, COUNT, 100))
         expected = {
-            "stroke mass": (images.mean((1, 2, 3)) + 1) / 2,
+            "ink": (images.mean((1, 2, 3)) + 1) / 2,
             "discriminator": step.discriminator(images).sigmoid(),
         }
     for colour, values in expected.items():
         choose(app, COLOUR, colour)
-        shown = numbers(figure(app)["data"][0]["marker"]["color"])
+        shown = numbers(chart(app)["data"][0]["marker"]["color"])
         assert shown == pytest.approx(values.numpy(), abs=1e-4)
 
 
 def test_without_a_classifier_nobody_colours_by_class_and_the_page_says_why(open_projection, runs_without_classifier):
     app = open_projection(runs_without_classifier)
-    assert app.get("button_group")[COLOUR].options == ["P(real)", "Stroke mass"]
-    assert app.get("button_group")[SPACE].options == ["Generator features", "Images"]
+    assert app.selectbox(key=COLOUR).options == ["P(real)", "Stroke mass"]
+    assert app.selectbox(key=SPACE).options == ["Generator features", "Images"]
     assert "there is no classifier for kmnist yet" in texts(app)
-    app.session_state["picked"] = {0: 3}
-    app.run()
-    assert "Sample 3 of seed 0" in texts(app)
+    set_choices(app, sample=3)
+    assert "Sample 3 of seed 0" in html(app)
 
 
 @pytest.mark.parametrize(
     ("space", "words"),
     [
-        ("hidden", "the activations of the generator's last hidden layer, 24 numbers per image"),
-        ("images", "the pixels of the generated images, 784 numbers per image"),
+        ("hidden", "the activations of the generator's last hidden layer: "),
+        ("images", "the pixels of the generated images: "),
         (
             "classifier",
-            "the classifier's last hidden layer for the generated images, 96 numbers per image",
+            "the classifier's last hidden layer for the generated images: ",
         ),
     ],
 )
 def test_the_page_says_what_is_projected(space, words, open_projection, runs_folder):
     app = open_projection(runs_folder)
     choose(app, SPACE, space)
-    assert f"The axes are principal components of {words}." in texts(app)
+    assert f"{COUNT:,} samples of seed 0 on 2 principal components of {words}" in texts(app)
 
 
 def test_a_space_of_a_classifier_is_left_for_a_run_without_one(open_projection, runs_without_classifier, finished_run):
@@ -156,7 +159,7 @@ def test_a_space_of_a_classifier_is_left_for_a_run_without_one(open_projection, 
     choose(app, COLOUR, "confidence")
     app.selectbox(key="run").set_value("kana").run()
     assert not app.exception
-    assert app.get("button_group")[COLOUR].value in ("discriminator", "stroke mass")
+    assert app.selectbox(key=COLOUR).value in ("discriminator", "ink")
 
 
 def test_runs_of_the_same_weights_are_judged_each_on_its_own(open_projection, runs_without_classifier, finished_run):
@@ -177,57 +180,15 @@ def test_the_chart_shows_principal_components(open_projection, runs_folder, fini
 
 
 def test_a_hundred_thousand_samples_say_whose_components_they_are_on(open_projection, runs_folder):
-    app = open_projection(runs_folder, "2-D images")
+    app = open_projection(runs_folder, "images")
     assert "first 20,000" not in texts(app)
-    app.selectbox(key="count").set_value(100_000).run()
+    app.selectbox(key="choice count").set_value(100_000).run()
     assert not app.exception
-    assert "They are those of the first 20,000 samples." in texts(app)
-    assert len(numbers(figure(app)["data"][0]["customdata"])) <= 900
+    assert "found on the first 20,000" in texts(app)
+    assert len(numbers(chart(app)["data"][0]["customdata"])) <= 900
 
 
 # --- clicks ----------------------------------------------------------------------------------------------------------
-
-
-SHOWN = state.SampleChartKey("run", 7, "images", COUNT, 5)
-VIEW = {"x": [0, 1], "y": [2, 3]}
-CELLS = cells_of(np.array([[0.0, 0.0], [1.0, 1.0], [9.0, 9.0]]), 3)
-
-
-@pytest.fixture
-def session(monkeypatch) -> dict:
-    """A session outside of any page."""
-    monkeypatch.setattr(st, "session_state", {})
-    return st.session_state
-
-
-@pytest.mark.parametrize(
-    ("click", "sample_at", "sample", "position"),
-    [
-        ({"sample": 4, "x": 2.0, "y": 3.0}, None, 4, None),
-        ({"sample": None, "x": 2.0, "y": 3.0}, None, None, (2.0, 3.0)),
-        ({"sample": 4, "x": None, "y": None}, None, 4, None),  # in three dimensions
-        ({"sample": None, "x": 2.9, "y": 2.9}, CELLS.sample_at, 1, None),  # at the edge of a digit's cell
-        ({"sample": None, "x": 5.0, "y": 5.0}, CELLS.sample_at, None, (5.0, 5.0)),
-    ],
-)
-def test_a_click_picks_a_sample_or_an_empty_place(click, sample_at, sample, position, session):
-    session[state.EVENTS_KEY] = {"click": {**click, "view": VIEW}}
-    state.on_click(SHOWN, sample_at)
-    assert state.picked(SHOWN.seed, COUNT) == sample
-    assert state.clicked_position(SHOWN) == position
-    assert state.picked(SHOWN.seed + 1, COUNT) is None
-    assert state.view(SHOWN) == ((0, 1), (2, 3))
-
-
-@pytest.mark.parametrize("drawn", [None, {"x": [1, 2], "y": [3, 4], "view": VIEW}])
-def test_a_line_is_forgotten_when_it_is_taken_back_or_surrounds_nothing(drawn, session):
-    session[state.EVENTS_KEY] = {"outline": {"x": [0, 1, 1], "y": [0, 0, 1], "view": VIEW}}
-    state.on_outline(SHOWN)
-    assert state.outline(SHOWN).tolist() == [[0, 0], [1, 0], [1, 1]]
-    session[state.EVENTS_KEY] = {"outline": drawn}
-    state.on_outline(SHOWN)
-    assert state.outline(SHOWN) is None
-    assert state.drawings() == 2
 
 
 def test_an_empty_place_is_decoded_with_how_it_was_found(open_projection, runs_folder):
@@ -238,7 +199,7 @@ def test_an_empty_place_is_decoded_with_how_it_was_found(open_projection, runs_f
     nearest = np.hypot(*(places - aim).T).min()
     assert "Gauss-Newton steps from the six nearest samples, on the latent sphere" in texts(app)
     assert f"the nearest sample {nearest:.3f}" in texts(app)
-    marks = figure(app)["data"][1:]
+    marks = chart(app)["data"][1:]
     assert (marks[0]["x"][0], marks[0]["y"][0]) == pytest.approx(aim)
     assert len(marks) == 2
     app.button[0].click().run()
@@ -248,17 +209,62 @@ def test_an_empty_place_is_decoded_with_how_it_was_found(open_projection, runs_f
     assert abs(norm - mean) < 5 * spread
 
 
-def test_a_place_where_nothing_lies_is_named_so(open_projection, runs_folder):
+def test_where_nothing_lies_nothing_is_shown(open_projection, runs_folder):
     app = open_projection(runs_folder)
     click_empty(app, (1e4, -1e4))
-    assert "The generator makes nothing there" in "".join(warning.value for warning in app.warning)
+    assert "Nothing is there" in "".join(warning.value for warning in app.warning)
+    assert 'class="atlas-digit"' not in html(app)
+    assert len(chart(app)["data"]) == 2  # the samples and a cross, but no ring
 
 
 def test_a_place_of_another_chart_is_not_marked(open_projection, runs_folder):
     app = open_projection(runs_folder)
     click_empty(app, (0.0, 0.0))
     choose(app, SPACE, "images")
-    assert len(figure(app)["data"]) == 1
+    assert len(chart(app)["data"]) == 1
+
+
+def test_a_sample_is_chosen_by_its_number_without_a_pointer(open_projection, runs_folder):
+    app = open_projection(runs_folder)
+    app.number_input(key="choice sample").set_value(12).run()
+    assert not app.exception
+    assert "Sample 12 of seed 0" in html(app)
+    assert len(chart(app)["data"]) == 2
+
+
+def test_the_chart_says_what_it_shows(open_projection, runs_folder):
+    chart = open_projection(runs_folder).get("plotly_chart")[1].proto
+    assert chart.alt.startswith("1,000 samples of seed 0 on 2 principal components")
+
+
+# --- the address -----------------------------------------------------------------------------------------------------
+
+
+def test_all_that_is_chosen_outlives_a_page_and_reopens_by_a_link(open_projection, open_page, runs_folder):
+    app = open_projection(runs_folder)
+    choose(app, COLOUR, "ink")
+    draw_both(app)
+    draw(app, half_plane(app, upper=True))
+    set_choices(app, sample=7, seen=(-1.0, 1.0, -2.0, 2.0))
+    before, shown = address(app), (texts(app), html(app), chart(app))
+    names = {"colour", "count", "drawn", "beside", "sample", "lasso", "seen", "group_a", "group_b"}
+    assert names <= before.keys()
+    go_to(app, "training")
+    go_to(app, "projection")
+    assert address(app) == before
+    assert (texts(app), html(app), chart(app)) == shown
+    again = open_page("projection", runs_folder, **before)
+    assert not again.exception
+    assert not again.toast
+    assert address(again) == before
+    assert (texts(again), html(again)) == shown[:2]
+
+
+@pytest.mark.parametrize("group", ["tiny", "tiny@30~hidden~1000~0~1_2_3", "tiny@30~other~1000~0~1_2_3_4_5_6"])
+def test_a_link_to_no_group_gets_a_word_of_explanation(group, open_page, runs_folder):
+    app = open_page("projection", runs_folder, group_a=group)
+    assert not app.exception
+    assert len(app.toast) == 1
 
 
 # --- groups ----------------------------------------------------------------------------------------------------------
@@ -266,6 +272,7 @@ def test_a_place_of_another_chart_is_not_marked(open_projection, runs_folder):
 
 def test_without_a_drawn_line_nothing_can_be_kept(open_projection, runs_folder):
     app = open_projection(runs_folder)
+    set_choices(app, beside=state.SEVERAL)
     assert app.button(key="set group A").disabled
     assert app.button(key="set group B").disabled
 
@@ -275,19 +282,18 @@ def test_a_drawn_line_tells_how_many_samples_it_holds(open_projection, runs_fold
     line = half_plane(app, upper=True)
     inside = int((coordinates(app)[:, 1] > line[0][1]).sum())
     draw(app, line)
-    assert app.button(key="set group A").label == f"Set {inside} selected samples as group A"
+    assert f"**{inside} samples** selected" in texts(app)
     app.button(key="set group A").click().run()
     assert f"Group A: {inside} samples" in texts(app)
     assert html(app).count("<figure") == 8
-    assert [shape["label"]["text"] for shape in figure(app)["layout"]["shapes"]] == ["A"]
+    assert [shape["label"]["text"] for shape in chart(app)["layout"]["shapes"]] == ["A"]
     assert app.button(key="set group B").disabled
 
 
 def test_the_direction_between_two_groups_is_measured_and_walked(open_projection, runs_folder):
     app = open_projection(runs_folder)
     draw_both(app)
-    assert "The means of both groups are" in texts(app)
-    assert "Separation on samples that were not used" in texts(app)
+    assert "σ** between the means. Separation: **" in texts(app)
     assert html(app).count("<figure") == 8 + 8 + 9
 
 
@@ -303,22 +309,24 @@ def test_groups_that_are_too_small_are_refused_in_words(open_projection, runs_fo
 def test_groups_of_one_step_are_not_shown_at_another(open_projection, runs_folder, finished_run):
     app = open_projection(runs_folder)
     draw_both(app)
+    assert "Group A: " in texts(app)
     app.select_slider(key="step").set_value(open_run(finished_run).steps()[2]).run()
     assert not app.exception
-    assert "Group A is empty" in texts(app)
+    assert "Group A: " not in texts(app)
 
 
 def test_the_three_dimensional_view_offers_no_lines(open_projection, runs_folder):
-    app = open_projection(runs_folder, "3-D points")
+    app = open_projection(runs_folder, "3d")
     assert app.get("button_group")[TOOL].disabled
-    assert "Groups are selected in the 2-D views" in texts(app)
+    set_choices(app, beside=state.SEVERAL)
+    assert "Groups are selected in the flat views" in texts(app)
 
 
 # --- the direction in Explore ----------------------------------------------------------------------------------------
 
 
 def name_direction(app, name: str) -> None:
-    app.text_input(key="direction_name").set_value(name).run()
+    app.text_input(key="choice direction").set_value(name).run()
     next(button for button in app.button if button.label == "Use in Explore").click().run()
     assert not app.exception
     assert app.title[0].value == "Explore"
@@ -346,7 +354,7 @@ def test_a_named_direction_can_be_forgotten(open_projection, runs_folder):
 def test_a_direction_without_a_name_cannot_be_used(open_projection, runs_folder):
     app = open_projection(runs_folder)
     draw_both(app)
-    app.text_input(key="direction_name").set_value("  ").run()
+    app.text_input(key="choice direction").set_value("  ").run()
     assert next(button for button in app.button if button.label == "Use in Explore").disabled
 
 
@@ -360,7 +368,7 @@ def test_directions_of_another_latent_size_are_not_offered(open_page, runs_folde
 
 def test_the_state_of_the_chart_is_read_as_the_browser_reports_it(open_projection, runs_folder):
     spec = json.loads(components(open_projection(runs_folder))[0].proto.json)
-    assert spec == {"chart": state.CHART_KEY, "wanted": ["click", "outline"]}
+    assert spec == {"chart": state.CHART_KEY, "wanted": ["click", "outline", "view"]}
 
 
 def test_the_projection_says_why_it_is_not_of_z(open_page, runs_folder):
@@ -368,29 +376,26 @@ def test_the_projection_says_why_it_is_not_of_z(open_page, runs_folder):
     assert "Why not PCA of z itself?" in texts(app)
 
 
-@pytest.mark.parametrize(("look", "kind"), [("2-D points", "scattergl"), ("3-D points", "scatter3d")])
+@pytest.mark.parametrize(("look", "kind"), [("points", "scattergl"), ("3d", "scatter3d")])
 def test_points_are_drawn_in_two_and_three_dimensions(look, kind, open_page, runs_folder):
     app = open_page("projection", runs_folder)
-    app.get("button_group")[1].set_value(look).run()
-    assert not app.exception
-    trace = figure(app)["data"][0]
+    choose(app, VIEW_CONTROL, look)
+    trace = chart(app)["data"][0]
     assert trace["type"] == kind
     assert ("z" in trace) == (kind == "scatter3d")
 
 
 def test_the_spaces_differ(open_page, runs_folder):
     app = open_page("projection", runs_folder)
-    before = figure(app, 1)["data"][0]["y"]
-    app.get("button_group")[0].set_value("images").run()
-    assert not app.exception
-    assert figure(app, 1)["data"][0]["y"] != before
+    before = chart(app)["data"][0]["y"]
+    choose(app, SPACE, "images")
+    assert chart(app)["data"][0]["y"] != before
 
 
 def test_a_picked_sample_opens_in_explore(open_page, runs_folder):
     app = open_page("projection", runs_folder)
-    app.session_state["picked"] = {0: 17}
-    app.run()
-    assert "Sample 17 of seed 0" in texts(app)
+    set_choices(app, sample=17)
+    assert "Sample 17 of seed 0" in html(app)
     app.button[0].click().run()
     assert not app.exception
     linked = unpack(address(app)["z"], 100)

@@ -5,16 +5,19 @@ import torch
 
 from dashboard.shared.images import contact_sheet, png_address
 from dashboard.views.snapshots import data
+from dashboard.views.snapshots.data import Samples
 from gan_core.data.image_set import to_pixels
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.run import open_run
 
+FOUR = Samples(4, 24)
+
 
 def test_the_grid_shows_the_points_of_a_seed_at_each_checkpoint(finished_run):
     run = open_run(finished_run)
-    found = data.grid_images(run, [0, 30], 4)
-    assert found.shape == (2, data.ROWS * data.COLUMNS, 28, 28)
-    z = sample_latent(4, data.GRID_POINTS, 100)
+    found = data.grid_images(run, [0, 30], Samples(4, 24, 0.5))
+    assert found.shape == (2, 24, 28, 28)
+    z = 0.5 * sample_latent(4, 24, 100)
     with torch.inference_mode():
         expected = to_pixels(run.checkpoint(30).generator_ema(z))[:, 0].numpy()
     assert np.array_equal(found[1], expected)
@@ -22,8 +25,8 @@ def test_the_grid_shows_the_points_of_a_seed_at_each_checkpoint(finished_run):
 
 def test_its_pictures_are_painted_once_for_each_seed(finished_run):
     run = open_run(finished_run)
-    found = data.sheets(run, [0, 30], 4)
-    assert data.sheets(run, [0, 30], 4) is found
-    assert found == [png_address(contact_sheet(frame, data.COLUMNS)) for frame in data.grid_images(run, [0, 30], 4)]
-    assert data.sheets(run, [0, 30], 5) != found
-    assert data.sheets(run, [30], 4) == found[1:]
+    found = data.sheets(run, [0, 30], FOUR)
+    assert data.sheets(run, [0, 30], FOUR) is found
+    assert found == [png_address(contact_sheet(frame, data.COLUMNS)) for frame in data.grid_images(run, [0, 30], FOUR)]
+    assert data.sheets(run, [0, 30], Samples(5, 24)) != found
+    assert data.sheets(run, [30], FOUR) == found[1:]

@@ -3,7 +3,7 @@
 import json
 
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import components, html
+from tests.dashboard.reading import address, components, go_to, html, texts
 
 
 def test_the_film_has_a_frame_for_every_step(open_page, runs_folder, finished_run):
@@ -21,3 +21,29 @@ def test_the_strip_shows_the_point_of_explore_at_every_step(open_page, runs_fold
     assert html(app).count("<figure") == len(steps)
     other = open_page("snapshots", runs_folder, seed="6")
     assert html(app) != html(other)
+
+
+def test_all_that_is_chosen_outlives_a_page_and_reopens_by_a_link(open_page, runs_folder):
+    app = open_page("snapshots", runs_folder)
+    app.number_input(key="choice grid_seed").set_value(3).run()
+    app.slider(key="choice psi").set_value(0.5).run()
+    app.segmented_control(key="choice rows").set_value(4).run()
+    app.segmented_control(key="choice strip").set_value("grid").run()
+    app.number_input(key="choice cell").set_value(5).run()
+    assert not app.exception
+    assert "Sample 5 of seed 3" in texts(app)
+    before, film = address(app), json.loads(components(app)[0].proto.json)
+    assert (film["count"], film["chosen"]) == (48, 5)
+    assert {"grid_seed": "3", "psi": "0.5", "rows": "4", "strip": "grid", "cell": "5"}.items() <= before.items()
+    go_to(app, "training")
+    go_to(app, "snapshots")
+    assert address(app) == before
+    again = open_page("snapshots", runs_folder, **before)
+    assert address(again) == before
+    assert json.loads(components(again)[0].proto.json) == film
+    assert html(again) == html(app)
+
+
+def test_truncation_draws_all_samples_towards_one(open_page, runs_folder):
+    strips = {html(open_page("snapshots", runs_folder, strip="grid", psi="0", cell=cell)) for cell in ("1", "2")}
+    assert len(strips) == 1

@@ -28,6 +28,7 @@ beforeEach(() => {
   frames.waiting.clear();
   root = sized(rootOf("image_compare"), 208, 500);
   compare = new ImageCompare(root);
+  sized(compare.room, 0, 500);
   sized(compare.canvas, 208, 256); // two columns of 100, two rows of 128
   sized(compare.tip, 60, 20);
   reports = reportsOf(compare);

@@ -149,3 +149,76 @@ test("plotly hears the wheel with Ctrl only", () => {
   drag.dispatchEvent(wheel(120, 0, 0, { ctrlKey: true }));
   assert.equal(heard, 1);
 });
+
+// --- fingers ---------------------------------------------------------------------------------------------------------
+
+/** Fingers at places of the chart, as the browser tells of them; whether plotly, below the chart, hears of it too. */
+function touched(type, ...fingers) {
+  const below = chart.querySelector(".nsewdrag");
+  const event = new Event(type, { bubbles: true, cancelable: true });
+  event.touches = fingers.map(([clientX, clientY]) => ({ clientX, clientY }));
+  let isHeard = false;
+  below.addEventListener(type, () => (isHeard = true), { once: true });
+  below.dispatchEvent(event);
+  return { isHeard, isScrolling: !event.defaultPrevented };
+}
+
+test("one finger scrolls the page where the chart is panned, and draws with a lasso", () => {
+  chart.innerHTML = '<div class="nsewdrag"></div>';
+  chart._fullLayout.dragmode = "pan";
+  assert.deepEqual(touched("touchstart", [60, 60]), { isHeard: false, isScrolling: true });
+  chart._fullLayout.dragmode = "lasso";
+  assert.equal(touched("touchstart", [60, 60]).isHeard, true);
+  chart._fullLayout.dragmode = "pan";
+  kind = "gl3d";
+  assert.equal(touched("touchstart", [60, 60]).isHeard, true);
+});
+
+test("two fingers that draw apart zoom around their middle, and do not scroll", () => {
+  chart.innerHTML = '<div class="nsewdrag"></div>';
+  const turns = [];
+  chart.firstChild.addEventListener("wheel", (event) => turns.push(event));
+  touched("touchstart", [100, 100], [200, 100]);
+  assert.deepEqual(touched("touchmove", [90, 100], [210, 120]), { isHeard: false, isScrolling: false });
+  const [turn] = turns;
+  assert.deepEqual([turn.clientX, turn.clientY, turn.ctrlKey], [150, 110, true]);
+  assert.ok(Math.abs(Math.exp(-turn.deltaY / 200) - Math.hypot(120, 20) / 100) < 1e-9);
+});
+
+// --- the view --------------------------------------------------------------------------------------------------------
+
+const MOVED = { "xaxis.range[0]": 2, "xaxis.range[1]": 4 };
+
+test("the view is reported once it rests, and only where somebody listens", () => {
+  listeners.get("plotly_relayout")(MOVED);
+  mock.timers.tick(1000);
+  assert.deepEqual(
+    reports.filter(([name]) => name === "view"),
+    [],
+  );
+  events.update({ chart: "samples", wanted: ["view"] });
+  chart._fullLayout.xaxis.range = [2, 4];
+  listeners.get("plotly_relayout")(MOVED);
+  mock.timers.tick(249);
+  listeners.get("plotly_relayout")(MOVED);
+  mock.timers.tick(249);
+  assert.deepEqual(
+    reports.filter(([name]) => name === "view"),
+    [],
+  );
+  mock.timers.tick(1);
+  assert.deepEqual(reports.at(-1), ["view", { x: [2, 4], y: [8, 0] }]);
+  chart._fullLayout.xaxis.range = [1, 5]; // the window became wider
+  listeners.get("plotly_relayout")({ autosize: true });
+  mock.timers.tick(1000);
+  assert.deepEqual(reports.at(-1), ["view", { x: [2, 4], y: [8, 0] }]);
+  chart._fullLayout.xaxis.range = [2, 4];
+  const count = reports.length;
+  listeners.get("plotly_relayout")(MOVED);
+  mock.timers.tick(250);
+  assert.equal(reports.length, count);
+  for (const each of ["xaxis", "yaxis"]) chart._fullLayout[each].autorange = true;
+  listeners.get("plotly_relayout")(MOVED);
+  mock.timers.tick(250);
+  assert.deepEqual(reports.at(-1), ["view", null]);
+});

@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { click, enter, motion, rootOf } from "../dom.js";
+import { click, enter, motion, reportsOf, rootOf, sized } from "../dom.js";
 import { TrainingTimeline } from "../../../../dashboard/web/training_timeline/training-timeline.js";
 
-const PROPS = { frames: ["data:a", "data:b", "data:c"], labels: ["0", "1,000", "2,000"], start: 1 };
+const PROPS = {
+  frames: ["data:a", "data:b", "data:c"],
+  labels: ["0", "1,000", "2,000"],
+  start: 1,
+  columns: 3,
+  count: 6,
+  chosen: null,
+};
 
-let root, timeline;
+let root, timeline, reports;
 
 beforeEach(() => {
   mock.timers.reset();
@@ -13,6 +20,7 @@ beforeEach(() => {
   motion.isReduced = false;
   root = rootOf("training_timeline");
   timeline = new TrainingTimeline(root);
+  reports = reportsOf(timeline);
   timeline.update(PROPS);
 });
 
@@ -73,4 +81,29 @@ test("other frames and the end stop it", () => {
   timeline.dispose();
   mock.timers.tick(1000);
   assert.equal(label(), "iteration 0");
+});
+
+test("where it rests is reported, and not what is passed", () => {
+  click(find("button"));
+  mock.timers.tick(350);
+  assert.deepEqual(reports, []);
+  mock.timers.tick(350); // the end
+  assert.deepEqual(reports, [["frame", 2]]);
+  enter(find("input"), 0);
+  assert.equal(reports.length, 1);
+  find("input").dispatchEvent(new Event("change"));
+  assert.deepEqual(reports.at(-1), ["frame", 0]);
+});
+
+test("a click picks the sample below it, which is marked", () => {
+  sized(find("img"), 300, 200, 10, 20);
+  click(find("img"), { clientX: 10 + 250, clientY: 20 + 150 });
+  assert.deepEqual(reports.at(-1), ["cell", 5]);
+  assert.equal(find("i").hidden, false);
+  assert.match(find("i").style.inset, /^50% .*% 66\.6/);
+  timeline.update({ ...PROPS, count: 5 });
+  assert.equal(find("i").hidden, true);
+  const count = reports.length;
+  click(find("img"), { clientX: 10 + 250, clientY: 20 + 150 }); // beside the last one
+  assert.equal(reports.length, count);
 });
