@@ -4,6 +4,7 @@ A classifier folder holds weights.safetensors and classifier.json, which names t
 that makes its probabilities honest, what it scored on the test images, and the weights' SHA-256.
 """
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
@@ -173,8 +174,8 @@ def load_classifier(folder: Path) -> Classifier:
     Raises:
         ClassifierError: If it is missing, damaged or of another format.
     """
-    page = _page_of(folder)
     try:
+        page = _page_of(folder)
         text = read_bounded(page)
         weights = read_bounded(folder / WEIGHTS, MOST_WEIGHT_BYTES)
     except OSError as error:
@@ -236,7 +237,7 @@ def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] 
         raise ClassifierError(f"classifiers read images of shape {IMAGE_SHAPE}; this run makes {tuple(image_shape)}")
     name = classifier_of_data(data)
     for folder in _places(data, folders):
-        if _page_of(folder).exists():
+        if _is_there(folder):
             classifier = load_classifier(folder)
             _check_classes(classifier, name, folder)
             return classifier
@@ -247,9 +248,16 @@ def find_classifier(data: str, image_shape: ImageShape, folders: Iterable[Path] 
     )
 
 
+def _is_there(folder: Path) -> bool:
+    try:
+        return _page_of(folder).exists()
+    except OSError as error:
+        raise ClassifierError(f"cannot read the classifier in {folder}: {error.strerror}") from None
+
+
 def classifier_stamps(data: str, folders: Iterable[Path] | None = None) -> tuple[Stamp | None, ...]:
     """What changes whenever `find_classifier` might find another one, without reading any."""
-    places = [folder if folder.is_dir() else None for folder in _places(data, folders)]
+    places = [folder if os.path.isdir(folder) else None for folder in _places(data, folders)]
     return tuple(stamp(folder / name) if folder else None for folder in places for name in (FILE, FILE_1, WEIGHTS))
 
 
