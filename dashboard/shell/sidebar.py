@@ -45,7 +45,10 @@ def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoi
     readable = [name for name, run in runs.items() if isinstance(run, Run)]
     # who can't choose another run is not shown one that can't be opened
     names = list(runs) if offered != NOTHING or not readable else readable
+    before = session.chosen_run()
     problems = session.settle_run(names, FIRST_RUN if FIRST_RUN in readable else (readable or names)[0], parameters)
+    if before is not None and before not in runs and "run" not in parameters:
+        problems.append(f"Run {before!r} is gone: it was renamed or deleted; {session.chosen_run()!r} is shown.")
     if problems:
         say_link_problems(problems)
         parameters = {}  # what a link says of a run that is not there says nothing of another one
@@ -61,6 +64,8 @@ def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoi
     if offered != NOTHING:
         with st.sidebar:
             _describe(run)
+    if session.is_replaced(run):
+        problems.append(f"Run {run.name!r} was replaced: another folder has its name now.")
     session.select(run, session.chosen_step())
     problems += session.settle_anchors(parameters)
     problems += session.settle_point(run.info.config.network.latent_size, parameters)

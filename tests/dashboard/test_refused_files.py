@@ -3,6 +3,7 @@
 Each operation of each page is refused in turn; `pytest --soak` tries every error at every one of them.
 """
 
+import logging
 import os
 import re
 import shutil
@@ -34,11 +35,11 @@ def shown(page, folder, open_page, monkeypatch, **refusal):
         return open_page(page, folder, run="first"), operations
 
 
-def wrong_words(app, log):
+def wrong_words(app, failures):
     """What is wrong with a page of which something was refused."""
     said = texts(app)
-    if app.exception or "This part of the page failed" in said or log:
-        yield f"it failed: {log}"
+    if app.exception or "This part of the page failed" in said or failures:
+        yield f"it failed: {[each.exc_text or each.message for each in failures]}"
     if re.search(r"\[Errno|Traceback", said):
         yield "it says what only programs understand"
 
@@ -52,7 +53,7 @@ def test_a_refused_operation_is_told_in_its_place(number, page, folder, open_pag
     for refusal in tries:
         caplog.clear()
         app, asked = shown(page, folder, open_page, monkeypatch, **refusal)
-        found = [*wrong_words(app, caplog.text)]
+        found = [*wrong_words(app, [each for each in caplog.records if each.levelno >= logging.ERROR])]
         told = texts(app.run())  # nothing is refused any more
         found += [f"afterwards it says: {told}"] if REFUSED.search(told) else []
         wrong += [f"{page}: {refusal} at {asked.refused}: {each}" for each in found]

@@ -36,6 +36,12 @@ def select(run: Run, step: int) -> None:
     st.session_state["selection"] = Selection(run, step)
 
 
+def is_replaced(run: Run) -> bool:
+    """Whether another folder of its name was selected until now."""
+    before = st.session_state["selection"].run if has_selection() else run
+    return before.folder == run.folder and before.identity != run.identity
+
+
 def chosen_run() -> str | None:
     """Name of the run that is settled on; None where there is none."""
     return st.session_state.get("chosen_run")
