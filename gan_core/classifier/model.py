@@ -279,4 +279,4 @@ def _check_classes(classifier: Classifier, data: str, folder: Path) -> None:
 def classifier_folders() -> list[Path]:
     """Where classifiers are looked for: beside the runs, then among those that ship."""
     folders = [*default_folders(), shipped_folder()]
-    return list({folder.resolve(): folder for folder in folders}.values())
+    return list({os.path.realpath(folder): folder for folder in folders}.values())

@@ -130,7 +130,7 @@ class RunIndex:
     def summaries(self, folders: Iterable[Path]) -> list[RunSummary]:
         """All runs in some folders, as `locate.run_folders` finds them; each folder once."""
         found = []
-        for parent in {path.resolve(): path for path in folders}.values():
+        for parent in {os.path.realpath(path): path for path in folders}.values():
             for folder in _subfolders(parent):
                 stamp = _folder_stamp(folder)
                 # a pipe or a device of that name is no part of the stamp, and the run's row says so

@@ -1,4 +1,4 @@
-"""A run that is renamed, deleted or replaced while it is open is said to be so on every page; never silently another."""
+"""A run that is renamed, deleted or replaced while it is open is said to be so, on every page."""
 
 import shutil
 
