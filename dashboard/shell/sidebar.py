@@ -45,10 +45,8 @@ def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoi
     readable = [name for name, run in runs.items() if isinstance(run, Run)]
     # who can't choose another run is not shown one that can't be opened
     names = list(runs) if offered != NOTHING or not readable else readable
-    before = session.chosen_run()
-    problems = session.settle_run(names, FIRST_RUN if FIRST_RUN in readable else (readable or names)[0], parameters)
-    if before is not None and before not in runs and "run" not in parameters:
-        problems.append(f"Run {before!r} is gone: it was renamed or deleted; {session.chosen_run()!r} is shown.")
+    first = FIRST_RUN if FIRST_RUN in readable else (readable or names)[0]
+    problems = session.settle_run(names, first, parameters, runs)
     if problems:
         say_link_problems(problems)
         parameters = {}  # what a link says of a run that is not there says nothing of another one

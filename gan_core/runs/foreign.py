@@ -6,7 +6,7 @@ A run folder may come from anywhere. Behind this border its documents are truste
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +53,7 @@ class ForeignFile:
 
 
 @contextmanager
-def open_regular(path: Path) -> Iterator[BinaryIO]:
+def open_regular(path: Path) -> Generator[BinaryIO]:
     """A file open for reading in a block, and nothing else: a pipe would hang, a device would never end.
 
     Raises:
