@@ -55,6 +55,7 @@ soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCG
 	$(BIN)/python -m benchmarks.time_to_quality mnist-conv dcgan --minutes 30
 	$(BIN)/python -m pytest --soak -s tests/browser/test_hostile_pages.py tests/load
 	$(BIN)/python -m pytest --soak -s tests/dashboard/views/training/test_page.py -k long_log
+	$(BIN)/python -m pytest --soak -s tests/gan_core/cli/test_refused_files.py tests/dashboard/test_refused_files.py
 	$(BIN)/python -m benchmarks.crash_points
 	$(BIN)/python -m benchmarks.sessions
 	$(BIN)/python -m benchmarks.long_log

@@ -55,10 +55,12 @@ from gan_core.cli.runs import summary_of
 from gan_core.config import from_file, to_json
 from gan_core.data.sources import DIGITS, load_images
 from gan_core.errors import AtlasError
+from gan_core.inference.class_regions import measured
 from gan_core.inference.web_export import export_checkpoint
 from gan_core.runs.annotations import annotate, read_annotations
 from gan_core.runs.atomic import sha256
-from gan_core.runs.evaluations import readable_quality
+from gan_core.runs.class_regions import SavedRegions, read_regions, write_regions
+from gan_core.runs.evaluations import FeatureExtractor, readable_quality
 from gan_core.runs.index import Filter, RunIndex, matching, ordered, read_sparkline, sort_keys
 from gan_core.runs.manifest import checkpoint_file, read_named
 from gan_core.runs.run import Run, is_published, is_sealed, open_run
@@ -75,6 +77,7 @@ ADDRESS_BYTES = 2 * 2**30  # beyond what the process has at its begin: whoever a
 MOST_SHOWN = 20
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 CHECKPOINT = checkpoint_file(STEP)
+CLASSIFIER = FeatureExtractor(data="mnist", weights_sha256="ab" * 32)  # of the saved class regions
 RUN_FILES = (
     "run.json",
     "manifest.json",
@@ -286,8 +289,23 @@ class Series:
 def golden_run(file: str, folder: Path, version: int) -> Path:
     """A run of a format, with a note."""
     shutil.copytree(GOLDEN / f"format-{version}" / "conv", folder, dirs_exist_ok=True)
-    annotate(folder, starred=True, note="all is well")
+    annotate(folder, starred=True, note="all is well", tag=["good", "to compare"])
     return folder / file
+
+
+def regions_of_run(folder: Path, version: int) -> Path:
+    """A run of a format, with class regions that nobody observed."""
+    run = open_run(golden_run("run.json", folder, version).parent)
+    circles = tuple((number, 90, 9 - number, 90) for number in range(4))
+    saved = SavedRegions(
+        step=STEP,
+        checkpoint_sha256=run.ref(STEP).sha256,
+        classifier=CLASSIFIER,
+        seed=7,
+        counts=tuple(range(10)),
+        circles=circles,
+    )
+    return write_regions(run, saved)
 
 
 def seal_in_manifest(path: Path, content: bytes) -> None:
@@ -343,6 +361,15 @@ def ask_of_checkpoint(path: Path, number: int) -> bool:
         for generator in (checkpoint.generator, checkpoint.generator_ema):
             checkpoint.discriminator(generator(torch.zeros(2, size)))
     export_checkpoint(checkpoint)
+    return False
+
+
+def ask_of_regions(path: Path, number: int) -> bool:
+    """What pages and commands ask of saved class regions."""
+    run = open_run(path.parents[1])
+    saved = read_regions(run, STEP, CLASSIFIER, 10)
+    assert saved is not None  # it is there
+    measured(saved.sample, run.info.config.network.latent_size, saved.seed)
     return False
 
 
@@ -443,6 +470,7 @@ def all_series() -> list[Series]:
     found = [
         Series("manifest.json", run["manifest.json"], ask_of_run, changed_json),
         Series("annotations.json", run["annotations.json"], ask_of_run, changed_json),
+        Series("class regions", regions_of_run, ask_of_regions, changed_json),
         Series("classifier.json", classifier["classifier.json"], ask_of_classifier, changed_json),
         Series("configuration", configuration, ask_of_configuration, changed_json),
         Series("IDX images", partial(digits, IMAGES), ask_of_digits),

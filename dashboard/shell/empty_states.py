@@ -1,5 +1,6 @@
 """What a page says when it has nothing to show: what is missing, and how to make it."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,4 +47,4 @@ def no_checkpoints(name: str) -> None:
 
 
 def _listed(folders: Sequence[Path]) -> str:
-    return ", ".join(as_code(str(folder.resolve())) for folder in folders)
+    return ", ".join(as_code(os.path.realpath(folder)) for folder in folders)

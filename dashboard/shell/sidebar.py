@@ -47,7 +47,8 @@ def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoi
     readable = [name for name, run in runs.items() if isinstance(run, Run)]
     # who can't choose another run is not shown one that can't be opened
     names = list(runs) if offered != NOTHING or not readable else readable
-    problems = session.settle_run(names, FIRST_RUN if FIRST_RUN in readable else (readable or names)[0], parameters)
+    first = FIRST_RUN if FIRST_RUN in readable else (readable or names)[0]
+    problems = session.settle_run(names, first, parameters, runs)
     if problems:
         say_link_problems(problems)
         parameters = {}  # what a link says of a run that is not there says nothing of another one
@@ -69,6 +70,8 @@ def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoi
             if run.status_text() == "running":
                 # nothing else runs the page again: its curves, if any, are drawn alone
                 st.fragment(partial(rerun_when_grown, run, cache.growth(run)), run_every=cache.REFRESH_SECONDS)()
+    if session.is_replaced(run):
+        problems.append(f"Run {run.name!r} was replaced: another folder has its name now.")
     session.select(session.at_told_class(run), session.chosen_step())
     problems += session.settle_anchors(parameters)
     problems += session.settle_point(run.info.config.network.latent_size, parameters)

@@ -4,6 +4,7 @@ A classifier folder holds weights.safetensors and classifier.json, which names t
 that makes its probabilities honest, what it scored on the test images, and the weights' SHA-256.
 """
 
+import os
 from collections.abc import Iterable
 from itertools import product
 from pathlib import Path
@@ -67,8 +68,8 @@ def read_classifier(folder: Path) -> tuple[ClassifierInfo, bytes]:
     Raises:
         ClassifierError: If either is missing, damaged or of another format.
     """
-    page = _page_of(folder)
     try:
+        page = _page_of(folder)
         text = read_bounded(page)
         weights = read_bounded(folder / WEIGHTS, MOST_WEIGHT_BYTES)
     except OSError as error:
@@ -94,13 +95,20 @@ def find_folder(data: str, image_shape: ImageShape, folders: Iterable[Path] | No
         raise ClassifierError(f"classifiers read images of shape {IMAGE_SHAPE}; this run makes {tuple(image_shape)}")
     name = classifier_of_data(data)
     for folder in _places(data, folders):
-        if _page_of(folder).exists():
+        if _is_there(folder):
             return folder
     if name not in DATA_SETS:
         raise ClassifierError(f"no classifier knows the images of {data}")
     raise ClassifierError(
         f"there is no classifier for {data} yet; make one with: gan-core classifier train --data {name}"
     )
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        return _page_of(folder).exists()
+    except OSError as error:
+        raise ClassifierError(f"cannot read the classifier in {folder}: {error.strerror}") from None
 
 
 def check_classes(info: ClassifierInfo, data: str, folder: Path) -> None:
@@ -119,7 +127,7 @@ def check_classes(info: ClassifierInfo, data: str, folder: Path) -> None:
 
 def classifier_stamps(data: str, folders: Iterable[Path] | None = None) -> tuple[Stamp | None, ...]:
     """What changes whenever `find_classifier` might find another one, without reading any."""
-    places = [folder if folder.is_dir() else None for folder in _places(data, folders)]
+    places = [folder if os.path.isdir(folder) else None for folder in _places(data, folders)]
     return tuple(stamp(folder / name) if folder else None for folder in places for name in (FILE, FILE_1, WEIGHTS))
 
 
@@ -133,4 +141,4 @@ def _places(data: str, folders: Iterable[Path] | None) -> list[Path]:
 def classifier_folders() -> list[Path]:
     """Where classifiers are looked for: beside the runs, then among those that ship."""
     folders = [*default_folders(), shipped_folder()]
-    return list({folder.resolve(): folder for folder in folders}.values())
+    return list({os.path.realpath(folder): folder for folder in folders}.values())

@@ -117,7 +117,7 @@ def _observe(
 
     identity, step = FeatureExtractor(**classifier_identity(classifier)), checkpoint.header.step
     try:
-        saved = read_regions(run, step, identity)
+        saved = read_regions(run, step, identity, len(classifier.classes))
     except RegionsError as error:
         warn(f"{error}; measured again")
         saved = None

@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def write_atomic(path: Path, data: bytes) -> None:
 
     The folder is not made: it may have been moved away, and another in its place would be an orphan.
     """
-    with _naming(path):
+    with naming(path):
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -43,22 +43,23 @@ def sync_folder(folder: Path) -> None:
     """Have the names in a folder outlive a power failure."""
     if os.name == "nt":  # Windows cannot open a folder as a file
         return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with naming(folder):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def append(path: Path, data: bytes) -> None:
     """Add bytes to the end of a file; they outlive this process at once."""
-    with _naming(path), path.open("ab") as file:
+    with naming(path), path.open("ab") as file:
         file.write(data)
 
 
 def sync_file(path: Path) -> None:
     """Have what was appended outlive a power failure too."""
-    with _naming(path), path.open("ab") as file:
+    with naming(path), path.open("ab") as file:
         os.fsync(file.fileno())
 
 
@@ -78,7 +79,8 @@ def sweep_temporaries(folder: Path, *names: str) -> None:
 
 
 @contextmanager
-def _naming(path: Path) -> Iterator[None]:
+def naming(path: Path) -> Generator[None]:
+    """Let every OSError of a block name a file: what is refused of an open one names none."""
     try:
         yield
     except OSError as error:

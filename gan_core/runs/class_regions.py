@@ -45,7 +45,7 @@ class SavedRegions(ConfigModel):
     step: Annotated[int, Field(ge=0)]
     checkpoint_sha256: Sha256
     classifier: FeatureExtractor
-    seed: Annotated[int, Field(ge=0)]
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
     counts: Annotated[tuple[Count, ...], Field(min_length=2, max_length=1_000)]
     circles: Annotated[tuple[Circle, ...], Field(min_length=1, max_length=MOST_CIRCLES)]
 
@@ -77,8 +77,8 @@ def regions_file(step: int) -> str:
     return f"{FOLDER}/{step:08d}.json"
 
 
-def read_regions(run: Run, step: int, classifier: FeatureExtractor) -> SavedRegions | None:
-    """The saved class regions of a checkpoint by a classifier; None if there are none.
+def read_regions(run: Run, step: int, classifier: FeatureExtractor, classes: int) -> SavedRegions | None:
+    """The saved class regions of a checkpoint by a classifier of so many classes; None if there are none.
 
     Raises:
         RegionsError: If they cannot be read, or are those of another checkpoint or classifier.
@@ -86,6 +86,8 @@ def read_regions(run: Run, step: int, classifier: FeatureExtractor) -> SavedRegi
     found = _read(run, step)
     if found and found.classifier != classifier:
         raise _file(run, step).damaged("it is of another classifier")
+    if found and len(found.counts) != classes:
+        raise _file(run, step).damaged(f"it tells {len(found.counts):,} classes apart, the classifier {classes:,}")
     return found
 
 

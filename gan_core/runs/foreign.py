@@ -6,7 +6,8 @@ A run folder may come from anywhere. Behind this border its documents are truste
 import errno
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -15,6 +16,7 @@ import pydantic_core
 from pydantic import ValidationError
 
 from gan_core.errors import AtlasError
+from gan_core.runs.atomic import naming
 from gan_core.runs.upgrade import Document, Upgrade
 from gan_core.schema import ConfigModel, describe, unregistered
 
@@ -50,12 +52,18 @@ class ForeignFile:
         )
 
 
-def open_regular(path: Path) -> BinaryIO:
-    """Open a file for reading, and nothing else: a pipe would hang, a device would never end.
+@contextmanager
+def open_regular(path: Path) -> Generator[BinaryIO]:
+    """A file open for reading in a block, and nothing else: a pipe would hang, a device would never end.
 
     Raises:
-        OSError: If it cannot be opened, or is no regular file.
+        OSError: If it cannot be opened or read, or is no regular file; it names the file.
     """
+    with naming(path), _opened(path) as file:
+        yield file
+
+
+def _opened(path: Path) -> BinaryIO:
     # without O_NONBLOCK opening a pipe waits for who writes into it
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:

@@ -130,7 +130,7 @@ class RunIndex:
     def summaries(self, folders: Iterable[Path]) -> list[RunSummary]:
         """All runs in some folders, as `locate.run_folders` finds them; each folder once."""
         found = []
-        for parent in {path.resolve(): path for path in folders}.values():
+        for parent in {os.path.realpath(path): path for path in folders}.values():
             for folder in _subfolders(parent):
                 stamp = _folder_stamp(folder)
                 # a pipe or a device of that name is no part of the stamp, and the run's row says so
@@ -140,7 +140,8 @@ class RunIndex:
 
     def _summary(self, folder: str, stamp: FolderStamp) -> RunSummary:
         known = self._summaries.get(folder)
-        if known is None or known[0] != stamp:
+        # what could not be read may be readable now, though no file has changed: a disk that failed for a moment
+        if known is None or known[0] != stamp or known[1].problem or known[1].annotations_problem:
             known = self._summaries[folder] = stamp, read_summary(Path(folder))
         return known[1]
 
@@ -149,7 +150,7 @@ class RunIndex:
         stamp = tuple(part for part in _folder_stamp(summary.folder) if part[0] in ("metrics.jsonl", QUALITY_FILE))
         seen = stamp, summary.steps  # a checkpoint that goes may have been the best
         known = self._sparklines.get(summary.folder)
-        if known is None or known[0] != seen:
+        if known is None or known[0] != seen or known[1].problem:
             known = self._sparklines[summary.folder] = seen, read_sparkline(summary)
         return known[1]
 

@@ -33,7 +33,7 @@ def default_folders() -> list[Path]:
     if chosen:
         return [Path(part) for part in chosen.split(os.pathsep) if part]
     folders = [Path("runs"), Path("checkpoints"), shipped_folder()]
-    return list({folder.resolve(): folder for folder in folders}.values())
+    return list({os.path.realpath(folder): folder for folder in folders}.values())
 
 
 def shipped_folder() -> Path:

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from gan_core.errors import AtlasError, RunError
+from gan_core.runs.atomic import naming
 
 if TYPE_CHECKING:
     from gan_core.runs.run import Run
@@ -35,14 +36,13 @@ def locked(folder: Path) -> Generator[None]:
     if not folder.is_dir():  # a lock must not bring a folder back that was moved away
         raise RunError(f"{folder} is gone: it was renamed or deleted meanwhile")
     lock = FileLock(folder / FILE)
-    try:
-        lock.acquire(timeout=GLANCE_SECONDS)
-    except Timeout:
-        raise RunError(f"{folder} is being trained by another process; wait for it or stop it first") from None
+    if not _acquired(lock, GLANCE_SECONDS):
+        raise RunError(f"{folder} is being trained by another process; wait for it or stop it first")
     try:
         yield
     finally:
-        lock.release()
+        with suppress(OSError):  # the work is done or has failed by itself; the lock goes with its holder
+            lock.release()
 
 
 @contextmanager
@@ -53,16 +53,29 @@ def momentary(path: Path, error: type[AtlasError]) -> Generator[None]:
         AtlasError: Of the given class, if the lock is not free within some seconds.
     """
     lock = FileLock(path)
-    try:
-        lock.acquire(timeout=PATIENCE_SECONDS)
-    except Timeout:
+    if not _acquired(lock, PATIENCE_SECONDS):
         raise error(
             f"{path} has been held by another process for {PATIENCE_SECONDS:g} seconds; end that process and try again"
-        ) from None
+        )
     try:
         yield
     finally:
-        lock.release()
+        with suppress(OSError):  # the work is done or has failed by itself; the lock goes with its holder
+            lock.release()
+
+
+def _acquired(lock: FileLock, patience: float) -> bool:
+    """Whether a lock was got within some seconds.
+
+    Raises:
+        OSError: If its file cannot be used; it names the file.
+    """
+    with naming(Path(lock.lock_file)):
+        try:
+            lock.acquire(timeout=patience)
+        except Timeout:  # an OSError, too
+            return False
+    return True
 
 
 def is_locked(folder: Path) -> bool:

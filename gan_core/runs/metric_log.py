@@ -101,6 +101,7 @@ class MetricLog:
             except FileNotFoundError:
                 self._forget()
             except OSError as error:
+                self._forget()  # what was read of it in part
                 raise RunError(f"cannot read {self.path}: {error.strerror}") from None
             return self._logged()
 

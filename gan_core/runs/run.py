@@ -151,9 +151,13 @@ class Run:
         """Know that the folder is still the one that was opened.
 
         Raises:
-            RunError: If it was renamed or deleted, also where another one has its name now.
+            RunError: If it was renamed or deleted, also where another one has its name now, or cannot be looked at.
         """
-        if self.identity is not None and folder_identity(self.folder) != self.identity:
+        try:
+            found = folder_identity(self.folder)
+        except OSError as error:
+            raise RunError(f"cannot read {self.folder}: {error.strerror}") from None
+        if self.identity is not None and found != self.identity:
             raise RunError(f"{self.folder} is gone: it was renamed or deleted after it was opened; open the run anew")
 
     def steps(self) -> list[int]:
@@ -204,10 +208,14 @@ class Run:
 
 
 def folder_identity(folder: Path) -> tuple[int, int] | None:
-    """What a folder keeps when it is renamed, and another in its place has not; None if there is none."""
+    """What a folder keeps when it is renamed, and another in its place has not; None if there is none.
+
+    Raises:
+        OSError: If nobody can tell.
+    """
     try:
         found = folder.stat()
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     return found.st_dev, found.st_ino
 
@@ -249,9 +257,9 @@ def create_run(
             run = Run(inner, info)
             write_empty(run)
             fill(run)
+        return Run(folder, run.info, folder_identity(folder))
     except OSError as error:
         raise RunError(f"cannot make the run folder {folder}: {error.strerror}") from None
-    return Run(folder, run.info, folder_identity(folder))
 
 
 def open_run(folder: Path) -> Run:
@@ -260,8 +268,9 @@ def open_run(folder: Path) -> Run:
     Raises:
         RunError: If it is no run folder, or its run.json or manifest.json cannot be read.
     """
-    path, identity = folder / "run.json", folder_identity(folder)
+    path = folder / "run.json"
     try:
+        identity = folder_identity(folder)
         data = read_bounded(path)
     except FileNotFoundError:
         raise RunError(f"{folder} is no run folder: it has no run.json") from None
@@ -277,7 +286,7 @@ def write_empty(run: Run) -> None:
     """Fill a new folder: run.json, and a manifest that names nothing else yet."""
     write_manifest(run.folder, {})
     write_info(run, run.info)
-    record_file(run.folder, "run.json", (run.folder / "run.json").read_bytes())
+    record_file(run.folder, "run.json", read_bounded(run.folder / "run.json"))
 
 
 def write_info(run: Run, info: RunInfo) -> None:

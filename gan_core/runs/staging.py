@@ -11,7 +11,7 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gan_core.errors import RunError
@@ -89,8 +89,11 @@ def staged(folder: Path) -> Generator[Path]:
             inner.mkdir()
             yield inner
             _move(inner, folder)
+    except OSError as error:
+        raise RunError(f"cannot make the run folder {folder}: {error.strerror}") from None
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        with suppress(OSError):  # it ignores most errors, not all
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _move(inner: Path, folder: Path) -> None:

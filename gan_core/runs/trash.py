@@ -3,6 +3,7 @@
 <folder of runs>/.trash/<name>-<time>   the whole run folder, moved in one instant
 """
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Trashed:
 
 def is_shipped(folder: Path) -> bool:
     """Whether a run ships with this package."""
-    return folder.resolve().parent == shipped_folder()
+    return Path(os.path.realpath(folder)).parent == shipped_folder()
 
 
 def move_to_trash(folder: Path) -> Trashed:
@@ -92,7 +93,7 @@ def trashed_runs(folders: Iterable[Path]) -> list[Trashed]:
     for parent in folders:
         for path in (parent / TRASH).glob("*/run.json"):
             if (trashed := _trashed(path.parent)) is not None:
-                found[path.parent.resolve()] = trashed
+                found[os.path.realpath(path.parent)] = trashed
     return sorted(found.values(), key=lambda trashed: trashed.time, reverse=True)
 
 

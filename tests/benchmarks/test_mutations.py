@@ -80,6 +80,80 @@ def test_what_became_of_a_file_is_told(ask, outcome, why):
     assert why in found[1]
 
 
+LARGE = 64 * 2**20
+
+
+def stretch(content: bytes) -> bytes:
+    """As it is, with nothing behind it up to a large size."""
+    return content + bytes(LARGE - len(content))
+
+
+def one_line(content: bytes) -> bytes:
+    return content.rstrip() + b" " * (LARGE - len(content)) + b"\n"
+
+
+def long_header(content: bytes) -> bytes:
+    """A header as long as the file."""
+    length = int.from_bytes(content[:8], "little")
+    return (LARGE - 8).to_bytes(8, "little") + content[8 : 8 + length] + b" " * (LARGE - 8 - length)
+
+
+def large_tensor(content: bytes) -> bytes:
+    """A header that says that there is one large tensor more."""
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    begin = len(content) - 8 - length
+    header["large"] = {"dtype": "F32", "shape": [LARGE // 4], "data_offsets": [begin, begin + LARGE]}
+    text = json.dumps(header).encode()
+    return len(text).to_bytes(8, "little") + text + content[8 + length :] + bytes(LARGE)
+
+
+def many_images(content: bytes) -> bytes:
+    """A header that says how many images are there, and so many black ones."""
+    count = LARGE // 784
+    return content[:4] + count.to_bytes(4, "big") + content[8:16] + bytes(784 * count)
+
+
+def too_many_images(content: bytes) -> bytes:
+    """A header that says more than is there."""
+    return content[:4] + (2**31 - 1).to_bytes(4, "big") + content[8:]
+
+
+TENSORS = (stretch, long_header, large_tensor)
+GROWTHS = {
+    "manifest.json": (stretch, one_line),
+    "annotations.json": (stretch, one_line),
+    "class regions": (stretch, one_line),
+    "classifier.json": (stretch, one_line),
+    "configuration": (stretch, one_line),
+    "run.json, sealed": (stretch, one_line),
+    "metrics.jsonl, sealed": (stretch, one_line),
+    "quality.jsonl, sealed": (stretch, one_line),
+    "checkpoint, sealed": TENSORS,
+    "classifier weights, sealed": TENSORS,
+    "resume.safetensors, sealed": TENSORS,
+    "IDX images": (stretch, many_images, too_many_images),
+    "IDX labels": (stretch, too_many_images),
+    "IDX images, packed, sealed": (stretch, many_images, too_many_images),
+}
+
+
+@pytest.mark.parametrize(("name", "grow"), [(name, grow) for name, ways in GROWTHS.items() for grow in ways])
+def test_a_large_file_takes_no_more_memory_than_the_law_allows(name, grow, tmp_path):
+    series = next(series for series in all_series() if series.name == name)
+    (tmp_path / "run").mkdir()
+    path = series.prepare(tmp_path / "run", 2)
+    series.ask(path, 1)  # so that what is imported is there
+    body = grow(series.unpack(path.read_bytes()))
+    content = series.pack(body)
+    path.write_bytes(content)
+    series.seal(path, content)
+    size = len(body)
+    del body, content
+    outcome, why = watched(lambda: series.ask(path, 1), size)
+    assert outcome != "failed", why
+
+
 def hang(path: Path, number: int) -> bool:
     while number == 1:
         pass

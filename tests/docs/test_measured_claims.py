@@ -21,7 +21,7 @@ ROW = re.compile(r"^\| (\d) and (\d) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 def saved(folder: Path, step: int):
     run = open_run(folder)
     info = find_classifier(run.info.data.name, run.info.data.image_shape).info
-    return read_regions(run, step, FeatureExtractor(data=info.data, weights_sha256=info.weights_sha256))
+    return read_regions(run, step, FeatureExtractor(data=info.data, weights_sha256=info.weights_sha256), 10)
 
 
 @pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)

@@ -74,7 +74,8 @@ def regions(run: Run, step: int) -> Generator[MeasuredRegions]:
 def _saved(run: Run, step: int) -> tuple[MeasuredRegions | None, str | None]:
     """What is saved of a checkpoint, or why what is there is left aside."""
     try:
-        saved = read_regions(run, step, _identity(needed_classifier(run)))
+        classifier = needed_classifier(run)
+        saved = read_regions(run, step, _identity(classifier), len(classifier.classes))
     except RegionsError as error:
         return None, str(error)
     if saved is None:

@@ -71,6 +71,7 @@ from dashboard.shared.session.selection import (
     chosen_run,
     chosen_step,
     has_selection,
+    is_replaced,
     on_run,
     on_step,
     select,

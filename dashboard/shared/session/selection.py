@@ -1,5 +1,6 @@
 """What the sidebar selects: which run, which checkpoint."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import streamlit as st
@@ -36,6 +37,12 @@ def select(run: Run, step: int) -> None:
     st.session_state["selection"] = Selection(run, step)
 
 
+def is_replaced(run: Run) -> bool:
+    """Whether another folder of its name was selected until now."""
+    before = st.session_state["selection"].run if has_selection() else run
+    return before.folder == run.folder and before.identity != run.identity
+
+
 def chosen_run() -> str | None:
     """Name of the run that is settled on; None where there is none."""
     return st.session_state.get("chosen_run")
@@ -57,19 +64,29 @@ def choose_step(step: int) -> None:
     st.session_state["chosen_step"] = step
 
 
-def settle_run(names: list[str], preferred: str, parameters: dict[str, str]) -> list[str]:
+def settle_run(
+    names: list[str], preferred: str, parameters: dict[str, str], known: Collection[str] | None = None
+) -> list[str]:
     """Decide which run the sidebar shows: the address's, else the one it showed, else the preferred one.
 
+    Args:
+        names: Of the runs that are offered.
+        preferred: One of them.
+        parameters: Of the address.
+        known: Names of all runs, also of those that are not offered; None for no others.
+
     Returns:
-        What was wrong with the address, one sentence each.
+        What was wrong with the address, or that the run that it showed is gone, one sentence each.
     """
-    wanted = parameters.get("run")
+    wanted, before = parameters.get("run"), chosen_run()
     if wanted in names:
         st.session_state["chosen_run"] = wanted
     if st.session_state.get("chosen_run") not in names:
         st.session_state["chosen_run"] = preferred
     # a page that sends its visitor on to another one makes Streamlit forget the widget's own value
     sync_widget(RUN_KEY, st.session_state["chosen_run"])
+    if wanted is None and before not in (None, *names, *(known or ())):
+        return [f"Run {before!r} is gone: it was renamed or deleted; {chosen_run()!r} is shown."]
     return [] if wanted in (None, *names) else [f"Run {wanted!r} not found; choose another."]
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from gan_core.data.sources import load_images
+from gan_core.training.loop import start_run, train
 from tests.gan_core.said import assert_one_sentence
 from tests.lying import CONSTANT, INFINITE, NETWORKS, UNDEFINED, replace_network
 
@@ -15,6 +17,7 @@ CALLS = {
     "boundary": [SHIPPED, "--seed=5"],
     "plane": [SHIPPED, "--seeds", "1", "2", "3", "--size=3"],
     "classifier evaluate": ["--data=mnist"],
+    "evaluate": ["--samples=100"],
 }
 ASKED = {
     "sample": ("generator",),
@@ -22,32 +25,53 @@ ASKED = {
     "boundary": ("generator", "classifier", "discriminator"),
     "plane": ("generator", "classifier"),
     "classifier evaluate": ("classifier",),
+    "evaluate": ("generator", "classifier"),
 }
 ASKINGS = [(name, network) for name, networks in ASKED.items() for network in networks]
 FIGURE = re.compile(r"\d %|interval|supported|rejected|inconclusive|P\(real\)|score D\(x\)|accuracy")
 
 
+@pytest.fixture(scope="module")
+def images(digits, write_mnist, tmp_path_factory):
+    """A folder with 100 images to learn from, which are those to test, too."""
+    few = (digits.images[::50], digits.labels[::50])
+    return write_mnist(tmp_path_factory.mktemp("images"), {"train": few, "t10k": few})
+
+
+@pytest.fixture(scope="module")
+def trained(images, tiny_config, tmp_path_factory):
+    """A run that has learned from them."""
+    learned = load_images("mnist", images)
+    run, state = start_run(tmp_path_factory.mktemp("trained") / "few", tiny_config(data={"name": "mnist"}), learned)
+    train(run, state, learned)
+    return run.folder
+
+
 @pytest.fixture
-def call(command, here, mnist_folder):
+def call(command, here, images, trained):
     """Run a command by its name."""
 
     def run(name):
-        images = [f"--data-dir={mnist_folder}"] if name.startswith("classifier") else []
-        return command(*name.split(), *CALLS[name], *images)
+        evaluated = [f"--data-dir={images}"] if name.endswith("evaluate") else []
+        evaluated += [trained] if name == "evaluate" else []
+        return command(*name.split(), *CALLS[name], *evaluated)
 
     return run
 
 
 @pytest.mark.parametrize("value", [UNDEFINED, INFINITE])
 @pytest.mark.parametrize(("name", "network"), ASKINGS)
-def test_whoever_makes_no_numbers_is_named_and_nobody_else(name, network, value, call, here, monkeypatch):
+def test_whoever_makes_no_numbers_is_named_and_nobody_else(name, network, value, call, here, trained, monkeypatch):
     replace_network(monkeypatch, network, value)
     result = call(name)
     assert_one_sentence(result)
-    assert re.search(rf"the {network} (makes|answers with) infinite or undefined numbers", result.err)
+    assert re.search(
+        rf"the {network}( of iteration \d+)? (makes|answers with) infinite or undefined numbers", result.err
+    )
     assert not any(f"the {other} " in result.err for other in NETWORKS if other != network)
     assert not FIGURE.search(result.err)
     assert not list(here.glob("*.npz")) and not list(here.glob("*.png"))
+    assert not (trained / "quality.jsonl").exists()
 
 
 @pytest.mark.parametrize(
@@ -58,6 +82,7 @@ def test_whoever_makes_no_numbers_is_named_and_nobody_else(name, network, value,
         ("boundary", "generator", "found no boundary with another class"),
         ("boundary", "classifier", "found no boundary with another class"),
         ("plane", "classifier", "the classifier gives different images the same answer, so it can tell nothing"),
+        ("evaluate", "classifier", "the classifier gives different images the same answer, so it can tell nothing"),
         ("classifier evaluate", "classifier", "the classifier gives different images the same answer"),
     ],
 )
@@ -74,6 +99,14 @@ def test_a_discriminator_that_always_says_the_same_cannot_tell(call, monkeypatch
     result = call("boundary")
     assert result.code == 0
     assert "it says the same of both images, so it cannot tell" in " ".join(result.out.split())
+
+
+def test_a_generator_that_always_makes_the_same_is_measured_as_collapsed(call, monkeypatch):
+    replace_network(monkeypatch, "generator", CONSTANT)
+    result = call("evaluate")
+    assert (result.code, result.err) == (0, "")
+    assert not re.search(r"nan|inf", result.out)
+    assert "100.0%" in result.out  # of one class
 
 
 def test_what_asks_no_network_goes_on(command, known, monkeypatch):

@@ -40,14 +40,14 @@ def test_the_frames_are_those_of_a_circle():
 
 
 def test_what_was_observed_comes_back(saved, spare_run, sample):
-    found = read_regions(spare_run, STEP, CLASSIFIER)
+    found = read_regions(spare_run, STEP, CLASSIFIER, 10)
     assert found.seed == 7
     assert torch.equal(found.sample.counts, sample.counts)
     assert torch.equal(found.sample.circles, sample.circles)
 
 
 def test_where_nothing_is_saved_there_is_none(spare_run):
-    assert read_regions(spare_run, STEP, CLASSIFIER) is None
+    assert read_regions(spare_run, STEP, CLASSIFIER, 10) is None
 
 
 def test_the_manifest_does_not_name_it_and_the_run_stays_whole(saved, spare_run):
@@ -56,7 +56,7 @@ def test_the_manifest_does_not_name_it_and_the_run_stays_whole(saved, spare_run)
 
 def test_saving_again_replaces_it(saved, spare_run, sample):
     save_regions(spare_run, STEP, CLASSIFIER, 8, sample)
-    assert read_regions(spare_run, STEP, CLASSIFIER).seed == 8
+    assert read_regions(spare_run, STEP, CLASSIFIER, 10).seed == 8
     assert [path.name for path in saved.parent.iterdir()] == [saved.name]
 
 
@@ -76,26 +76,31 @@ def test_saving_again_replaces_it(saved, spare_run, sample):
         ({"circles": [[0.5, 180]]}, "circles"),
         ({"counts": [0] * 10}, "no random points"),
         ({"counts": [2**60] * 10}, "counts"),
+        ({"counts": [1] * 1_000}, "it tells 1,000 classes apart, the classifier 10"),
+        ({"counts": [float("nan")] * 10}, "counts|Invalid JSON"),
+        ({"counts": [1] * 2, "circles": [[0, 180]] * 10_001}, "circles"),
+        ({"counts": [1] * 10**5}, "counts"),
+        ({"seed": 10**4_000}, "seed"),
         ({"unknown": 1}, "unknown"),
     ],
 )
 def test_what_is_not_of_this_checkpoint_or_breaks_the_schema_is_refused(fields, why, saved, spare_run):
     change(saved, **fields)
     with pytest.raises(RegionsError, match=why):
-        read_regions(spare_run, STEP, CLASSIFIER)
+        read_regions(spare_run, STEP, CLASSIFIER, 10)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b'{"format": NaN}'])
 def test_what_is_no_document_is_refused(content, saved, spare_run):
     saved.write_bytes(content)
     with pytest.raises(RegionsError, match="damaged"):
-        read_regions(spare_run, STEP, CLASSIFIER)
+        read_regions(spare_run, STEP, CLASSIFIER, 10)
 
 
 def test_a_file_of_more_than_a_megabyte_is_not_read(saved, spare_run):
     saved.write_bytes(b" " * (MOST_BYTES + 1))
     with pytest.raises(RegionsError, match="more than"):
-        read_regions(spare_run, STEP, CLASSIFIER)
+        read_regions(spare_run, STEP, CLASSIFIER, 10)
 
 
 @pytest.mark.parametrize("leads", ["file", "folder"])
@@ -109,7 +114,7 @@ def test_a_link_that_leads_out_of_the_run_is_not_followed(leads, saved, spare_ru
         saved.parent.rmdir()
         saved.parent.symlink_to(elsewhere)
     with pytest.raises(RegionsError, match="outside the run folder"):
-        read_regions(spare_run, STEP, CLASSIFIER)
+        read_regions(spare_run, STEP, CLASSIFIER, 10)
 
 
 def test_nothing_is_written_through_a_link(spare_run, sample, tmp_path):
@@ -125,14 +130,14 @@ def test_a_pipe_in_its_place_does_not_hang(saved, spare_run):
     saved.unlink()
     os.mkfifo(saved)
     with pytest.raises(RegionsError, match="no regular file"):
-        read_regions(spare_run, STEP, CLASSIFIER)
+        read_regions(spare_run, STEP, CLASSIFIER, 10)
 
 
 def test_a_copy_in_as_many_bits_keeps_them_and_one_in_fewer_does_not(saved, spare_run, tmp_path):
     same, smaller = (publish(spare_run, tmp_path / name, name) for name in ("float32", "float16"))
     assert (same.ref(STEP).sha256 == spare_run.ref(STEP).sha256) == (same.folder / regions_file(STEP)).exists()
-    assert read_regions(same, STEP, CLASSIFIER).seed == 7
-    assert read_regions(smaller, STEP, CLASSIFIER) is None
+    assert read_regions(same, STEP, CLASSIFIER, 10).seed == 7
+    assert read_regions(smaller, STEP, CLASSIFIER, 10) is None
 
 
 def test_a_broken_file_does_not_keep_a_run_from_being_published(saved, spare_run, tmp_path):

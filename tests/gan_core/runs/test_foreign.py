@@ -1,5 +1,6 @@
 """Nothing hangs, nothing is read without end, and whatever is wrong is one of the project's own errors."""
 
+import errno
 import os
 
 import pytest
@@ -48,17 +49,18 @@ def test_a_file_that_grows_while_it_is_read_is_not_read_further(tmp_path, monkey
 @pytest.mark.parametrize("make", [os.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
 def test_what_is_no_regular_file_is_not_opened(make, tmp_path):
     make(tmp_path / "thing")
-    for read in (open_regular, read_bounded):
-        with pytest.raises(OSError, match="it is no regular file"):
-            read(tmp_path / "thing")
+    with pytest.raises(OSError, match="it is no regular file"), open_regular(tmp_path / "thing"):
+        pass
+    with pytest.raises(OSError, match="it is no regular file"):
+        read_bounded(tmp_path / "thing")
 
 
 def test_no_handle_stays_open(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     before = len(os.listdir("/proc/self/fd")) if os.path.exists("/proc/self/fd") else None
     for _ in range(20):
-        with pytest.raises(OSError, match="no regular file"):
-            open_regular(tmp_path / "pipe")
+        with pytest.raises(OSError, match="no regular file"), open_regular(tmp_path / "pipe"):
+            pass
     if before is not None:
         assert len(os.listdir("/proc/self/fd")) == before
 
@@ -97,3 +99,10 @@ def test_whatever_else_it_holds_is_one_short_error(text):
 def test_the_remedy_is_said():
     with pytest.raises(RunError, match=r"; restore it$"):
         parse_json(b"{", ForeignFile("the file", RunError, "restore it"))
+
+
+def test_what_is_refused_of_an_open_file_names_it(tmp_path):
+    (tmp_path / "file").write_bytes(b"content")
+    with pytest.raises(OSError, match="bad disk") as refused, open_regular(tmp_path / "file"):
+        raise OSError(errno.EIO, "bad disk")
+    assert refused.value.filename == str(tmp_path / "file")

@@ -20,6 +20,7 @@ from gan_core.runs.locate import run_folders
 from gan_core.runs.manifest import checkpoint_file
 from gan_core.runs.progress import Progress
 from tests.golden.write import evaluation
+from tests.refusing import FileOperations
 
 
 @pytest.fixture(scope="session")
@@ -276,6 +277,15 @@ def test_a_star_and_a_new_line_are_seen_at_once(summary, spare_run):
     append(spare_run.metrics_path, json.dumps(line).encode() + b"\n")
     assert summary().annotations.starred
     assert (before.progress.iterations, summary().progress.iterations) == (30, 31)
+
+
+@pytest.mark.parametrize("fatal", [3, 6, 9, 12])
+def test_what_a_disk_refused_for_a_moment_is_read_again(fatal, spare_run, monkeypatch):
+    index, parent = RunIndex(), spare_run.folder.parent
+    with FileOperations(spare_run.folder, fatal).watched(monkeypatch):
+        index.summaries([parent])
+    found = next(each for each in index.summaries([parent]) if each.folder == spare_run.folder)
+    assert (found.problem, found.annotations_problem, found.status) == (None, None, "finished")
 
 
 def test_a_file_of_the_same_size_written_later_is_read_again(summary, spare_run):

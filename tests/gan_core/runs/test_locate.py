@@ -6,7 +6,8 @@ import pytest
 
 from gan_core.errors import RunError
 from gan_core.runs import locate
-from gan_core.runs.locate import default_folders, find_run, run_folders, shipped_folder
+from gan_core.runs.index import RunIndex
+from gan_core.runs.locate import RUNS_VARIABLE, default_folders, find_run, run_folders, shipped_folder
 from gan_core.runs.run import create_run
 
 
@@ -91,3 +92,10 @@ def test_an_installed_package_brings_the_runs_that_ship(tmp_path, monkeypatch):
     (tmp_path / "checkpoints").mkdir()  # of somebody else, beside the packages of an environment
     monkeypatch.setattr(locate, "__file__", str(package / "runs" / "locate.py"))
     assert shipped_folder() == package / "_checkpoints"
+
+
+def test_a_folder_of_runs_that_leads_to_itself_holds_none(tmp_path, monkeypatch):
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    monkeypatch.setenv(RUNS_VARIABLE, str(loop))
+    assert run_folders(default_folders()) == RunIndex().summaries(default_folders()) == []

@@ -12,6 +12,7 @@ from gan_core.errors import RunError
 from gan_core.runs import metric_log
 from gan_core.runs.metric_log import FIELDS, MetricLog
 from gan_core.training.step import Metrics
+from tests.refusing import FileOperations
 
 
 def line(step: float, **values: float) -> bytes:
@@ -142,3 +143,13 @@ def test_a_long_log_takes_a_few_numbers_a_line(path):
     tracemalloc.stop()
     assert len(found.columns["step"]) == lines
     assert peak < 4 * 8 * len(FIELDS) * lines  # twice while the place doubles, and that may be twice too large
+
+
+def test_what_was_read_in_part_is_read_again(tmp_path, monkeypatch):
+    path = tmp_path / "metrics.jsonl"
+    path.write_text("".join(f'{{"step": {step}}}\n' for step in range(3 * metric_log.BATCH_LINES)))
+    log = MetricLog(path)
+    with FileOperations(tmp_path, fatal=7).watched(monkeypatch) as operations, pytest.raises(RunError):
+        log.read()
+    assert operations.refused[0] == "read"
+    assert len(log.read().columns["step"]) == 3 * metric_log.BATCH_LINES

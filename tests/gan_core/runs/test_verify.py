@@ -86,3 +86,12 @@ def test_a_sealed_file_that_is_no_checkpoint_is_told(spare_run):
     write_checkpoint(spare_run, 31, b"content")
     [problem] = verify(spare_run)
     assert f"{checkpoint_file(31)} is not a readable safetensors file" in problem
+
+
+def test_links_in_a_circle_are_one_problem(spare_run):
+    path = spare_run.folder / checkpoint_file(spare_run.steps()[-1])
+    path.unlink()
+    path.symlink_to(path)
+    assert [problem.partition(" cannot")[0] for problem in verify(spare_run)] == [
+        checkpoint_file(spare_run.steps()[-1])
+    ]
