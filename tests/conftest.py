@@ -1,5 +1,6 @@
 """What all tests share: how they are shared out and summed up, real digits, and one small finished run."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -24,7 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the tests, and all Pythons that they start, from asking other machines; a wheel's needs are downloaded."""
+    """Keep the tests, and all Pythons that they start, from asking other machines; a wheel's needs are downloaded.
+
+    Each computes in one thread unless its test says otherwise: more would wait for each other.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     if config.getoption("--wheel") is None:
         path = Path(offline.__file__).parent
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(path), os.environ.get("PYTHONPATH"))))
@@ -47,7 +52,7 @@ def knows_no_problems_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_problems", {})
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether all combinations shall be tried: `make soak`."""
     return request.config.getoption("--soak")
@@ -59,6 +64,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "visit" not in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported stays: the garbage collector need not look through it again and again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
