@@ -2,7 +2,10 @@
 
 import gc
 import os
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from gan_core.config import RunConfig, from_dict
 from gan_core.data.image_set import ImageSet
 from gan_core.data.sources import load_images
 from gan_core.training.loop import start_run, train
+from tests import warm_python
 from tests.offline import sitecustomize as offline
 
 
@@ -71,6 +75,10 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()  # Python takes itself apart in the usual order
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
     """Without a browser a run is green although much was not tried: say so in red, below all else."""
@@ -87,6 +95,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 def one_thread() -> None:
     """Tiny networks lose more to the hand-over between threads than they gain."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def python(thorough: bool) -> Iterator[list[str]]:
+    """How a program in Python is started: `[*python, "-m", "gan_core"]`. It costs little, but for `make soak`."""
+    if thorough or sys.platform != "linux":
+        yield [sys.executable]
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path, script = Path(folder, "socket"), warm_python.__file__
+        with subprocess.Popen([sys.executable, script, str(path)]) as server:
+            while not path.is_socket():
+                assert server.poll() is None, "it could not start"
+                time.sleep(0.05)
+            yield [sys.executable, "-I", "-S", script, str(path)]
+            server.terminate()
 
 
 @pytest.fixture(scope="session")
