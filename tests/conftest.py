@@ -20,6 +20,8 @@ from gan_core.training.loop import start_run, train
 from tests import warm_python
 from tests.offline import sitecustomize as offline
 
+BROWSER = "tests/browser/"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--wheel", type=Path, help="A wheel of this project, which tests/installed installs and tries.")
@@ -62,12 +64,18 @@ def thorough(request: pytest.FixtureRequest) -> bool:
     return request.config.getoption("--soak")
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """With several workers, each file has one, which makes its fixtures once; all that drives a browser has the same.
+
+    Marked here, not when all are collected: by then the workers have read the marks.
+    """
+    file = item.nodeid.partition("::")[0]
+    item.add_marker(pytest.mark.xdist_group("browser" if file.startswith(BROWSER) else file))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, each file has one, which makes its fixtures once; who is free takes a visit of the app."""
-    for item in items:
-        if "visit" not in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    """Those in a browser take longest, and wait more than they compute: they begin at once, beside the others."""
+    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
 
 
 def pytest_collection_finish() -> None:
@@ -83,9 +91,7 @@ def pytest_sessionfinish() -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
     """Without a browser a run is green although much was not tried: say so in red, below all else."""
     yield
-    skipped = [
-        report for report in terminalreporter.getreports("skipped") if report.nodeid.startswith("tests/browser/")
-    ]
+    skipped = [report for report in terminalreporter.getreports("skipped") if report.nodeid.startswith(BROWSER)]
     if skipped:
         reason = skipped[0].longrepr[2].removeprefix("Skipped: ")
         terminalreporter.write_line(f"browser tests skipped: {len(skipped)} ({reason})", red=True, bold=True)
