@@ -14,7 +14,7 @@ app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
 
 test: lint lint-web types  ## install everything and run all checks
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 lint: $(VENV)/installed-test  ## check style and format of the Python files
 	$(BIN)/ruff check .

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
@@ -19,6 +20,10 @@ from gan_core.data.sources import load_images
 from gan_core.training.loop import start_run, train
 from tests import warm_python
 from tests.offline import sitecustomize as offline
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
 
 BROWSER = "tests/browser/"
 
@@ -64,13 +69,23 @@ def thorough(request: pytest.FixtureRequest) -> bool:
     return request.config.getoption("--soak")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """With several workers, each file has one, which makes its fixtures once; all that drives a browser has the same.
+def process_of(test: str) -> str:
+    """What names the process of a test: each file has one, which makes its fixtures once, and all browser tests one."""
+    file = test.partition("::")[0]
+    return BROWSER if file.startswith(BROWSER) else file
 
-    Marked here, not when all are collected: by then the workers have read the marks.
-    """
-    file = item.nodeid.partition("::")[0]
-    item.add_marker(pytest.mark.xdist_group("browser" if file.startswith(BROWSER) else file))
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
+    """Share the tests out by `process_of`, in the order in which they were collected."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByProcess(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return process_of(nodeid)
+
+    config.option.loadscopereorder = False
+    return ByProcess(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
