@@ -3,8 +3,8 @@
 Only what others wrote is imported before. Each program finds this project's modules, settings and plug-ins anew, in the
 folder, with the variables and the streams of whoever asks. `--soak` starts each program as a person does.
 
-Run: python tests/warm_python.py SOCKET, and then instead of python [-m MODULE | -c CODE] ARGUMENT...
-     python tests/warm_python.py SOCKET [-m MODULE | -c CODE] ARGUMENT...
+Run: python tests/warm_python.py SOCKET, and then instead of python [-m MODULE | -c CODE | FILE] ARGUMENT...
+     python tests/warm_python.py SOCKET [-m MODULE | -c CODE | FILE] ARGUMENT...
 """
 
 import json
@@ -20,9 +20,9 @@ def serve(path: str) -> None:
     import importlib
     import warnings
 
-    for name in ("numpy", "pydantic", "rich.console", "safetensors.torch", "torch", "torchmetrics", "torchvision"):
-        importlib.import_module(name)
-    warnings.resetwarnings()
+    with warnings.catch_warnings():  # their filters are not those that a program begins with
+        for name in ("numpy", "pydantic", "rich.console", "safetensors.torch", "torch", "torchmetrics", "torchvision"):
+            importlib.import_module(name)
     children = 0
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path)
@@ -34,7 +34,11 @@ def serve(path: str) -> None:
                 question += connection.recv(MOST_BYTES)
             if os.fork() == 0:
                 listener.close()
-                become(connection, descriptors, **json.loads(question))
+                if (program := os.fork()) == 0:
+                    become(descriptors, **json.loads(question))
+                code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
+                connection.send(bytes([code % 256]))
+                os._exit(0)
             connection.close()
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -43,10 +47,8 @@ def serve(path: str) -> None:
                 children -= 1
 
 
-def become(
-    connection: socket.socket, descriptors: list[int], arguments: list[str], folder: str, environment: dict[str, str]
-) -> None:
-    """Be the program that was asked for to its end, and tell its exit code."""
+def become(descriptors: list[int], arguments: list[str], folder: str, environment: dict[str, str]) -> None:
+    """Be the program that was asked for to its end."""
     import atexit
     import traceback
 
@@ -58,30 +60,35 @@ def become(
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
-        code = run(*arguments)
+        code = run(arguments)
         atexit._run_exitfuncs()
     except BaseException:
         traceback.print_exc()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
-        connection.send(bytes([code]))
         os._exit(code)
 
 
-def run(option: str, program: str, *arguments: str) -> int:
+def run(arguments: list[str]) -> int:
     """The exit code of a program, in this process."""
     import runpy
     from types import ModuleType
 
-    sys.path[:1] = ["", *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    sys.argv = [option, *arguments]
+    first, rest = arguments[0], arguments[1:]
+    place = "" if first in ("-m", "-c") else os.path.dirname(first)
+    sys.path[:1] = [place, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     try:
-        if option == "-m":
-            runpy.run_module(program, run_name="__main__", alter_sys=True)
-        else:
+        if first == "-m":
+            sys.argv = rest
+            runpy.run_module(rest[0], run_name="__main__", alter_sys=True)
+        elif first == "-c":
+            sys.argv = [first, *rest[1:]]
             sys.modules["__main__"] = module = ModuleType("__main__")
-            exec(compile(program, "<string>", "exec"), vars(module))
+            exec(compile(rest[0], "<string>", "exec"), vars(module))
+        else:
+            sys.argv = arguments
+            runpy.run_path(first, run_name="__main__")
     except SystemExit as ended:
         if isinstance(ended.code, str):
             print(ended.code, file=sys.stderr)
