@@ -31,7 +31,7 @@ def press_slider(page: Page, key: str, name: str, times: int = 1) -> None:
 PHONE, LARGER = (380, "light"), ((1440, "light"), (1024, "dark"))
 
 
-@pytest.mark.parametrize(("number", "path"), enumerate(TITLES))
+@pytest.mark.parametrize(("number", "path"), list(enumerate(TITLES)))
 def test_a_page_fits_its_window_without_an_error(number, path, visit, thorough):
     """On a phone and in one larger window, of which every other page has the same."""
     for width, theme in (PHONE, *(LARGER if thorough else [LARGER[number % 2]])):
