@@ -1,9 +1,14 @@
 """What all tests share: how they are shared out and summed up, real digits, and one small finished run."""
 
+import gc
 import os
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
@@ -13,7 +18,14 @@ from gan_core.config import RunConfig, from_dict
 from gan_core.data.image_set import ImageSet
 from gan_core.data.sources import load_images
 from gan_core.training.loop import start_run, train
+from tests import warm_python
 from tests.offline import sitecustomize as offline
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
+
+BROWSER = "tests/browser/"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,7 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the tests, and all Pythons that they start, from asking other machines; a wheel's needs are downloaded."""
+    """Keep the tests, and all Pythons that they start, from asking other machines; a wheel's needs are downloaded.
+
+    Each computes in one thread unless its test says otherwise: more would wait for each other.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     if config.getoption("--wheel") is None:
         path = Path(offline.__file__).parent
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(path), os.environ.get("PYTHONPATH"))))
@@ -47,27 +63,50 @@ def knows_no_problems_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_problems", {})
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Whether all combinations shall be tried: `make soak`."""
     return request.config.getoption("--soak")
 
 
-@pytest.hookimpl(tryfirst=True)
+def process_of(test: str) -> str:
+    """What names the process of a test: each file has one, which makes its fixtures once, and all browser tests one."""
+    file = test.partition("::")[0]
+    return BROWSER if file.startswith(BROWSER) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
+    """Share the tests out by `process_of`, in the order in which they were collected."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByProcess(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return process_of(nodeid)
+
+    config.option.loadscopereorder = False
+    return ByProcess(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers, each file has one, which makes its fixtures once; who is free takes a visit of the app."""
-    for item in items:
-        if "visit" not in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    """Those in a browser take longest, and wait more than they compute: they begin at once, beside the others."""
+    items.sort(key=lambda item: not item.nodeid.startswith(BROWSER))
+
+
+def pytest_collection_finish() -> None:
+    """All that was imported stays: the garbage collector need not look through it again and again."""
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()  # Python takes itself apart in the usual order
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
     """Without a browser a run is green although much was not tried: say so in red, below all else."""
     yield
-    skipped = [
-        report for report in terminalreporter.getreports("skipped") if report.nodeid.startswith("tests/browser/")
-    ]
+    skipped = [report for report in terminalreporter.getreports("skipped") if report.nodeid.startswith(BROWSER)]
     if skipped:
         reason = skipped[0].longrepr[2].removeprefix("Skipped: ")
         terminalreporter.write_line(f"browser tests skipped: {len(skipped)} ({reason})", red=True, bold=True)
@@ -77,6 +116,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
 def one_thread() -> None:
     """Tiny networks lose more to the hand-over between threads than they gain."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def python(thorough: bool) -> Iterator[list[str]]:
+    """How a program in Python is started: `[*python, "-m", "gan_core"]`. It costs little, but for `make soak`."""
+    if thorough or sys.platform != "linux":
+        yield [sys.executable]
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path, script = Path(folder, "socket"), warm_python.__file__
+        with subprocess.Popen([sys.executable, script, str(path)]) as server:
+            while not path.is_socket():
+                assert server.poll() is None, "it could not start"
+                time.sleep(0.05)
+            yield [sys.executable, "-I", "-S", script, str(path)]
+            server.terminate()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """What the trials change: each variant does what its name says, and every idea can be trained."""
 
 import math
+from unittest.mock import create_autospec
 
 import pytest
 import torch
@@ -18,13 +19,16 @@ from benchmarks.literature_variants import (
     with_spectral_norm,
     zero_last_layers,
 )
+from gan_core.config import with_overrides
 from gan_core.networks.build import initialise
 from gan_core.networks.dense import DenseDiscriminator
 from gan_core.registry import OBJECTIVES
 from gan_core.runs.locate import find_run
 from gan_core.training.objectives import r1_r2_penalty
+from gan_core.training.precision import resolve_precision
 
 SHAPE = (1, 28, 28)
+FLOAT = ["precision=float32"]
 
 
 def stream(seed: int) -> torch.Generator:
@@ -112,6 +116,9 @@ def test_every_idea_makes_images_and_answers(name):
 def test_a_trial_trains_and_leaves_the_objectives_as_they_were(name, digits, monkeypatch):
     monkeypatch.setattr(literature_trials, "WARM_UP", 1)
     monkeypatch.setattr(literature_trials, "TIMED", 1)
+    # which precision is faster is found in seconds
+    chosen = create_autospec(resolve_precision, side_effect=lambda config, shape: with_overrides(config, FLOAT))
+    monkeypatch.setattr(literature_trials, "resolve_precision", chosen)
     before = dict(OBJECTIVES)
     shown = []
 

@@ -1,6 +1,13 @@
 """What a page holds that leads, or asks, elsewhere; and a hand on it."""
 
+from collections.abc import Callable
+
+import pytest
 from playwright.sync_api import Page
+
+from tests.browser.conftest import PATIENCE
+
+EACH = 100  # milliseconds between two looks
 
 FOREIGN = """() => {
     const NAMES = /^(href|xlink:href|src|srcset|action|formaction|data|poster|background|style)$/i;
@@ -21,6 +28,15 @@ FOREIGN = """() => {
     }
     return found;
 }"""
+
+
+def until(page: Page, happens: Callable[[], bool]) -> None:
+    """Look at a page again and again until something has happened that it does not tell by itself."""
+    for _ in range(PATIENCE // EACH):
+        if happens():
+            return
+        page.wait_for_timeout(EACH)
+    pytest.fail("it never happened")
 
 
 def foreign_parts(page: Page) -> list[str]:

@@ -28,15 +28,19 @@ def press_slider(page: Page, key: str, name: str, times: int = 1) -> None:
         page.keyboard.press(name)
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1024, "dark"), (380, "light")])
-@pytest.mark.parametrize("path", TITLES)
-def test_a_page_fits_its_window_without_an_error(path, width, theme, visit):
-    page = visit(path, width=width, theme=theme)
-    expect(page.locator("h1")).to_have_text(TITLES[path])
-    page.locator(DRAWN).first.wait_for()
-    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
-    main = page.locator("[data-testid=stMain]")
-    assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
+PHONE, LARGER = (380, "light"), ((1440, "light"), (1024, "dark"))
+
+
+@pytest.mark.parametrize(("number", "path"), list(enumerate(TITLES)))
+def test_a_page_fits_its_window_without_an_error(number, path, visit, thorough):
+    """On a phone and in one larger window, of which every other page has the same."""
+    for width, theme in (PHONE, *(LARGER if thorough else [LARGER[number % 2]])):
+        page = visit(path, width=width, theme=theme)
+        expect(page.locator("h1")).to_have_text(TITLES[path])
+        page.locator(DRAWN).first.wait_for()
+        assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+        main = page.locator("[data-testid=stMain]")
+        assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
 
 
 # A chart that hears the pointer: it is drawn in its place, the app's listener is on it, and no script will draw it anew

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import RESTS
-from tests.browser.reading import turn_wheel
+from tests.browser.reading import turn_wheel, until
 
 pytestmark = pytest.mark.browser
 
@@ -34,13 +34,11 @@ def test_the_wipe_follows_the_hand_and_a_click_shows_the_point_in_every_slot(vis
     page = visit("compare?run=mnist-dense")
     page.locator(".st-key-pairs canvas").wait_for()
     settles(page)
-    page.mouse.move(*spot(page, "pairs", 0.02, 0.05))
-    page.wait_for_timeout(200)
-    before = canvas_pixels(page, "pairs")
     x, y = spot(page, "pairs", 0.02, 0.05)
-    page.mouse.move(x + 30, y)
-    page.wait_for_timeout(200)
-    assert canvas_pixels(page, "pairs") != before
+    for place in (x, x + 30):
+        before = canvas_pixels(page, "pairs")
+        page.mouse.move(place, y)
+        until(page, lambda before=before: canvas_pixels(page, "pairs") != before)
     assert page.locator(".st-key-pairs input").input_value() != "500"
     page.mouse.click(x + 30, y)
     page.get_by_text(re.compile("Sample 0 of seed 0")).first.wait_for()
@@ -84,9 +82,8 @@ def test_the_sheet_of_every_step_zooms_tells_and_obeys_keys(visit):
     before = canvas_pixels(page, "sheet")
     page.mouse.move(*spot(page, "sheet", 0.3, 0.3))
     turn_wheel(page, 600)
-    page.wait_for_timeout(400)
+    until(page, lambda: canvas_pixels(page, "sheet") != before)
     page.locator(".st-key-sheet .checkpoint-sheet:not(.checkpoint-sheet-waiting)").wait_for()
-    assert canvas_pixels(page, "sheet") != before
     page.locator(".st-key-sheet canvas").first.focus()
     for key in ("0", "ArrowRight", "End", "ArrowDown"):
         page.keyboard.press(key)

@@ -5,14 +5,14 @@ import re
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from gan_core.data.image_set import to_pixels
 from gan_core.latent.sampling import sample_latent
 from gan_core.latent.slices import slice_through
 from gan_core.runs.locate import find_run
 from tests.browser.conftest import DAMAGED_WEIGHTS
-from tests.browser.reading import turn_wheel
+from tests.browser.reading import turn_wheel, until
 from tests.browser.test_app import map_settles, map_spot
 
 pytestmark = pytest.mark.browser
@@ -62,17 +62,26 @@ def decoded_by_torch(x: float, y: float) -> np.ndarray:
         return to_pixels(step.generator_ema(z)).flatten().numpy()
 
 
+def place_of(tip: Locator) -> tuple[float, float]:
+    """The place of the slice that the pointer shows."""
+    x, y = (float(tip.get_attribute(f"data-{name}")) for name in "xy")
+    return x, y
+
+
+def is_drawn(page: Page, x: float, y: float) -> bool:
+    """Whether the image beside the pointer is what torch makes, up to two grey levels."""
+    return np.abs(pixels(page, f"{TIP} canvas") - decoded_by_torch(x, y).astype(int)).max() <= 2
+
+
 def test_the_image_beside_the_pointer_is_what_torch_makes_exactly_there(visit):
     page = open_live_map(visit)
-    tip = page.locator(TIP)
+    tip, before = page.locator(TIP), None
     for spot in ((0.31, 0.42), (0.77, 0.63)):
         page.mouse.move(*map_spot(page, *spot))
         expect(tip).to_be_visible()
         expect(tip).not_to_have_attribute("data-milliseconds", "")
-        page.wait_for_timeout(100)
-        x, y = (float(tip.get_attribute(f"data-{name}")) for name in "xy")
-        difference = pixels(page, f"{TIP} canvas") - decoded_by_torch(x, y).astype(int)
-        assert np.abs(difference).max() <= 2
+        until(page, lambda before=before: place_of(tip) != before and is_drawn(page, *place_of(tip)))
+        before = place_of(tip)
     expect(tip).to_contain_text(re.compile(r"Classifier: \d \(\d+%\)\s*P\(real\) = \d+%"))
 
 
@@ -123,9 +132,7 @@ def test_a_drawn_line_plays_by_itself_and_a_frame_of_it_can_be_kept(visit):
     expect(panel).to_have_attribute("data-x", re.compile("."))
     before = pixels(page, PICTURE)
     place = panel.get_attribute("data-x")
-    page.wait_for_timeout(500)
-    assert (pixels(page, PICTURE) != before).any()
-    assert panel.get_attribute("data-x") != place
+    until(page, lambda: (pixels(page, PICTURE) != before).any() and panel.get_attribute("data-x") != place)
     page.mouse.move(*map_spot(page, 0.5, 0.5))
     turn_wheel(page, -120)  # it goes on playing while the map is zoomed
     map_settles(page)

@@ -1,12 +1,15 @@
 """Opens pages of the app on prepared run folders."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 import streamlit as st
 from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from dashboard import PUBLIC_VARIABLE
@@ -16,6 +19,14 @@ from tests.spoiled import rename_data, spoil
 
 APP = Path(__file__).parents[2] / "dashboard" / "navigation.py"
 OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_are_searched_once() -> Iterator[None]:
+    """Each `AppTest` looks for components in all packages that are installed, which takes longer than most pages."""
+    search = manifest_scanner.scan_component_manifests
+    with patch.object(manifest_scanner, search.__name__, cache(search)):
+        yield
 
 
 @pytest.fixture(autouse=True)

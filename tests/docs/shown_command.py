@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from typing import Literal
 
-LOG = "SHOWN_COMMANDS"
+LOG, STARTS = "SHOWN_COMMANDS", "SHOWN_COMMANDS_START"  # variables: where they are noted down, and what starts them
 RUN = {"gan-core": ("-m", "gan_core"), "python": ()}  # by this Python
 PROGRAMS = (*RUN, "latent-atlas", "streamlit", "pip", "make", "ruff", "pre-commit")
 
@@ -72,7 +72,8 @@ def main(program: str, arguments: list[str]) -> int:
     if rule and rule.handling != "extended":
         return 0
     more = rule.more if rule else ()
-    return subprocess.run([sys.executable, *RUN[program], *arguments, *more], check=False).returncode
+    start = json.loads(os.environ[STARTS])
+    return subprocess.run([*start, *RUN[program], *arguments, *more], check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 """The Python that a document shows runs as it stands, block after block."""
 
-import os
 import subprocess
-import sys
 
 import pytest
 
@@ -16,10 +14,9 @@ SHOWING = [document for document in DOCUMENTS if blocks(document, "python") and 
 
 
 @pytest.mark.parametrize("document", SHOWING, ids=name_of)
-def test_the_code_of_a_document_runs(document, tmp_path):
+def test_the_code_of_a_document_runs(document, python, tmp_path):
     code = "\n".join(block.text for block in blocks(document, "python"))
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    done = subprocess.run([*python, "-c", code], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, f"{name_of(document)}:\n{code}\nfails with:\n{done.stderr}"
 
 

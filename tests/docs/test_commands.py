@@ -15,7 +15,7 @@ import typer
 
 from gan_core.cli.app import app
 from tests.docs.blocks import DOCUMENTS, ROOT, blocks, inline_commands, name_of
-from tests.docs.shown_command import LOG, NOT_AS_SHOWN, PROGRAMS, rule_for
+from tests.docs.shown_command import LOG, NOT_AS_SHOWN, PROGRAMS, STARTS, rule_for
 
 SHIM = Path(__file__).with_name("shown_command.py")
 SHOWING = [document for document in DOCUMENTS if blocks(document, "bash")]
@@ -72,7 +72,7 @@ CHECKS = {"parsed": parse, "found": find, "listed": list_steps, "extended": lamb
 
 
 @pytest.fixture
-def reader(tmp_path: Path) -> Iterator[dict[str, str]]:
+def reader(tmp_path: Path, python: list[str]) -> Iterator[dict[str, str]]:
     """The environment of someone who has installed everything, in a new folder with the examples and no internet."""
     programs = tmp_path / ".venv" / "bin"
     programs.mkdir(parents=True)
@@ -86,8 +86,8 @@ def reader(tmp_path: Path) -> Iterator[dict[str, str]]:
     return os.environ | {
         "PATH": f"{programs}:{os.environ['PATH']}",
         LOG: str(tmp_path / "commands.jsonl"),
+        STARTS: json.dumps(python),
         "LATENT_ATLAS_DATA": str(tmp_path / "data"),
-        "OMP_NUM_THREADS": "1",
         **{f"{kind}_proxy": nowhere for kind in ("http", "https")},
     }
 

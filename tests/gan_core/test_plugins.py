@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -108,14 +107,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def gan_core(site: Path, tmp_path_factory: pytest.TempPathFactory):
+def gan_core(site: Path, tmp_path_factory: pytest.TempPathFactory, python: list[str]):
     """Runs a command in a folder of its own, where the distribution is installed."""
     folder = tmp_path_factory.mktemp("work")
 
     def run(*arguments: str, says: Sequence[str] = (), **variables: str) -> str:
-        environment = os.environ | {"PYTHONPATH": str(site), "COLUMNS": "200", "OMP_NUM_THREADS": "1"} | variables
+        environment = os.environ | {"PYTHONPATH": str(site), "COLUMNS": "200"} | variables
         done = subprocess.run(
-            [sys.executable, "-m", "gan_core", *arguments], cwd=folder, env=environment, capture_output=True, text=True
+            [*python, "-m", "gan_core", *arguments], cwd=folder, env=environment, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
         for sentence in says:

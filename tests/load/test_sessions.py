@@ -28,19 +28,14 @@ QUICK_PATHS = ("explore", "training", "snapshots", "runs")
 
 
 @pytest.fixture(scope="module")
-def where(runs_folder, shipped_runs, thorough_session) -> list[Place]:
+def where(runs_folder, shipped_runs, thorough) -> list[Place]:
     """What visitors look at: neighbours at different checkpoints."""
-    return places(shipped_runs if thorough_session else runs_folder, 25 if thorough_session else 4)
+    return places(shipped_runs if thorough else runs_folder, 25 if thorough else 4)
 
 
 @pytest.fixture(scope="module")
-def thorough_session(request) -> bool:
-    return request.config.getoption("--soak")
-
-
-@pytest.fixture(scope="module")
-def server(runs_folder, shipped_runs, thorough_session):
-    with app(shipped_runs if thorough_session else runs_folder) as server:
+def server(runs_folder, shipped_runs, thorough):
+    with app(shipped_runs if thorough else runs_folder) as server:
         yield server
         assert "Traceback" not in server.log.read_text()
 

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 
 import pytest
 import torch
@@ -41,10 +40,10 @@ def hostile_run(tmp_path, finished_run):
 @pytest.mark.parametrize(
     "command", [["runs"], ["info", "RUN"], ["info", "no\x1b[31mrun"], ["sample", "RUN", "--step=1"]]
 )
-def test_what_others_wrote_does_not_act_on_the_terminal(command, hostile_run):
+def test_what_others_wrote_does_not_act_on_the_terminal(command, hostile_run, python):
     arguments = [str(hostile_run) if word == "RUN" else word for word in command]
     environment = os.environ | {"LATENT_ATLAS_RUNS": str(hostile_run.parent), "COLUMNS": "300"}
-    done = subprocess.run([sys.executable, "-m", "gan_core", *arguments], capture_output=True, env=environment)
+    done = subprocess.run([*python, "-m", "gan_core", *arguments], capture_output=True, env=environment)
     printed = (done.stdout + done.stderr).decode()
     assert r"\x1b[31m" in printed or r"\x1b[2J" in printed
     assert not {"\x1b", "\x07", "\x9b"} & set(printed)
