@@ -79,7 +79,7 @@ CSS = """
 .atlas-over { margin-bottom: 8px; }
 .atlas-over .atlas-legend { font-size: 13px; }
 .atlas-strip-legend { margin: 0 0 4px; font-size: .85rem; }
-.st-key-neighbours .stColumn { min-width: min(100%, 380px); }
+[class*="st-key-neighbours"] .stColumn { min-width: min(100%, 380px); }
 .st-key-samples_over_training .atlas-strip { gap: 6px 10px;
   grid-template-columns: repeat(auto-fill, minmax(118px, 1fr)); }
 @media (min-width: 641px) { .st-key-training_row .stColumn:last-child { max-width: 340px; min-width: 130px; } }

@@ -3,9 +3,12 @@
 import json
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from gan_core.config import RunConfig, from_dict
 from gan_core.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from gan_core.config import RunConfig
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Recipe:
     """
 
     purpose: str
-    config: RunConfig
+    config: "RunConfig"
 
 
 def recipe_names() -> list[str]:
@@ -32,6 +35,8 @@ def find_recipe(name: str) -> Recipe:
     Raises:
         UnknownNameError: Lists those there are.
     """
+    from gan_core.config import from_dict
+
     names = recipe_names()
     if name not in names:
         raise UnknownNameError(f"there is no recipe {name!r}; choose one of {', '.join(names)}")

@@ -129,7 +129,7 @@ def load_checkpoint(ref: CheckpointRef) -> Checkpoint:
     try:
         data = read_named(ref.folder, checkpoint_file(ref.step), ref)
     except OSError as error:
-        raise CheckpointError(f"cannot read {source}: {error.strerror}") from None
+        raise CheckpointError(f"cannot read {source}: {error.strerror}") from error
     except ValueError as error:
         raise CheckpointError(f"{source} is damaged: {error}; restore the file or train the run again") from None
     header = _checked(parse_header(data, _file(ref)), ref)

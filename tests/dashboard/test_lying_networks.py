@@ -6,7 +6,6 @@ import shutil
 import pytest
 
 from dashboard.views.boundaries.page import SECTIONS
-from dashboard.views.boundaries.state import SECTION_KEY
 from tests.dashboard.reading import texts
 from tests.lying import CONSTANT, NETWORKS, UNDEFINED, replace_network
 
@@ -41,9 +40,7 @@ def open_section(open_page):
     """Opens a section of the page of boundaries."""
 
     def open_section(section, *arguments, **parameters):
-        app = open_page("boundaries", *arguments, **parameters)
-        app.session_state[SECTION_KEY] = section
-        return app.run()
+        return open_page("boundaries", *arguments, section=section, **parameters)
 
     return open_section
 

@@ -35,7 +35,7 @@ class NotAsShown:
     more: tuple[str, ...] = ()
 
 
-DOWNLOADED = r"gan-core train (?!.*--show-config).*(--data (mnist|fashion-mnist)\b|--like )"
+DOWNLOADED = r"gan-core train (?!.*--show-config).*(--data (mnist|fashion-mnist)\b|--like |--recipe (?!quick))"
 SHOW, RESUME = ("--show-config",), ("--steps", "8")
 TRAIN = ("--steps", "4", "--set", "precision=float32")  # "auto" would try both for seconds
 FEWER = ("--points", "500", "--circles", "10", "--paths", "50")

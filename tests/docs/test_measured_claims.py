@@ -26,7 +26,11 @@ def saved(folder: Path, step: int):
 
 @pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
 def test_every_shipped_checkpoint_brings_its_class_regions(folder):
-    for step in open_run(folder).steps():
+    run = open_run(folder)
+    if run.told_classes:
+        assert not (folder / "regions").exists()  # they differ by the class that is told
+        return
+    for step in run.steps():
         found = saved(folder, step)
         assert (len(found.circles), sum(found.counts), found.seed) == (CIRCLES, 50 * CIRCLES, 0)
 

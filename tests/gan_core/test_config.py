@@ -12,8 +12,14 @@ from gan_core.config import RunConfig, from_dict, from_file, from_json, to_json,
 from gan_core.errors import ConfigError
 from gan_core.registry import DATA_SETS, NETWORKS, OBJECTIVES
 
-DENSE = {"kind": "dense", "latent_size": 7, "generator_widths": [5], "discriminator_widths": [6, 4]}
-CONV = {"kind": "conv", "latent_size": 9, "generator_channels": [3, 2, 1], "discriminator_channels": [1, 2, 3]}
+DENSE = {"kind": "dense", "latent_size": 7, "class_count": 0, "generator_widths": [5], "discriminator_widths": [6, 4]}
+CONV = {
+    "kind": "conv",
+    "latent_size": 9,
+    "class_count": 10,
+    "generator_channels": [3, 2, 1],
+    "discriminator_channels": [1, 2, 3],
+}
 
 
 @pytest.mark.parametrize("network", [DENSE, CONV], ids=["dense", "conv"])

@@ -146,7 +146,7 @@ def test_a_run_is_trained_with_its_networks_objective_and_data(trained, gan_core
     assert (row["status"], row["last_iteration"]) == ("finished", 6)
     facts = json.loads(gan_core("info", "mine", "--json"))
     assert facts["problems"] == []
-    assert facts["config"]["network"] == {"kind": "one-layer", "latent_size": 4, "width": 5}
+    assert facts["config"]["network"] == {"kind": "one-layer", "latent_size": 4, "class_count": 0, "width": 5}
     assert facts["generator_parameters"] == 4 * 5 + 5 + 5 * 784 + 784
 
 

@@ -243,7 +243,7 @@ WRONG = [
     *(("data", "sha256", value) for value in (3, "", "0" * 63, "G" * 64)),
     *(("data", name, value) for name in ("has_test", "is_symmetric", "is_local") for value in (None, "yes", 1)),
     *(("metrics", name, value) for name in ("statistics", "value") for value in (None, 1.0)),
-    *(("metrics", "deviation", value) for value in (0.1,)),
+    *(("metrics", name, 0.1) for name in ("deviation", "real")),
     *(("metrics", "better", value) for value in ("more", True)),
     *(("metrics", name, value) for name in ("unit", "description") for value in (None, 3)),
     *(("metrics", "digits", value) for value in (None, -1, 2.0, 16)),

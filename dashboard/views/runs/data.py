@@ -315,6 +315,8 @@ def make_strips(members: list[RunSummary]) -> bool:
         try:
             kept[key] = _sample_strip(summary)
         except CheckpointError as error:
+            if isinstance(error.__cause__, OSError):  # of this moment: the next rerun reads again
+                continue
             kept[key] = error.with_traceback(None)
         is_new = True
     return is_new

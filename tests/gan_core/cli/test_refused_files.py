@@ -32,7 +32,8 @@ TRAINING = [
 ]
 # what `info` lists of a run
 LISTED = re.compile(r"(steps/)?\w+\.(json|jsonl|safetensors) cannot be read")
-NOTHING_FOUND = "error: the search from seed 5 found no boundary"  # with such networks
+# with such networks; and where the system knows no file at all
+NOTHING_FOUND = ("error: the search from seed 5 found no boundary", "error: run 'begun' not found; there is no run yet")
 WRITING = ("regions", "evaluate", "publish", "classifier train", "resume", "train")
 CALLS = {
     "runs": [],

@@ -58,7 +58,7 @@ def draw_neighbours(measured: cache.MeasuredRegions, names: Sequence[str], suffi
     found = measured.regions
     colours, adjacency = palette(st.context.theme.type), found.adjacency
     lift = adjacency.lift.numpy()
-    with st.container(key="neighbours"):
+    with st.container(key=f"neighbours{suffix}"):
         matrix, graph = st.columns(2, gap="medium")
     with matrix:
         st.subheader("Class adjacency", help=explain("decision boundary", "class region"))

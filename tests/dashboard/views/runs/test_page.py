@@ -151,7 +151,7 @@ def test_groups_stand_one_after_the_other_over_the_pages(open_page, many_runs):
     app = open_page("runs", many_runs)
     app.selectbox(key="choice group").set_value("data").run()
     assert len(names(app)) == 25
-    first, *_ = re.findall(r'runs-group" colspan="12">([^<]+)<', html(app))
+    first, *_ = re.findall(r'runs-group" colspan="13">([^<]+)<', html(app))
     assert re.fullmatch(r"emnist-digits, \d+ runs", first)
 
 
@@ -350,7 +350,9 @@ def heads(app: AppTest) -> list[str]:
 
 def test_a_row_shows_the_metrics_of_the_best_checkpoint_and_each_can_be_sorted_by(open_page, many_runs):
     app = choose(open_page("runs", many_runs), sort="fid")
-    assert heads(app) == ["name", "best", "fid", "recall", "coverage", "collapsed", "data", "iterations", "status"]
+    assert heads(app) == [
+        *("name", "best", "fid", "uncertain", "recall", "coverage", "collapsed", "data", "iterations", "status")
+    ]
     assert re.search(r'aria-sort="ascending"><button[^>]+data-order="fid"', html(app))
     fids = [float(text) for text in re.findall(r'data-title="FID"[^>]*><div class="runs-first">([\d.]+)<', html(app))]
     assert len(fids) > 9 and fids == sorted(fids)
