@@ -11,7 +11,6 @@ from torch import nn
 from gan_core.classifier.model import IMAGE_SHAPE, find_classifier
 from gan_core.errors import ExportError
 from gan_core.inference.web_export import (
-    MAGIC,
     classifier_layers,
     discriminator_layers,
     export_checkpoint,
@@ -24,7 +23,7 @@ from gan_core.registry import NETWORKS, Network
 from gan_core.runs.checkpoint import Checkpoint
 from gan_core.runs.quantise import pack, unpack
 from gan_core.runs.run import open_run
-from gan_core.runs.weights_file import FORMAT
+from gan_core.runs.weights_file import FORMAT, MAGIC
 from gan_core.schema import NetworkConfig
 
 

@@ -149,7 +149,7 @@ def test_what_was_read_in_part_is_read_again(tmp_path, monkeypatch):
     path = tmp_path / "metrics.jsonl"
     path.write_text("".join(f'{{"step": {step}}}\n' for step in range(3 * metric_log.BATCH_LINES)))
     log = MetricLog(path)
-    with FileOperations(tmp_path, fatal=8).watched(monkeypatch) as operations, pytest.raises(RunError):
+    with FileOperations(tmp_path, fatal=9).watched(monkeypatch) as operations, pytest.raises(RunError):
         log.read()
     assert operations.refused[0] == "read"
     assert len(log.read().columns["step"]) == 3 * metric_log.BATCH_LINES
