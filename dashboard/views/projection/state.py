@@ -175,6 +175,7 @@ def groups() -> dict[str, Group]:
 
 def on_view() -> None:
     """Another part of the chart is on the screen."""
+    session.expect_own_run()
     _remember_view(st.session_state[EVENTS_KEY]["view"])
 
 
@@ -199,6 +200,7 @@ def on_click(sample_at: Callable[[tuple[float, float]], int | None] | None = Non
     Args:
         sample_at: Which sample is at a position of it; None if the click itself knows.
     """
+    session.expect_own_run()
     click = st.session_state[EVENTS_KEY]["click"]
     _remember_view(click["view"])
     position = None if click["x"] is None else (float(click["x"]), float(click["y"]))
@@ -210,6 +212,7 @@ def on_click(sample_at: Callable[[tuple[float, float]], int | None] | None = Non
 
 def on_outline() -> None:
     """A line was drawn around a part of the chart, or taken back."""
+    session.expect_own_run()
     drawn = st.session_state[EVENTS_KEY]["outline"]
     line = ()
     if drawn is not None:

@@ -42,6 +42,7 @@ def picked(count: int) -> int:
 
 def on_frame(steps: list[int]) -> None:
     """The timeline came to rest."""
+    session.expect_own_run()
     place = st.session_state[PLAYER_KEY]["frame"]
     if type(place) is int and 0 <= place < len(steps):
         session.choose(FRAME, steps[place])
@@ -49,6 +50,7 @@ def on_frame(steps: list[int]) -> None:
 
 def on_cell(count: int) -> None:
     """A sample was clicked."""
+    session.expect_own_run()
     cell = st.session_state[PLAYER_KEY]["cell"]
     if type(cell) is int and 0 <= cell < count:
         session.choose(SAMPLE, cell)

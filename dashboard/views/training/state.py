@@ -37,6 +37,7 @@ def window() -> tuple[float, float] | None:
 
 def on_zoom() -> None:
     """Somebody zoomed the curves, or shows all of them again."""
+    session.expect_own_run()
     zoom = st.session_state[CURVE_EVENTS_KEY].get("zoom")
     session.choose(ZOOM, _checked(zoom.get("x") if isinstance(zoom, Mapping) else None) or ())
 

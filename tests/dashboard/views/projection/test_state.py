@@ -144,3 +144,16 @@ def test_a_group_is_read_as_it_was_written(run):
 def test_what_is_no_group_is_refused(text):
     with pytest.raises(ValueError, match="the link's"):
         state.parse_group(text)
+
+
+def test_what_is_done_to_the_chart_is_no_link(session):
+    """The browser may send an older address along, which says nothing of what was done since."""
+    for done in (lambda: click(x=1, y=1), lambda: draw([0, 1, 1], [0, 0, 1]), lambda: see(VIEW)):
+        session["is_own_run"] = False
+        done()
+        assert session["is_own_run"]
+
+
+def see(view) -> None:
+    st.session_state[state.EVENTS_KEY] = {"view": view}
+    state.on_view()
