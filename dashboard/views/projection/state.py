@@ -180,8 +180,10 @@ def on_view() -> None:
 
 
 def _remember_view(seen: dict[str, Any] | None) -> None:
-    numbers = tuple(map(float, (*seen["x"], *seen["y"]))) if seen else ()
-    session.choose(SEEN, numbers if _are_good(numbers) else ())
+    """Keep what is on the screen; while the chart is drawn anew, and in space, there is nothing to tell."""
+    if seen is not None:
+        numbers = tuple(map(float, (*seen["x"], *seen["y"])))
+        session.choose(SEEN, numbers if _are_good(numbers) else ())
 
 
 def _are_good(numbers: tuple[float, ...]) -> bool:
