@@ -176,14 +176,9 @@ def groups() -> dict[str, Group]:
 def on_view() -> None:
     """Another part of the chart is on the screen."""
     session.expect_own_run()
-    _remember_view(st.session_state[EVENTS_KEY]["view"])
-
-
-def _remember_view(seen: dict[str, Any] | None) -> None:
-    """Keep what is on the screen; while the chart is drawn anew, and in space, there is nothing to tell."""
-    if seen is not None:
-        numbers = tuple(map(float, (*seen["x"], *seen["y"])))
-        session.choose(SEEN, numbers if _are_good(numbers) else ())
+    seen = st.session_state[EVENTS_KEY]["view"]
+    numbers = tuple(map(float, (*seen["x"], *seen["y"]))) if seen else ()
+    session.choose(SEEN, numbers if _are_good(numbers) else ())
 
 
 def _are_good(numbers: tuple[float, ...]) -> bool:
@@ -204,7 +199,6 @@ def on_click(sample_at: Callable[[tuple[float, float]], int | None] | None = Non
     """
     session.expect_own_run()
     click = st.session_state[EVENTS_KEY]["click"]
-    _remember_view(click["view"])
     position = None if click["x"] is None else (float(click["x"]), float(click["y"]))
     sample = sample_at(position) if sample_at and position else click["sample"]
     session.choose(SAMPLE, None if sample is None else int(sample))
@@ -218,7 +212,6 @@ def on_outline() -> None:
     drawn = st.session_state[EVENTS_KEY]["outline"]
     line = ()
     if drawn is not None:
-        _remember_view(drawn["view"])
         line = tuple(simplified(drawn["x"], drawn["y"]).ravel().tolist())
     is_closed = len(line) >= 6 and _are_good(line)
     session.choose(LASSO, line if is_closed else ())

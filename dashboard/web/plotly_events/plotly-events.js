@@ -112,6 +112,7 @@ export class PlotlyEvents extends Component {
   leave() {
     clearTimeout(this.waiting);
     clearTimeout(this.resting);
+    this.resting = undefined;
     window.removeEventListener("pointermove", this.move, true);
     window.removeEventListener("pointerup", this.release, true);
     this.chart?.removeEventListener("pointerdown", this.press, true);
@@ -173,6 +174,7 @@ export class PlotlyEvents extends Component {
    */
   tell(sample, place) {
     clearTimeout(this.waiting);
+    this.rest();
     this.clicks += 1; // the same place may be clicked twice
     const { x, y } = place ?? { x: null, y: null };
     this.say("click", { sample, x, y, view: this.view(), count: this.clicks });
@@ -260,6 +262,7 @@ export class PlotlyEvents extends Component {
    * @param {number[]} y
    */
   outline(x, y) {
+    this.rest();
     this.say("outline", { x: Array.from(x), y: Array.from(y), view: this.view() });
   }
 
@@ -273,7 +276,7 @@ export class PlotlyEvents extends Component {
     if (!axes) return;
     if (Object.keys(changes).some((name) => /^[xy]axis\.(auto)?range/.test(name))) {
       clearTimeout(this.resting);
-      this.resting = setTimeout(() => this.tellView(), REST_MILLISECONDS);
+      this.resting = setTimeout(() => this.rest(), REST_MILLISECONDS);
     }
     const { range, autorange, type } = axes.xaxis;
     const zoom = autorange ? null : { x: range.map((end) => (type === "log" ? 10 ** end : end)) };
@@ -282,6 +285,14 @@ export class PlotlyEvents extends Component {
     this.zoomed = told;
     this.say("zoom", zoom);
   };
+
+  /** Tell of a view before anything else is told: that would have the chart drawn anew, and the view be lost. */
+  rest() {
+    if (this.resting === undefined) return;
+    clearTimeout(this.resting);
+    this.resting = undefined;
+    if (this.chart?.isConnected) this.tellView();
+  }
 
   tellView() {
     const axes = this.axes();

@@ -222,3 +222,16 @@ test("the view is reported once it rests, and only where somebody listens", () =
   mock.timers.tick(250);
   assert.deepEqual(reports.at(-1), ["view", null]);
 });
+
+test("a view is told before an outline, which has the chart drawn anew", () => {
+  events.update({ chart: "samples", wanted: ["view", "outline"] });
+  chart._fullLayout.xaxis.range = [2, 4];
+  listeners.get("plotly_relayout")(MOVED);
+  listeners.get("plotly_selected")({ lassoPoints: { x: [1, 2, 3], y: [4, 5, 6] } });
+  assert.deepEqual(
+    reports.map(([name]) => name),
+    ["view", "outline"],
+  );
+  mock.timers.tick(1000);
+  assert.equal(reports.length, 2);
+});
