@@ -112,7 +112,7 @@ export class PlotlyEvents extends Component {
   leave() {
     clearTimeout(this.waiting);
     clearTimeout(this.resting);
-    this.resting = undefined;
+    this.waiting = this.resting = undefined;
     window.removeEventListener("pointermove", this.move, true);
     window.removeEventListener("pointerup", this.release, true);
     this.chart?.removeEventListener("pointerdown", this.press, true);
@@ -174,6 +174,7 @@ export class PlotlyEvents extends Component {
    */
   tell(sample, place) {
     clearTimeout(this.waiting);
+    this.waiting = undefined;
     this.rest();
     this.clicks += 1; // the same place may be clicked twice
     const { x, y } = place ?? { x: null, y: null };
@@ -183,6 +184,7 @@ export class PlotlyEvents extends Component {
   /** @param {PointerEvent} event */
   press = (event) => {
     clearTimeout(this.waiting);
+    this.waiting = undefined;
     const isSecond = event.timeStamp - this.pressedAt < DOUBLE_CLICK_MILLISECONDS;
     this.pressedAt = event.timeStamp;
     const isClick = event.button === 0 && event.isPrimary && !isSecond;
@@ -276,7 +278,10 @@ export class PlotlyEvents extends Component {
     if (!axes) return;
     if (Object.keys(changes).some((name) => /^[xy]axis\.(auto)?range/.test(name))) {
       clearTimeout(this.resting);
-      this.resting = setTimeout(() => this.rest(), REST_MILLISECONDS);
+      this.resting = setTimeout(() => {
+        // a click that is on its way tells of the view itself; told before, the chart would be drawn anew under it
+        if (this.waiting === undefined && this.pressed === null) this.rest();
+      }, REST_MILLISECONDS);
     }
     const { range, autorange, type } = axes.xaxis;
     const zoom = autorange ? null : { x: range.map((end) => (type === "log" ? 10 ** end : end)) };

@@ -235,3 +235,18 @@ test("a view is told before an outline, which has the chart drawn anew", () => {
   mock.timers.tick(1000);
   assert.equal(reports.length, 2);
 });
+
+test("a click soon after a zoom is not lost: it waits for a second one, and the view for it", () => {
+  events.update({ chart: "samples", wanted: ["view", "click"] });
+  chart._fullLayout.xaxis.range = [2, 4];
+  listeners.get("plotly_relayout")(MOVED);
+  fire("down", 190, 110);
+  fire("up", 190, 110);
+  mock.timers.tick(319);
+  assert.deepEqual(reports, []);
+  mock.timers.tick(1);
+  assert.deepEqual(
+    reports.map(([name]) => name),
+    ["view", "click"],
+  );
+});
