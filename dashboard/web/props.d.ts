@@ -319,14 +319,12 @@ export interface ChartClick {
   sample: number | null;
   x: number | null;
   y: number | null;
-  view: AxisRanges | null;
   count: number;
 }
 
 export interface ChartOutline {
   x: number[];
   y: number[];
-  view: AxisRanges | null;
 }
 
 export interface ChartZoom {

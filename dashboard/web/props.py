@@ -464,7 +464,6 @@ class ChartClick(TypedDict):
     sample: int | None
     x: float | None
     y: float | None
-    view: AxisRanges | None
     count: int
 
 
@@ -473,7 +472,6 @@ class ChartOutline(TypedDict):
 
     x: list[float]
     y: list[float]
-    view: AxisRanges | None
 
 
 class ChartZoom(TypedDict):

@@ -178,7 +178,7 @@ export class PlotlyEvents extends Component {
     this.rest();
     this.clicks += 1; // the same place may be clicked twice
     const { x, y } = place ?? { x: null, y: null };
-    this.say("click", { sample, x, y, view: this.view(), count: this.clicks });
+    this.say("click", { sample, x, y, count: this.clicks });
   }
 
   /** @param {PointerEvent} event */
@@ -265,7 +265,7 @@ export class PlotlyEvents extends Component {
    */
   outline(x, y) {
     this.rest();
-    this.say("outline", { x: Array.from(x), y: Array.from(y), view: this.view() });
+    this.say("outline", { x: Array.from(x), y: Array.from(y) });
   }
 
   forget = () => this.say("outline", null);

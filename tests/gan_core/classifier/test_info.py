@@ -5,37 +5,11 @@ import subprocess
 import sys
 
 import pytest
-import torch
 
-from gan_core.classifier.info import FOLDER, IMAGE_SHAPE, ClassifierInfo, Score, classifier_folders, classifier_stamps
-from gan_core.classifier.model import ClassifierNetwork, find_classifier, freeze, load_classifier, save_classifier
-from gan_core.data.sources import DIGITS
+from gan_core.classifier.info import FOLDER, IMAGE_SHAPE, classifier_folders, classifier_stamps
+from gan_core.classifier.model import find_classifier, load_classifier, save_classifier
 from gan_core.errors import ClassifierError
-
-INFO = ClassifierInfo(
-    data="mnist",
-    data_sha256="0" * 64,
-    classes=DIGITS,
-    temperature=1.5,
-    test=Score(images=100, accuracy=0.5, calibration_error=0.1),
-    epochs=3,
-    seed=4,
-)
-
-
-def network_of():
-    """Random weights that answer differently to different images."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        return freeze(ClassifierNetwork(10))
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A saved classifier where `find_classifier(..., [tmp_path])` looks for that of mnist."""
-    folder = tmp_path / FOLDER / "mnist"
-    save_classifier(folder, network_of(), INFO)
-    return folder
+from tests.gan_core.classifier.conftest import INFO, network_of
 
 
 def test_what_is_known_of_a_classifier_needs_no_torch():

@@ -6,12 +6,10 @@ import os
 import pytest
 import torch
 
-from gan_core.classifier.info import FOLDER, IMAGE_SHAPE, ClassifierInfo, Score, classifier_folders
+from gan_core.classifier.info import FOLDER, IMAGE_SHAPE, classifier_folders
 from gan_core.classifier.model import (
     BATCH,
     Classifier,
-    ClassifierNetwork,
-    freeze,
     load_classifier,
     save_classifier,
     score,
@@ -24,38 +22,11 @@ from gan_core.data.sources import DIGITS
 from gan_core.errors import ClassifierError
 from gan_core.registry import DATA_SETS
 from gan_core.runs.atomic import sha256
-
-INFO = ClassifierInfo(
-    data="mnist",
-    data_sha256="0" * 64,
-    classes=DIGITS,
-    temperature=1.5,
-    test=Score(images=100, accuracy=0.5, calibration_error=0.1),
-    epochs=3,
-    seed=4,
-)
-IMAGES = torch.rand(6, *IMAGE_SHAPE, generator=torch.Generator().manual_seed(0)) * 2 - 1
-
-
-def network_of(seed=0):
-    """Random weights, and statistics of images that are not just 0 and 1."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        network = ClassifierNetwork(10).train()
-        network(IMAGES)
-    return freeze(network)
+from tests.gan_core.classifier.conftest import IMAGES, INFO, network_of
 
 
 def classifier_of(temperature=1.5):
     return Classifier(network_of(), INFO.model_copy(update={"temperature": temperature}))
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A saved classifier where `find_classifier(..., [tmp_path])` looks for that of mnist."""
-    folder = tmp_path / FOLDER / "mnist"
-    save_classifier(folder, network_of(), INFO)
-    return folder
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------

@@ -27,13 +27,13 @@ def session(monkeypatch) -> dict:
     return st.session_state
 
 
-def click(x=None, y=None, sample=None, view=VIEW, sample_at=None) -> None:
-    st.session_state[state.EVENTS_KEY] = {"click": {"x": x, "y": y, "sample": sample, "view": view}}
+def click(x=None, y=None, sample=None, sample_at=None) -> None:
+    st.session_state[state.EVENTS_KEY] = {"click": {"x": x, "y": y, "sample": sample}}
     state.on_click(sample_at)
 
 
 def draw(x, y) -> None:
-    st.session_state[state.EVENTS_KEY] = {"outline": {"x": x, "y": y, "view": VIEW}}
+    st.session_state[state.EVENTS_KEY] = {"outline": {"x": x, "y": y}}
     state.on_outline()
 
 

@@ -40,7 +40,6 @@ function fire(type, x, y, options = {}) {
   Object.defineProperty(event, "timeStamp", { value: time });
   (type === "down" ? chart : window).dispatchEvent(event);
 }
-const VIEW = { x: [0, 10], y: [8, 0] };
 
 test("a click on an empty place is reported in the units of the axes, when no second click follows", () => {
   fire("down", 190, 110);
@@ -48,14 +47,14 @@ test("a click on an empty place is reported in the units of the axes, when no se
   mock.timers.tick(319);
   assert.deepEqual(reports, []);
   mock.timers.tick(1);
-  assert.deepEqual(reports, [["click", { sample: null, x: 5, y: 4, view: VIEW, count: 1 }]]);
+  assert.deepEqual(reports, [["click", { sample: null, x: 5, y: 4, count: 1 }]]);
 });
 
 test("a click on a point is reported at once, and only once", () => {
   fire("down", 190, 110);
   listeners.get("plotly_click")({ points: [{ customdata: 7 }], event: pointer("up", 190, 110) });
   fire("up", 190, 110);
-  assert.deepEqual(reports, [["click", { sample: 7, x: 5, y: 4, view: VIEW, count: 1 }]]);
+  assert.deepEqual(reports, [["click", { sample: 7, x: 5, y: 4, count: 1 }]]);
 });
 
 test("a double click is none", () => {
@@ -90,7 +89,7 @@ test("in three dimensions there are no places, but samples", () => {
   mock.timers.tick(1000);
   assert.deepEqual(reports, []);
   listeners.get("plotly_click")({ points: [{ customdata: 7 }] });
-  assert.deepEqual(reports, [["click", { sample: 7, x: null, y: null, view: null, count: 1 }]]);
+  assert.deepEqual(reports, [["click", { sample: 7, x: null, y: null, count: 1 }]]);
 });
 
 test("a lasso is reported by its corners, a box by its own four, and both can be taken back", () => {
@@ -99,8 +98,8 @@ test("a lasso is reported by its corners, a box by its own four, and both can be
   listeners.get("plotly_selected")(undefined);
   listeners.get("plotly_deselect")();
   assert.deepEqual(reports, [
-    ["outline", { x: [1, 2, 3], y: [4, 5, 6], view: VIEW }],
-    ["outline", { x: [1, 2, 2, 1], y: [3, 3, 4, 4], view: VIEW }],
+    ["outline", { x: [1, 2, 3], y: [4, 5, 6] }],
+    ["outline", { x: [1, 2, 2, 1], y: [3, 3, 4, 4] }],
     ["outline", null],
   ]);
 });
