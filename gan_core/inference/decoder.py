@@ -22,6 +22,7 @@ from gan_core.runs.checkpoint import Checkpoint, load_checkpoint
 from gan_core.runs.manifest import CheckpointRef
 
 MOST_CHECKPOINTS = 64
+MOST_BYTES = 256 * 2**20
 BATCH = 250
 Found = TypeVar("Found")
 
@@ -32,26 +33,33 @@ class _Slot:
 
     checkpoint: Checkpoint | None = None
     users: int = 0
+    size: int = 0  # bytes of the weights
 
 
 class Decoder:
     """Decodes latent vectors at many checkpoints, for many threads at once.
 
     At most `most` checkpoints are in memory, those being read included; the one that was used longest ago goes first,
-    and none goes while it is in use. Who asks for one more waits until another is given back.
+    and none goes while it is in use. Who asks for one more waits until another is given back. Large ones are fewer: of
+    those that nobody uses, no more stay than their weights have room for.
 
     Args:
         most: How many checkpoints are in memory, at least 1.
         load: Reads and verifies a checkpoint, as `load_checkpoint`.
+        most_bytes: Room for the weights of all; the checkpoint that was read last stays even if it alone takes more.
     """
 
     def __init__(
-        self, most: int = MOST_CHECKPOINTS, load: Callable[[CheckpointRef], Checkpoint] = load_checkpoint
+        self,
+        most: int = MOST_CHECKPOINTS,
+        load: Callable[[CheckpointRef], Checkpoint] = load_checkpoint,
+        most_bytes: int = MOST_BYTES,
     ) -> None:
         if most < 1:
             raise ValueError(f"a decoder needs room for at least 1 checkpoint, found {most}")
         self._most = most
         self._load = load
+        self._most_bytes = most_bytes
         self._slots: OrderedDict[CheckpointRef, _Slot] = OrderedDict()  # the longest unused one stands first
         self._changed = threading.Condition()
         self._mine = threading.local()
@@ -168,17 +176,28 @@ class Decoder:
                 self._changed.notify_all()
             raise
         with self._changed:
-            slot.checkpoint = checkpoint
+            slot.checkpoint, slot.size = checkpoint, _weight_bytes(checkpoint)
+            self._drop_what_has_no_room()
             self._changed.notify_all()
         return slot
 
     def _make_room(self) -> bool:
-        if len(self._slots) < self._most:
-            return True
+        return len(self._slots) < self._most or self._drop_longest_unused()
+
+    def _drop_what_has_no_room(self) -> None:
+        while sum(slot.size for slot in self._slots.values()) > self._most_bytes and self._drop_longest_unused():
+            pass
+
+    def _drop_longest_unused(self) -> bool:
         unused = next((ref for ref, slot in self._slots.items() if slot.users == 0), None)
         if unused is not None:
             del self._slots[unused]
         return unused is not None
+
+
+def _weight_bytes(checkpoint: Checkpoint) -> int:
+    networks = checkpoint.generator_ema, checkpoint.generator, checkpoint.discriminator
+    return sum(tensor.nbytes for network in networks for tensor in network.state_dict().values())
 
 
 def _decode(checkpoint: Checkpoint, z: Tensor) -> Tensor:

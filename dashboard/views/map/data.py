@@ -19,6 +19,7 @@ from gan_core.runs.weights_file import WeightsFile
 
 AROUND_WIDTH = 12.0
 OUTLIERS = 0.02  # at each end of a colour scale
+WINDOWS_KEPT = 24  # about 3 MB each, with their pictures
 
 
 # --- slices ----------------------------------------------------------------------------------------------------------
@@ -112,7 +113,7 @@ class Cells:
         return counts / len(self.observed.classes)
 
 
-@st.cache_resource(max_entries=60, show_spinner=False)
+@st.cache_resource(max_entries=WINDOWS_KEPT, show_spinner=False)
 def _cells(
     ref: CheckpointRef,
     name: str,
@@ -141,7 +142,7 @@ def cells(run: Run, step: int, frame: Frame, window: state.Window) -> Cells:
     return replace(_cells(*key, frame.chart, run), key=key)
 
 
-@st.cache_resource(max_entries=60, show_spinner=False)
+@st.cache_resource(max_entries=WINDOWS_KEPT, show_spinner=False)
 def _region_ground(key: tuple, line: str, _found: Cells) -> tuple[str, str]:
     return pictures.region_ground(_found.probabilities, line)
 
@@ -151,7 +152,7 @@ def region_ground(found: Cells, line: str) -> tuple[str, str]:
     return _region_ground(found.key, line, found)
 
 
-@st.cache_resource(max_entries=60, show_spinner=False)
+@st.cache_resource(max_entries=WINDOWS_KEPT, show_spinner=False)
 def _ink(key: tuple, colour: str, _found: Cells) -> str:
     return pictures.ink(_found.images, colour)
 

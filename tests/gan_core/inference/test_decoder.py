@@ -149,6 +149,38 @@ def test_a_step_in_use_does_not_go(checkpoints):
     decoder.images(checkpoints[1], Z)
 
 
+def weight_bytes(ref):
+    step = load_checkpoint(ref)
+    networks = step.generator_ema, step.generator, step.discriminator
+    return sum(weight.nbytes for network in networks for weight in network.state_dict().values())
+
+
+def test_large_steps_are_fewer(checkpoints):
+    loader = Loader()
+    decoder = Decoder(load=loader, most_bytes=2 * weight_bytes(checkpoints[0]))
+    for checkpoint in checkpoints[:3]:
+        decoder.checkpoint(checkpoint)
+    assert len(decoder) == 2
+    decoder.checkpoint(checkpoints[2])
+    decoder.checkpoint(checkpoints[1])
+    assert loader.loads == checkpoints[:3]
+
+
+def test_a_step_larger_than_all_the_room_can_be_used_and_stays(checkpoints):
+    loader = Loader()
+    decoder = Decoder(load=loader, most_bytes=1)
+    for _ in range(2):
+        assert torch.equal(here(decoder, checkpoints[0]), direct(checkpoints[0]))
+    assert loader.loads == checkpoints[:1]
+
+
+def test_steps_in_use_stay_where_there_is_no_room_for_them(checkpoints):
+    decoder = Decoder(most_bytes=1)
+    with decoder.open(checkpoints[0]) as first, decoder.open(checkpoints[1]) as second:
+        assert first.header.step != second.header.step
+        assert len(decoder) == 2
+
+
 def test_a_file_written_anew_is_another_checkpoint(spare_run):
     """The address is the same, the checksum is not."""
     decoder = Decoder()
