@@ -19,6 +19,7 @@ from gan_core.data.image_set import ImageSet, to_model_range, to_pixels
 from gan_core.errors import AtlasError, GeometryError, QualityError, counted
 from gan_core.latent.finite import said_by_classifier, telling_apart
 from gan_core.latent.sampling import sample_classes, sample_latent
+from gan_core.latent.uncertainty import uncertain_share
 from gan_core.metrics.collapse import collapsed
 from gan_core.metrics.kernel import KID_SUBSET_SIZE, KID_SUBSETS
 from gan_core.metrics.nearest import distances_to
@@ -42,7 +43,6 @@ from gan_core.statistics import wilson
 
 MOST_ON_MANIFOLD = 10_000
 MOST_NEAREST = 1_000
-CERTAIN_FROM = 0.9  # probability of an answer
 OnImages = Callable[[int], None]
 Statistics = TypeVar("Statistics")
 KnownStatistics = dict[Callable[..., Any], Any]  # what each function gave
@@ -137,11 +137,6 @@ def observe(classifier: Classifier, images: Tensor, on_images: OnImages = lambda
     certainty, classes = torch.cat(probabilities).double().max(1)
     counts = classes.bincount(minlength=len(classifier.classes))
     return Observations(images, torch.cat(features), classes, certainty, counts)
-
-
-def uncertain_share(probabilities: Tensor) -> float:
-    """Share of answers that were given a probability (N,) below 0.9."""
-    return (probabilities < CERTAIN_FROM).double().mean().item()
 
 
 @dataclass(frozen=True)

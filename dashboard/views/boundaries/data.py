@@ -19,6 +19,7 @@ from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
 from gan_core.latent.finite import differing
 from gan_core.latent.interpolation import change_along, lerp, slerp, split_distances
 from gan_core.latent.sampling import sample_latent
+from gan_core.latent.uncertainty import UncertainShares, uncertain_by_truncation
 from gan_core.runs.checkpoint import Checkpoint
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
@@ -161,6 +162,54 @@ def most_ambiguous(run: Run, step: int, samples: int, count: int) -> cache.Obser
         AtlasError: If the generator makes one image only, or a network answers with no numbers or always the same.
     """
     return _most_ambiguous(run.ref(step), samples, count, cache.classifier_key(run), run)
+
+
+# --- how often the classifier cannot tell ----------------------------------------------------------------------------
+
+TRUNCATIONS = (0.4, 0.55, 0.7, 0.85, 1.0)
+UNCERTAIN_SAMPLES = 1_000
+
+
+@dataclass(frozen=True)
+class UncertainOverTraining:
+    """The uncertain share that was measured of the checkpoints of a run.
+
+    Attributes:
+        steps: Iterations of the checkpoints, ascending.
+        shares: At each of them.
+        real: Of real images; None where nobody measured it.
+    """
+
+    steps: list[int]
+    shares: list[float]
+    real: float | None
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def _uncertain_shares(ref: CheckpointRef, classifier_key: str | None, _run: Run) -> UncertainShares:
+    checkpoint, classifier = cache.decoder().checkpoint(ref), cache.needed_classifier(_run)
+    z = sample_latent(0, UNCERTAIN_SAMPLES, checkpoint.header.config.network.latent_size)
+    return uncertain_by_truncation(checkpoint.generator_ema, classifier.logits, z, TRUNCATIONS)
+
+
+def uncertain_shares(run: Run, step: int) -> UncertainShares:
+    """How often the classifier cannot tell what a checkpoint makes, by truncation; only with a classifier.
+
+    Raises:
+        AtlasError: If a network answers with no numbers, or the classifier always the same.
+    """
+    return _uncertain_shares(run.ref(step), cache.classifier_key(run), run)
+
+
+def uncertain_over_training(run: Run) -> UncertainOverTraining:
+    """What `gan-core evaluate` found of it."""
+    found = {each.step: each for each in cache.quality(run) if "uncertain" in each.values}
+    real = [each.real_values["uncertain"] for each in found.values() if "uncertain" in each.real_values]
+    steps = sorted(found)
+    return UncertainOverTraining(steps, [found[step].values["uncertain"] for step in steps], real[-1] if real else None)
+
+
+# --- what a viewer calls ambiguous samples ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

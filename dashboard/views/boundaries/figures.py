@@ -135,3 +135,64 @@ def interpolation_curves(
     figure.update_yaxes(rangemode="tozero", row=2)
     figure.update_yaxes(rangemode="tozero", row=3)
     return figure
+
+
+def uncertain_shares_chart(
+    by_truncation: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    over_training: tuple[Sequence[int], Sequence[float]],
+    step: int,
+    real: float | None,
+    colours: Palette,
+) -> go.Figure:
+    """The share of samples that the classifier cannot tell: by truncation, and over the iterations of the run.
+
+    Args:
+        by_truncation: Truncations, shares, and both ends of the shares' intervals, shape (T,) each.
+        over_training: Iterations of the measured checkpoints, and the share at each; may be empty.
+        step: Which iteration to mark.
+        real: Share of real images, drawn as a line; None where it is not known.
+        colours: Of the theme.
+    """
+    titles = ("By truncation, 1 is all of z", "By iteration") if over_training[0] else ("By truncation, 1 is all of z",)
+    figure = make_subplots(rows=1, cols=len(titles), shared_yaxes=True, horizontal_spacing=0.04, subplot_titles=titles)
+    truncations, share, low, high = by_truncation
+    figure.add_scatter(
+        x=truncations,
+        y=share,
+        mode="lines+markers",
+        line={"color": colours.generator, "width": 2},
+        error_y={"array": high - share, "arrayminus": share - low, "thickness": 1.2, "width": 4},
+        hovertemplate="truncation %{x}: %{y:.1%}<extra></extra>",
+        row=1,
+        col=1,
+    )
+    figure.update_xaxes(tickvals=truncations, row=1, col=1)
+    if over_training[0]:
+        steps, shares = over_training
+        figure.add_scatter(
+            x=steps,
+            y=shares,
+            mode="lines+markers",
+            line={"color": colours.generator, "width": 2},
+            marker={"size": [11 if each == step else 6 for each in steps]},
+            hovertemplate="iteration %{x:,}: %{y:.1%}<extra></extra>",
+            row=1,
+            col=2,
+        )
+        figure.update_xaxes(nticks=5, tickformat=",", row=1, col=2)
+    if real is not None:
+        figure.add_hline(
+            y=real,
+            line={"color": colours.neutral, "width": 1.2, "dash": "dash"},
+            annotation={"text": f"real images {real:.1%}", "font": {"color": colours.text, "size": 12}},
+            annotation_position="top left",
+            row=1,
+            col=1,
+        )
+        if over_training[0]:
+            figure.add_hline(y=real, line={"color": colours.neutral, "width": 1.2, "dash": "dash"}, row=1, col=2)
+    plain_layout(figure, colours, height=240)
+    figure.update_annotations(font={"size": 13, "color": colours.text})
+    figure.update_yaxes(tickformat=".0%", rangemode="tozero", nticks=5)
+    figure.update_layout(margin={"l": 44, "r": 8, "t": 30, "b": 28}, showlegend=False)
+    return figure

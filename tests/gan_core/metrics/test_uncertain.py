@@ -2,11 +2,7 @@
 
 import torch
 
-from gan_core.metrics.evaluate import Observations, uncertain_share
-
-
-def test_answers_below_nine_tenths_are_uncertain():
-    assert uncertain_share(torch.tensor([0.2, 0.8999, 0.9, 1.0])) == 0.5
+from gan_core.metrics.evaluate import Observations
 
 
 def test_what_was_observed_tells_its_uncertain_share_and_its_confidence():

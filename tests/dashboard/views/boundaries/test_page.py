@@ -7,8 +7,9 @@ import torch
 
 from dashboard.shared.cache import class_regions
 from dashboard.shared.latent_text import unpack
-from dashboard.views.boundaries.sections import adjacency
+from dashboard.views.boundaries.sections import adjacency, ambiguous
 from gan_core.inference.class_regions import BLOCK
+from gan_core.latent.uncertainty import UncertainShares
 from tests.dashboard.reading import address, figure, go_to, html, rest, sheet, texts
 
 DENSE = {"run": "mnist-dense"}
@@ -192,3 +193,29 @@ def test_the_address_names_both_ends(open_page, shipped_runs):
     app.selectbox(key="end source").set_value("4").run()
     app.number_input(key="end number").set_value(3).run()
     assert address(app)["to"] == "d4.2"
+
+
+def test_the_uncertain_share_is_told_beside_that_of_real_images(quiz):
+    assert re.search(
+        r"unsure about \*\*\d+\.\d%\*\* of the samples \(\d.*%\), of real images about \d\.\d%", texts(quiz)
+    )
+    chart = figure(quiz)
+    by_truncation, over_training = chart["data"]
+    assert state_values(over_training["y"])[-1] == pytest.approx(state_values(by_truncation["y"])[-1], abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("shares", "says"), [((0.01, 0.1), "lowers it to 1.0%"), ((0.3, 0.1), "raises it to 30"), ((0.1, 0.1), "leaves it")]
+)
+def test_what_truncation_does_is_said_as_it_was_measured(shares, says):
+    share = torch.tensor(shares)
+    found = UncertainShares(torch.tensor([0.4, 1.0]), share, share - 0.02, share + 0.02)
+    assert says in ambiguous.truncation_sentence(found)
+    assert "cannot jump" in ambiguous.uncertain_sentence(found, None, told=False)
+    assert "cannot jump" not in ambiguous.uncertain_sentence(found, None, told=True)
+
+
+def test_without_an_evaluation_the_uncertain_share_is_measured_all_the_same(open_page, runs_folder):
+    quiz = section(open_page("boundaries", runs_folder), "Ambiguous samples")
+    assert "of real images" not in texts(quiz)
+    assert len(figure(quiz)["data"]) == 1
