@@ -73,8 +73,8 @@ def uncertain_sentence(found: UncertainShares, real: float | None, told: bool) -
     reason = (
         "These networks are told the class: one class lies everywhere around the centre, and no border must run there."
         if told
-        else "A generator is continuous and its z are one connected cloud: from a 3 to a 5 it cannot jump, so something "
-        "in between has to lie there. More training makes the borders narrower, never absent."
+        else "A generator is continuous and its z are one connected cloud: from a 3 to a 5 it cannot jump, so "
+        "something in between has to lie there. More training makes the borders narrower, never absent."
     )
     return (
         f"The classifier is unsure about **{whole:.1%}** of the samples ({low:.1%} to {high:.1%}){beside}. {reason} "
