@@ -196,6 +196,7 @@ PARAMETERS = (
     Parameter("group_a", PROJECTION, "run@iteration~space~samples~seed~line of group A, the line as in lasso"),
     Parameter("group_b", PROJECTION, "the same of group B"),
     Parameter("grid_seed", SNAPSHOTS, "seed of the grid of samples"),
+    Parameter("sheet_class", SNAPSHOTS, "whether class-conditional networks are told one class or each in a row"),
     Parameter("rows", SNAPSHOTS, "its rows"),
     Parameter("psi", SNAPSHOTS, "its truncation, in [0, 1]"),
     Parameter("strip", SNAPSHOTS, "from where the one latent vector is taken"),

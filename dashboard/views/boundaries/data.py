@@ -203,10 +203,11 @@ def uncertain_shares(run: Run, step: int) -> UncertainShares:
 
 def uncertain_over_training(run: Run) -> UncertainOverTraining:
     """What `gan-core evaluate` found of it."""
-    found = {each.step: each for each in cache.quality(run) if "uncertain" in each.values}
-    real = [each.real_values["uncertain"] for each in found.values() if "uncertain" in each.real_values]
-    steps = sorted(found)
-    return UncertainOverTraining(steps, [found[step].values["uncertain"] for step in steps], real[-1] if real else None)
+    evaluations = cache.quality(run)
+    shares = {each.step: share for each in evaluations if (share := each.values.get("uncertain")) is not None}
+    real = [each.real_values["uncertain"] for each in evaluations if "uncertain" in each.real_values]
+    steps = sorted(shares)
+    return UncertainOverTraining(steps, [shares[step] for step in steps], real[-1] if real else None)
 
 
 # --- what a viewer calls ambiguous samples ---------------------------------------------------------------------------

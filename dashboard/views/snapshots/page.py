@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
+from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import film_strip
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import open_choices
@@ -11,6 +12,7 @@ from dashboard.views.snapshots import data, state
 from dashboard.views.snapshots.data import Samples
 from dashboard.web.training_timeline.component import training_timeline
 
+CLASS_ROWS = {state.SAME_CLASS: "Told class", state.EACH_CLASS: "All classes"}
 SOURCES = {state.EXPLORE: "From Explore", state.GRID: "From the grid"}
 
 
@@ -43,8 +45,23 @@ def choose_samples() -> Samples:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="film_bar"):
         seed = st.number_input("Seed", 0, session.MAX_SEED, step=1, width=130, **session.bound(state.SEED))
         truncation = st.slider("Truncation (psi)", 0.0, 1.0, step=0.05, width=220, **session.bound(state.TRUNCATION))
+        classes = session.selected().run.told_classes
+        if classes and choose_class_rows() == state.EACH_CLASS:
+            return data.class_samples(seed, len(classes), truncation)
         rows = st.segmented_control("Rows", sorted(state.ROWS.values), required=True, **session.bound(state.ROWS))
     return data.grid_samples(seed, rows, truncation)
+
+
+def choose_class_rows() -> str:
+    """Whether class-conditional networks are told the sidebar's class with all samples, or each class in a row."""
+    return st.segmented_control(
+        "Classes",
+        list(CLASS_ROWS),
+        format_func=lambda name: CLASS_ROWS.get(name, ""),
+        required=True,
+        help="All classes: a row for each class, a column for each latent vector.",
+        **session.bound(state.TOLD),
+    )
 
 
 def draw_grid(steps: list[int], samples: Samples) -> None:
@@ -77,13 +94,24 @@ def draw_one_point(steps: list[int], samples: Samples) -> None:
             required=True,
             **session.bound(state.SOURCE),
         )
-        z, name = session.shown_point().unsqueeze(0), "Explore's point"
+        picked = state.picked(samples.count)
         if source == state.GRID:
-            picked = state.picked(samples.count)
             st.number_input(
                 "Sample", 0, range(samples.count)[-1], step=1, width=110, **session.bound(state.SAMPLE, (picked,))
             )
-            z, name = samples.points(run)[[picked]], f"Sample {picked} of seed {samples.seed}"
-    images = cache.images_over_training(run, steps, z)
-    st.html(film_strip(images[:, 0], [f"{step:,}" for step in steps], current=steps.index(session.selected().step)))
+    if source == state.GRID:
+        images, name = data.sample_over_training(run, steps, samples, picked), sample_name(samples, picked)
+    else:
+        z = session.shown_point().unsqueeze(0)
+        images, name = cache.images_over_training(run, steps, z)[:, 0], "Explore's point"
+    st.html(film_strip(images, [f"{step:,}" for step in steps], current=steps.index(session.selected().step)))
     st.caption(f"{name}; under each image is its iteration. The selected checkpoint is marked.")
+
+
+def sample_name(samples: Samples, number: int) -> str:
+    """What a sample of the grid is called."""
+    if not samples.told:
+        return f"Sample {number} of seed {samples.seed}"
+    told, place = samples.told_and_place(number)
+    name = as_markdown(session.selected().run.told_classes[told])
+    return f"Latent vector {place} of seed {samples.seed}, told class {name}"

@@ -11,13 +11,17 @@ PLAYER_KEY = "film"
 COLUMNS = 12
 EXPLORE, GRID = "explore", "grid"
 
+SAME_CLASS, EACH_CLASS = "told", "each"
+
 SEED = session.seed_choice("grid_seed")
 ROWS = session.one_of("rows", (6, 4, 8, 10))
+TOLD = session.one_of("sheet_class", (SAME_CLASS, EACH_CLASS))
 TRUNCATION = session.number("psi", 1.0, 0.0, 1.0)
 SOURCE = session.one_of("strip", (EXPLORE, GRID))
-SAMPLE = session.some_number("cell", COLUMNS * max(ROWS.values) - 1)
+MOST_CLASSES = 100
+SAMPLE = session.some_number("cell", COLUMNS * MOST_CLASSES - 1)
 FRAME = session.some_number("frame", 10**12)  # iteration at which the timeline rests
-CHOICES: tuple[Choice[Any], ...] = (SEED, ROWS, TRUNCATION, SOURCE, SAMPLE, FRAME)
+CHOICES: tuple[Choice[Any], ...] = (SEED, ROWS, TOLD, TRUNCATION, SOURCE, SAMPLE, FRAME)
 PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 

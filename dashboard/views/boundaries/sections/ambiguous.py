@@ -43,7 +43,7 @@ def draw_uncertain_share(run: Run, step: int, facts: Hashable) -> None:
             st.markdown(uncertain_sentence(found, over_training.real, bool(run.told_classes)))
             st.plotly_chart(
                 uncertain_shares_chart(
-                    tuple(each.numpy() for each in (found.truncations, found.share, found.low, found.high)),
+                    (found.truncations.numpy(), found.share.numpy(), found.low.numpy(), found.high.numpy()),
                     (over_training.steps, over_training.shares),
                     step,
                     over_training.real,

@@ -47,3 +47,20 @@ def test_all_that_is_chosen_outlives_a_page_and_reopens_by_a_link(open_page, run
 def test_truncation_draws_all_samples_towards_one(open_page, runs_folder):
     strips = {html(open_page("snapshots", runs_folder, strip="grid", psi="0", cell=cell)) for cell in ("1", "2")}
     assert len(strips) == 1
+
+
+def test_class_conditional_networks_show_a_row_for_each_class(open_page, conditional_run):
+    app = open_page("snapshots", conditional_run.parent, sheet_class="each", strip="grid", cell="27")
+    assert not app.exception
+    film = json.loads(components(app)[0].proto.json)
+    classes = len(open_run(conditional_run).told_classes)
+    assert (film["count"], film["chosen"]) == (12 * classes, 27)
+    assert "Latent vector 3 of seed 0, told class 2" in texts(app)
+    app.segmented_control(key="choice sheet_class").set_value("told").run()
+    assert "Sample 27 of seed 0" in texts(app)
+
+
+def test_ordinary_networks_are_offered_no_rows_of_classes(open_page, runs_folder):
+    app = open_page("snapshots", runs_folder, sheet_class="each")
+    assert not app.exception
+    assert [control.label for control in app.segmented_control] == ["Rows", "One latent vector"]
