@@ -103,7 +103,7 @@ def visit(browser: Browser, address: str) -> tuple[float, float]:
     try:
         page = context.new_page()
         started = time.perf_counter()
-        page.goto(address, wait_until="commit")
+        page.goto(f"{address}/explore", wait_until="commit")
         page.wait_for_function(PICTURE, polling=10, timeout=1_000 * GIVE_UP_SECONDS)
         picture = time.perf_counter() - started
         page.wait_for_function(SLIDERS, polling=10, timeout=1_000 * GIVE_UP_SECONDS)

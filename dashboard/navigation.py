@@ -9,7 +9,7 @@ from dashboard.shell import behind
 from dashboard.shell.empty_states import failure, plugins_left_out
 from dashboard.shell.sidebar import choose, choose_if_any
 from dashboard.shell.theme import apply_style
-from dashboard.views.registry import NOTHING, PAGES, all_pages, by_section
+from dashboard.views.registry import HOME, NOTHING, all_pages, by_section
 from dashboard.web.address_bar.component import address_bar
 from gan_core.errors import AtlasError
 from gan_core.registry import plugin_problems
@@ -17,17 +17,18 @@ from gan_core.registry import plugin_problems
 st.set_page_config(page_title="Latent Atlas", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
 apply_style()
 pages = {
-    entry: st.Page(entry.draw, title=entry.title, icon=entry.icon, url_path=entry.url_path, default=entry is PAGES[0])
-    for entry in all_pages()
+    entry: st.Page(entry.draw, title=entry.title, icon=entry.icon, url_path=entry.url_path) for entry in all_pages()
 }
+# Streamlit knows its default page by the root alone; so that each page is found by its name, the root is none of them
+root = st.Page(HOME.draw, title=HOME.title, url_path="root", default=True, visibility="hidden")
 session.offer_pages(
     {entry.url_path: page for entry, page in pages.items()},
     [entry.url_path for entry in pages if entry.offers != NOTHING],
 )
-shown = st.navigation(
-    {section: [pages[entry] for entry in entries] for section, entries in by_section(list(pages)).items()}
-)
-entry = next(entry for entry, page in pages.items() if page is shown)
+sections = {section: [pages[entry] for entry in entries] for section, entries in by_section(list(pages)).items()}
+sections[HOME.section].append(root)
+shown = st.navigation(sections)
+entry = next((entry for entry, page in pages.items() if page is shown), HOME)
 session.read_address()
 session.close_choices()
 plugins_left_out(plugin_problems())

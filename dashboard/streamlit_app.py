@@ -8,8 +8,13 @@ from streamlit.starlette import App
 from dashboard.shared.failures import show_failure
 from dashboard.shell import behind
 from dashboard.shell.door import Door
+from dashboard.shell.entrance import Entrance
 from gan_core.training.malloc import give_back_large_blocks
 
 behind.arm()
 give_back_large_blocks()
-app = App(Path(__file__).with_name("navigation.py"), middleware=[Middleware(Door)], on_script_error=show_failure)
+app = App(
+    Path(__file__).with_name("navigation.py"),
+    middleware=[Middleware(Door), Middleware(Entrance)],
+    on_script_error=show_failure,
+)

@@ -8,6 +8,7 @@ CSS = """
 [data-testid="stSidebarNav"]::before { content: "Latent Atlas"; display: block; padding: 0 0 .9rem .5rem;
   font-family: "Source Serif", serif; font-size: 1.45rem; font-weight: 600; }
 .st-key-weights { display: none; }
+.stMainBlockContainer:has(.st-key-start) { max-width: 940px; }
 .st-key-address_bar { position: fixed; top: .95rem; right: 4rem; width: auto; z-index: 999990; }
 .stApp:has(.st-key-console) .st-key-address_bar { display: none; }
 @media (min-width: 641px) {

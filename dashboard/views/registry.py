@@ -12,6 +12,7 @@ from streamlit.string_util import validate_icon_or_emoji
 from gan_core.registry import Named, Registry
 from gan_core.schema import Text
 
+LEARN = "Learn"
 EXPLORE, TRAIN, COMPARE = "Explore", "Train", "Compare"  # headings of the navigation
 NOTHING, RUN, CHECKPOINT = "nothing", "run", "checkpoint"  # what the sidebar offers beside a page
 
@@ -56,6 +57,7 @@ class PageEntry(Named):
 
 
 PAGES = (
+    PageEntry("start", "Start here", ":material/flag:", LEARN, "dashboard.views.start.page"),
     PageEntry("explore", "Explore", ":material/tune:", EXPLORE, "dashboard.views.explore.page"),
     PageEntry("map", "Map", ":material/map:", EXPLORE, "dashboard.views.map.page"),
     PageEntry("boundaries", "Boundaries", ":material/fence:", EXPLORE, "dashboard.views.boundaries.page"),
@@ -66,6 +68,8 @@ PAGES = (
     PageEntry("compare", "Compare", ":material/compare:", COMPARE, "dashboard.views.compare.page", NOTHING),
     PageEntry("runs", "Runs", ":material/table_rows:", COMPARE, "dashboard.views.runs.page", NOTHING, False),
 )
+
+HOME = next(entry for entry in PAGES if entry.url_path == "explore")  # what the root's own address opens
 
 REGISTRY: Registry[PageEntry] = Registry("page", "latent_atlas.pages", lambda: (), PageEntry)
 for _entry in PAGES:

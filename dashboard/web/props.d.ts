@@ -22,6 +22,92 @@ export interface RegionName {
   down: number;
 }
 
+export interface StartLink {
+  text: string;
+  href: string;
+}
+
+export interface StartStage {
+  run: string;
+  iteration: number;
+  latentSize: number;
+  weights: NetworkNames;
+  classes: NamedColour[] | null;
+  scoreIsProbability: boolean;
+}
+
+export interface StartStop {
+  name: string;
+  title: string;
+  text: string;
+  question: string;
+  options: string[];
+  answer: number | null;
+  because: string;
+  link: StartLink;
+  note: string;
+  stage: StartStage | null;
+}
+
+export interface StartSource {
+  plain: string[];
+  numbers: number[];
+  texts: string[];
+  plainOf: (number | null)[];
+}
+
+export interface StartTurn {
+  discriminator: number[];
+  generator: number[];
+}
+
+export interface StartTrace {
+  step: number;
+  batchSize: number;
+  lossD: number;
+  lossG: number;
+  lines: [number, number][];
+  discriminatorsTurn: StartTurn;
+  generatorsTurn: StartTurn;
+}
+
+export interface StartLosses {
+  run: string;
+  steps: number[];
+  lossD: (number | null)[];
+  lossG: (number | null)[];
+  fid: [number, number][];
+}
+
+export interface StartStrip {
+  steps: number[];
+  points: number;
+  images: string;
+}
+
+export interface StartProps {
+  stop: number;
+  stops: StartStop[];
+  z: number[];
+  typicalNorm: [number, number];
+  real?: string;
+  source?: StartSource;
+  trace?: StartTrace | string | null;
+  losses?: StartLosses;
+  strip?: StartStrip;
+}
+
+export interface OpenedStop {
+  stop: number;
+  z: number[] | null;
+}
+
+export interface StartReports {
+  stop: number;
+  asked: "real" | "source" | "trace" | "losses" | "strip";
+  opened: OpenedStop;
+}
+
 export interface SeedPoint {
   seed: number;
   z: number[];

@@ -46,6 +46,124 @@ class RegionName(TypedDict):
     down: float
 
 
+# --- start here ------------------------------------------------------------------------------------------------------
+
+
+class StartLink(TypedDict):
+    """Where one goes on from a stop: its text, and the address."""
+
+    text: str
+    href: str
+
+
+class StartStage(TypedDict):
+    """The checkpoint of a run that a stop shows."""
+
+    run: str
+    iteration: int
+    latentSize: int
+    weights: NetworkNames
+    classes: list[NamedColour] | None
+    scoreIsProbability: bool
+
+
+class StartStop(TypedDict):
+    """A stop: what it says, what it asks, and the number of the right option; None where its figure measures it.
+
+    `note` says why it shows another run than the chosen one, or none.
+    """
+
+    name: str
+    title: str
+    text: str
+    question: str
+    options: list[str]
+    answer: int | None
+    because: str
+    link: StartLink
+    note: str
+    stage: StartStage | None
+
+
+class StartSource(TypedDict):
+    """Lines of the source with their numbers, and which of the `plain` lines each stands for, if one does."""
+
+    plain: list[str]
+    numbers: list[int]
+    texts: list[str]
+    plainOf: list[int | None]
+
+
+class StartTurn(TypedDict):
+    """How far each layer's weights moved in one turn, as a share of their size, by network."""
+
+    discriminator: list[float]
+    generator: list[float]
+
+
+class StartTrace(TypedDict):
+    """One real step: the number of each line that ran, with the processor time since it began in microseconds."""
+
+    step: int
+    batchSize: int
+    lossD: float
+    lossG: float
+    lines: list[tuple[int, int]]
+    discriminatorsTurn: StartTurn
+    generatorsTurn: StartTurn
+
+
+class StartLosses(TypedDict):
+    """Losses of a run as they were logged, and its FID by iteration where it was measured."""
+
+    run: str
+    steps: list[int]
+    lossD: list[float | None]
+    lossG: list[float | None]
+    fid: list[tuple[int, float]]
+
+
+class StartStrip(TypedDict):
+    """Images of `points` latent vectors at some checkpoints: grey levels as base64, one checkpoint after the other."""
+
+    steps: list[int]
+    points: int
+    images: str
+
+
+class StartProps(TypedDict):
+    """The stops, and what one of their figures has just asked for: only then it is there.
+
+    `real` are grey levels of real digits of 28 x 28 pixels as base64. A `trace` is None until the step has run, and a
+    sentence where it could not.
+    """
+
+    stop: int
+    stops: list[StartStop]
+    z: list[float]
+    typicalNorm: tuple[float, float]
+    real: NotRequired[str]
+    source: NotRequired[StartSource]
+    trace: NotRequired[StartTrace | str | None]
+    losses: NotRequired[StartLosses]
+    strip: NotRequired[StartStrip]
+
+
+class OpenedStop(TypedDict):
+    """The number of a stop whose link was clicked, from 1, and the latent vector that its figure shows."""
+
+    stop: int
+    z: list[float] | None
+
+
+class StartReports(TypedDict):
+    """What the stops report: which one is shown; what a figure asks for, and a clicked link, each for one run."""
+
+    stop: int
+    asked: Literal["real", "source", "trace", "losses", "strip"]
+    opened: OpenedStop
+
+
 # --- console ---------------------------------------------------------------------------------------------------------
 
 

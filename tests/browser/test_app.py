@@ -11,10 +11,10 @@ from tests.browser.reading import turn_wheel
 
 pytestmark = pytest.mark.browser
 
-TITLES = {"" if entry is PAGES[0] else entry.url_path: entry.title for entry in PAGES}
+TITLES = {entry.url_path: entry.title for entry in PAGES}
 DRAWN = (
     ".js-plotly-plot, .atlas-digit, .atlas-walk, .training-timeline img, .console[data-state=live], .runs-row, "
-    ".image-compare canvas, .handwriting canvas"
+    ".image-compare canvas, .handwriting canvas, .start-figure canvas"
 )
 ONE_DIGIT = ".st-key-sample img"
 REACHED_DIGIT = ".st-key-nearest_image img"

@@ -6,6 +6,7 @@ pytestmark = pytest.mark.browser
 
 WINDOWS = ((1440, 900), (1024, 768), (380, 800))
 RESULTS = {
+    "start": ".start-figure canvas",
     "?run=mnist-dense": ".console-picture",
     "boundaries?run=mnist-dense": ".atlas-walk",
     "boundaries?run=mnist-dense&section=Interpolation": ".atlas-walk",
@@ -14,8 +15,10 @@ RESULTS = {
     "training?run=mnist-dense": ".st-key-curves .cartesianlayer .xy",
 }
 IN_SIGHT = """selector => {
-  const component = document.querySelector(".st-key-console [data-testid=stBidiComponentIsolated]")?.shadowRoot;
-  const found = document.querySelector(selector) ?? component?.querySelector(selector);
+  const components = document.querySelectorAll("[data-testid=stBidiComponentIsolated]");
+  const found = [document, ...[...components].map((each) => each.shadowRoot)]
+    .map((root) => root?.querySelector(selector))
+    .find(Boolean);
   const { top, bottom, height } = found?.getBoundingClientRect() ?? {};
   return height > 0 && top >= 0 && bottom <= innerHeight;
 }"""

@@ -41,9 +41,11 @@ from dashboard.shared.session.directions import forget_direction, name_direction
 from dashboard.shared.session.drawn import mark_drawn, shows
 from dashboard.shared.session.lineup import SLOTS, line_up, lined_up
 from dashboard.shared.session.navigation import (
+    all_pages,
     offer_pages,
     open_checkpoint_in_explore,
     open_in_explore,
+    open_link,
     open_page,
     pages_of_run,
 )

@@ -58,6 +58,7 @@ SNAPSHOTS = "dashboard.views.snapshots.state"
 COMPARE = "dashboard.views.compare.state"
 RUNS = "dashboard.views.runs.state"
 HANDWRITING = "dashboard.views.handwriting.state"
+START = "dashboard.views.start.state"
 
 SESSION_KEYS = (
     SessionKey("run", SELECTION, "str", "widget of the sidebar: the run's name"),
@@ -101,6 +102,7 @@ SESSION_KEYS = (
     SessionKey("open_choices", CHOICES, "tuple[Choice, ...]", "what can be chosen on the shown page"),
     SessionKey("choice {choice.name}", CHOICES, "Any", "widget of a choice"),
     SessionKey("handwriting", HANDWRITING, "dict", "component: `hand` and `settings`, what was moved and typed last"),
+    SessionKey("start", START, "dict", "component: `stop`, `asked` and `opened`, what its stops report"),
     SessionKey("drawn", DRAWN, "dict[str, Hashable]", "by place on a page: from which facts it was drawn"),
     SessionKey("console", EXPLORE, "dict", "component: `event`, the console's last report"),
     SessionKey("events_consumed", EXPLORE, "int", "number of the console's last report that was taken over"),
@@ -155,6 +157,7 @@ PARAMETERS = (
     Parameter("seed", POINT, "seed of the latent vector"),
     Parameter("truncation", POINT, "in [0, 1]; only where it is not 1"),
     Parameter("locked", POINT, "dimensions that stay as they are: 0-4.6-99"),
+    Parameter("stop", START, "number of the stop, from 1"),
     Parameter("plane", EXPLORE, "two principal directions along which a drag moves, from 0, or a random plane"),
     Parameter("training_timeline", EXPLORE, "whether the current image is shown at all checkpoints"),
     Parameter(

@@ -35,6 +35,16 @@ def open_page(name: str) -> NoReturn:
     st.switch_page(st.session_state["pages"][name])
 
 
+def all_pages() -> Collection[str]:
+    """The names of all pages in the address."""
+    return st.session_state["pages"].keys()
+
+
+def open_link(name: str, parameters: Mapping[str, str]) -> NoReturn:
+    """Go on to another page as a link with these parameters would."""
+    st.switch_page(st.session_state["pages"][name], query_params=dict(parameters))
+
+
 def open_in_explore(z: "Tensor") -> NoReturn:
     """Go on to Explore at a point (D,)."""
     set_point(z)

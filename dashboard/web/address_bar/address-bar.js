@@ -1,6 +1,6 @@
 /**
- * Copies a link to what the page shows, keeps the browser's history to one entry for a visit of a page, and closes the
- * sidebar of a phone after a choice.
+ * Copies a link to what the page shows, keeps the browser's history to one entry for a visit of a page, remembers where
+ * the visitor is, and closes the sidebar of a phone after a choice.
  *
  * @import { AddressBarProps, AddressBarReports } from "../props.d.ts"
  * @import { Streamlit } from "../lib/ui/mount.js"
@@ -8,6 +8,7 @@
 import { CopyLink } from "../lib/ui/copy-link.js";
 import { find, findAll } from "../lib/ui/elements.js";
 import { Component, mount } from "../lib/ui/mount.js";
+import { rememberPlace } from "../lib/ui/last-place.js";
 import { keepOneEntryForAPage } from "../lib/ui/page-history.js";
 
 const PHONE_WIDTH = 768; // below, the sidebar lies over the page
@@ -29,12 +30,14 @@ export class AddressBar extends Component {
       () => Object.fromEntries(new URLSearchParams(location.search)),
     );
     this.button.addEventListener("click", this.copy);
+    window.addEventListener("pagehide", this.remember);
   }
 
   /** @param {AddressBarProps} props */
   update({ page, run }) {
     const before = chosen;
     chosen = JSON.stringify([page, run]);
+    this.remember();
     if (before && before !== chosen && innerWidth < PHONE_WIDTH) {
       for (const button of findAll(document, CLOSE_SIDEBAR, HTMLButtonElement)) button.click();
     }
@@ -42,8 +45,11 @@ export class AddressBar extends Component {
 
   copy = () => this.link.copy();
 
+  remember = () => rememberPlace(location);
+
   dispose() {
     this.button.removeEventListener("click", this.copy);
+    window.removeEventListener("pagehide", this.remember);
     this.link.dispose();
   }
 }

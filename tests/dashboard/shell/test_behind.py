@@ -14,10 +14,13 @@ HEAVY = ("torch", "sklearn", "scipy", "pandas", "pyarrow")
 FIRST_PAGE = f"""
 import sys
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 from dashboard.shell import behind
 behind.DELAY_SECONDS = 3600
 behind.arm()
-app = AppTest.from_file(sys.argv[1], default_timeout=600).run()
+app = AppTest.from_file(sys.argv[1], default_timeout=600)
+app._page_hash = calc_hash(sys.argv[2])  # as a browser says which page it opened
+app.run()
 assert not app.exception
 assert not (loaded := set({HEAVY}) & set(sys.modules)), loaded
 print(*(element.proto.component_name for element in app.get("bidi_component")))
@@ -31,12 +34,15 @@ def disarmed():
     behind._is_armed.clear()
 
 
-def test_the_first_page_of_the_runs_that_ship_needs_no_heavy_library(shipped_runs):
+@pytest.mark.parametrize(("page", "component"), [("start", "latent_atlas_start"), ("explore", "latent_atlas_console")])
+def test_the_first_page_of_the_runs_that_ship_needs_no_heavy_library(page, component, shipped_runs):
     """Drawn in a fresh process as a newcomer gets it."""
     script = str(shipped_runs.parent / "dashboard" / "navigation.py")
-    ran = subprocess.run([sys.executable, "-c", FIRST_PAGE, script], capture_output=True, text=True, cwd=shipped_runs)
+    ran = subprocess.run(
+        [sys.executable, "-c", FIRST_PAGE, script, page], capture_output=True, text=True, cwd=shipped_runs
+    )
     assert ran.returncode == 0, ran.stderr
-    assert "latent_atlas_console" in ran.stdout
+    assert component in ran.stdout
 
 
 def test_nothing_is_loaded_where_nobody_is_served():

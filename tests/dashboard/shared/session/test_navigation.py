@@ -15,7 +15,9 @@ def opened(monkeypatch) -> list[object]:
     """The pages that were gone on to, from a session outside of any page."""
     pages = []
     monkeypatch.setattr(st, "session_state", {})
-    monkeypatch.setattr(st, "switch_page", create_autospec(st.switch_page, side_effect=pages.append))
+    monkeypatch.setattr(
+        st, "switch_page", create_autospec(st.switch_page, side_effect=lambda page, **options: pages.append(page))
+    )
     offered = {name: create_autospec(StreamlitPage, instance=True) for name in ("explore", "map", "compare")}
     navigation.offer_pages(offered, ["explore", "map"])
     return pages
@@ -24,6 +26,13 @@ def opened(monkeypatch) -> list[object]:
 def test_a_page_is_opened_by_its_name(opened):
     navigation.open_page("map")
     assert opened == [navigation.pages_of_run()["map"]]
+
+
+def test_a_page_is_opened_as_a_link_would(opened):
+    assert set(navigation.all_pages()) == {"explore", "map", "compare"}
+    navigation.open_link("map", {"run": "a"})
+    assert opened == [st.session_state["pages"]["map"]]
+    assert st.switch_page.call_args.kwargs == {"query_params": {"run": "a"}}
 
 
 def test_a_page_that_shows_no_run_is_opened_and_not_among_those_of_a_run(opened):

@@ -42,3 +42,11 @@ test("on a phone the sidebar closes after a choice, and after no other news", ()
   bar.update({ page: "training", run: "a" });
   assert.equal(closed, 2);
 });
+
+test("where the visitor is when they go is remembered", () => {
+  bar = new AddressBar(rootOf("address_bar"));
+  bar.update({ page: "map", run: "a" });
+  document.defaultView.history.replaceState({}, "", "/map?run=a&window=1_2_3");
+  document.defaultView.dispatchEvent(new document.defaultView.Event("pagehide"));
+  assert.equal(localStorage.getItem("latent-atlas last"), "map?run=a&window=1_2_3");
+});

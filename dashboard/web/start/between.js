@@ -1,0 +1,186 @@
+/** Where the sevens live: from a 7 to a 1, and what the classifier says on the way. */
+import { paint } from "../lib/canvas/paint-image.js";
+import { slerp } from "../lib/latent/sphere.js";
+import { softmax } from "../lib/nn/nn-runtime.js";
+import { element } from "../lib/ui/elements.js";
+import { actButton, box, Figure, percent, picture } from "./figure.js";
+import { drawNormal } from "./normal.js";
+
+/** @typedef {{ z: Float32Array, probabilities: number[] }} Found */
+
+const [FROM, TO] = ["7", "1"];
+const SURE = 0.98;
+const MOST_TRIES = 4_000;
+const FRAMES = 9;
+const FINE = 40; // places at which the path is classified
+const MOST_PATHS = 12;
+const DIRECT = 0.85; // on a direct path the two classes have at least so much between them, everywhere
+
+export class BetweenFigure extends Figure {
+  /** @type {Figure["update"]} */
+  update() {
+    if (!this.host.networks || this.large) return;
+    this.large = picture("start-medium", "The image at this place of the path");
+    this.strip = box("start-strip");
+    this.slider = element("input", "start-wide", { type: "range", min: 0, max: 1, step: 0.001, value: 0 });
+    this.slider.setAttribute("aria-label", `The way from a ${FROM} to a ${TO}`);
+    this.slider.addEventListener("input", () => this.show());
+    this.chances = box("start-chances");
+    const again = actButton("Another pair", () => this.search());
+    this.place.replaceChildren(
+      box("start-row", this.large, box("start-side", this.chances, again)),
+      this.strip,
+      this.slider,
+    );
+    this.search();
+  }
+
+  /** Look for a 7 and a 1 with a direct path between them, a few latent vectors a frame. */
+  search() {
+    const { networks, stage, frames, z } = this.host;
+    const names = stage?.classes?.map(({ name }) => name);
+    if (!networks?.classifier || !names) return;
+    const wanted = [names.indexOf(FROM), names.indexOf(TO)];
+    /** @type {Float32Array[][]} */
+    const ends = [[], []];
+    let tries = 0;
+    let paths = 0;
+    this.path = null;
+    const token = (this.token = {});
+    frames.whenIdle(() => {
+      if (this.token !== token) return false; // another search began
+      tries += 1;
+      const point = drawNormal(z.length);
+      const probabilities = this.read(point);
+      const end = wanted.findIndex((each) => probabilities[each] > SURE);
+      if (end >= 0 && ends[end].length < MOST_PATHS) ends[end].push(point);
+      const isPair = ends[0].length > paths && ends[1].length > paths;
+      if (isPair) {
+        const path = { from: ends[0][paths], to: ends[1][paths], wanted };
+        paths += 1;
+        if (paths >= MOST_PATHS || this.isDirect(path)) {
+          this.take(path);
+          return false;
+        }
+      }
+      if (tries < MOST_TRIES) return true;
+      if (!this.path && this.chances) {
+        this.chances.textContent = `This generator was not seen to make a ${FROM} and a ${TO}.`;
+      }
+      return false;
+    });
+  }
+
+  /** @param {{ from: Float32Array, to: Float32Array, wanted: number[] }} path */
+  isDirect({ from, to, wanted }) {
+    return places(FINE / 4).every((far) => {
+      const probabilities = this.read(slerp(from, to, far));
+      return probabilities[wanted[0]] + probabilities[wanted[1]] > DIRECT;
+    });
+  }
+
+  /**
+   * What the classifier says of a point.
+   *
+   * @param {Float32Array} z
+   */
+  read(z) {
+    const { networks } = this.host;
+    if (!networks?.classifier) throw new Error("there is no classifier");
+    return softmax(networks.classifier.run(networks.generator.run(z)));
+  }
+
+  /** @param {{ from: Float32Array, to: Float32Array, wanted: number[] }} path */
+  take(path) {
+    this.path = path;
+    const { networks } = this.host;
+    if (!networks || !this.strip || !this.slider) return;
+    const at = (/** @type {number} */ far) => ({ far, probabilities: this.read(slerp(path.from, path.to, far)) });
+    const coarse = mostAmbiguous(places(FINE).map(at)).far;
+    this.least = mostAmbiguous(
+      places(FINE).map((part) => at(Math.min(1, Math.max(0, coarse + (2 * part - 1) / FINE)))),
+    );
+    this.strip.replaceChildren(
+      ...places(FRAMES - 1).map((far) => {
+        const small = picture("", `The image ${percent(far)} of the way`);
+        paint(small, networks.generator.run(slerp(path.from, path.to, far)), networks.generator.shape);
+        return small;
+      }),
+    );
+    this.slider.value = this.host.isAnswered ? String(this.least.far) : "0";
+    this.show();
+    this.host.ready();
+  }
+
+  show() {
+    const { path, host, large, slider, chances } = this;
+    if (!path || !host.networks || !large || !slider || !chances) return;
+    const z = slerp(path.from, path.to, Number(slider.value));
+    host.z.set(z);
+    paint(large, host.networks.generator.run(z), host.networks.generator.shape);
+    if (!host.isAnswered) {
+      chances.textContent = "Drag the slider. What the classifier says is shown once you have answered.";
+      return;
+    }
+    const probabilities = this.read(z);
+    const best = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]).slice(0, 3);
+    chances.replaceChildren(...best.map((number) => this.bar(number, probabilities[number])));
+  }
+
+  /**
+   * @param {number} number of the class
+   * @param {number} share
+   */
+  bar(number, share) {
+    const { name, colour } = this.host.stage?.classes?.[number] ?? { name: "", colour: "" };
+    const fill = element("b", "");
+    fill.style.width = percent(share);
+    fill.style.background = colour;
+    const track = element("i", "");
+    track.append(fill);
+    return box("start-chance", element("span", "").appendChild(document.createTextNode(name)), track, percent(share));
+  }
+
+  /** @type {Figure["reveal"]} */
+  reveal() {
+    if (this.slider && this.least) this.slider.value = String(this.least.far);
+    this.show();
+  }
+
+  /** @type {Figure["verdict"]} */
+  verdict() {
+    const { least, host } = this;
+    const classes = host.stage?.classes;
+    if (!least || !classes) return null;
+    const [first, second] = [...least.probabilities.keys()].sort(
+      (a, b) => least.probabilities[b] - least.probabilities[a],
+    );
+    const share = (/** @type {number} */ number) => `${classes[number].name} ${percent(least.probabilities[number])}`;
+    return {
+      answer: null,
+      text: `On this way, at ${percent(least.far)}, the classifier says ${share(first)}, ${share(second)}. Other ways lead through a third digit.`,
+    };
+  }
+}
+
+/**
+ * Places on a path, from 0 to 1.
+ *
+ * @param {number} steps
+ */
+const places = (steps) => Array.from({ length: steps + 1 }, (_, at) => at / steps);
+
+/**
+ * The place of a path where the two most probable classes are nearest to each other.
+ *
+ * @template {{ far: number, probabilities: number[] }} Place
+ * @param {Place[]} all
+ * @returns {Place}
+ */
+export function mostAmbiguous(all) {
+  const lead = (/** @type {Place} */ { probabilities }) => {
+    const [first, second] = [...probabilities].sort((a, b) => b - a);
+    return first - second;
+  };
+  return all.reduce((best, place) => (lead(place) < lead(best) ? place : best));
+}

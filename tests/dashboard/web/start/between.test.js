@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { click, enter } from "../dom.js";
+import { BetweenFigure, mostAmbiguous } from "../../../../dashboard/web/start/between.js";
+import { buttonNamed, hostOf, runFrames, shown, STAGE } from "./host.js";
+
+/** The classifier of these tests is the sign of z[0]: 7 above zero, 1 below. */
+function found() {
+  const figure = shown(BetweenFigure);
+  runFrames();
+  return figure;
+}
+
+test("a 7 and a 1 are found, and the way between them is shown", () => {
+  const { path } = found();
+  assert.ok(path.from[0] > 0 && path.to[0] < 0);
+  assert.equal(document.querySelectorAll(".start-strip canvas").length, 9);
+});
+
+test("what the classifier says is hidden until the question is answered", () => {
+  const figure = found();
+  enter(figure.slider, 0.2);
+  assert.equal(document.querySelectorAll(".start-chance").length, 0);
+  figure.host.isAnswered = true;
+  figure.reveal();
+  const shares = [...document.querySelectorAll(".start-chance")].map((bar) =>
+    Number.parseInt(bar.lastChild.textContent),
+  );
+  assert.equal(shares.length, 2);
+  assert.ok(Math.abs(shares[0] - shares[1]) < 12, "the slider went to the most ambiguous image");
+  assert.match(figure.verdict().text, /^On this way, at \d+%, the classifier says [71] \d+%, [71] \d+%\./);
+});
+
+test("another pair is another way", () => {
+  const figure = found();
+  const before = figure.path;
+  click(buttonNamed("Another pair"));
+  assert.equal(figure.path, null);
+  runFrames();
+  assert.ok(figure.path && figure.path !== before);
+});
+
+test("a generator that makes no 1 is said to, after a bounded search", () => {
+  const classes = [
+    { name: "7", colour: "" },
+    { name: "4", colour: "" },
+  ];
+  shown(BetweenFigure, hostOf({ stage: { ...STAGE, classes } }));
+  runFrames(4_100);
+  assert.match(document.body.textContent, /was not seen to make a 7 and a 1/);
+});
+
+test("most ambiguous is where the first two are nearest", () => {
+  const places = [
+    [0.9, 0.1, 0],
+    [0.4, 0.35, 0.25],
+    [0.1, 0.3, 0.6],
+  ].map((probabilities, far) => ({ far, probabilities }));
+  assert.equal(mostAmbiguous(places).far, 1);
+});
