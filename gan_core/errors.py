@@ -43,6 +43,10 @@ class QualityError(AtlasError):
     """The quality of images cannot be measured, or what was measured cannot be read."""
 
 
+class QueueError(AtlasError):
+    """The queue of runs to train cannot be read or changed as asked for."""
+
+
 class RegionsError(AtlasError):
     """Saved class regions cannot be read or written."""
 

@@ -310,6 +310,7 @@ class DataSet:
         classifier: The name of the set whose classifier knows these images; None for one trained on the set itself.
         is_symmetric: Whether a mirrored image still shows the same thing.
         is_local: Whether it is read without a network.
+        is_here: Tells whether it was downloaded already; None where nobody can tell.
         sha256: Of the training images of the set that is known by this name, as `image_set.checksum` has it; None
             where it is not known.
     """
@@ -321,6 +322,7 @@ class DataSet:
     classifier: str | None = None
     is_symmetric: bool = False
     is_local: bool = False
+    is_here: Callable[[], bool] | None = None
     sha256: "Sha256 | None" = None
 
 

@@ -18,7 +18,7 @@ ROOMS = (
     ("data", "networks", "recipes"),
     ("runs",),
     ("training", "classifier"),
-    ("metrics", "inference"),
+    ("metrics", "inference", "jobs"),
     ("cli",),
     ("__main__",),
 )

@@ -84,6 +84,7 @@ CSS = """
 .st-key-samples_over_training .atlas-strip { gap: 6px 10px;
   grid-template-columns: repeat(auto-fill, minmax(118px, 1fr)); }
 @media (min-width: 641px) { .st-key-training_row .stColumn:last-child { max-width: 340px; min-width: 130px; } }
+.atlas-live { display: block; width: 100%; max-width: 480px; image-rendering: pixelated; border-radius: 6px; }
 .st-key-question { max-width: 320px; }
 .atlas-skeleton { animation: atlas-appear .2s .15s both; }
 .atlas-skeleton p { margin: 0 0 10px; opacity: .75; font-size: .9rem; }

@@ -1,6 +1,10 @@
-"""What `train` and `resume` share: the processes that train together, stopping by a signal, and the progress bar."""
+"""What `train` and `resume` share: the processes that train together, stopping by a signal, the progress bar, and what
+is seen of a run from outside while it is trained.
+"""
 
+import math
 import signal
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -11,9 +15,11 @@ from rich.live import Live
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
-from gan_core.cli.output import err, out, say
+from gan_core.cli.output import err, out, say, warn
 from gan_core.errors import AtlasError, counted
 from gan_core.shell import shell_path
+
+STARTED = time.time()  # of this process; who asked for a stop before did not mean it
 
 if TYPE_CHECKING:
     from gan_core.data.image_set import ImageSet
@@ -31,17 +37,59 @@ def train_to_the_end(
     Raises:
         typer.Exit: If the run was stopped; the code is that of the signal.
     """
+    from gan_core.jobs.queue import stop_asked
+    from gan_core.training.live import LiveSamples
     from gan_core.training.loop import train
+
+    def should_stop() -> bool:
+        if not received and stop_asked(run.folder, STARTED):
+            received.append(signal.SIGTERM)
+        return bool(received)
+
+    live, watch = LiveSamples(run, state), _watch(run)
+
+    def look(metrics: "Metrics") -> None:
+        show(metrics)
+        live.look()
+        watch(metrics)
 
     shared = f", shared by {processes.count} processes" if processes.count > 1 else ""
     say(f"training {run.folder} on {counted(len(images.images), 'image')} of {images.name}{shared}")
     with _progress(state.step, run.info.config.schedule.steps) as show:
-        finished = train(run, state, images, lambda: bool(received), show, processes)
+        finished = train(run, state, images, should_stop, look, processes)
+    if processes.is_main:
+        live.write()
     if finished:
         say(f"finished at iteration {state.step:,}; look at it with: latent-atlas")
         return
     say(f"stopped at iteration {state.step:,}, saved; continue with: gan-core resume {shell_path(run.folder)}")
     raise typer.Exit(128 + (received[0] if received else signal.SIGTERM))  # the signal may have met another process
+
+
+def _watch(run: "Run") -> "Callable[[Metrics], None]":
+    """What says once, as soon as it is seen, that a run is collapsing or diverging."""
+    import numpy as np
+
+    from gan_core.training.alarm import find_alarm
+
+    columns = {name: list(values) for name, values in run.metrics().items()}
+    known = find_alarm({name: np.array(values) for name, values in columns.items()}, run.info.config.objective.name)
+
+    def watch(metrics: "Metrics") -> None:
+        nonlocal known
+        if known is not None or math.isnan(metrics.gradient_norm_g):  # not logged
+            return
+        for name, value in metrics.as_dict().items():
+            columns.setdefault(name, []).append(value)
+        recent = {name: np.array(values[-WATCHED:]) for name, values in columns.items()}
+        known = find_alarm(recent, run.info.config.objective.name)
+        if known is not None:
+            warn(f"alarm at iteration {known.step:,}: {known.text}")
+
+    return watch
+
+
+WATCHED = 8  # logged iterations: more than any alarm asks for in a row
 
 
 @contextmanager

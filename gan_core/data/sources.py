@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gan_core.data.download import cache_folder
 from gan_core.errors import DataError
 from gan_core.registry import DATA_SETS, DataSet
 from gan_core.schema import Split
@@ -62,6 +63,12 @@ def _checked(name: str, read: "tuple[Tensor, Tensor]") -> "tuple[Tensor, Tensor]
     )
 
 
+def is_at_hand(name: str) -> bool:
+    """Whether the images of a registered set can be read without a network, as far as anybody can tell."""
+    data_set = DATA_SETS[name]
+    return data_set.is_local or (data_set.is_here is not None and data_set.is_here())
+
+
 def not_the_known_set(name: str, sha256: str) -> str | None:
     """What to say of training images that bear a set's name but are others; None if they are its, or nobody knows.
 
@@ -101,6 +108,13 @@ def _read_torchvision(
     return read_torchvision(name, kind, options, data_dir, split)
 
 
+def _has_torchvision(kind: str, options: dict[str, str]) -> bool:
+    """Whether the user's cache holds the training images of a set that torchvision knows; loads no torch."""
+    folder = cache_folder() / kind / "raw"
+    part = f"emnist-{options['split']}-train" if options else "train"
+    return all(any(folder.glob(f"{part}-{what}-*")) for what in ("images", "labels"))
+
+
 def _register_torchvision(
     name: str,
     title: str,
@@ -113,7 +127,15 @@ def _register_torchvision(
 ) -> None:
     """Register a set that torchvision's class `kind` knows."""
     read = partial(_read_torchvision, name, kind, options or {})
-    data_set = DataSet(title, classes, read, classifier=classifier, is_symmetric=is_symmetric, sha256=sha256)
+    data_set = DataSet(
+        title,
+        classes,
+        read,
+        classifier=classifier,
+        is_symmetric=is_symmetric,
+        sha256=sha256,
+        is_here=partial(_has_torchvision, kind, options or {}),
+    )
     DATA_SETS.register(name, data_set)
 
 

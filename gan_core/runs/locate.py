@@ -36,6 +36,14 @@ def default_folders() -> list[Path]:
     return list({os.path.realpath(folder): folder for folder in folders}.values())
 
 
+def folder_of_new_runs() -> Path | None:
+    """Where the app puts new runs: the first of the folders where runs are looked for that is not that of the shipped
+    ones; None if there is no other.
+    """
+    shipped = os.path.realpath(shipped_folder())
+    return next((folder for folder in default_folders() if os.path.realpath(folder) != shipped), None)
+
+
 def shipped_folder() -> Path:
     """The folder of the runs that ship: inside an installed package, in a source tree beside it."""
     package = Path(__file__).resolve().parents[1]

@@ -27,10 +27,14 @@ FIELDS = (
     "d_fake",
     "gradient_norm_d",
     "gradient_norm_g",
+    "spread",
+    "weight_change_d",
+    "weight_change_g",
 )
 LONGEST_LINE = 65_536  # bytes; one of this project has 200
 TAIL_BYTES = 256  # before the offset, by which a file that was written anew is told from one that grew
 BATCH_LINES = 4_096
+END_BYTES = 2**16  # of either end of a log
 LARGEST_WHOLE = 10**300  # beyond it lies no float
 
 
@@ -70,6 +74,30 @@ def _number(value: Any) -> float:
     if kind is float:
         return value
     return float(value) if kind is int and abs(value) < LARGEST_WHOLE else math.nan
+
+
+def read_ends(path: Path) -> dict[str, np.ndarray]:
+    """The columns of the first and the last few hundred lines of a log: a long one need not be read for them.
+
+    Returns:
+        Each of `FIELDS` as float64, shape (N,); empty before the first line.
+
+    Raises:
+        RunError: If the file cannot be read. A missing one has no lines.
+    """
+    try:
+        with open_regular(path) as file:
+            data = file.read(END_BYTES)
+            rest = max(len(data), file.seek(0, os.SEEK_END) - END_BYTES)
+            file.seek(rest)
+            data, end = data[: data.rfind(b"\n") + 1], file.read(END_BYTES)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise RunError(f"cannot read {path}: {error.strerror}") from None
+    whole = end[: end.rfind(b"\n") + 1]
+    records = [record for line in (data + whole).splitlines() if (record := parse_record(line)) is not None]
+    return dict(zip(FIELDS, np.array(records).T, strict=True)) if records else {}
 
 
 class MetricLog:

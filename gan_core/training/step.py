@@ -30,8 +30,13 @@ from gan_core.training.state import TrainingState
 
 @dataclass(frozen=True)
 class Metrics:
-    """What happened in one iteration. `d_real` and `d_fake` are the discriminator's mean answer to real and generated
-    images: a probability where the objective makes it one, else the bare score.
+    """What happened in one iteration.
+
+    Attributes:
+        d_real, d_fake: The discriminator's mean answer to real and generated images: a probability where the objective
+            makes it one, else the bare score.
+        spread: How much the generated images of a batch differ from each other, where its real ones are 1.
+        weight_change_d, weight_change_g: By how much the weights of a network moved, relative to their norm.
     """
 
     step: int
@@ -43,6 +48,9 @@ class Metrics:
     d_fake: float
     gradient_norm_d: float
     gradient_norm_g: float
+    spread: float
+    weight_change_d: float
+    weight_change_g: float
 
     def as_dict(self) -> dict[str, float]:
         """Field names and values, in the order of metrics.jsonl."""
@@ -178,7 +186,7 @@ def iterate(
         state: Moves on by one step.
         config: The run's configuration.
         images: The whole training set, uint8, shape (N, C, H, W), on the state's device.
-        measure_gradients: Whether to compute gradient norms; without, they are NaN.
+        measure_gradients: Whether to compute gradient norms, weight changes and the spread; without, they are NaN.
         processes: Who shares each batch. All draw the noise of the whole batch and use their own rows of it, so the
             points of the latent space do not depend on how many there are. Batch statistics are each shard's own;
             the running ones are averaged.
@@ -192,6 +200,8 @@ def iterate(
     """
     started = time.perf_counter()
     set_learning_rates(state, config)
+    networks = (state.discriminator, state.generator) if measure_gradients else ()
+    before = [_weights(network) for network in networks]
     turns = config.objective.discriminator_steps
     for turn in range(turns - 1):
         _teach_discriminator(state, config, images, labels, turn, processes)
@@ -206,8 +216,10 @@ def iterate(
     update_ema(state.generator_ema, state.generator, decay)
     state.seconds += time.perf_counter() - started
     answer = torch.sigmoid if objective_of(config.objective).is_probability else torch.clone
-    answers = processes.mean(torch.stack([answer(logits).mean() for logits in (real_logits, fake_logits)]))
-    d_real, d_fake = answers.tolist()
+    changes = [_relative_change(old, _weights(network)) for old, network in zip(before, networks, strict=True)]
+    means = [answer(logits).mean() for logits in (real_logits, fake_logits)]
+    spread = _spread(fake) / _spread(real) if measure_gradients else torch.full_like(means[0], torch.nan)
+    d_real, d_fake, relative_spread = processes.mean(torch.stack([*means, spread])).tolist()
     return Metrics(
         step=state.step,
         images=state.step * turns * config.schedule.batch_size,
@@ -218,6 +230,9 @@ def iterate(
         d_fake=d_fake,
         gradient_norm_d=_gradient_norm(state.discriminator) if measure_gradients else float("nan"),
         gradient_norm_g=_gradient_norm(state.generator) if measure_gradients else float("nan"),
+        spread=relative_spread,
+        weight_change_d=changes[0] if changes else float("nan"),
+        weight_change_g=changes[1] if changes else float("nan"),
     )
 
 
@@ -249,3 +264,17 @@ def _teach_discriminator(
 def _gradient_norm(network: nn.Module) -> float:
     gradients = [parameter.grad for parameter in network.parameters() if parameter.grad is not None]
     return get_total_norm(gradients).item()
+
+
+def _spread(images: Tensor) -> Tensor:
+    """Mean over the pixels of their standard deviation over a batch (N, C, H, W)."""
+    return images.detach().std(0).mean()
+
+
+def _weights(network: nn.Module) -> Tensor:
+    """A copy of all its weights in one row."""
+    return torch.cat([parameter.detach().flatten() for parameter in network.parameters()])
+
+
+def _relative_change(before: Tensor, after: Tensor) -> float:
+    return ((after - before).norm() / before.norm()).item()

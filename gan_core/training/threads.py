@@ -3,8 +3,6 @@
 import os
 from collections.abc import Callable
 
-import torch
-
 from gan_core.errors import counted
 
 
@@ -23,6 +21,8 @@ def use_threads(wanted: int | None, warn: Callable[[str], None]) -> int:
     Returns:
         How many are used.
     """
+    import torch  # here: who only asks for the cores need not wait for it
+
     if wanted is None:
         warn("this run does not say by how many threads it was trained: it may not go on bit for bit")
     elif wanted <= max(cores(), torch.get_num_threads()):

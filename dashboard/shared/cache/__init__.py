@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from dashboard.shared.cache.observations import scores_of as scores_of
     from dashboard.shared.cache.runs import REFRESH_SECONDS as REFRESH_SECONDS
     from dashboard.shared.cache.runs import Growth as Growth
+    from dashboard.shared.cache.runs import alarm_of as alarm_of
     from dashboard.shared.cache.runs import all_runs as all_runs
     from dashboard.shared.cache.runs import best_checkpoint_of as best_checkpoint_of
     from dashboard.shared.cache.runs import folders as folders
@@ -70,6 +71,7 @@ NAMES = {
     "runs": (
         "REFRESH_SECONDS",
         "Growth",
+        "alarm_of",
         "all_runs",
         "best_checkpoint_of",
         "folders",

@@ -13,8 +13,9 @@ from gan_core.runs.evaluations import Evaluation, quality_path, readable_quality
 from gan_core.runs.index import RunIndex, RunSummary, by_name, comparable
 from gan_core.runs.locate import default_folders
 from gan_core.runs.manifest import Stamp, stamp
-from gan_core.runs.metric_log import Logged, MetricLog
+from gan_core.runs.metric_log import Logged, MetricLog, read_ends
 from gan_core.runs.run import Run
+from gan_core.training.alarm import Alarm, find_alarm
 from gan_core.training.objectives import objective_of
 
 REFRESH_SECONDS = 3  # between two looks at a run that is trained
@@ -77,6 +78,19 @@ def logged(run: Run) -> Logged:
         RunError: If the log cannot be read.
     """
     return _log(str(run.metrics_path.absolute())).read()
+
+
+def alarm_of(run: Run) -> Alarm | None:
+    """What is wrong with the training of a run, if its log gives cause for an alarm; None where it cannot be read."""
+    return _alarm(stamp(run.metrics_path), str(run.metrics_path.absolute()), run.info.config.objective.name, run)
+
+
+@st.cache_data(max_entries=2_000, show_spinner=False)
+def _alarm(stamp: Stamp | None, path: str, objective: str, _run: Run) -> Alarm | None:
+    try:
+        return find_alarm(read_ends(_run.metrics_path), objective)
+    except RunError:
+        return None
 
 
 def smoothed_log(run: Run, column: str, smoothing: float, bins: int) -> tuple[np.ndarray, np.ndarray]:

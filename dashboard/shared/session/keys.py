@@ -59,6 +59,7 @@ COMPARE = "dashboard.views.compare.state"
 RUNS = "dashboard.views.runs.state"
 HANDWRITING = "dashboard.views.handwriting.state"
 START = "dashboard.views.start.state"
+TRAIN = "dashboard.views.train.state"
 
 SESSION_KEYS = (
     SessionKey("run", SELECTION, "str", "widget of the sidebar: the run's name"),
@@ -123,6 +124,9 @@ SESSION_KEYS = (
     SessionKey("curves", TRAINING, "dict", "chart of the curves"),
     SessionKey("curve_events", TRAINING, "dict", "component: `zoom` of that chart"),
     SessionKey("zoomed_run", TRAINING, "str", "the run that the zoom of the curves belongs to"),
+    SessionKey("trained", TRAIN, "tuple[str, bool]", "what came of what was done last, and whether it is a problem"),
+    SessionKey("goes_on", TRAIN, "str", "widget: the run to train further"),
+    SessionKey("goal of {run}", TRAIN, "int", "widget: its new goal"),
     SessionKey("film", SNAPSHOTS, "dict", "component: `frame` and `cell`, where it rests and the clicked sample"),
     SessionKey("film_step", SNAPSHOTS, "int", "the selected checkpoint at which the timeline came to rest"),
     SessionKey("slot {index} run", COMPARE, "str", "widget: run of a slot"),
@@ -184,6 +188,13 @@ PARAMETERS = (
     Parameter("log_loss", TRAINING, "whether the axis of the losses is logarithmic"),
     Parameter("log_steps", TRAINING, "whether the axis of the iterations is logarithmic"),
     Parameter("zoom", TRAINING, "the first and the last iteration shown"),
+    Parameter("recipe", TRAIN, "recipe of a new run"),
+    Parameter("train_data", TRAIN, "its images, where they are not the recipe's"),
+    Parameter("train_network", TRAIN, "its networks, likewise"),
+    Parameter("train_objective", TRAIN, "its objective, likewise"),
+    Parameter("minutes", TRAIN, "how long it shall be trained"),
+    Parameter("train_seed", TRAIN, "its seed"),
+    Parameter("new_name", TRAIN, "its name, where it is not the one proposed"),
     Parameter("features", PROJECTION, "what is projected"),
     Parameter("drawn", PROJECTION, "images or points, in two or three dimensions"),
     Parameter("colour", PROJECTION, "what colours the samples"),

@@ -297,6 +297,9 @@ def test_metrics_are_columns_of_equal_length(finished_run):
         "d_fake",
         "gradient_norm_d",
         "gradient_norm_g",
+        "spread",
+        "weight_change_d",
+        "weight_change_g",
     ]
     assert {column.shape for column in metrics.values()} == {(7,)}
     assert {column.dtype for column in metrics.values()} == {np.dtype("float64")}
