@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from gan_core.cli.boundary import boundary
+from gan_core.cli.claims import claims
 from gan_core.cli.classifier import classifier_app
 from gan_core.cli.evaluate import evaluate
 from gan_core.cli.info import info
@@ -35,7 +36,7 @@ app = typer.Typer(
 for command in (train, resume, sample, runs, info, publish, prepare):
     app.command(cls=NamingCommand)(command)
 app.add_typer(classifier_app, name="classifier")
-for command in (regions, boundary, plane):
+for command in (regions, boundary, plane, claims):
     app.command(cls=NamingCommand)(command)
 app.command(cls=NamingCommand, epilog="METRICS")(evaluate)
 

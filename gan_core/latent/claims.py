@@ -1,6 +1,7 @@
 """What the lecture claims of handwritten digits, against what was measured."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from gan_core.latent.regions import Passages, Regions, ranks
 
@@ -21,7 +22,7 @@ class NeighbourClaim:
     high: float
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Literal["supported", "rejected", "inconclusive"]:
         """Against what chance would give: a lift above 1 supports the claim, one below 1 rejects it.
 
         Where the 95% interval of the lift holds 1, or is not known, the claim is inconclusive.

@@ -28,7 +28,7 @@ def page() -> None:
     cache.check(chosen.run, chosen.step)
     st.title("Start here")
     needs = dict.fromkeys(stop.need for stop in STOPS if stop.need != NOTHING)
-    stages = {need: data.stage(need, chosen.run, chosen.step) for need in needs}
+    stages: Stages = {need: data.stage(need, chosen.run, chosen.step) for need in needs}
     # outside of the fragment: the next stop sends no weights again
     network_weights(data.weights([stage for need, stage in stages.items() if need != LOG]))
     draw_stops(stages)

@@ -6,14 +6,14 @@ import { element } from "../lib/ui/elements.js";
 import { actButton, box, Figure, percent, picture } from "./figure.js";
 import { drawNormal } from "./normal.js";
 
-/** @typedef {{ z: Float32Array, probabilities: number[] }} Found */
+/** @typedef {{ from: Float32Array, to: Float32Array, wanted: number[] }} Path `wanted` are the numbers of both classes */
 
 const [FROM, TO] = ["7", "1"];
 const SURE = 0.98;
 const MOST_TRIES = 4_000;
 const FRAMES = 9;
 const FINE = 40; // places at which the path is classified
-const MOST_PATHS = 12;
+const MOST_PATHS = 40;
 const DIRECT = 0.85; // on a direct path the two classes have at least so much between them, everywhere
 
 export class BetweenFigure extends Figure {
@@ -35,7 +35,7 @@ export class BetweenFigure extends Figure {
     this.search();
   }
 
-  /** Look for a 7 and a 1 with a direct path between them, a few latent vectors a frame. */
+  /** Look for a 7 and a 1 with a direct path between them, a little in each frame. */
   search() {
     const { networks, stage, frames, z } = this.host;
     const names = stage?.classes?.map(({ name }) => name);
@@ -43,40 +43,52 @@ export class BetweenFigure extends Figure {
     const wanted = [names.indexOf(FROM), names.indexOf(TO)];
     /** @type {Float32Array[][]} */
     const ends = [[], []];
-    let tries = 0;
-    let paths = 0;
+    /** @type {Path[]} */
+    const waiting = [];
+    let [tries, paths] = [0, 0];
+    /** @type {{ path: Path, share: number } | null} */
+    let best = null;
     this.path = null;
     const token = (this.token = {});
     frames.whenIdle(() => {
       if (this.token !== token) return false; // another search began
-      tries += 1;
-      const point = drawNormal(z.length);
-      const probabilities = this.read(point);
-      const end = wanted.findIndex((each) => probabilities[each] > SURE);
-      if (end >= 0 && ends[end].length < MOST_PATHS) ends[end].push(point);
-      const isPair = ends[0].length > paths && ends[1].length > paths;
-      if (isPair) {
-        const path = { from: ends[0][paths], to: ends[1][paths], wanted };
+      const path = waiting.shift();
+      if (path) {
+        const share = this.directness(path);
+        if (!best || share > best.share) best = { path, share };
         paths += 1;
-        if (paths >= MOST_PATHS || this.isDirect(path)) {
-          this.take(path);
-          return false;
-        }
+      } else {
+        tries += 1;
+        const point = drawNormal(z.length);
+        const probabilities = this.read(point);
+        const end = wanted.findIndex((each) => probabilities[each] > SURE);
+        if (end < 0) return tries < MOST_TRIES || this.fail();
+        ends[end].push(point);
+        waiting.push(...ends[1 - end].map((other) => ({ from: end ? other : point, to: end ? point : other, wanted })));
       }
-      if (tries < MOST_TRIES) return true;
-      if (!this.path && this.chances) {
-        this.chances.textContent = `This generator was not seen to make a ${FROM} and a ${TO}.`;
-      }
+      if (!best || (best.share < DIRECT && paths < MOST_PATHS)) return tries < MOST_TRIES || this.fail();
+      this.take(best.path);
       return false;
     });
   }
 
-  /** @param {{ from: Float32Array, to: Float32Array, wanted: number[] }} path */
-  isDirect({ from, to, wanted }) {
-    return places(FINE / 4).every((far) => {
+  /** The search has ended without a pair. */
+  fail() {
+    if (this.chances) this.chances.textContent = `This generator was not seen to make a ${FROM} and a ${TO}.`;
+    return false;
+  }
+
+  /**
+   * How much the two classes have between them where they have least.
+   *
+   * @param {Path} path
+   */
+  directness({ from, to, wanted }) {
+    const shares = places(FINE / 4).map((far) => {
       const probabilities = this.read(slerp(from, to, far));
-      return probabilities[wanted[0]] + probabilities[wanted[1]] > DIRECT;
+      return probabilities[wanted[0]] + probabilities[wanted[1]];
     });
+    return Math.min(...shares);
   }
 
   /**
@@ -90,7 +102,7 @@ export class BetweenFigure extends Figure {
     return softmax(networks.classifier.run(networks.generator.run(z)));
   }
 
-  /** @param {{ from: Float32Array, to: Float32Array, wanted: number[] }} path */
+  /** @param {Path} path */
   take(path) {
     this.path = path;
     const { networks } = this.host;

@@ -25,18 +25,12 @@ export class NetworksFigure extends Figure {
       });
       const [top, bottom] = this.rows;
       this.place.replaceChildren(
-        box(
-          "start-network is-generator",
-          "G, the generator",
-          top,
-          box("start-gradient", "…and into G, whose weights move"),
-        ),
-        box(
-          "start-network is-discriminator",
-          "D, the discriminator",
-          bottom,
-          box("start-gradient", "the gradient of the loss comes back through D…"),
-        ),
+        heading("generator", "G, the generator", "…and on into G, whose weights move"),
+        top,
+        box("start-gradient"),
+        heading("discriminator", "D, the discriminator", "the gradient of the loss comes back through D…"),
+        bottom,
+        box("start-gradient"),
         box("start-row start-under", this.output, again),
       );
       if (this.host.isAnswered) this.reveal();
@@ -108,6 +102,17 @@ export function countOf(layers) {
   return count.toLocaleString("en");
 }
 
+/**
+ * @param {string} kind
+ * @param {string} name
+ * @param {string} way of the gradient, part of the answer
+ */
+function heading(kind, name, way) {
+  const told = element("span", "");
+  told.textContent = `◀ ${way}`;
+  return box(`start-network is-${kind}`, name, told);
+}
+
 /** @param {Stage} stage */
 function cellOf({ title, detail, shape, values }) {
   const made = element("figure", "start-layer");
@@ -139,7 +144,8 @@ function paintMaps(canvas, values, shape) {
   const across = Math.ceil(Math.sqrt(shown));
   const [rows, columns] = [Math.ceil(shown / across) * height, across * width];
   const image = new ImageData(columns, rows);
-  const limit = values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
+  // a few numbers are far larger than all others: they alone would be seen
+  const limit = 2.5 * Math.sqrt(values.reduce((sum, value) => sum + value * value, 1e-12) / values.length);
   for (let channel = 0; channel < shown; channel += 1) {
     const [top, left] = [Math.floor(channel / across) * height, (channel % across) * width];
     for (let place = 0; place < height * width; place += 1) {

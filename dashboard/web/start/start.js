@@ -140,6 +140,7 @@ export class Start extends Component {
     this.told = number;
     this.report("stop", number);
     this.title.focus({ preventScroll: true });
+    this.dots.scrollIntoView({ block: "nearest" }); // on a phone the way on is below
   }
 
   /** @param {number} number */
@@ -208,9 +209,10 @@ export class Start extends Component {
         return option;
       }),
     );
-    const isRight = given === right ? "Right." : "Not quite.";
-    this.answer.textContent =
-      given === undefined || right === null ? "" : [isRight, verdict?.text, stop.because].filter(Boolean).join(" ");
+    const isRight = element("b", "");
+    isRight.textContent = given === right ? "Right. " : "Not quite. ";
+    const said = [verdict?.text, stop.because].filter(Boolean).join(" ");
+    this.answer.replaceChildren(...(given === undefined || right === null ? [] : [isRight, said]));
   }
 
   /**
