@@ -182,7 +182,7 @@ def plan(wish: Wish) -> Plan:
     config = job.config()
     kind = f"class-conditional {config.network.kind}" if config.network.class_count else config.network.kind
     told = (
-        f"{kind.capitalize()} networks learn {DATA_SETS[config.data.name].title} with the objective "
+        f"{kind} networks learn {DATA_SETS[config.data.name].title} with the objective "
         f"{config.objective.name}, in batches of {config.schedule.batch_size}: "
         f"{counted(job.steps, 'iteration')} of {milliseconds(seconds_each)} each, measured on this machine as busy as "
         f"it is now. That takes about {in_words(job.steps * seconds_each)}"

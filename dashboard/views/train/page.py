@@ -15,6 +15,7 @@ from dashboard.views.train import data, state
 from dashboard.views.train.data import Plan, Wish, Work
 from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
+from gan_core.jobs.job import command_line
 from gan_core.jobs.queue import Entry
 from gan_core.recipes import find_recipe
 from gan_core.registry import OBJECTIVES
@@ -121,11 +122,9 @@ def draw_plan(wish: Wish, is_measured: bool) -> None:
             st.button("Start", icon=":material/play_arrow:", type="primary", disabled=True)
             return
         plan = data.plan(wish)
-        st.markdown(as_markdown(plan.text))
+        st.markdown(f"**{as_markdown(plan.job.name)}**: {as_markdown(plan.text)}")
         st.markdown(as_markdown(data.known_quality(wish)))
-        if st.button(
-            f"Start {as_markdown(plan.job.name)}", icon=":material/play_arrow:", type="primary", key="start_run"
-        ):
+        if st.button("Start", icon=":material/play_arrow:", type="primary", key="start_run"):
             act(f"{plan.job.name} is in the queue.", start_new, plan)
         st.caption("It goes on when this page or the browser is closed. This command does the same:")
         st.code(plain(plan.command, LONGEST_COMMAND), language="bash", wrap_lines=True)
@@ -217,7 +216,7 @@ def draw_waiting(waiting: list[Entry]) -> None:
     if waiting:
         st.subheader("Waiting", anchor=False)
     for entry in waiting:
-        what = as_markdown(data.printed(entry.job) if entry.job else entry.problem or "")
+        what = as_markdown(command_line(entry.job) if entry.job else entry.problem or "")
         draw_entry(entry, f":material/hourglass: **{as_markdown(entry.name)}**: {what}", "remove waiting")
 
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from gan_core.data.image_set import checksum
-from gan_core.data.sources import load_images, not_the_known_set
+from gan_core.data.sources import is_at_hand, load_images, not_the_known_set
 from gan_core.errors import DataError
 from gan_core.registry import DATA_SETS
 from gan_core.runs.locate import run_folders, shipped_folder
@@ -105,3 +105,16 @@ def test_a_set_that_gives_something_else_than_images_is_named(read):
 def test_a_set_may_give_images_without_channels(images):
     with DATA_SETS.replaced("mnist", replace(DATA_SETS["mnist"], read=lambda data_dir, split: (images, LABELS))):
         assert load_images("mnist").images.shape == (6, 1, 28, 28)
+
+
+def test_what_was_downloaded_is_at_hand(tmp_path, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_DATA", str(tmp_path))
+    assert is_at_hand("mnist-5k")
+    assert not any(map(is_at_hand, ("mnist", "emnist-digits")))
+    for name, kind, part in (("mnist", "MNIST", "train"), ("emnist-digits", "EMNIST", "emnist-digits-train")):
+        folder = tmp_path / kind / "raw"
+        folder.mkdir(parents=True)
+        (folder / f"{part}-images-idx3-ubyte").touch()
+        assert not is_at_hand(name)
+        (folder / f"{part}-labels-idx1-ubyte.gz").touch()
+        assert is_at_hand(name)

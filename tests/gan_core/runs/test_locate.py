@@ -1,13 +1,21 @@
 """Runs by their name or path, wherever they may lie."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from gan_core.errors import RunError
 from gan_core.runs import locate
 from gan_core.runs.index import RunIndex
-from gan_core.runs.locate import RUNS_VARIABLE, default_folders, find_run, run_folders, shipped_folder
+from gan_core.runs.locate import (
+    RUNS_VARIABLE,
+    default_folders,
+    find_run,
+    folder_of_new_runs,
+    run_folders,
+    shipped_folder,
+)
 from gan_core.runs.run import create_run
 
 
@@ -99,3 +107,12 @@ def test_a_folder_of_runs_that_leads_to_itself_holds_none(tmp_path, monkeypatch)
     loop.symlink_to(loop)
     monkeypatch.setenv(RUNS_VARIABLE, str(loop))
     assert run_folders(default_folders()) == RunIndex().summaries(default_folders()) == []
+
+
+def test_new_runs_never_go_to_those_that_ship(tmp_path, monkeypatch):
+    monkeypatch.delenv(RUNS_VARIABLE, raising=False)
+    assert folder_of_new_runs() == Path("runs")
+    monkeypatch.setenv(RUNS_VARIABLE, os.pathsep.join([str(shipped_folder()), str(tmp_path)]))
+    assert folder_of_new_runs() == tmp_path
+    monkeypatch.setenv(RUNS_VARIABLE, str(shipped_folder()))
+    assert folder_of_new_runs() is None

@@ -153,3 +153,22 @@ def test_what_was_read_in_part_is_read_again(tmp_path, monkeypatch):
         log.read()
     assert operations.refused[0] == "read"
     assert len(log.read().columns["step"]) == 3 * metric_log.BATCH_LINES
+
+
+def test_the_ends_of_a_short_log_are_all_of_it(path):
+    assert metric_log.read_ends(path) == {}
+    path.write_bytes(line(1) + b"no json\n" + line(2) + line(3)[:-5])
+    assert metric_log.read_ends(path)["step"].tolist() == [1, 2]
+
+
+def test_the_ends_of_a_long_log_are_its_begin_and_its_end(path, monkeypatch):
+    monkeypatch.setattr(metric_log, "END_BYTES", 3 * len(line(10)) + 10)
+    path.write_bytes(b"".join(map(line, range(10, 60))))
+    assert metric_log.read_ends(path)["step"].tolist() == [10, 11, 12, 57, 58, 59]
+    assert set(metric_log.read_ends(path)) == set(FIELDS)
+
+
+def test_the_ends_of_what_is_no_file_are_refused(path):
+    path.mkdir()
+    with pytest.raises(RunError, match="cannot read"):
+        metric_log.read_ends(path)
