@@ -13,6 +13,7 @@ from gan_core.registry import Named, Registry
 from gan_core.schema import Text
 
 EXPLORE, TRAIN, COMPARE = "Explore", "Train", "Compare"  # headings of the navigation
+LEARN = "Learn"
 NOTHING, RUN, CHECKPOINT = "nothing", "run", "checkpoint"  # what the sidebar offers beside a page
 
 
@@ -61,6 +62,7 @@ PAGES = (
     PageEntry("boundaries", "Boundaries", ":material/fence:", EXPLORE, "dashboard.views.boundaries.page"),
     PageEntry("projection", "Projection", ":material/scatter_plot:", EXPLORE, "dashboard.views.projection.page"),
     PageEntry("handwriting", "Handwriting", ":material/stylus_note:", EXPLORE, "dashboard.views.handwriting.page"),
+    PageEntry("one-step", "One step", ":material/theater_comedy:", LEARN, "dashboard.views.one_step.page"),
     PageEntry("training", "Training", ":material/show_chart:", TRAIN, "dashboard.views.training.page", RUN),
     PageEntry("snapshots", "Snapshots", ":material/movie:", TRAIN, "dashboard.views.snapshots.page", RUN),
     PageEntry("compare", "Compare", ":material/compare:", COMPARE, "dashboard.views.compare.page", NOTHING),
