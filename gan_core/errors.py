@@ -55,6 +55,10 @@ class PreparedError(AtlasError):
     """What was prepared of a checkpoint or of a classifier cannot be used."""
 
 
+class StageError(AtlasError):
+    """Training cannot be played step by step: with this run, with these settings, or just now."""
+
+
 class ExportError(AtlasError):
     """A network has a part that only torch can run."""
 

@@ -437,3 +437,80 @@ export interface TrainingTimelineReports {
   frame: number;
   cell: number;
 }
+
+export interface StageLayer {
+  title: string;
+  gradient: number | null;
+  moved: number | null;
+}
+
+export interface StageMove {
+  player: "discriminator" | "generator";
+  turn: number;
+  z: number[];
+  realTile: number;
+  fakeTile: number;
+  realLabel: number | null;
+  fakeLabel: number;
+  realLogits: (number | null)[] | null;
+  fakeLogits: (number | null)[];
+  realLosses: (number | null)[] | null;
+  fakeLosses: (number | null)[];
+  loss: number | null;
+  penalty: number | null;
+  layers: Record<string, StageLayer[]>;
+  beforeTile: number;
+  beforeLogits: (number | null)[];
+  afterTile: number;
+  afterLogits: (number | null)[];
+}
+
+export interface StageCurve {
+  logits: (number | null)[];
+  real: (number | null)[];
+  fake: (number | null)[];
+  generator: (number | null)[];
+}
+
+export interface StageScene {
+  run: string;
+  iteration: number;
+  played: number;
+  batch: number;
+  rows: number;
+  columns: number;
+  data: string;
+  lacks: string[];
+  classes: string[];
+  rates: number[];
+  moves: StageMove[];
+  film: number[];
+  restTile: number;
+  restLogits: (number | null)[];
+  lossesD: (number | null)[];
+  lossesG: (number | null)[];
+  objective: string;
+  chance: number | null;
+  isProbability: boolean;
+  isRelativistic: boolean;
+  penalty: string;
+  flips: boolean;
+  curve: StageCurve;
+  canGoBack: boolean;
+  isNew: boolean;
+}
+
+export interface OneStepProps {
+  scene: StageScene;
+  sprite: string;
+  answered: number;
+}
+
+export interface StageRequest {
+  act: "play" | "back" | "restart";
+  count: number;
+}
+
+export interface OneStepReports {
+  request: StageRequest;
+}

@@ -631,6 +631,104 @@ class TrainingTimelineReports(TypedDict):
     cell: int
 
 
+# --- one step of training --------------------------------------------------------------------------------------------
+
+
+class StageLayer(TypedDict):
+    """What a move did to a layer; None where no gradient was made."""
+
+    title: str
+    gradient: float | None
+    moved: float | None
+
+
+class StageMove(TypedDict):
+    """One turn of one network: what it learned from, and what came of it.
+
+    Numbers of images are places in the sprite, of the first of some; logits and losses are of the whole batch, and None
+    where nobody looked at real images. `before...` and `after...` are of the same latent vectors.
+    """
+
+    player: Literal["discriminator", "generator"]
+    turn: int
+    z: list[float]
+    realTile: int
+    fakeTile: int
+    realLabel: float | None
+    fakeLabel: float
+    realLogits: list[float | None] | None
+    fakeLogits: list[float | None]
+    realLosses: list[float | None] | None
+    fakeLosses: list[float | None]
+    loss: float | None
+    penalty: float | None
+    layers: dict[str, list[StageLayer]]
+    beforeTile: int
+    beforeLogits: list[float | None]
+    afterTile: int
+    afterLogits: list[float | None]
+
+
+class StageCurve(TypedDict):
+    """An image's part of the loss at some logits."""
+
+    logits: list[float | None]
+    real: list[float | None]
+    fake: list[float | None]
+    generator: list[float | None]
+
+
+class StageScene(TypedDict):
+    """What can be seen of a stage; `played` counts its iterations, `film` names images at some of the last ones."""
+
+    run: str
+    iteration: int
+    played: int
+    batch: int
+    rows: int
+    columns: int
+    data: str
+    lacks: list[str]
+    classes: list[str]
+    rates: list[float]
+    moves: list[StageMove]
+    film: list[int]
+    restTile: int
+    restLogits: list[float | None]
+    lossesD: list[float | None]
+    lossesG: list[float | None]
+    objective: str
+    chance: float | None
+    isProbability: bool
+    isRelativistic: bool
+    penalty: str
+    flips: bool
+    curve: StageCurve
+    canGoBack: bool
+    isNew: bool
+
+
+class OneStepProps(TypedDict):
+    """A scene, its images as grey levels in base64, and how many requests were answered before it."""
+
+    scene: StageScene
+    sprite: str
+    answered: int
+
+
+class StageRequest(TypedDict):
+    """What is asked of a stage."""
+
+    act: Literal["play", "back", "restart"]
+    count: int
+
+
+class OneStepReports(TypedDict):
+    """What the stage asks for."""
+
+    request: StageRequest
+
+
 # --- the same for the type checker of the page -----------------------------------------------------------------------
 
 

@@ -181,16 +181,21 @@ def state_from_bytes(
     tensors = load_tensors(body, file, tensor_1_to_2)
     check_finite(tensors, file)
     state = new_state(config, image_shape, device)
-    for name in NETWORKS:
-        getattr(state, name).load_state_dict(_under(tensors, f"{name}/"))
-    for name in OPTIMISERS:
-        _fill_optimiser(getattr(state, name), _under(tensors, f"{name}/"))
     try:
-        state.noise.set_state(tensors["noise"])
+        restore(state, Snapshot(tensors, position))
     except RuntimeError as error:
         raise file.damaged(f"noise: {error}") from None
-    state.step, state.seconds = position.step, position.seconds
     return state
+
+
+def restore(state: TrainingState, snapshot: Snapshot) -> None:
+    """Bring a state back to what it, or one of the same networks, was at a moment; inverse of `take_snapshot`."""
+    for name in NETWORKS:
+        getattr(state, name).load_state_dict(snapshot.network(name))
+    for name in OPTIMISERS:
+        _fill_optimiser(getattr(state, name), _under(snapshot.tensors, f"{name}/"))
+    state.noise.set_state(snapshot.tensors["noise"])
+    state.step, state.seconds = snapshot.position.step, snapshot.position.seconds
 
 
 def _layout(config: RunConfig, image_shape: ImageShape, optimisers: Sequence[str]) -> Layout:
@@ -226,3 +231,4 @@ def _fill_optimiser(optimiser: Adam, tensors: dict[str, Tensor]) -> None:
         for key in ("exp_avg", "exp_avg_sq"):
             # the fused kernel goes through the memory of a weight and its moments side by side
             kept[key] = torch.empty_like(parameter).copy_(kept[key])
+        kept["step"] = kept["step"].clone()  # torch takes the given tensor itself, and counts on in it

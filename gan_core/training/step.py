@@ -19,6 +19,7 @@ from gan_core.config import RunConfig
 from gan_core.data.image_set import to_model_range
 from gan_core.errors import NonFiniteError
 from gan_core.networks.conditioning import one_hot_mix
+from gan_core.registry import Loss
 from gan_core.schema import TrainingPrecision
 from gan_core.training.batches import batch_indices, draw_noise
 from gan_core.training.distributed import SINGLE, ProcessGroup
@@ -88,6 +89,56 @@ def told_classes(discriminator: nn.Module, mix: Tensor | None) -> Callable[[Tens
     return lambda images: discriminator(images, mix.repeat(len(images) // len(mix), 1))
 
 
+@dataclass(frozen=True)
+class Batch:
+    """What one of the discriminator's steps learns from, and the generator's step after it.
+
+    Attributes:
+        real: Real images in [-1, 1], shape (N, C, H, W).
+        z: What the other half was made of, shape (N, latent_size).
+        fake: Generated images, same shape as `real`; gradients find their way back.
+        mix: The classes of both halves, shape (N, K), for a class-conditional pair.
+    """
+
+    real: Tensor
+    z: Tensor
+    fake: Tensor
+    mix: Tensor | None
+
+
+def draw_batch(
+    state: TrainingState,
+    config: RunConfig,
+    images: Tensor,
+    labels: Tensor | None = None,
+    turn: int = 0,
+    processes: ProcessGroup = SINGLE,
+) -> Batch:
+    """The batch of one of the discriminator's steps in an iteration; arguments are those of `iterate`.
+
+    A generated image is asked to show what its real neighbour shows.
+    """
+    batch = state.step * config.objective.discriminator_steps + turn
+    size = config.schedule.batch_size
+    rows = processes.local_shard(batch_indices(config.seed, len(images), size, batch))
+    real = to_model_range(images[rows])
+    mix = (
+        None
+        if labels is None or not config.network.class_count
+        else one_hot_mix(labels[rows], config.network.class_count)
+    )
+    z = processes.local_shard(draw_noise(state.noise, size, config.network.latent_size)).to(real.device)
+    return Batch(real, z, generate(state, config, z, mix), mix)
+
+
+def end_iteration(state: TrainingState, config: RunConfig, processes: ProcessGroup = SINGLE) -> None:
+    """What follows the steps of both networks: the iteration counts, and the EMA moves."""
+    processes.average(buffer for buffer in state.generator.buffers() if buffer.is_floating_point())
+    state.step += 1
+    decay = ema_decay(state.step, config.ema.halflife_steps, config.ema.rampup_ratio)
+    update_ema(state.generator_ema, state.generator, decay)
+
+
 def discriminator_step(
     state: TrainingState,
     config: RunConfig,
@@ -132,7 +183,8 @@ def generator_step(
     fake: Tensor,
     processes: ProcessGroup = SINGLE,
     mix: Tensor | None = None,
-) -> Tensor:
+    loss: Loss | None = None,
+) -> tuple[Tensor, Tensor, Tensor]:
     """Teach the generator through the frozen discriminator, with the labels flipped.
 
     Args:
@@ -143,9 +195,11 @@ def generator_step(
             discriminator has just learned from: the generator has not moved since.
         processes: Who shares the batch; N is this process's shard.
         mix: The classes of both, shape (N, K), for a class-conditional pair.
+        loss: What it descends instead of the objective's own loss, for experiments.
 
     Returns:
-        The loss of the whole batch.
+        The loss of the whole batch, and the logits of this process's real and generated images, shape (N,) each; those
+        of the real ones are 0 where the objective does not look at them.
     """
     objective = objective_of(config.objective)
     discriminator = told_classes(state.discriminator, mix)
@@ -155,8 +209,9 @@ def generator_step(
         with torch.no_grad(), autocast(config.precision, real.device):
             # only a relativistic loss looks at the real half; the others are spared the work
             real_logits = discriminator(real).float() if objective.is_relativistic else torch.zeros_like(fake_logits)
-        loss = objective.generator(real_logits, fake_logits)
-        return _descend(state.generator_optimiser, loss, f"generator's loss at step {state.step + 1}", processes)
+        value = (loss or objective.generator)(real_logits, fake_logits)
+        value = _descend(state.generator_optimiser, value, f"generator's loss at step {state.step + 1}", processes)
+    return value, real_logits, fake_logits.detach()
 
 
 def _descend(optimiser: Adam, loss: Tensor, name: str, processes: ProcessGroup) -> Tensor:
@@ -205,15 +260,12 @@ def iterate(
     turns = config.objective.discriminator_steps
     for turn in range(turns - 1):
         _teach_discriminator(state, config, images, labels, turn, processes)
-    real, fake, mix, (loss_d, real_logits, fake_logits) = _teach_discriminator(
+    batch, (loss_d, real_logits, fake_logits) = _teach_discriminator(
         state, config, images, labels, turns - 1, processes
     )
     # one generated batch teaches both: making another would cost a third of the generator's time
-    loss_g = generator_step(state, config, real, fake, processes, mix)
-    processes.average(buffer for buffer in state.generator.buffers() if buffer.is_floating_point())
-    state.step += 1
-    decay = ema_decay(state.step, config.ema.halflife_steps, config.ema.rampup_ratio)
-    update_ema(state.generator_ema, state.generator, decay)
+    loss_g, _, _ = generator_step(state, config, batch.real, batch.fake, processes, batch.mix)
+    end_iteration(state, config, processes)
     state.seconds += time.perf_counter() - started
     answer = torch.sigmoid if objective_of(config.objective).is_probability else torch.clone
     changes = [_relative_change(old, _weights(network)) for old, network in zip(before, networks, strict=True)]
@@ -243,22 +295,10 @@ def _teach_discriminator(
     labels: Tensor | None,
     turn: int,
     processes: ProcessGroup,
-) -> tuple[Tensor, Tensor, Tensor | None, tuple[Tensor, Tensor, Tensor]]:
-    """One of the discriminator's steps in an iteration: its real and generated images, the classes of both if they are
-    told, and what the step returned. A generated image is asked to show what its real neighbour shows.
-    """
-    batch = state.step * config.objective.discriminator_steps + turn
-    size = config.schedule.batch_size
-    rows = processes.local_shard(batch_indices(config.seed, len(images), size, batch))
-    real = to_model_range(images[rows])
-    mix = (
-        None
-        if labels is None or not config.network.class_count
-        else one_hot_mix(labels[rows], config.network.class_count)
-    )
-    z = processes.local_shard(draw_noise(state.noise, size, config.network.latent_size))
-    fake = generate(state, config, z.to(real.device), mix)
-    return real, fake, mix, discriminator_step(state, config, real, fake, processes, mix)
+) -> tuple[Batch, tuple[Tensor, Tensor, Tensor]]:
+    """One of the discriminator's steps in an iteration: its batch, and what the step returned."""
+    batch = draw_batch(state, config, images, labels, turn, processes)
+    return batch, discriminator_step(state, config, batch.real, batch.fake, processes, batch.mix)
 
 
 def _gradient_norm(network: nn.Module) -> float:

@@ -1,10 +1,12 @@
 """Opens pages of the app on prepared run folders."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from unittest.mock import patch
+from typing import Any
+from unittest.mock import Mock, create_autospec, patch
 
 import pytest
 import streamlit as st
@@ -13,7 +15,12 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from dashboard import PUBLIC_VARIABLE
+from dashboard.views.one_step import data as one_step
+from gan_core.errors import StageError
 from gan_core.runs.run import Run, open_run
+from gan_core.training import stage
+from gan_core.training.stage_pool import Answer, StagePool, StageRequest
+from gan_core.training.stage_worker import Request, Stages
 from tests.dashboard.reading import go_to
 from tests.spoiled import rename_data, spoil
 
@@ -34,6 +41,37 @@ def started_for_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """No server runs here, so that nothing has read the setting that every start obeys."""
     monkeypatch.delenv(PUBLIC_VARIABLE, raising=False)
     config.set_option("server.address", "localhost")
+
+
+@pytest.fixture
+def stages() -> Stages:
+    """The stages that `stage_pool` keeps."""
+    return Stages()
+
+
+@pytest.fixture(autouse=True)
+def stage_pool(stages: Stages, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Mock:
+    """Stands in for the pool of the app: what is asked of a stage is done at once, in this process."""
+
+    def ask(token: str, opening: dict[str, Any], act: str, **values: Any) -> StageRequest:
+        found = StageRequest()
+
+        def say(header: dict[str, Any], data: bytes) -> None:
+            if "document" in header:
+                found.set_result(Answer(json.loads(json.dumps(header["document"])), data))
+
+        try:
+            given = json.loads(json.dumps({"number": 1, "token": token, "opening": opening, "act": act, **values}))
+            stages.answer(Request.model_validate(given), say)
+        except Exception as error:
+            found.set_exception(StageError(str(error)))
+        return found
+
+    pool = create_autospec(StagePool, instance=True)
+    pool.ask.side_effect = ask
+    monkeypatch.setattr(one_step, "pool", lambda: pool)
+    monkeypatch.setattr(stage, "load_images", lambda *arguments: request.getfixturevalue("digits"))
+    return pool
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ RUNS = "dashboard.views.runs.state"
 HANDWRITING = "dashboard.views.handwriting.state"
 START = "dashboard.views.start.state"
 TRAIN = "dashboard.views.train.state"
+ONE_STEP = "dashboard.views.one_step.state"
 
 SESSION_KEYS = (
     SessionKey("run", SELECTION, "str", "widget of the sidebar: the run's name"),
@@ -151,6 +152,11 @@ SESSION_KEYS = (
     SessionKey("note_{folder}", RUNS, "str", "widget: a run's note while it is written"),
     SessionKey("tags of {of}", RUNS, "list[str]", "widget: the tags of some runs while they are chosen"),
     SessionKey("runs_flash", RUNS, "FlashMessage | None", "the outcome of the last action"),
+    SessionKey("one_step", ONE_STEP, "dict", "component: `request`, what is asked of the stage"),
+    SessionKey("stage_token", ONE_STEP, "str", "names the session's stage"),
+    SessionKey("stage_asked", ONE_STEP, "Asked | None", "what the stage was asked last and has not answered"),
+    SessionKey("stage_answer", ONE_STEP, "tuple[Opening, Answer]", "what the stage showed last"),
+    SessionKey("stage_answers", ONE_STEP, "int", "how many requests were answered"),
 )
 
 PARAMETERS = (
@@ -253,4 +259,14 @@ PARAMETERS = (
     Parameter("curve", RUNS, "what they show: a loss or a metric"),
     Parameter("curve_by", RUNS, "over iterations, images or seconds"),
     Parameter("curve_smoothing", RUNS, "how much losses are smoothed"),
+    Parameter("begin", ONE_STEP, "whether the stage begins with the checkpoint or with untrained networks"),
+    Parameter("turns", ONE_STEP, "who moves: both, discriminator or generator"),
+    Parameter("break", ONE_STEP, "what is done wrong: freeze, starve, no-flip, with commas between them"),
+    Parameter("only", ONE_STEP, "the class that all real images are of"),
+    Parameter("d_steps", ONE_STEP, "discriminator steps before each of the generator's"),
+    Parameter("rate_d", ONE_STEP, "factor of the discriminator's learning rate"),
+    Parameter("rate_g", ONE_STEP, "factor of the generator's learning rate"),
+    Parameter("objective", ONE_STEP, "name of the objective, or own"),
+    Parameter("predict", ONE_STEP, "the experiment that is predicted"),
+    Parameter("predicted", ONE_STEP, "the experiment whose picture was chosen"),
 )
