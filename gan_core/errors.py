@@ -43,6 +43,10 @@ class QualityError(AtlasError):
     """The quality of images cannot be measured, or what was measured cannot be read."""
 
 
+class TournamentError(AtlasError):
+    """A tournament cannot be played, or a saved one cannot be read or written."""
+
+
 class RegionsError(AtlasError):
     """Saved class regions cannot be read or written."""
 

@@ -13,6 +13,7 @@ from gan_core.registry import Named, Registry
 from gan_core.schema import Text
 
 EXPLORE, TRAIN, COMPARE = "Explore", "Train", "Compare"  # headings of the navigation
+FIRST_RUN, LECTURE_RUN = "mnist-conv", "mnist-lecture"  # what a newcomer sees: digits; losses that look like noise
 NOTHING, RUN, CHECKPOINT = "nothing", "run", "checkpoint"  # what the sidebar offers beside a page
 
 
@@ -36,6 +37,7 @@ class PageEntry(Named):
         module: Where its function `page` is; loaded when the page is first opened.
         offers: What the sidebar lets choose beside it: a run and its checkpoint, a run, or nothing.
         needs_checkpoint: Whether it can only be drawn where there is a checkpoint.
+        first_run: Name of the run that it shows as long as nobody has chosen one.
     """
 
     url_path: Text
@@ -45,6 +47,7 @@ class PageEntry(Named):
     module: Text
     offers: Literal["nothing", "run", "checkpoint"] = CHECKPOINT
     needs_checkpoint: bool = True
+    first_run: Text = FIRST_RUN
 
     def own_name(self) -> str:
         """Its name in the address."""
@@ -61,7 +64,19 @@ PAGES = (
     PageEntry("boundaries", "Boundaries", ":material/fence:", EXPLORE, "dashboard.views.boundaries.page"),
     PageEntry("projection", "Projection", ":material/scatter_plot:", EXPLORE, "dashboard.views.projection.page"),
     PageEntry("handwriting", "Handwriting", ":material/stylus_note:", EXPLORE, "dashboard.views.handwriting.page"),
-    PageEntry("training", "Training", ":material/show_chart:", TRAIN, "dashboard.views.training.page", RUN),
+    PageEntry(
+        "training", "Training", ":material/show_chart:", TRAIN, "dashboard.views.training.page", RUN, True, LECTURE_RUN
+    ),
+    PageEntry(
+        "tournament",
+        "Tournament",
+        ":material/trophy:",
+        TRAIN,
+        "dashboard.views.tournament.page",
+        RUN,
+        True,
+        LECTURE_RUN,
+    ),
     PageEntry("snapshots", "Snapshots", ":material/movie:", TRAIN, "dashboard.views.snapshots.page", RUN),
     PageEntry("compare", "Compare", ":material/compare:", COMPARE, "dashboard.views.compare.page", NOTHING),
     PageEntry("runs", "Runs", ":material/table_rows:", COMPARE, "dashboard.views.runs.page", NOTHING, False),

@@ -54,6 +54,7 @@ MAP = "dashboard.views.map.state"
 BOUNDARIES = "dashboard.views.boundaries.state"
 PROJECTION = "dashboard.views.projection.state"
 TRAINING = "dashboard.views.training.state"
+TOURNAMENT = "dashboard.views.tournament.state"
 SNAPSHOTS = "dashboard.views.snapshots.state"
 COMPARE = "dashboard.views.compare.state"
 RUNS = "dashboard.views.runs.state"
@@ -63,6 +64,7 @@ SESSION_KEYS = (
     SessionKey("run", SELECTION, "str", "widget of the sidebar: the run's name"),
     SessionKey("step", SELECTION, "int", "widget of the sidebar: the checkpoint's iteration"),
     SessionKey("chosen_run", SELECTION, "str", "the run that the sidebar shows"),
+    SessionKey("preferred_run", SELECTION, "str | None", "the run that a page prefers, where nobody has chosen one"),
     SessionKey(
         "chosen_step", SELECTION, "int | None", "the checkpoint that the sidebar shows; None for the last of its run"
     ),
@@ -121,6 +123,8 @@ SESSION_KEYS = (
     SessionKey("curves", TRAINING, "dict", "chart of the curves"),
     SessionKey("curve_events", TRAINING, "dict", "component: `zoom` of that chart"),
     SessionKey("zoomed_run", TRAINING, "str", "the run that the zoom of the curves belongs to"),
+    SessionKey("training_cursor", TRAINING, "dict", "component: `chosen`, the number of a clicked checkpoint"),
+    SessionKey("tournament_map", TOURNAMENT, "dict", "component: `chosen`, the clicked pair of checkpoints"),
     SessionKey("film", SNAPSHOTS, "dict", "component: `frame` and `cell`, where it rests and the clicked sample"),
     SessionKey("film_step", SNAPSHOTS, "int", "the selected checkpoint at which the timeline came to rest"),
     SessionKey("slot {index} run", COMPARE, "str", "widget: run of a slot"),
@@ -179,8 +183,10 @@ PARAMETERS = (
     Parameter("answers", BOUNDARIES, "sample.class, or sample.u where nobody can tell, _ between them"),
     Parameter("smoothing", TRAINING, "weight of the moving average"),
     Parameter("log_loss", TRAINING, "whether the axis of the losses is logarithmic"),
-    Parameter("log_steps", TRAINING, "whether the axis of the iterations is logarithmic"),
-    Parameter("zoom", TRAINING, "the first and the last iteration shown"),
+    Parameter("log_steps", TRAINING, "whether the time axis is logarithmic"),
+    Parameter("time_axis", TRAINING, "in what time is measured: iterations, epochs, images or seconds"),
+    Parameter("all_values", TRAINING, "whether the axes of losses and gradient norms reach to their extremes"),
+    Parameter("zoom", TRAINING, "the first and the last place of the time axis shown"),
     Parameter("features", PROJECTION, "what is projected"),
     Parameter("drawn", PROJECTION, "images or points, in two or three dimensions"),
     Parameter("colour", PROJECTION, "what colours the samples"),
@@ -195,6 +201,7 @@ PARAMETERS = (
     Parameter("direction", PROJECTION, "name for an attribute direction"),
     Parameter("group_a", PROJECTION, "run@iteration~space~samples~seed~line of group A, the line as in lasso"),
     Parameter("group_b", PROJECTION, "the same of group B"),
+    Parameter("match", TOURNAMENT, "iterations of the generator and the discriminator that are looked at"),
     Parameter("grid_seed", SNAPSHOTS, "seed of the grid of samples"),
     Parameter("rows", SNAPSHOTS, "its rows"),
     Parameter("psi", SNAPSHOTS, "its truncation, in [0, 1]"),
