@@ -1,6 +1,6 @@
 """What of each run in `checkpoints/` goes into the wheel: a hook of the build.
 
-The repository keeps every checkpoint of its runs. A wheel takes of each run what fits into a budget, so that four runs
+The repository keeps every checkpoint of its runs. A wheel takes of each run what fits into a budget, so that five runs
 and their classifiers stay well below 60 MiB. The build has an environment of its own, without gan_core or torch, so a
 run folder is read here as what it is: JSON and files.
 """
@@ -16,7 +16,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 RUN_BUDGET = 13 * 2**20  # bytes of checkpoints that one run may bring into the wheel
 SOURCE = "checkpoints"
 TARGET = "gan_core/_checkpoints"  # where an installed package looks for them
-CARD = "README.md"  # says what a run is; no manifest names it
+UNNAMED = ("README.md", "tournament.json")  # say what a run is, and how its checkpoints played; no manifest names them
 NEVER = {"resume.safetensors"}  # only training goes on from it
 STEPS = "steps"
 BESIDE = (("regions", ".json"), ("prepared", ".json"), ("prepared", ".weights"))  # folder and suffix
@@ -72,8 +72,7 @@ def run_files(run: Path, written: Path) -> dict[str, Path]:
     written.mkdir()
     (written / "manifest.json").write_text(json.dumps({**manifest, "files": files}, indent=2) + "\n")
     included = {file: run / file for file in files} | {"manifest.json": written / "manifest.json"}
-    if (run / CARD).exists():
-        included[CARD] = run / CARD
+    included |= {file: run / file for file in UNNAMED if (run / file).exists()}
     beside = ((file, run / file) for name in files for file in files_beside(name))
     included |= {file: path for file, path in beside if path.is_file()}
     return {f"{run.name}/{file}": path for file, path in included.items()}

@@ -34,7 +34,7 @@ session.close_choices()
 plugins_left_out(plugin_problems())
 try:
     try:
-        has_checkpoint = choose(entry.offers) if entry.needs_checkpoint else choose_if_any()
+        has_checkpoint = choose(entry.offers, preferred=entry.first_run) if entry.needs_checkpoint else choose_if_any()
     finally:  # the run is settled, also where it cannot be opened
         address_bar(entry.url_path, session.chosen_run())
     if has_checkpoint or not entry.needs_checkpoint:

@@ -47,6 +47,10 @@ class QueueError(AtlasError):
     """The queue of runs to train cannot be read or changed as asked for."""
 
 
+class TournamentError(AtlasError):
+    """A tournament cannot be played, or a saved one cannot be read or written."""
+
+
 class RegionsError(AtlasError):
     """Saved class regions cannot be read or written."""
 

@@ -10,12 +10,10 @@ from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import say_link_problems
 from dashboard.shell.empty_states import no_checkpoints, no_runs
-from dashboard.views.registry import CHECKPOINT, NOTHING
+from dashboard.views.registry import CHECKPOINT, FIRST_RUN, NOTHING
 from gan_core.errors import AtlasError, counted
 from gan_core.foreign_text import plain
 from gan_core.runs.run import Run
-
-FIRST_RUN = "mnist-conv"  # what a newcomer sees: digits
 
 
 def choose_if_any() -> bool:
@@ -26,11 +24,14 @@ def choose_if_any() -> bool:
         return False
 
 
-def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoints) -> bool:
+def choose(
+    offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoints, preferred: str = FIRST_RUN
+) -> bool:
     """Settle the run and the checkpoint that the page shows, and draw the choice of them.
 
     Args:
         offered: What of them can be chosen on this page: `CHECKPOINT` for both, `RUN` or `NOTHING`.
+        preferred: Name of the run that the page shows as long as nobody has chosen one.
         say_no_checkpoints: Called with the name of a chosen run that has saved no checkpoint yet.
 
     Returns:
@@ -47,7 +48,7 @@ def choose(offered: str, say_no_checkpoints: Callable[[str], None] = no_checkpoi
     readable = [name for name, run in runs.items() if isinstance(run, Run)]
     # who can't choose another run is not shown one that can't be opened
     names = list(runs) if offered != NOTHING or not readable else readable
-    first = FIRST_RUN if FIRST_RUN in readable else (readable or names)[0]
+    first = next((name for name in (preferred, FIRST_RUN) if name in readable), (readable or names)[0])
     problems = session.settle_run(names, first, parameters, runs)
     if problems:
         say_link_problems(problems)

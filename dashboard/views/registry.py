@@ -14,7 +14,7 @@ from gan_core.schema import Text
 
 LEARN = "Learn"
 EXPLORE, TRAIN, COMPARE = "Explore", "Train", "Compare"  # headings of the navigation
-LEARN = "Learn"
+FIRST_RUN, LECTURE_RUN = "mnist-conv", "mnist-lecture"  # what a newcomer sees: digits; losses that look like noise
 NOTHING, RUN, CHECKPOINT = "nothing", "run", "checkpoint"  # what the sidebar offers beside a page
 
 
@@ -38,6 +38,7 @@ class PageEntry(Named):
         module: Where its function `page` is; loaded when the page is first opened.
         offers: What the sidebar lets choose beside it: a run and its checkpoint, a run, or nothing.
         needs_checkpoint: Whether it can only be drawn where there is a checkpoint.
+        first_run: Name of the run that it shows as long as nobody has chosen one.
     """
 
     url_path: Text
@@ -47,6 +48,7 @@ class PageEntry(Named):
     module: Text
     offers: Literal["nothing", "run", "checkpoint"] = CHECKPOINT
     needs_checkpoint: bool = True
+    first_run: Text = FIRST_RUN
 
     def own_name(self) -> str:
         """Its name in the address."""
@@ -59,14 +61,26 @@ class PageEntry(Named):
 
 PAGES = (
     PageEntry("start", "Start here", ":material/flag:", LEARN, "dashboard.views.start.page"),
+    PageEntry("one-step", "One step", ":material/theater_comedy:", LEARN, "dashboard.views.one_step.page"),
     PageEntry("explore", "Explore", ":material/tune:", EXPLORE, "dashboard.views.explore.page"),
     PageEntry("map", "Map", ":material/map:", EXPLORE, "dashboard.views.map.page"),
     PageEntry("boundaries", "Boundaries", ":material/fence:", EXPLORE, "dashboard.views.boundaries.page"),
     PageEntry("projection", "Projection", ":material/scatter_plot:", EXPLORE, "dashboard.views.projection.page"),
     PageEntry("handwriting", "Handwriting", ":material/stylus_note:", EXPLORE, "dashboard.views.handwriting.page"),
     PageEntry("train", "Train a run", ":material/play_circle:", TRAIN, "dashboard.views.train.page", NOTHING, False),
-    PageEntry("one-step", "One step", ":material/theater_comedy:", LEARN, "dashboard.views.one_step.page"),
-    PageEntry("training", "Training", ":material/show_chart:", TRAIN, "dashboard.views.training.page", RUN),
+    PageEntry(
+        "training", "Training", ":material/show_chart:", TRAIN, "dashboard.views.training.page", RUN, True, LECTURE_RUN
+    ),
+    PageEntry(
+        "tournament",
+        "Tournament",
+        ":material/trophy:",
+        TRAIN,
+        "dashboard.views.tournament.page",
+        RUN,
+        True,
+        LECTURE_RUN,
+    ),
     PageEntry("snapshots", "Snapshots", ":material/movie:", TRAIN, "dashboard.views.snapshots.page", RUN),
     PageEntry("compare", "Compare", ":material/compare:", COMPARE, "dashboard.views.compare.page", NOTHING),
     PageEntry("runs", "Runs", ":material/table_rows:", COMPARE, "dashboard.views.runs.page", NOTHING, False),

@@ -513,4 +513,39 @@ export interface StageRequest {
 
 export interface OneStepReports {
   request: StageRequest;
+export interface CursorMetric {
+  title: string;
+  heights: (number | null)[];
+  texts: string[];
+}
+
+export interface TrainingCursorProps {
+  charts: string[];
+  unit: string;
+  places: number[];
+  frames: string[];
+  labels: string[];
+  metrics: CursorMetric[];
+  start: number;
+}
+
+export interface TrainingCursorReports {
+  chosen: number;
+}
+
+export interface Match {
+  generator: number;
+  discriminator: number;
+}
+
+export interface TournamentMapProps {
+  labels: string[];
+  shares: number[][];
+  upsets: Match[];
+  chosen: Match;
+  colours: [string, string, string];
+}
+
+export interface TournamentMapReports {
+  chosen: Match;
 }

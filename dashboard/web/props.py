@@ -729,6 +729,68 @@ class OneStepReports(TypedDict):
     request: StageRequest
 
 
+# --- training cursor -------------------------------------------------------------------------------------------------
+
+
+class CursorMetric(TypedDict):
+    """A metric at each checkpoint: its height in a small curve, from 0 to 1, and its value in words."""
+
+    title: str
+    heights: list[float | None]
+    texts: list[str]
+
+
+class TrainingCursorProps(TypedDict):
+    """Pictures of the same samples at the checkpoints of a run, as data addresses.
+
+    `charts` are the keys of the charts that share the cursor, `places` the checkpoints on their axis, whose unit is
+    `unit`; `labels` say where each checkpoint is in all units. `start` is the selected one.
+    """
+
+    charts: list[str]
+    unit: str
+    places: list[float]
+    frames: list[str]
+    labels: list[str]
+    metrics: list[CursorMetric]
+    start: int
+
+
+class TrainingCursorReports(TypedDict):
+    """What a cursor reports, for one run of the script: the number of a clicked checkpoint."""
+
+    chosen: int
+
+
+# --- tournament ------------------------------------------------------------------------------------------------------
+
+
+class Match(TypedDict):
+    """The number of a generator's checkpoint, and of a discriminator's."""
+
+    generator: int
+    discriminator: int
+
+
+class TournamentMapProps(TypedDict):
+    """Share of each generator's images (rows) that each discriminator (columns) takes for real.
+
+    `colours` are those of a share of 0, of 1/2 and of 1.
+    """
+
+    labels: list[str]
+    shares: list[list[float]]
+    upsets: list[Match]
+    chosen: Match
+    colours: tuple[str, str, str]
+
+
+class TournamentMapReports(TypedDict):
+    """What the map reports."""
+
+    chosen: Match
+
+
 # --- the same for the type checker of the page -----------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from gan_core.cli.claims import claims
 from gan_core.cli.classifier import classifier_app
 from gan_core.cli.evaluate import evaluate
 from gan_core.cli.info import info
+from gan_core.cli.losses import losses
 from gan_core.cli.options import NamingCommand
 from gan_core.cli.output import err
 from gan_core.cli.plane import plane
@@ -24,6 +25,7 @@ from gan_core.cli.regions import regions
 from gan_core.cli.resume import resume
 from gan_core.cli.runs import runs
 from gan_core.cli.sample import sample
+from gan_core.cli.tournament import tournament
 from gan_core.cli.train import train
 from gan_core.errors import AtlasError
 
@@ -36,7 +38,7 @@ app = typer.Typer(
 for command in (train, resume, sample, runs, info, publish, prepare):
     app.command(cls=NamingCommand)(command)
 app.add_typer(classifier_app, name="classifier")
-for command in (regions, boundary, plane, claims):
+for command in (regions, boundary, plane, claims, losses, tournament):
     app.command(cls=NamingCommand)(command)
 app.command(cls=NamingCommand, epilog="METRICS")(evaluate)
 

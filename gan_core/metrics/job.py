@@ -1,4 +1,4 @@
-"""An evaluation of a run in a process of its own, for who must not wait for it."""
+"""An evaluation or a tournament of a run in a process of its own, for who must not wait for it."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ MOST_SAID = 10_000  # bytes of the end of what the process said
 
 
 class EvaluationJob:
-    """A running or ended `gan-core evaluate`."""
+    """A running or ended `gan-core evaluate` or `gan-core tournament`."""
 
     def __init__(self, process: subprocess.Popen[bytes], said: BinaryIO) -> None:
         self._process = process
@@ -58,13 +58,25 @@ def start_evaluation(run: Run, samples: int = SAMPLES) -> EvaluationJob:
     Raises:
         QualityError: If the run folder cannot be written, or no process can be started.
     """
+    return _start(run, "evaluate", f"--samples={samples}")
+
+
+def start_tournament(run: Run) -> EvaluationJob:
+    """Have the checkpoints of a run play against each other, and save who fooled whom in its folder.
+
+    Raises:
+        QualityError: As `start_evaluation`.
+    """
+    return _start(run, "tournament", "--save")
+
+
+def _start(run: Run, command: str, option: str) -> EvaluationJob:
     if why := why_not_measured(run):
         raise QualityError(why)
     said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the job
-    folder = str(run.folder.resolve())
-    command = [sys.executable, "-m", "gan_core", "evaluate", folder, f"--samples={samples}"]
+    arguments = [sys.executable, "-m", "gan_core", command, str(run.folder.resolve()), option]
     try:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
+        process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
     except OSError as error:
         raise QualityError(f"cannot start {sys.executable}: {error.strerror}") from None
     return EvaluationJob(process, said)

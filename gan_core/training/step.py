@@ -270,7 +270,7 @@ def iterate(
     answer = torch.sigmoid if objective_of(config.objective).is_probability else torch.clone
     changes = [_relative_change(old, _weights(network)) for old, network in zip(before, networks, strict=True)]
     means = [answer(logits).mean() for logits in (real_logits, fake_logits)]
-    spread = _spread(fake) / _spread(real) if measure_gradients else torch.full_like(means[0], torch.nan)
+    spread = _spread(batch.fake) / _spread(batch.real) if measure_gradients else torch.full_like(means[0], torch.nan)
     d_real, d_fake, relative_spread = processes.mean(torch.stack([*means, spread])).tolist()
     return Metrics(
         step=state.step,

@@ -110,10 +110,11 @@ def test_the_manifest_of_the_wheel_names_what_is_there_and_nothing_else(tmp_path
         assert sha256(included[f"run/{file}"].read_bytes()) == entry["sha256"]
 
 
-def test_a_model_card_ships_too(tmp_path):
+@pytest.mark.parametrize("name", ["README.md", "tournament.json"])
+def test_what_no_manifest_names_ships_too(name, tmp_path):
     run = write_run(tmp_path / "run")
-    (run / "README.md").write_text("A run.")
-    assert run_files(run, tmp_path / "written")["run/README.md"] == run / "README.md"
+    (run / name).write_text("A run.")
+    assert run_files(run, tmp_path / "written")[f"run/{name}"] == run / name
 
 
 def test_class_regions_ship_with_their_checkpoints(tmp_path):

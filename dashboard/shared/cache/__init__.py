@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from dashboard.shared.cache.runs import score_is_probability as score_is_probability
     from dashboard.shared.cache.runs import smoothed_log as smoothed_log
     from dashboard.shared.cache.runs import summaries as summaries
+    from dashboard.shared.cache.runs import tournament as tournament
     from dashboard.shared.cache.slices import slice_name as slice_name
     from dashboard.shared.cache.slices import stacked as stacked
     from dashboard.shared.cache.weights import classifier_weights as classifier_weights
@@ -83,6 +84,7 @@ NAMES = {
         "score_is_probability",
         "smoothed_log",
         "summaries",
+        "tournament",
     ),
     "slices": ("slice_name", "stacked"),
     "weights": ("classifier_weights", "step_weights", "why_not_live"),

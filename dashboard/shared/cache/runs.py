@@ -15,6 +15,8 @@ from gan_core.runs.locate import default_folders
 from gan_core.runs.manifest import Stamp, stamp
 from gan_core.runs.metric_log import Logged, MetricLog, read_ends
 from gan_core.runs.run import Run
+from gan_core.runs.tournament import FILE as TOURNAMENT
+from gan_core.runs.tournament import SavedTournament, read_tournament
 from gan_core.training.alarm import Alarm, find_alarm
 from gan_core.training.objectives import objective_of
 
@@ -144,3 +146,17 @@ def quality_problems(run: Run) -> list[str]:
 def _readable_quality(run: Run) -> tuple[list[Evaluation], list[str]]:
     path = quality_path(run)
     return _quality(str(path.absolute()), stamp(path), run)
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _tournament(folder: str, stamp: Stamp | None, growth: Growth, _run: Run) -> SavedTournament | None:
+    try:
+        return read_tournament(_run)
+    except AtlasError:
+        return None
+
+
+def tournament(run: Run) -> SavedTournament | None:
+    """The saved tournament of a run's checkpoints; None where there is none, or none of these checkpoints."""
+    path = run.folder / TOURNAMENT
+    return _tournament(str(path.absolute()), stamp(path), growth(run), run)

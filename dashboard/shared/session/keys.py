@@ -54,6 +54,7 @@ MAP = "dashboard.views.map.state"
 BOUNDARIES = "dashboard.views.boundaries.state"
 PROJECTION = "dashboard.views.projection.state"
 TRAINING = "dashboard.views.training.state"
+TOURNAMENT = "dashboard.views.tournament.state"
 SNAPSHOTS = "dashboard.views.snapshots.state"
 COMPARE = "dashboard.views.compare.state"
 RUNS = "dashboard.views.runs.state"
@@ -66,6 +67,7 @@ SESSION_KEYS = (
     SessionKey("run", SELECTION, "str", "widget of the sidebar: the run's name"),
     SessionKey("step", SELECTION, "int", "widget of the sidebar: the checkpoint's iteration"),
     SessionKey("chosen_run", SELECTION, "str", "the run that the sidebar shows"),
+    SessionKey("preferred_run", SELECTION, "str | None", "the run that a page prefers, where nobody has chosen one"),
     SessionKey(
         "chosen_step", SELECTION, "int | None", "the checkpoint that the sidebar shows; None for the last of its run"
     ),
@@ -128,6 +130,8 @@ SESSION_KEYS = (
     SessionKey("trained", TRAIN, "tuple[str, bool]", "what came of what was done last, and whether it is a problem"),
     SessionKey("goes_on", TRAIN, "str", "widget: the run to train further"),
     SessionKey("goal of {run}", TRAIN, "int", "widget: its new goal"),
+    SessionKey("training_cursor", TRAINING, "dict", "component: `chosen`, the number of a clicked checkpoint"),
+    SessionKey("tournament_map", TOURNAMENT, "dict", "component: `chosen`, the clicked pair of checkpoints"),
     SessionKey("film", SNAPSHOTS, "dict", "component: `frame` and `cell`, where it rests and the clicked sample"),
     SessionKey("film_step", SNAPSHOTS, "int", "the selected checkpoint at which the timeline came to rest"),
     SessionKey("slot {index} run", COMPARE, "str", "widget: run of a slot"),
@@ -192,8 +196,6 @@ PARAMETERS = (
     Parameter("answers", BOUNDARIES, "sample.class, or sample.u where nobody can tell, _ between them"),
     Parameter("smoothing", TRAINING, "weight of the moving average"),
     Parameter("log_loss", TRAINING, "whether the axis of the losses is logarithmic"),
-    Parameter("log_steps", TRAINING, "whether the axis of the iterations is logarithmic"),
-    Parameter("zoom", TRAINING, "the first and the last iteration shown"),
     Parameter("recipe", TRAIN, "recipe of a new run"),
     Parameter("train_data", TRAIN, "its images, where they are not the recipe's"),
     Parameter("train_network", TRAIN, "its networks, likewise"),
@@ -201,6 +203,10 @@ PARAMETERS = (
     Parameter("minutes", TRAIN, "how long it shall be trained"),
     Parameter("train_seed", TRAIN, "its seed"),
     Parameter("new_name", TRAIN, "its name, where it is not the one proposed"),
+    Parameter("log_steps", TRAINING, "whether the time axis is logarithmic"),
+    Parameter("time_axis", TRAINING, "in what time is measured: iterations, epochs, images or seconds"),
+    Parameter("all_values", TRAINING, "whether the axes of losses and gradient norms reach to their extremes"),
+    Parameter("zoom", TRAINING, "the first and the last place of the time axis shown"),
     Parameter("features", PROJECTION, "what is projected"),
     Parameter("drawn", PROJECTION, "images or points, in two or three dimensions"),
     Parameter("colour", PROJECTION, "what colours the samples"),
@@ -215,6 +221,7 @@ PARAMETERS = (
     Parameter("direction", PROJECTION, "name for an attribute direction"),
     Parameter("group_a", PROJECTION, "run@iteration~space~samples~seed~line of group A, the line as in lasso"),
     Parameter("group_b", PROJECTION, "the same of group B"),
+    Parameter("match", TOURNAMENT, "iterations of the generator and the discriminator that are looked at"),
     Parameter("grid_seed", SNAPSHOTS, "seed of the grid of samples"),
     Parameter("sheet_class", SNAPSHOTS, "whether class-conditional networks are told one class or each in a row"),
     Parameter("rows", SNAPSHOTS, "its rows"),

@@ -55,13 +55,20 @@ def chosen_step() -> int:
 
 def choose_run(name: str, step: int | None = None) -> None:
     """Let the sidebar show a run from the next whole run on, at a step; None for its last."""
-    st.session_state["chosen_run"] = name
+    _take_run(name)
     st.session_state["chosen_step"] = step
 
 
 def choose_step(step: int) -> None:
     """Let the sidebar show a step from the next whole run on."""
     st.session_state["chosen_step"] = step
+    st.session_state["preferred_run"] = None
+
+
+def _take_run(name: str) -> None:
+    """Somebody chose a run, so that no page shows the one that it prefers."""
+    st.session_state["chosen_run"] = name
+    st.session_state["preferred_run"] = None
 
 
 def settle_run(
@@ -79,10 +86,13 @@ def settle_run(
         What was wrong with the address, or that the run that it showed is gone, one sentence each.
     """
     wanted, before = parameters.get("run"), chosen_run()
+    is_free = before not in names or before == st.session_state.get("preferred_run")
     if wanted in names:
-        st.session_state["chosen_run"] = wanted
-    if st.session_state.get("chosen_run") not in names:
-        st.session_state["chosen_run"] = preferred
+        _take_run(wanted)
+    elif is_free:
+        if before in names and before != preferred:
+            st.session_state["chosen_step"] = None  # its last, and not one that the other run has by chance
+        st.session_state["chosen_run"] = st.session_state["preferred_run"] = preferred
     # a page that sends its visitor on to another one makes Streamlit forget the widget's own value
     sync_widget(RUN_KEY, st.session_state["chosen_run"])
     if wanted is None and before not in (None, *names, *(known or ())):
@@ -93,7 +103,7 @@ def settle_run(
 def on_run() -> None:
     """Another run was chosen."""
     expect_own_run()
-    st.session_state["chosen_run"] = st.session_state[RUN_KEY]
+    _take_run(st.session_state[RUN_KEY])
 
 
 def settle_step(steps: list[int], parameters: dict[str, str], is_drawn: bool = True) -> list[str]:
@@ -111,7 +121,7 @@ def settle_step(steps: list[int], parameters: dict[str, str], is_drawn: bool = T
     if wanted in names:
         choose_step(int(wanted))
     if st.session_state.get("chosen_step") not in steps:
-        choose_step(steps[-1])
+        st.session_state["chosen_step"] = steps[-1]
     # another page or a growing run's new options make Streamlit forget the widget's own value
     has_forgotten = st.session_state.get("drawn_steps") != steps
     if is_drawn and (has_forgotten or st.session_state.get(STEP_KEY) != chosen_step()):

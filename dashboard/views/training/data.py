@@ -1,5 +1,6 @@
-"""What is drawn of a run's training: its progress, samples over training, quality metrics over the checkpoints."""
+"""What is drawn of a run's training: its progress, its curves, samples and metrics over the checkpoints."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,20 +11,27 @@ import streamlit as st
 
 from dashboard.shared import cache
 from dashboard.shared.access import change
+from dashboard.shared.curves import falls_far
+from dashboard.shared.images import contact_sheet, png_address
 from dashboard.shared.palette import palette
+from dashboard.shared.terms import sentence_case
 from dashboard.views.training import figures
-from gan_core.errors import counted
+from dashboard.views.training.time_axis import ITERATIONS, TimeAxis, in_all_units, known_axes, time_axis
+from dashboard.web.props import CursorMetric, TrainingCursorProps
+from gan_core.errors import AtlasError, counted
 from gan_core.latent.sampling import sample_latent
 from gan_core.metrics.job import EvaluationJob, start_evaluation
 from gan_core.registry import Metric, metrics_in_order
 from gan_core.runs.evaluations import Evaluation
+from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.metric_log import Logged
 from gan_core.runs.progress import Progress
 from gan_core.runs.run import Run
+from gan_core.training.losses import NoiseTest, noise_test
 from gan_core.training.objectives import objective_of
 
-STRIP_STEPS, STRIP_SEED, STRIP_POINTS = 8, 0, 3
-
+STRIP_SEED, FRAME_POINTS, FRAME_COLUMNS = 0, 16, 4
+MOST_FRAMES = 60  # of a run with more checkpoints, evenly many
 
 CURVES = {
     "loss_d": "discriminator's loss",
@@ -76,8 +84,10 @@ class CurveOptions:
         smoothing: Weight of the moving average.
         log_loss, log_steps: Which axes are logarithmic.
         step: Which iteration is marked.
-        window: The first and the last iteration to draw; None for all.
+        window: The first and the last place of the time axis to draw; None for all.
         best: Iteration of the best checkpoint, if anybody knows it.
+        time: In what time is measured.
+        shows_all: Whether axes reach to the extremes of what they show.
     """
 
     smoothing: float
@@ -86,6 +96,8 @@ class CurveOptions:
     step: int
     window: tuple[float, float] | None
     best: int | None = None
+    time: str = ITERATIONS
+    shows_all: bool = False
 
 
 def curves(run: Run, logged: Logged, options: CurveOptions, theme: str | None) -> go.Figure:
@@ -98,19 +110,161 @@ def _curves(
     stamp: tuple[int, ...], objective: str, options: CurveOptions, theme: str | None, _logged: Logged, _run: Run
 ) -> go.Figure:
     known = objective_of(_run.info.config.objective)
+    axis = axis_of(_run, _logged, options.time)
     return figures.training_curves(
-        _logged.columns,
+        {**_logged.columns, "step": axis.at(_logged.columns["step"])},
         options.smoothing,
         options.log_loss,
         options.log_steps,
         known.is_probability,
         known.title,
         known.chance_loss,
-        options.step,
+        axis.place(options.step),
         palette(theme),
         options.window,
-        options.best,
+        None if options.best is None else axis.place(options.best),
+        axis.title,
+        options.shows_all,
     )
+
+
+def axis_of(run: Run, logged: Logged, name: str) -> TimeAxis:
+    """The time axis of a run's charts; in iterations where its log does not know the other."""
+    return time_axis(name, logged.columns, run.info.data.count)
+
+
+def cut_off_text(logged: Logged, axis: TimeAxis, window: tuple[float, float] | None) -> str:
+    """How many losses lie outside of the axis that percentiles set; empty where all are inside."""
+    part = figures.shown_part(axis.at(logged.columns["step"]), window)
+    count = figures.cut_off([logged.columns[name][part] for name in ("loss_d", "loss_g")])
+    return f"{counted(count, 'loss')[:-1]}es lie outside of the axis." if count > 1 else ""
+
+
+def readable_quality(run: Run) -> list[Evaluation]:
+    """The quality metrics of a run; none where they cannot be read, which their own part of the page says."""
+    try:
+        return cache.quality(run)
+    except AtlasError:
+        return []
+
+
+def chart_name(metric: str) -> str:
+    """Key of a metric's chart."""
+    return f"metric {metric}"
+
+
+def linked_charts(run: Run) -> list[str]:
+    """Keys of the charts of metrics, as they share the cursor."""
+    return [chart_name(series.name) for series in metric_series(readable_quality(run))]
+
+
+# --- whether the losses look like noise ------------------------------------------------------------------------------
+
+
+def noise_of(run: Run, logged: Logged, axis: TimeAxis, window: tuple[float, float] | None) -> NoiseTest | None:
+    """The lecture's claim, tested over what the curves show; None where that is too little."""
+    first, last = (None, None) if window is None else axis.iterations(window)
+    fids = tuple((record.step, record.values.get("fid")) for record in readable_quality(run))
+    return _noise(logged.stamp, fids, first, last, logged)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _noise(
+    stamp: tuple[int, ...],
+    fids: tuple[tuple[int, float | None], ...],
+    first: float | None,
+    last: float | None,
+    _logged: Logged,
+) -> NoiseTest | None:
+    return noise_test(_logged.columns, dict(fids), first, last)
+
+
+def noise_table(found: NoiseTest) -> str:
+    """What was measured of each loss, as a Markdown table."""
+    rows = ["| loss | change over the span | neighbours alike | shuffled | memory |", "|---|---|---|---|---|"]
+    for loss in found.losses.values():
+        trend, memory = loss.trend, loss.memory
+        rows.append(
+            f"| {loss.name} | {trend.change:+.1f} scatters ({trend.change_low:+.1f} to {trend.change_high:+.1f}) "
+            f"| {memory.correlation:+.2f} | {memory.low:+.2f} to {memory.high:+.2f} "
+            f"| {memory.iterations:,.0f} iterations |"
+        )
+    return "\n".join(rows)
+
+
+# --- what the cursor shows -------------------------------------------------------------------------------------------
+
+
+def cursor_steps(steps: Sequence[int], selected: int) -> list[int]:
+    """The checkpoints that the cursor shows: all, or of many a few, evenly spaced, and the selected one."""
+    places = np.linspace(0, len(steps) - 1, min(MOST_FRAMES, len(steps))).round().astype(int)
+    return sorted({selected, *(steps[place] for place in places)})
+
+
+@st.cache_resource(max_entries=24, show_spinner="Generating the samples of the checkpoints…")
+def _frames(refs: tuple[CheckpointRef, ...], _run: Run, _steps: list[int]) -> list[str]:
+    z = sample_latent(STRIP_SEED, FRAME_POINTS, _run.info.config.network.latent_size)
+    images = cache.images_over_training(_run, _steps, z)
+    return [png_address(contact_sheet(frame, FRAME_COLUMNS)) for frame in images]
+
+
+def cursor_props(run: Run, logged: Logged, selected: int, time: str, charts: list[str]) -> TrainingCursorProps:
+    """What the cursor shows of a run.
+
+    Args:
+        run: The run.
+        logged: Its log.
+        selected: Iteration of the selected checkpoint.
+        time: In what time is measured.
+        charts: Keys of those that share the cursor.
+    """
+    steps, axes = cursor_steps(run.steps(), selected), known_axes(logged.columns, run.info.data.count)
+    axis = axes.get(time, axes[ITERATIONS])
+    return {
+        "charts": [css_name(chart) for chart in charts],
+        "unit": axis.unit,
+        "places": [axis.place(step) for step in steps],
+        "frames": _frames(tuple(map(run.ref, steps)), run, steps),
+        "labels": [in_all_units(step, axes) for step in steps],
+        "metrics": _metric_rows(run, steps, "fid") + _metric_rows(run, steps, "recall") + _accuracy_rows(run, steps),
+        "start": steps.index(selected),
+    }
+
+
+def css_name(key: str) -> str:
+    """How Streamlit writes a key in the class of its element."""
+    return re.sub(r"[^a-zA-Z0-9_-]", "-", key.strip())
+
+
+def _metric_rows(run: Run, steps: list[int], name: str) -> list[CursorMetric]:
+    """A metric at some checkpoints; nothing where none of them is measured."""
+    records = {record.step: record.values for record in readable_quality(run)}
+    values = [records.get(step, {}).get(name) for step in steps]
+    if all(value is None for value in values):
+        return []
+    metric = metrics_in_order()[name]
+    texts = ["not measured" if value is None else metric.text(value) for value in values]
+    return [{"title": sentence_case(metric.title), "heights": heights(values), "texts": texts}]
+
+
+def _accuracy_rows(run: Run, steps: list[int]) -> list[CursorMetric]:
+    """How often each discriminator calls images of all generators generated: the same images for each."""
+    played = cache.tournament(run)
+    if played is None:
+        return []
+    right = dict(zip(played.steps, (1 - played.shares.mean(0)).tolist(), strict=True))
+    values = [right.get(step) for step in steps]
+    texts = ["not played" if value is None else f"{value:.0%}" for value in values]
+    return [{"title": "Discriminator's accuracy on fixed fakes", "heights": heights(values), "texts": texts}]
+
+
+def heights(values: Sequence[float | None]) -> list[float | None]:
+    """Where values are between the lowest, 0, and the highest, 1; distances that fall far by their logarithms."""
+    numbers = np.array([np.nan if value is None else value for value in values], float)
+    numbers = np.log(numbers) if falls_far(numbers) else numbers
+    low, high = np.nanmin(numbers), np.nanmax(numbers)
+    places = (numbers - low) / (high - low) if high > low else np.where(np.isnan(numbers), np.nan, 0.5)
+    return [None if np.isnan(place) else float(place) for place in places]
 
 
 @st.cache_resource
@@ -138,17 +292,6 @@ def measured_fraction(run: Run) -> float:
     """How many of a run's checkpoints have metrics, in [0, 1]."""
     steps = set(run.steps())
     return len(steps & {record.step for record in cache.quality(run)}) / max(1, len(steps))
-
-
-def strip_steps(steps: Sequence[int]) -> list[int]:
-    """A few of the checkpoints, evenly spaced, the first and the last among them."""
-    return sorted({steps[round(number * (len(steps) - 1) / (STRIP_STEPS - 1))] for number in range(STRIP_STEPS)})
-
-
-def strip_images(run: Run, steps: list[int]) -> np.ndarray:
-    """The images of a few fixed points at some checkpoints: uint8, shape (S, STRIP_POINTS, 28, 28)."""
-    z = sample_latent(STRIP_SEED, STRIP_POINTS, run.info.config.network.latent_size)
-    return cache.images_over_training(run, steps, z)
 
 
 @dataclass(frozen=True)
@@ -185,9 +328,9 @@ def metric_curve(
     title: str,
     better: str | None,
     is_share: bool,
-    step: int,
+    step: float,
     theme: str | None,
-    best: int | None = None,
+    best: float | None = None,
 ) -> go.Figure:
     """As `figures.metric_curve`, drawn once."""
     return figures.metric_curve(steps, values, title, better, is_share, step, palette(theme), best)

@@ -1,5 +1,6 @@
 """What was logged and measured over the iterations of a run, as plotly figures. Knows neither streamlit nor torch."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from dashboard.shared.palette import Palette
 
 BINS = 1_000  # a curve has at most three points in each: about one bin a pixel
 HEIGHT = 530
+PERCENTILES = (0.5, 99.5)
+ROOM = 0.15  # of the distance between them, above and below
 BEHIND = {"opacity": 0.25, "hoverinfo": "skip", "showlegend": False}  # the bare values of a smoothed line
 HOVER = {"hovertemplate": "%{y:.3f}"}
 
@@ -34,26 +37,32 @@ def training_curves(
     is_probability: bool,
     loss_title: str,
     chance_loss: float | None,
-    step: int,
+    step: float,
     colours: Palette,
     window: tuple[float, float] | None = None,
-    best: int | None = None,
+    best: float | None = None,
+    time_title: str = "iteration",
+    shows_all: bool = False,
 ) -> go.Figure:
-    """Losses, the discriminator's output and gradient norms over the iterations.
+    """Losses, the discriminator's output and gradient norms over time.
 
     Args:
-        metrics: Columns of metrics.jsonl, shape (N,) each. Where they are many, the lowest and the highest of each of
-            `BINS` bins are drawn. What is not finite leaves a gap, with a mark on the axis below it.
+        metrics: Columns of metrics.jsonl, shape (N,) each, `step` in the unit of the axis. Where they are many, the
+            lowest and the highest of each of `BINS` bins are drawn. What is not finite leaves a gap, with a mark on
+            the axis below it.
         smoothing: Weight of `smooth`; the bare values stay visible behind.
         log_loss: Logarithmic axis for losses; left out values are those not above zero.
-        log_steps: Logarithmic axis for iterations.
+        log_steps: Logarithmic axis for time.
         is_probability: Whether the discriminator's output is a probability.
         loss_title: What the losses are called.
         chance_loss: Both losses of a discriminator that guesses; None where that is no level to compare with.
-        step: Which iteration to mark.
+        step: Which place of the axis to mark.
         colours: Of the theme.
-        window: The first and the last iteration to draw; None for all. A narrow one is drawn exactly.
-        best: Iteration of the best checkpoint, if anybody knows it.
+        window: The first and the last place to draw; None for all. A narrow one is drawn exactly.
+        best: Place of the best checkpoint, if anybody knows it.
+        time_title: Of the axis.
+        shows_all: Whether losses and gradient norms reach from their lowest to their highest value; else to those
+            percentiles that single spikes do not move.
     """
     # a loss of logarithms is in nats; any other is made of the discriminator's scores
     unit = "nats" if chance_loss is not None and np.isclose(chance_loss, np.log(2)) else "in units of D(x)"
@@ -102,16 +111,41 @@ def training_curves(
         for row, names in ((1, ("loss_d", "loss_g")), (3, ("gradient_norm_d", "gradient_norm_g"))):
             ticks = log_ticks(np.concatenate([metrics[name] for name in names]))
             figure.update_yaxes(type="log", tickvals=ticks, row=row)
+    elif not shows_all:
+        for row, lines in ((1, rows[0]), (3, rows[2])):
+            shown = percentile_range([metrics[column][part] for column, _, _ in lines])
+            figure.update_yaxes(range=shown, row=row)
     if log_steps:
         figure.update_xaxes(type="log", dtick=1)
     if window is not None:
         figure.update_xaxes(range=list(np.log10(np.maximum(window, 1)) if log_steps else window))
-    figure.update_xaxes(title_text="iteration", row=3)
+    figure.update_xaxes(title_text=time_title, row=3)
     if step > 0 or not log_steps:
         figure.add_vline(x=step, line={"color": colours.text, "width": 1, "dash": "dot"})
     if best is not None and (best > 0 or not log_steps):
         figure.add_vline(x=best, line={"color": colours.text, "width": 1.2, "dash": "longdash"})
     return figure
+
+
+def percentile_range(curves: Sequence[np.ndarray]) -> list[float] | None:
+    """An axis on which curves (N,) are seen as they mostly are; None where all of them fit, or nothing is known."""
+    values = np.concatenate(curves)
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return None
+    low, high = np.percentile(values, PERCENTILES)
+    room = ROOM * (high - low)
+    if values.min() >= low - room and values.max() <= high + room:
+        return None
+    return [float(low - room), float(high + room)]
+
+
+def cut_off(curves: Sequence[np.ndarray]) -> int:
+    """How many values of some curves lie outside of such an axis."""
+    shown = percentile_range(curves)
+    if shown is None:
+        return 0
+    return sum(int(np.count_nonzero((values < shown[0]) | (values > shown[1]))) for values in curves)
 
 
 def legend_of(row: int) -> str:
@@ -190,20 +224,21 @@ def metric_curve(
     title: str,
     better: str | None,
     is_share: bool,
-    step: int,
+    step: float,
     colours: Palette,
-    best: int | None = None,
+    best: float | None = None,
 ) -> go.Figure:
     """A quality metric over the measured checkpoints, small.
 
     Args:
-        steps, values: Shape (N,); what is not finite is left out.
+        steps: Where on the axis of time they are, shape (N,).
+        values: Shape (N,); what is not finite is left out.
         title: Of the metric, with its unit.
         better: "lower", "higher", or None. A distance that falls far gets a logarithmic axis.
         is_share: Whether the values are shares, to be read in per cent.
-        step: Which iteration to mark.
+        step: Which place of the axis to mark.
         colours: Of the theme.
-        best: Iteration of the best checkpoint, which gets a diamond.
+        best: Place of the best checkpoint, which gets a diamond.
     """
     colour = {"lower": colours.text, "higher": colours.discriminator, None: colours.neutral}[better]
     figure = go.Figure(

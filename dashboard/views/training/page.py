@@ -8,22 +8,32 @@ from dashboard.shared import cache, session
 from dashboard.shared.access import is_public
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
-from dashboard.shared.images import contact_sheet, film_strip
 from dashboard.shared.terms import explain, explain_metrics, sentence_case
 from dashboard.shared.widgets import in_rows, open_choices
 from dashboard.views.training import data, state
+from dashboard.views.training.time_axis import TimeAxis
 from dashboard.web.plotly_events.component import plotly_events
+from dashboard.web.training_cursor.component import training_cursor
 from gan_core.config import ObjectiveConfig
+from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
 from gan_core.metrics.job import why_not_measured
 from gan_core.registry import metrics_in_order
 from gan_core.runs.best import BestCheckpoint
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings
+from gan_core.runs.metric_log import Logged
 from gan_core.runs.progress import read_progress
+from gan_core.training.losses import NoiseTest, in_words, why
 from gan_core.training.objectives import has_penalty, objective_of
 
 METRICS_PER_ROW = 4
 PROBLEMS_SHOWN = 3
+NOISE_HELP = (
+    "A straight line is laid through each loss. Its change over the span is given in scatters, the standard deviation "
+    "of what is left, with a 95% interval that knows that neighbouring values are alike. Neighbours are compared with "
+    "the same values shuffled, and the memory is for how long values are as good as one. A loss looks like noise if "
+    "the change is less than one scatter and the memory less than 1% of the span."
+)
 
 
 def page() -> None:
@@ -43,7 +53,7 @@ def page() -> None:
     with right:
         draw_best()
         with part_of_page():
-            draw_strip()
+            draw_samples()
     st.info(what_to_expect(run.info.config.objective), icon=":material/lightbulb:")
     with part_of_page():
         draw_quality()
@@ -102,9 +112,18 @@ def draw_curves() -> None:
     best_step = best.step if best else None
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         smoothing = st.slider("Smoothing", 0.0, 0.99, step=0.01, width=150, **session.bound(state.SMOOTHING))
+        time = st.selectbox(
+            "Time", state.TIME.values, width=130, **session.bound(state.TIME) | {"on_change": state.on_time, "args": ()}
+        )
         with st.popover("Axes", icon=":material/straighten:"):
             log_loss = st.toggle("Log scale for losses", **session.bound(state.LOG_LOSS))
-            log_steps = st.toggle("Log scale for iterations", **session.bound(state.LOG_STEPS))
+            log_steps = st.toggle("Log scale for time", **session.bound(state.LOG_STEPS))
+            shows_all = st.toggle(
+                "All values",
+                help="Without it the axes of losses and gradient norms leave out single spikes: 0.5% of the values at "
+                "either end",
+                **session.bound(state.ALL_VALUES),
+            )
         with st.popover("Losses", icon=":material/function:"):
             st.markdown(
                 "They take turns: the discriminator studies half real, half generated images with true labels; then "
@@ -117,11 +136,13 @@ def draw_curves() -> None:
                 st.markdown(
                     f"with a gradient penalty ({objective.penalty_title})", help=explain("gradient penalty (R1, R2)")
                 )
+    axis, window = data.axis_of(run, logged, time), state.window()
+    cut_off = "" if shows_all or log_loss else data.cut_off_text(logged, axis, window)
     st.plotly_chart(
         data.curves(
             run,
             logged,
-            data.CurveOptions(smoothing, log_loss, log_steps, chosen.step, state.window(), best_step),
+            data.CurveOptions(smoothing, log_loss, log_steps, chosen.step, window, best_step, time, shows_all),
             st.context.theme.type,
         ),
         theme=None,
@@ -133,25 +154,40 @@ def draw_curves() -> None:
     plotly_events(state.CURVES_KEY, state.CURVE_EVENTS_KEY, on_zoom=state.on_zoom)
     st.caption(
         f"{data.progress_text(read_progress(run))} The dotted line is the selected checkpoint, iteration "
-        f"{chosen.step:,}{_dashed(best)}. Drag over iterations to see all their values, double-click to see all "
-        "iterations."
+        f"{chosen.step:,}{_dashed(best)}. Drag over the curves to see a part of them with all its values, "
+        f"double-click to see all. {cut_off}"
     )
+    draw_noise(data.noise_of(run, logged, axis, window))
+
+
+def draw_noise(found: NoiseTest | None) -> None:
+    """The claim that losses look like noise, tested on what the curves show."""
+    if found is None:
+        st.caption("Too few iterations are logged here to tell noise from progress.")
+        return
+    st.markdown(f"**Noise or progress?** {in_words(found)}", help=NOISE_HELP)
+    st.markdown(data.noise_table(found))
+    st.caption(why(session.selected().run.info.config))
 
 
 def _dashed(best: BestCheckpoint | None) -> str:
     return f", the dashed one the best, iteration {best.step:,}" if best else ""
 
 
-def draw_strip() -> None:
-    """The same points at some checkpoints: what the curves do not tell."""
-    run = session.selected().run
-    steps = data.strip_steps(run.steps())
-    images = data.strip_images(run, steps)
+def draw_samples() -> None:
+    """The same points at every checkpoint, and what was measured there, on one cursor with the charts."""
+    chosen = session.selected()
     st.subheader("Samples over training", help=explain("EMA"), anchor=False)
-    sheets = [contact_sheet(frame, columns=data.STRIP_POINTS) for frame in images]
+    logged = logged_if_readable()
+    steps = data.cursor_steps(chosen.run.steps(), chosen.step)
+    charts = [state.CURVES_KEY, *data.linked_charts(chosen.run)]
     with st.container(key="samples_over_training"):
-        st.html(film_strip(sheets, [f"{step:,}" for step in steps]))
-    st.caption("Three fixed latent vectors at these iterations.")
+        training_cursor(
+            data.cursor_props(chosen.run, logged, chosen.step, session.chosen(state.TIME), charts),
+            state.CURSOR_KEY,
+            on_chosen=lambda: state.on_chosen(steps),
+        )
+    st.caption("Point at the curves to see the images of that time; click to select the checkpoint.")
 
 
 def draw_quality() -> None:
@@ -171,11 +207,25 @@ def draw_quality() -> None:
             offer_evaluation()
         return
     draw_values(next((record for record in records if record.step == chosen.step), None))
+    axis = time_of_charts()
     for row in in_rows(data.metric_series(records), METRICS_PER_ROW):
         for column, series in zip(st.columns(METRICS_PER_ROW, gap="small"), row, strict=False):
             with column:
-                draw_series(series)
+                draw_series(series, axis)
     st.caption(what_it_rests_on(records[-1].settings))
+
+
+def time_of_charts() -> TimeAxis:
+    """The axis of all charts over time."""
+    return data.axis_of(session.selected().run, logged_if_readable(), session.chosen(state.TIME))
+
+
+def logged_if_readable() -> Logged:
+    """The log; an empty one where it cannot be read, which the curves say."""
+    try:
+        return cache.logged(session.selected().run)
+    except AtlasError:
+        return Logged({})
 
 
 def offer_evaluation() -> None:
@@ -210,24 +260,24 @@ def draw_evaluation() -> None:
         st.progress(data.measured_fraction(run), "Measuring the images of all checkpoints…")
 
 
-def draw_series(series: data.MetricSeries) -> None:
+def draw_series(series: data.MetricSeries, axis: TimeAxis) -> None:
     """A metric over the checkpoints."""
     metric, best = series.metric, cache.best_checkpoint_of(session.selected().run)
     unit = f" ({metric.unit})" if metric.unit and metric.unit != "%" else ""
     figure = data.metric_curve(
-        series.steps,
+        axis.at(series.steps),
         series.values,
         f"{sentence_case(metric.title)}{unit}",
         metric.better,
         metric.unit == "%",
-        session.selected().step,
+        axis.place(session.selected().step),
         st.context.theme.type,
-        best.step if best else None,
+        axis.place(best.step) if best else None,
     )
     st.plotly_chart(
         figure,
         theme=None,
-        key=f"metric {series.name}",
+        key=data.chart_name(series.name),
         config={"displayModeBar": False},
         alt=data.series_text(series, best.step if best else None),
     )

@@ -1,22 +1,26 @@
 """Training: how its curves are drawn, and which part of them is looked at."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.views.training.time_axis import UNITS
 
 CURVES_KEY = "curves"
 CURVE_EVENTS_KEY = "curve_events"
-LATEST = 1e12  # iterations
+CURSOR_KEY = "training_cursor"
+LATEST = 1e15  # in any unit of time
 
-SMOOTHING = session.number("smoothing", 0.9, 0.0, 0.99)
+SMOOTHING = session.number("smoothing", 0.0, 0.0, 0.99)
+TIME = session.one_of("time_axis", tuple(UNITS))
 LOG_LOSS = session.flag("log_loss")
 LOG_STEPS = session.flag("log_steps")
+ALL_VALUES = session.flag("all_values")
 ZOOM = session.numbers("zoom", (2,), LATEST)
-CHOICES = (SMOOTHING, LOG_LOSS, LOG_STEPS, ZOOM)
+CHOICES: tuple[session.Choice[Any], ...] = (SMOOTHING, TIME, LOG_LOSS, LOG_STEPS, ALL_VALUES, ZOOM)
 PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 
@@ -30,8 +34,22 @@ def settle(run: str) -> None:
     st.session_state["zoomed_run"] = run
 
 
+def on_time() -> None:
+    """Another unit of time was chosen; what was zoomed to is said in the old one."""
+    session.on_choice(TIME)
+    session.choose(ZOOM, ())
+
+
+def on_chosen(steps: Sequence[int]) -> None:
+    """One of the checkpoints was clicked."""
+    number = st.session_state[CURSOR_KEY].get("chosen")
+    if type(number) is int and 0 <= number < len(steps):
+        session.expect_own_run()
+        session.choose_step(steps[number])
+
+
 def window() -> tuple[float, float] | None:
-    """The first and the last iteration that the curves show; None for all."""
+    """The first and the last place of the axis that the curves show; None for all."""
     return _checked(session.chosen(ZOOM))
 
 

@@ -5,9 +5,8 @@
  * @import { Streamlit } from "../lib/ui/mount.js"
  */
 import { find } from "../lib/ui/elements.js";
+import { FramePlayer } from "../lib/ui/frame-player.js";
 import { Component, mount } from "../lib/ui/mount.js";
-
-const FRAME_MILLISECONDS = 350;
 
 /** @extends {Component<TrainingTimelineProps, TrainingTimelineReports>} */
 export class TrainingTimeline extends Component {
@@ -17,32 +16,22 @@ export class TrainingTimeline extends Component {
     this.root = root;
     this.picture = find(root, "img", HTMLImageElement);
     this.mark = find(root, "i", HTMLElement);
-    this.slider = find(root, "input", HTMLInputElement);
-    this.label = find(root, "output", HTMLOutputElement);
-    this.button = find(root, "button", HTMLButtonElement);
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)");
+    this.player = new FramePlayer(
+      find(root, "button", HTMLButtonElement),
+      find(root, "input", HTMLInputElement),
+      find(root, "output", HTMLOutputElement),
+      (index) => this.show(index),
+      (index) => this.report("frame", index),
+    );
     /** @type {string[]} */
     this.frames = [];
-    /** @type {string[]} */
-    this.labels = [];
-    /** @type {ReturnType<typeof setInterval> | undefined} */
-    this.timer = undefined;
     this.columns = 1;
     this.count = 0;
     this.picture.onclick = (event) => this.choose(event);
-    this.slider.onchange = () => this.rest();
-    this.slider.oninput = () => {
-      this.stop();
-      this.show(Number(this.slider.value));
-    };
-    this.button.onclick = () => {
-      if (this.timer === undefined) this.play();
-      else this.rest();
-    };
   }
 
   dispose() {
-    this.stop();
+    this.player.stop();
   }
 
   /** @param {TrainingTimelineProps} props */
@@ -52,10 +41,10 @@ export class TrainingTimeline extends Component {
     this.root.style.setProperty("--ratio", String(columns / this.rows));
     this.markCell(chosen);
     this.frames = frames;
-    this.labels = labels;
-    this.slider.max = String(frames.length - 1);
-    this.stop();
-    this.show(start);
+    this.player.load(
+      labels.map((label) => `iteration ${label}`),
+      start,
+    );
   }
 
   get rows() {
@@ -79,46 +68,14 @@ export class TrainingTimeline extends Component {
     const cell = row * this.columns + column;
     if (!(column >= 0 && column < this.columns && cell >= 0 && cell < this.count)) return;
     this.markCell(cell);
-    this.rest();
+    this.player.rest();
     this.report("cell", cell);
-  }
-
-  /** Stop, and say where. */
-  rest() {
-    this.stop();
-    this.report("frame", Number(this.slider.value));
   }
 
   /** @param {number} index */
   show(index) {
-    const text = `iteration ${this.labels[index]}`;
     this.picture.src = this.frames[index];
-    this.picture.alt = `Samples at ${text}`;
-    this.slider.value = String(index);
-    this.slider.setAttribute("aria-valuetext", text);
-    this.label.textContent = text;
-  }
-
-  play() {
-    if (Number(this.slider.value) === this.frames.length - 1) this.show(0);
-    else if (this.calm.matches) this.advance(); // a press is a frame: nothing moves by itself
-    if (this.calm.matches) return;
-    this.button.textContent = "❚❚";
-    this.button.setAttribute("aria-label", "Pause");
-    this.timer = setInterval(() => this.advance(), FRAME_MILLISECONDS);
-  }
-
-  stop() {
-    clearInterval(this.timer);
-    this.timer = undefined;
-    this.button.textContent = "▶";
-    this.button.setAttribute("aria-label", this.calm.matches ? "Next" : "Play");
-  }
-
-  advance() {
-    const next = Number(this.slider.value) + 1;
-    if (next >= this.frames.length) this.rest();
-    else this.show(next);
+    this.picture.alt = `Samples at ${this.player.labels[index]}`;
   }
 }
 

@@ -49,6 +49,30 @@ def test_another_run_is_shown_at_its_last_checkpoint(session):
     assert (session["run"], session["step"]) == ("b", 10)
 
 
+def test_until_somebody_chooses_each_page_shows_the_run_that_it_prefers(session):
+    for preferred in ("a", "b", "a"):
+        assert selection.settle_run(["a", "b"], preferred, {}) == []
+        selection.settle_step([0, 10], {})
+        assert (session["run"], session["step"]) == (preferred, 10)
+
+
+@pytest.mark.parametrize("choose", ["run", "step", "address", "widget"])
+def test_what_somebody_has_chosen_no_page_changes(choose, session):
+    selection.settle_run(["a", "b"], "a", {})
+    selection.settle_step([0, 10], {})
+    if choose == "run":
+        selection.choose_run("a", 0)
+    elif choose == "step":
+        selection.choose_step(0)
+    elif choose == "address":
+        selection.settle_run(["a", "b"], "a", {"run": "a"})
+    else:
+        session["run"] = "a"
+        selection.on_run()
+    selection.settle_run(["a", "b"], "b", {})
+    assert session["run"] == "a"
+
+
 def test_a_slider_that_shows_what_is_so_is_not_set_again(session, monkeypatch):
     set_ = []
     monkeypatch.setattr(selection, "sync_widget", lambda key, value: set_.append(value) or session.update({key: value}))

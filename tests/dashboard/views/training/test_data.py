@@ -15,6 +15,7 @@ from gan_core.registry import metrics_in_order
 from gan_core.runs.metric_log import Logged
 from gan_core.runs.progress import Progress
 from gan_core.runs.run import open_run
+from gan_core.runs.tournament import SavedTournament, save_tournament
 
 
 @pytest.mark.parametrize(
@@ -29,22 +30,51 @@ def test_progress_is_a_sentence(progress, text):
     assert data.progress_text(progress) == text
 
 
-@pytest.mark.parametrize("count", [1, 2, 7, 8, 9, 100])
-def test_a_few_checkpoints_are_evenly_spaced_from_the_first_to_the_last(count):
+@pytest.mark.parametrize("count", [1, 2, 59, 60, 61, 1_000])
+def test_the_cursor_shows_at_most_so_many_checkpoints_evenly_spaced_and_the_selected_one(count):
     steps = [10 * number for number in range(count)]
-    found = data.strip_steps(steps)
+    found = data.cursor_steps(steps, steps[count // 3])
     assert found[0] == steps[0] and found[-1] == steps[-1]
-    assert len(found) == min(count, data.STRIP_STEPS)
-    gaps = np.diff(found)
-    assert not len(gaps) or gaps.max() - gaps.min() <= 10
+    assert steps[count // 3] in found
+    assert len(found) in (min(count, data.MOST_FRAMES), min(count, data.MOST_FRAMES) + 1)
+    assert count <= data.MOST_FRAMES or max(np.diff(found)) <= 10 * (count // data.MOST_FRAMES + 1)
 
 
-def test_the_strip_shows_the_same_points_at_each_checkpoint(finished_run):
-    run = open_run(finished_run)
-    found = data.strip_images(run, [0, 30])
-    assert found.shape == (2, data.STRIP_POINTS, 28, 28)
-    assert np.array_equal(found[1], data.strip_images(run, [30])[0])
-    assert not np.array_equal(*found)
+def test_the_cursor_has_the_images_and_the_places_of_each_checkpoint(own_run):
+    found = data.cursor_props(own_run, cache.logged(own_run), 30, "epochs", ["curves", "metric fid"])
+    steps, count = own_run.steps(), own_run.info.data.count
+    assert found["charts"] == ["curves", "metric-fid"]
+    assert found["places"] == pytest.approx([step * own_run.info.config.schedule.batch_size / count for step in steps])
+    assert len(set(found["frames"])) == len(steps)
+    assert found["labels"][found["start"]].startswith("iteration 30 · epoch ")
+    assert found["metrics"] == []
+
+
+def test_without_a_log_the_cursor_knows_iterations_alone(own_run):
+    found = data.cursor_props(own_run, Logged({}), 30, "seconds", [])
+    assert found["unit"] == "iteration"
+    assert found["places"] == own_run.steps()
+    assert found["labels"][-1] == "iteration 30"
+
+
+def test_the_cursor_tells_how_often_each_discriminator_is_right_about_the_same_images(own_run):
+    steps = tuple(own_run.steps())
+    fooled = tuple(tuple(10 * place for place in range(len(steps))) for _ in steps)
+    sha256 = tuple(own_run.ref(step).sha256 for step in steps)
+    thresholds = (0.0,) * len(steps)
+    played = SavedTournament(
+        steps=steps, checkpoint_sha256=sha256, seed=0, samples=100, thresholds=thresholds, fooled=fooled
+    )
+    save_tournament(own_run, played)
+    [accuracy] = data.cursor_props(own_run, cache.logged(own_run), 30, "iterations", [])["metrics"]
+    assert accuracy["texts"][:2] == ["100%", "90%"]
+    assert accuracy["heights"][0] == 1 and accuracy["heights"][-1] == 0
+
+
+def test_heights_are_between_the_lowest_and_the_highest_value():
+    assert data.heights([1.0, None, 3.0, 2.0]) == [0, None, 1, 0.5]
+    assert data.heights([5.0, 5.0]) == [0.5, 0.5]
+    assert data.heights([1.0, 10.0, 100.0]) == pytest.approx([0, 0.5, 1])
 
 
 def test_a_series_has_every_measured_checkpoint_and_metrics_come_in_their_order():
@@ -81,7 +111,15 @@ def test_the_curves_of_a_log_are_drawn_once(own_run):
 
 
 @pytest.mark.parametrize(
-    "change", [{"smoothing": 0.5}, {"log_loss": True}, {"log_steps": True}, {"step": 5}, {"window": (5, 15)}]
+    "change",
+    [
+        {"smoothing": 0.5},
+        {"log_loss": True},
+        {"log_steps": True},
+        {"step": 5},
+        {"window": (5, 15)},
+        {"time": "images"},
+    ],
 )
 def test_other_options_are_other_curves(own_run, change):
     found = [data.curves(own_run, cache.logged(own_run), replace(OPTIONS, **given), "light") for given in ({}, change)]
