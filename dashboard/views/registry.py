@@ -12,6 +12,7 @@ from streamlit.string_util import validate_icon_or_emoji
 from gan_core.registry import Named, Registry
 from gan_core.schema import Text
 
+LEARN = "Learn"
 EXPLORE, TRAIN, COMPARE = "Explore", "Train", "Compare"  # headings of the navigation
 NOTHING, RUN, CHECKPOINT = "nothing", "run", "checkpoint"  # what the sidebar offers beside a page
 
@@ -65,6 +66,7 @@ PAGES = (
     PageEntry("snapshots", "Snapshots", ":material/movie:", TRAIN, "dashboard.views.snapshots.page", RUN),
     PageEntry("compare", "Compare", ":material/compare:", COMPARE, "dashboard.views.compare.page", NOTHING),
     PageEntry("runs", "Runs", ":material/table_rows:", COMPARE, "dashboard.views.runs.page", NOTHING, False),
+    PageEntry("games", "Games", ":material/sports_esports:", LEARN, "dashboard.views.games.page"),
 )
 
 REGISTRY: Registry[PageEntry] = Registry("page", "latent_atlas.pages", lambda: (), PageEntry)

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from dashboard.shared.cache.anchors import VARIANTS as VARIANTS
     from dashboard.shared.cache.anchors import first_anchor as first_anchor
     from dashboard.shared.cache.anchors import point_at as point_at
+    from dashboard.shared.cache.at_hand import NearestReal as NearestReal
+    from dashboard.shared.cache.at_hand import nearest_real as nearest_real
+    from dashboard.shared.cache.at_hand import real_images as real_images
     from dashboard.shared.cache.bounded import Progress as Progress
     from dashboard.shared.cache.bounded import counted as counted
     from dashboard.shared.cache.bounded import remembered as remembered
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
     from dashboard.shared.cache.observations import observations_of as observations_of
     from dashboard.shared.cache.observations import observe as observe
     from dashboard.shared.cache.observations import scores_of as scores_of
-    from dashboard.shared.cache.real_images import real_images as real_images
     from dashboard.shared.cache.runs import REFRESH_SECONDS as REFRESH_SECONDS
     from dashboard.shared.cache.runs import Growth as Growth
     from dashboard.shared.cache.runs import all_runs as all_runs
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
 
 NAMES = {
     "anchors": ("VARIANTS", "first_anchor", "point_at"),
+    "at_hand": ("NearestReal", "nearest_real", "real_images"),
     "bounded": ("Progress", "counted", "remembered"),
     "checkpoints": (
         "check",
@@ -68,7 +71,6 @@ NAMES = {
     "class_regions": ("MeasuredRegions", "regions"),
     "directions": ("GREY_LEVELS", "geometry", "principal_directions"),
     "observations": ("Observations", "images_over_training", "observations_of", "observe", "scores_of"),
-    "real_images": ("real_images",),
     "runs": (
         "REFRESH_SECONDS",
         "Growth",
