@@ -84,6 +84,7 @@ PAGES = (
     PageEntry("snapshots", "Snapshots", ":material/movie:", TRAIN, "dashboard.views.snapshots.page", RUN),
     PageEntry("compare", "Compare", ":material/compare:", COMPARE, "dashboard.views.compare.page", NOTHING),
     PageEntry("runs", "Runs", ":material/table_rows:", COMPARE, "dashboard.views.runs.page", NOTHING, False),
+    PageEntry("games", "Games", ":material/sports_esports:", LEARN, "dashboard.views.games.page"),
 )
 
 HOME = next(entry for entry in PAGES if entry.url_path == "explore")  # what the root's own address opens

@@ -368,6 +368,84 @@ export interface HandwritingReports {
   settings: HandwritingSettings;
 }
 
+export interface RealOrFakeProps {
+  weights: NetworkNames;
+  run: string;
+  iteration: number;
+  scoreIsProbability: boolean;
+  deck: number;
+  shape: [number, number, number];
+  real: string;
+}
+
+export interface RealOrFakeReports {
+  deck: number;
+}
+
+export interface NearestAnswer {
+  number: number;
+  picture: string;
+  text: string;
+}
+
+export interface ThisDigitProps {
+  weights: NetworkNames;
+  run: string;
+  answer: NearestAnswer | null;
+  noRealImages: string;
+}
+
+export interface AskedDigit {
+  number: number;
+  z: number[];
+}
+
+export interface OpenedDigit {
+  z: number[];
+}
+
+export interface ThisDigitReports {
+  asked: AskedDigit;
+  open: OpenedDigit;
+}
+
+export interface GolfPar {
+  distance: number;
+  tangent: number[];
+}
+
+export interface GolfHole {
+  number: number;
+  start: number[];
+  to: number;
+  par: GolfPar | null;
+  noPar: string;
+}
+
+export interface BoundaryGolfProps {
+  weights: NetworkNames;
+  course: string;
+  classes: NamedColour[];
+  directions: number[][];
+  hole: GolfHole;
+  holes: number;
+}
+
+export interface BoundaryGolfReports {
+  hole: number;
+}
+
+export interface FoolOwnerProps {
+  weights: NetworkNames;
+  run: string;
+  iteration: number;
+  scoreIsProbability: boolean;
+  classes: NamedColour[] | null;
+  real: string;
+}
+
+export interface FoolOwnerReports {}
+
 export interface RowSelectionProps {
   selected: string[];
   version: number;

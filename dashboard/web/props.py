@@ -520,6 +520,116 @@ class HandwritingReports(TypedDict):
     settings: HandwritingSettings
 
 
+# --- games -----------------------------------------------------------------------------------------------------------
+
+
+class RealOrFakeProps(TypedDict):
+    """The networks that play, and real images to put beside generated ones.
+
+    `real` is base64 of grey levels or colours, (count, *shape), and `deck` its number.
+    """
+
+    weights: NetworkNames
+    run: str
+    iteration: int
+    scoreIsProbability: bool
+    deck: int
+    shape: tuple[int, int, int]
+    real: str
+
+
+class RealOrFakeReports(TypedDict):
+    """What the game reports: the number of the real images that it wants next."""
+
+    deck: int
+
+
+class NearestAnswer(TypedDict):
+    """The nearest real image to one that was asked for by a number, and what to say of it."""
+
+    number: int
+    picture: str
+    text: str
+
+
+class ThisDigitProps(TypedDict):
+    """The generator, and the answer to what was asked last; `noRealImages` says why nothing can be asked."""
+
+    weights: NetworkNames
+    run: str
+    answer: NearestAnswer | None
+    noRealImages: str
+
+
+class AskedDigit(TypedDict):
+    """A latent vector whose nearest real image is wanted."""
+
+    number: int
+    z: list[float]
+
+
+class OpenedDigit(TypedDict):
+    """A latent vector that is wanted on Explore."""
+
+    z: list[float]
+
+
+class ThisDigitReports(TypedDict):
+    """What the image reports; `open` is there for one run of the script."""
+
+    asked: AskedDigit
+    open: OpenedDigit
+
+
+class GolfPar(TypedDict):
+    """The nearest boundary that was found: how far in sigma, and the path there as a tangent at the tee."""
+
+    distance: float
+    tangent: list[float]
+
+
+class GolfHole(TypedDict):
+    """From a latent vector to a class; `noPar` says why no boundary is known."""
+
+    number: int
+    start: list[float]
+    to: int
+    par: GolfPar | None
+    noPar: str
+
+
+class BoundaryGolfProps(TypedDict):
+    """A hole of a course of `holes`, and the unit vectors along which strokes go; `course` names it for the records."""
+
+    weights: NetworkNames
+    course: str
+    classes: list[NamedColour]
+    directions: list[list[float]]
+    hole: GolfHole
+    holes: int
+
+
+class BoundaryGolfReports(TypedDict):
+    """What the course reports: the number of the hole that is wanted."""
+
+    hole: int
+
+
+class FoolOwnerProps(TypedDict):
+    """The discriminator that judges drawings, and real images to compare them with: base64 of grey levels."""
+
+    weights: NetworkNames
+    run: str
+    iteration: int
+    scoreIsProbability: bool
+    classes: list[NamedColour] | None
+    real: str
+
+
+class FoolOwnerReports(TypedDict):
+    """What the pad reports: nothing."""
+
+
 # --- selection of rows -----------------------------------------------------------------------------------------------
 
 

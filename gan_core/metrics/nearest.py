@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def nearest_neighbour_distances(images: Tensor, others: Tensor, rows: int = 5 * ROWS) -> Tensor:
+def nearest_neighbours(images: Tensor, others: Tensor, rows: int = 5 * ROWS) -> tuple[Tensor, Tensor]:
     """From each image to the most similar of the others.
 
     Args:
@@ -20,20 +20,53 @@ def nearest_neighbour_distances(images: Tensor, others: Tensor, rows: int = 5 * 
         rows: How many of the others are looked at at once.
 
     Returns:
-        Root mean square difference of the pixels in grey levels, float64, shape (N,).
+        Root mean square difference of the pixels in grey levels, float64, and which of the others it is, int64, shape
+        (N,) each.
     """
     import torch
 
-    pixels = images[0].numel()
+    pixels = images.shape[1:].numel()
     # numbers in -128..127: up to 1,024 products of two of them sum up to 2^24, which float32 still counts exactly
     exact = torch.float32 if pixels <= 1_024 else torch.float64
     own = images.flatten(1).to(exact) - 128
     nearest = torch.full((len(images),), torch.inf, dtype=torch.float64)
-    for some in others.split(rows):
+    which = torch.zeros(len(images), dtype=torch.int64)
+    for number, some in enumerate(others.split(rows)):
         there = some.flatten(1).to(exact) - 128
         squares = (there * there).sum(1).double() - 2 * (own @ there.T).double()  # (N, rows)
-        nearest = torch.minimum(nearest, squares.amin(1))
-    return ((nearest + (own * own).sum(1).double()) / pixels).sqrt()
+        least, place = squares.min(1)
+        which = torch.where(least < nearest, number * rows + place, which)
+        nearest = torch.minimum(nearest, least)
+    return ((nearest + (own * own).sum(1).double()) / pixels).sqrt(), which
+
+
+def nearest_neighbour_distances(images: Tensor, others: Tensor, rows: int = 5 * ROWS) -> Tensor:
+    """The distances of `nearest_neighbours`, float64, shape (N,)."""
+    return nearest_neighbours(images, others, rows)[0]
+
+
+HELD_OUT = 500
+
+
+def distances_of_real_images(real: Tensor, test: Tensor | None, count: int = HELD_OUT) -> Tensor:
+    """How far real images are from the nearest others: the scale for the distance of a generated one.
+
+    Args:
+        real: uint8, shape (N, C, H, W).
+        test: Others of the same kind; None where there are none, and some of `real` are held out and compared with the
+            rest.
+        count: How many are compared, at most.
+
+    Returns:
+        RMS in grey levels, float64, ascending; empty where there are fewer than two images.
+    """
+    import torch
+
+    if test is None:
+        held_out = torch.linspace(0, len(real) - 1, min(count, len(real) // 2)).long()
+        is_rest = torch.ones(len(real), dtype=torch.bool).index_fill(0, held_out, False)
+        test, real = real[held_out], real[is_rest]
+    return nearest_neighbour_distances(test[:count], real).sort().values
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 TITLES = {entry.url_path: entry.title for entry in PAGES}
 DRAWN = (
     ".js-plotly-plot, .atlas-digit, .atlas-walk, .training-timeline img, .console[data-state=live], .runs-row, "
-    ".image-compare canvas, .handwriting canvas, .start-figure canvas, .one-step[data-reveal]"
+    ".image-compare canvas, .handwriting canvas, .start-figure canvas, .one-step[data-reveal], .real-or-fake-card"
 )
 ONE_DIGIT = ".st-key-sample img"
 REACHED_DIGIT = ".st-key-nearest_image img"

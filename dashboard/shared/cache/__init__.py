@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from dashboard.shared.cache.anchors import VARIANTS as VARIANTS
     from dashboard.shared.cache.anchors import first_anchor as first_anchor
     from dashboard.shared.cache.anchors import point_at as point_at
+    from dashboard.shared.cache.at_hand import NearestReal as NearestReal
+    from dashboard.shared.cache.at_hand import nearest_real as nearest_real
+    from dashboard.shared.cache.at_hand import real_images as real_images
     from dashboard.shared.cache.bounded import Progress as Progress
     from dashboard.shared.cache.bounded import counted as counted
     from dashboard.shared.cache.bounded import remembered as remembered
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
 
 NAMES = {
     "anchors": ("VARIANTS", "first_anchor", "point_at"),
+    "at_hand": ("NearestReal", "nearest_real", "real_images"),
     "bounded": ("Progress", "counted", "remembered"),
     "checkpoints": (
         "check",

@@ -62,6 +62,7 @@ HANDWRITING = "dashboard.views.handwriting.state"
 START = "dashboard.views.start.state"
 TRAIN = "dashboard.views.train.state"
 ONE_STEP = "dashboard.views.one_step.state"
+GAMES = "dashboard.views.games.state"
 
 SESSION_KEYS = (
     SessionKey("run", SELECTION, "str", "widget of the sidebar: the run's name"),
@@ -107,6 +108,12 @@ SESSION_KEYS = (
     SessionKey("choice {choice.name}", CHOICES, "Any", "widget of a choice"),
     SessionKey("handwriting", HANDWRITING, "dict", "component: `hand` and `settings`, what was moved and typed last"),
     SessionKey("start", START, "dict", "component: `stop`, `asked` and `opened`, what its stops report"),
+    SessionKey("real_or_fake", GAMES, "dict", "component: `deck`, the number of the real images that are wanted next"),
+    SessionKey("this_digit", GAMES, "dict", "component: `asked` and `open`, latent vectors that were asked about"),
+    SessionKey("boundary_golf", GAMES, "dict", "component: `hole`, the number of the hole that is wanted"),
+    SessionKey("fool_owner", GAMES, "dict", "component: the drawing pad, which reports nothing"),
+    SessionKey("level", GAMES, "int | None", "widget: the checkpoint of the chosen level"),
+    SessionKey("deck", GAMES, "int", "the number of the real images that are in play"),
     SessionKey("drawn", DRAWN, "dict[str, Hashable]", "by place on a page: from which facts it was drawn"),
     SessionKey("console", EXPLORE, "dict", "component: `event`, the console's last report"),
     SessionKey("events_consumed", EXPLORE, "int", "number of the console's last report that was taken over"),
@@ -251,6 +258,10 @@ PARAMETERS = (
     Parameter("variation", HANDWRITING, "how much its letters differ from the hand, in radians"),
     Parameter("haste", HANDWRITING, "by what the latent vectors are scaled"),
     Parameter("hands", HANDWRITING, "seed of the other hands"),
+    Parameter("game", GAMES, "which game is played"),
+    Parameter("hole", GAMES, "number of the hole, from 1"),
+    Parameter("tee", GAMES, "number of the class in which a hole begins"),
+    Parameter("goal", GAMES, "number of the class in which it ends"),
     Parameter("data", RUNS, "data sets of the listed runs, | between them"),
     Parameter("networks", RUNS, "their networks"),
     Parameter("statuses", RUNS, "their statuses"),

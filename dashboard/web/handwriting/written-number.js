@@ -5,6 +5,7 @@
  *   text it is, and its upper left corner in sides of a letter
  * @typedef {{ written: Written[], columns: number, rows: number }} Lines
  */
+import { normals } from "../lib/latent/normals.js";
 import { exponential, tangentPart } from "../lib/latent/sphere.js";
 
 const CLOSE = 0.72; // letters stand closer than their images, which have margins
@@ -44,33 +45,4 @@ export function layOut(text, classes, columns) {
 export function variant(hand, place, variation, haste) {
   const step = tangentPart(hand, normals(hand.length, place + 1)).map((value) => variation * value);
   return exponential(hand, step).map((value) => haste * value);
-}
-
-/**
- * Standard normal numbers that depend on a seed alone.
- *
- * @param {number} count
- * @param {number} seed
- */
-export function normals(count, seed) {
-  const random = uniform(seed);
-  return Float32Array.from({ length: count }, () => {
-    const radius = Math.sqrt(-2 * Math.log(1 - random()));
-    return radius * Math.cos(2 * Math.PI * random()); // Box and Muller 1958
-  });
-}
-
-/**
- * Numbers in [0, 1): mulberry32 by Tommy Ettinger, in the public domain.
- *
- * @param {number} seed
- */
-function uniform(seed) {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -141,7 +141,7 @@ export function rootOf(component) {
   const source = fs.readFileSync(new URL(`${component}/component.py`, WEB), "utf8");
   const [, html] = /^HTML = """(.*?)"""$/ms.exec(source);
   document.body.innerHTML = html;
-  return document.querySelector(`.${component.replace("_", "-")}`);
+  return document.querySelector(`.${component.replaceAll("_", "-")}`);
 }
 
 /** What a component reports, newest last: [name, value]. */

@@ -3,7 +3,12 @@
 import pytest
 import torch
 
-from gan_core.metrics.nearest import NearestDistances, nearest_neighbour_distances
+from gan_core.metrics.nearest import (
+    NearestDistances,
+    distances_of_real_images,
+    nearest_neighbour_distances,
+    nearest_neighbours,
+)
 
 
 def noise_images(seed, count, size=28):
@@ -21,6 +26,15 @@ def plain_distances(images, others):
 def test_distances_are_those_of_the_definition(size, rows):
     images, others = noise_images(0, 9, size), noise_images(1, 20, size)
     assert torch.equal(nearest_neighbour_distances(images, others, rows), plain_distances(images, others))
+
+
+@pytest.mark.parametrize("rows", [1, 7, 5_000])
+def test_the_nearest_is_named(rows):
+    images, others = noise_images(0, 9), noise_images(1, 20)
+    found, which = nearest_neighbours(images, others, rows)
+    gaps = images.flatten(1).double() - others.flatten(1).double()[which]
+    assert torch.equal(gaps.square().mean(1).sqrt(), found)
+    assert torch.equal(found, plain_distances(images, others))
 
 
 def test_black_and_white_are_255_grey_levels_apart():
@@ -41,3 +55,15 @@ def test_too_near_is_nearer_than_all_but_one_per_cent_of_the_test_images():
     generated = torch.tensor([0.5, 0.9, 1.5, 4.5], dtype=torch.float64)
     assert NearestDistances(generated, test).nearer_share == 0.5
     assert NearestDistances(generated, None).nearer_share is None
+
+
+def test_real_images_are_compared_with_others_only():
+    real = noise_images(0, 9)
+    assert torch.equal(distances_of_real_images(real, real[:4]), torch.zeros(4, dtype=torch.float64))
+    held_out = distances_of_real_images(real, None, count=3)
+    rest = real[[1, 2, 3, 5, 6, 7]]
+    assert torch.equal(held_out, plain_distances(real[[0, 4, 8]], rest).sort().values)
+
+
+def test_one_image_has_no_other():
+    assert len(distances_of_real_images(noise_images(0, 1), None)) == 0
