@@ -51,6 +51,10 @@ class PreparedError(AtlasError):
     """What was prepared of a checkpoint or of a classifier cannot be used."""
 
 
+class EncoderError(AtlasError):
+    """A checkpoint's encoder cannot be used."""
+
+
 class ExportError(AtlasError):
     """A network has a part that only torch can run."""
 

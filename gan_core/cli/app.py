@@ -12,8 +12,10 @@ from rich.markup import escape
 
 from gan_core.cli.boundary import boundary
 from gan_core.cli.classifier import classifier_app
+from gan_core.cli.encoder import encoder_app
 from gan_core.cli.evaluate import evaluate
 from gan_core.cli.info import info
+from gan_core.cli.invert import invert
 from gan_core.cli.options import NamingCommand
 from gan_core.cli.output import err
 from gan_core.cli.plane import plane
@@ -35,7 +37,8 @@ app = typer.Typer(
 for command in (train, resume, sample, runs, info, publish, prepare):
     app.command(cls=NamingCommand)(command)
 app.add_typer(classifier_app, name="classifier")
-for command in (regions, boundary, plane):
+app.add_typer(encoder_app, name="encoder")
+for command in (invert, regions, boundary, plane):
     app.command(cls=NamingCommand)(command)
 app.command(cls=NamingCommand, epilog="METRICS")(evaluate)
 
