@@ -31,20 +31,19 @@ def read_torchvision(
     Raises:
         DataError: If the files are missing or damaged, or cannot be downloaded.
     """
-    from torchvision import datasets
+    root = data_dir or cache_folder()
+    files = [root / class_name / "raw" / file for file in _file_names(options, split)]
+    if data_dir is None and not _are_there(files):
+        from torchvision import datasets
+
+        download(name, getattr(datasets, class_name), options, root)
+    if not _are_there(files):  # known before torchvision is imported, which takes seconds
+        raise DataError(
+            f"{root} holds no {name}: expected {root / class_name / 'raw'} with the files "
+            f"({', '.join(file.name for file in files)}), unpacked or as .gz; leave out --data-dir to download them"
+        )
     from torchvision.datasets.mnist import read_image_file, read_label_file
 
-    kind = getattr(datasets, class_name)
-    root = data_dir or cache_folder()
-    if data_dir is None and not _is_there(kind, options, root, split):
-        download(name, kind, options, root)
-    if not _is_there(kind, options, root, split):
-        raise DataError(
-            f"{root} holds no {name}: expected {root / kind.__name__ / 'raw'} with the files "
-            f"({', '.join(_file_names(kind, options, split))}), unpacked or as .gz; leave out --data-dir to "
-            "download them"
-        )
-    files = [root / kind.__name__ / "raw" / file for file in _file_names(kind, options, split)]
     try:
         with _unpacked(files) as (image_file, label_file):
             images, labels = read_image_file(str(image_file)), read_label_file(str(label_file))
@@ -60,19 +59,18 @@ def read_torchvision(
             f"{name} in {root} has {counted(len(images), 'image')} but {counted(len(labels), 'label')}; its files are "
             "damaged"
         )
-    if kind is datasets.EMNIST:
+    if class_name == "EMNIST":
         images = images.mT  # it stores columns as rows
     return images, labels
 
 
-def _file_names(kind: type, options: dict[str, str], split: Split) -> list[str]:
+def _file_names(options: dict[str, str], split: Split) -> list[str]:
     part = {"train": "train", "test": "t10k"}[split]
     prefix = f"emnist-{options['split']}-{split}" if options else part
     return [f"{prefix}-images-idx3-ubyte", f"{prefix}-labels-idx1-ubyte"]
 
 
-def _is_there(kind: type, options: dict[str, str], root: Path, split: Split) -> bool:
-    files = [root / kind.__name__ / "raw" / file for file in _file_names(kind, options, split)]
+def _are_there(files: list[Path]) -> bool:
     return all(file.is_file() or _packed(file).is_file() for file in files)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def nearest_neighbour_distances(images: Tensor, others: Tensor, rows: int = 5 * ROWS) -> Tensor:
+def nearest_neighbours(images: Tensor, others: Tensor, rows: int = 5 * ROWS) -> tuple[Tensor, Tensor]:
     """From each image to the most similar of the others.
 
     Args:
@@ -20,7 +20,8 @@ def nearest_neighbour_distances(images: Tensor, others: Tensor, rows: int = 5 * 
         rows: How many of the others are looked at at once.
 
     Returns:
-        Root mean square difference of the pixels in grey levels, float64, shape (N,).
+        Root mean square difference of the pixels in grey levels, float64, and which of the others it is, int64, shape
+        (N,) each.
     """
     import torch
 
@@ -29,11 +30,19 @@ def nearest_neighbour_distances(images: Tensor, others: Tensor, rows: int = 5 * 
     exact = torch.float32 if pixels <= 1_024 else torch.float64
     own = images.flatten(1).to(exact) - 128
     nearest = torch.full((len(images),), torch.inf, dtype=torch.float64)
-    for some in others.split(rows):
+    which = torch.zeros(len(images), dtype=torch.int64)
+    for number, some in enumerate(others.split(rows)):
         there = some.flatten(1).to(exact) - 128
         squares = (there * there).sum(1).double() - 2 * (own @ there.T).double()  # (N, rows)
-        nearest = torch.minimum(nearest, squares.amin(1))
-    return ((nearest + (own * own).sum(1).double()) / pixels).sqrt()
+        least, place = squares.min(1)
+        which = torch.where(least < nearest, number * rows + place, which)
+        nearest = torch.minimum(nearest, least)
+    return ((nearest + (own * own).sum(1).double()) / pixels).sqrt(), which
+
+
+def nearest_neighbour_distances(images: Tensor, others: Tensor, rows: int = 5 * ROWS) -> Tensor:
+    """The distances of `nearest_neighbours`, float64, shape (N,)."""
+    return nearest_neighbours(images, others, rows)[0]
 
 
 @dataclass(frozen=True)

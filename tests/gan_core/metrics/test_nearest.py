@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from gan_core.metrics.nearest import NearestDistances, nearest_neighbour_distances
+from gan_core.metrics.nearest import NearestDistances, nearest_neighbour_distances, nearest_neighbours
 
 
 def noise_images(seed, count, size=28):
@@ -21,6 +21,15 @@ def plain_distances(images, others):
 def test_distances_are_those_of_the_definition(size, rows):
     images, others = noise_images(0, 9, size), noise_images(1, 20, size)
     assert torch.equal(nearest_neighbour_distances(images, others, rows), plain_distances(images, others))
+
+
+@pytest.mark.parametrize("rows", [1, 7, 5_000])
+def test_the_nearest_is_named(rows):
+    images, others = noise_images(0, 9), noise_images(1, 20)
+    found, which = nearest_neighbours(images, others, rows)
+    gaps = images.flatten(1).double() - others.flatten(1).double()[which]
+    assert torch.equal(gaps.square().mean(1).sqrt(), found)
+    assert torch.equal(found, plain_distances(images, others))
 
 
 def test_black_and_white_are_255_grey_levels_apart():
