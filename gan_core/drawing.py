@@ -19,6 +19,7 @@ CLASS_COLOURS: tuple[Colour, ...] = (
     (74, 79, 158),
 )
 FAINTEST, STRONGEST = 0.12, 0.72  # opacity of a region, from chance level to certainty
+ADDED, MISSING = (255, 140, 50), (70, 150, 255)  # of a signed difference, on black
 VALUE_OPACITY = 230 / 255  # of numbers as colours
 
 
@@ -76,6 +77,16 @@ def ink_layer(images: np.ndarray, colour: Colour) -> np.ndarray:
     rows, columns, height, width = images.shape
     sheet = images.transpose(0, 2, 1, 3).reshape(rows * height, columns * width)
     return np.dstack([np.full((*sheet.shape, 3), colour, np.uint8), sheet])
+
+
+def difference_colours(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Where images differ, uint8 (..., H, W) each: orange where the second is brighter, blue where it is darker.
+
+    Returns:
+        uint8, shape (..., H, W, 3).
+    """
+    signed = (after.astype(float) - before)[..., None] / 255
+    return np.round(np.where(signed > 0, signed * ADDED, -signed * MISSING)).astype(np.uint8)
 
 
 def region_labels(classes: np.ndarray, smallest_share: float = 0.012) -> list[tuple[int, float, float]]:

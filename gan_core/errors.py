@@ -63,6 +63,10 @@ class StageError(AtlasError):
     """Training cannot be played step by step: with this run, with these settings, or just now."""
 
 
+class EncoderError(AtlasError):
+    """A checkpoint's encoder cannot be used."""
+
+
 class ExportError(AtlasError):
     """A network has a part that only torch can run."""
 

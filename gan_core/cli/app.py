@@ -13,8 +13,10 @@ from rich.markup import escape
 from gan_core.cli.boundary import boundary
 from gan_core.cli.claims import claims
 from gan_core.cli.classifier import classifier_app
+from gan_core.cli.encoder import encoder_app
 from gan_core.cli.evaluate import evaluate
 from gan_core.cli.info import info
+from gan_core.cli.invert import invert
 from gan_core.cli.losses import losses
 from gan_core.cli.options import NamingCommand
 from gan_core.cli.output import err
@@ -38,7 +40,8 @@ app = typer.Typer(
 for command in (train, resume, sample, runs, info, publish, prepare):
     app.command(cls=NamingCommand)(command)
 app.add_typer(classifier_app, name="classifier")
-for command in (regions, boundary, plane, claims, losses, tournament):
+app.add_typer(encoder_app, name="encoder")
+for command in (invert, regions, boundary, plane, claims, losses, tournament):
     app.command(cls=NamingCommand)(command)
 app.command(cls=NamingCommand, epilog="METRICS")(evaluate)
 

@@ -28,7 +28,7 @@ def normalise_drawing(levels: np.ndarray, threshold: int = THRESHOLD) -> np.ndar
     Source: LeCun et al., http://yann.lecun.com/exdb/mnist: aspect kept, centre of mass in the centre.
     """
     ink = levels >= threshold
-    rows, columns = ink.any(1).nonzero()[0], ink.any(0).nonzero()[0]
+    rows, columns = (np.flatnonzero(ink.any(axis)) for axis in (1, 0))
     if not len(rows):
         raise DataError("nothing is drawn: no pixel is as bright as ink")
     crop = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

@@ -7,6 +7,7 @@ from gan_core.errors import RunError
 from gan_core.runs.atomic import write_atomic
 from gan_core.runs.checkpoint import checkpoint_to_bytes
 from gan_core.runs.class_regions import still_true_regions, write_regions
+from gan_core.runs.encoder import copy_encoders
 from gan_core.runs.foreign import LOG_BYTES, read_bounded
 from gan_core.runs.prepared import save_prepared, still_true_prepared
 from gan_core.runs.run import Run, set_status, write_checkpoint, write_empty
@@ -23,8 +24,8 @@ def publish(run: Run, folder: Path, precision: Precision, steps: Sequence[int] |
         precision: Of the copy's weights.
         steps: Which checkpoints to copy; None for all.
 
-    Saved class regions and what was prepared of a checkpoint come along where it is the same file; in fewer bits the
-    images are others.
+    Saved class regions, encoders and what was prepared of a checkpoint come along where it is the same file; in fewer
+    bits the images are others.
 
     Raises:
         RunError: If the folder is taken, there is no such checkpoint, or the metrics are no regular file.
@@ -53,6 +54,7 @@ def _publish_into(folder: Path, run: Run, precision: Precision, steps: Sequence[
         write_regions(copy, saved)
     for step, prepared in still_true_prepared(run, copy).items():
         save_prepared(copy, step, prepared)
+    copy_encoders(run, copy)
     set_status(copy, run.info.status, run.info.reason)
     return copy
 

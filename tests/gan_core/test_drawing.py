@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from gan_core.drawing import (
+    ADDED,
     CLASS_COLOURS,
     FAINTEST,
+    MISSING,
     STRONGEST,
     boundary_layer,
     class_colour,
+    difference_colours,
     ink_layer,
     probability_strip,
     refined,
@@ -112,3 +115,8 @@ def test_later_layers_cover_earlier_ones_as_far_as_they_are_opaque():
     below = np.full((1, 2, 4), (100, 100, 100, 255), np.uint8)
     above = np.array([[(200, 0, 0, 255), (200, 0, 0, 0)]], np.uint8)
     assert stacked([below, above], (0, 0, 0)).tolist() == [[[200, 0, 0], [100, 100, 100]]]
+
+
+def test_a_difference_is_orange_where_the_second_image_is_brighter_and_blue_where_it_is_darker():
+    before, after = np.array([[[0, 255, 90]]], np.uint8), np.array([[[255, 0, 90]]], np.uint8)
+    assert difference_colours(before, after).tolist() == [[[list(ADDED), list(MISSING), [0, 0, 0]]]]

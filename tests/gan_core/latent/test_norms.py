@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from gan_core.latent.norms import typical_norm
+from gan_core.latent.norms import shell, typical_norm
 from gan_core.latent.sampling import sample_latent
 
 
@@ -36,3 +36,14 @@ def test_typical_norm_is_exact_in_the_largest_latent_space():
     mean, deviation = typical_norm(4_096)
     assert mean == pytest.approx(64 * (1 - 1 / (4 * 4_096)), rel=1e-7)
     assert deviation == pytest.approx(math.sqrt(0.5), rel=1e-3)
+
+
+@pytest.mark.parametrize("latent_size", [1, 2, 10, 100])
+def test_the_shell_holds_95_of_100_samples(latent_size):
+    low, high = shell(latent_size)
+    norms = sample_latent(0, 20_000, latent_size).norm(dim=1)
+    assert ((norms >= low) & (norms <= high)).float().mean().item() == pytest.approx(0.95, abs=0.012)
+
+
+def test_the_shell_of_one_dimension_begins_at_the_centre():
+    assert shell(1)[0] == 0
