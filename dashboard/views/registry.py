@@ -60,6 +60,7 @@ PAGES = (
     PageEntry("map", "Map", ":material/map:", EXPLORE, "dashboard.views.map.page"),
     PageEntry("boundaries", "Boundaries", ":material/fence:", EXPLORE, "dashboard.views.boundaries.page"),
     PageEntry("projection", "Projection", ":material/scatter_plot:", EXPLORE, "dashboard.views.projection.page"),
+    PageEntry("directions", "Directions", ":material/moving:", EXPLORE, "dashboard.views.directions.page"),
     PageEntry("handwriting", "Handwriting", ":material/stylus_note:", EXPLORE, "dashboard.views.handwriting.page"),
     PageEntry("training", "Training", ":material/show_chart:", TRAIN, "dashboard.views.training.page", RUN),
     PageEntry("snapshots", "Snapshots", ":material/movie:", TRAIN, "dashboard.views.snapshots.page", RUN),

@@ -282,6 +282,29 @@ export interface HandwritingReports {
   settings: HandwritingSettings;
 }
 
+export interface DirectionStripProps {
+  name: string;
+  weights: NetworkNames;
+  vector: number[];
+  points: number[][];
+  labels: string[];
+  own: number[] | null;
+  classes: string[] | null;
+  positions: number[];
+  limit: number;
+  coordinate: number;
+}
+
+export interface OpenedImage {
+  point: number;
+  coordinate: number;
+}
+
+export interface DirectionStripReports {
+  coordinate: number;
+  open: OpenedImage;
+}
+
 export interface RowSelectionProps {
   selected: string[];
   version: number;

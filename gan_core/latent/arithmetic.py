@@ -64,17 +64,12 @@ def class_arithmetic(
         GeometryError: If fewer than two classes have enough samples.
     """
     members = _members(classes, 2 * averaged + 1)
-    ways = [_two(len(members), random) for _ in range(triples)]
     names = list(members)
-    first, second, third, wanted = [], [], [], []
-    for to, of in ways:
-        first.append(z[_some(members[names[to]], averaged, random)].mean(0))
-        rows = _some(members[names[of]], averaged + 1, random)
-        second.append(z[rows[:-1]].mean(0))
-        third.append(z[rows[-1]])
-        wanted.append(names[to])
-    goal = torch.tensor(wanted)
-    reached = classify(add_up(torch.stack(first), torch.stack(second), torch.stack(third)))
+    ways = [[names[place] for place in _two(len(names), random)] for _ in range(triples)]
+    first = torch.stack([_some(members[to], averaged, random) for to, _ in ways])  # (T, averaged)
+    second = torch.stack([_some(members[of], averaged + 1, random) for _, of in ways])  # and C
+    goal = torch.tensor([to for to, _ in ways])
+    reached = classify(add_up(z[first].mean(1), z[second[:, :-1]].mean(1), z[second[:, -1]]))
     others = classes[torch.randint(len(classes), (triples,), generator=random)]
     return _worked(reached == goal, others == goal)
 
@@ -90,8 +85,9 @@ def attribute_arithmetic(
 ) -> Worked:
     """How often a difference of two samples of one class is carried over to a sample of another one.
 
-    A and B are of one class and differ in an attribute by a standard deviation at least, C is of another class. It works
-    where A - B + C keeps the class of C, and its attribute moves by half of that difference or more, the same way.
+    A and B are of one class and differ in an attribute by a standard deviation at least, C is of another class. It
+    works where A - B + C keeps the class of C, and its attribute moves by half of that difference or more, the same
+    way.
 
     Args:
         z, classes, triples, averaged, random: As in `class_arithmetic`; A and B are means of samples of alike values.
@@ -104,7 +100,7 @@ def attribute_arithmetic(
     known = values.isfinite()
     z, classes, values = z[known], classes[known], values[known]
     least = CLEARLY * values.std()
-    ends = {}
+    ends: dict[int, tuple[Tensor, Tensor]] = {}
     for number, rows in _members(classes, 4 * averaged).items():
         middle = values[rows].median()
         low, high = rows[values[rows] < middle - least / 2], rows[values[rows] > middle + least / 2]
@@ -114,14 +110,10 @@ def attribute_arithmetic(
     pairs = [(one, other) for one in ends for other in members if one != other]
     if not pairs:
         raise GeometryError("no two samples of a class differ enough in this attribute")
-    first, second, third = [], [], []
-    for pick in torch.randint(len(pairs), (triples,), generator=random).tolist():
-        one, other = pairs[pick]
-        low, high = ends[one]
-        first.append(_some(high, averaged, random))
-        second.append(_some(low, averaged, random))
-        third.append(_some(members[other], 1, random)[0])
-    a, b, c = torch.stack(first), torch.stack(second), torch.stack(third)
+    chosen = [pairs[pick] for pick in torch.randint(len(pairs), (triples,), generator=random).tolist()]
+    a = torch.stack([_some(ends[one][1], averaged, random) for one, _ in chosen])  # (T, averaged)
+    b = torch.stack([_some(ends[one][0], averaged, random) for one, _ in chosen])
+    c = torch.stack([_some(members[other], 1, random)[0] for _, other in chosen])
     apart = values[a].mean(1) - values[b].mean(1)
 
     def works(found: Tensor, moved: Tensor) -> Tensor:

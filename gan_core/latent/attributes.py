@@ -1,5 +1,5 @@
-"""What can be measured on the image of a written character, without any network: slant, stroke thickness, width, height,
-loop area and stroke mass.
+"""What can be measured on the image of a written character without any network: slant, stroke thickness, width,
+height, loop area and stroke mass.
 
 All but the loop area follow smoothly from the grey levels: from their moments, and from how long their edges are. They
 mean what they say for bright strokes on a dark ground, in one channel.
@@ -120,20 +120,21 @@ def loop_area(ink: Tensor) -> Tensor:
     Args:
         ink: Brightness in [0, 1], shape (N, H, W); from half grey on a pixel is a stroke's.
     """
-    ground = pad(ink < HALF_GREY, (1, 1, 1, 1), value=True)
+    # images last: a line of all of them lies together in memory
+    ground = pad(ink < HALF_GREY, (1, 1, 1, 1), value=True).permute(1, 2, 0).contiguous()  # (H + 2, W + 2, N)
     outside = torch.zeros_like(ground)
-    outside[:, 0] = True
+    outside[0] = True
     reached = -1
     while reached != (reached := int(outside.sum())):
-        for turned in (0, 1):  # rows, then columns, forwards and backwards: a light that sweeps through the ground
-            _sweep(outside.transpose(1, 2) if turned else outside, ground.transpose(1, 2) if turned else ground)
-    return (ground & ~outside).sum((1, 2)).to(ink.dtype)
+        _sweep(outside, ground)
+        _sweep(outside.transpose(0, 1), ground.transpose(0, 1))
+    return (ground & ~outside).sum((0, 1)).to(ink.dtype)
 
 
 def _sweep(outside: Tensor, ground: Tensor) -> None:
-    """Let what is outside spread along the second axis, in place, over ground (N, H, W) that touches it."""
-    last = ground.shape[1] - 1
+    """Let what is outside spread along the first axis, forwards and backwards, in place, over ground beside it."""
+    last = len(ground) - 1
     for line in range(1, last + 1):
-        outside[:, line] |= outside[:, line - 1] & ground[:, line]
+        outside[line] |= outside[line - 1] & ground[line]
     for line in range(last - 1, -1, -1):
-        outside[:, line] |= outside[:, line + 1] & ground[:, line]
+        outside[line] |= outside[line + 1] & ground[line]

@@ -1,6 +1,6 @@
 """What moving along a direction does to an image: its effect, what it leaks into, and how far that holds.
 
-Everything is measured on latent vectors that were not used to find the direction, with 95% intervals by resampling them.
+Everything is measured on latent vectors that did not find the direction, with 95% intervals by resampling them.
 """
 
 from collections.abc import Callable
@@ -38,8 +38,8 @@ class DirectionEffects:
         curve: Mean of each attribute at each position, shape (T, A) each.
         slope: Mean change of each attribute per sigma, within NEAR of the middle, shape (A,) each.
         spread: Standard deviation of each attribute over the samples, shape (A,).
-        rising: Share of the steps of one sigma, within NEAR, on which each attribute goes the way its slope does; 0.5 if
-            it goes by chance, shape (A,) each.
+        rising: Share of the steps of one sigma, within NEAR, on which each attribute goes the way its slope does; 0.5
+            if it goes by chance, shape (A,) each.
         ranges: From where to where along the direction each attribute's mean goes that way without doubt, in sigma,
             shape (A, 2); twice 0 where it does so nowhere.
         kept: Share of the samples that keep their class up to NEAR on both sides; None without a classifier.

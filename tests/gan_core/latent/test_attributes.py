@@ -11,7 +11,7 @@ FINE = 8  # of a pixel, when shapes are drawn
 
 
 def drawn(inside) -> torch.Tensor:
-    """An image (1, 1, 28, 28) of where a function of x to the right and y upwards from the middle is true, in pixels."""
+    """An image (1, 1, 28, 28) of where a function of x to the right and y upwards is true."""
     places = (torch.arange(28 * FINE) + 0.5) / FINE - 14
     x, y = places.unsqueeze(0), -places.unsqueeze(1)
     shape = inside(x, y).float().expand(28 * FINE, 28 * FINE)

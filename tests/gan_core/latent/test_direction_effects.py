@@ -10,7 +10,7 @@ FIRST = torch.eye(4)[0]
 
 
 def linear(z: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Three times the first dimension, minus the second, and noise that no direction moves; two classes by the third."""
+    """Three times the first dimension, minus the second, noise that no direction moves; classes by the third."""
     noise = (1e4 * z[:, 3]).sin()
     return torch.stack([3 * z[:, 0], -z[:, 1], noise], 1), (z[:, 2] > 0).long()
 
