@@ -55,6 +55,10 @@ class RegionsError(AtlasError):
     """Saved class regions cannot be read or written."""
 
 
+class DirectionsError(AtlasError):
+    """Saved latent directions cannot be read or written."""
+
+
 class PreparedError(AtlasError):
     """What was prepared of a checkpoint or of a classifier cannot be used."""
 

@@ -66,6 +66,7 @@ PAGES = (
     PageEntry("map", "Map", ":material/map:", EXPLORE, "dashboard.views.map.page"),
     PageEntry("boundaries", "Boundaries", ":material/fence:", EXPLORE, "dashboard.views.boundaries.page"),
     PageEntry("projection", "Projection", ":material/scatter_plot:", EXPLORE, "dashboard.views.projection.page"),
+    PageEntry("directions", "Directions", ":material/moving:", EXPLORE, "dashboard.views.directions.page"),
     PageEntry("handwriting", "Handwriting", ":material/stylus_note:", EXPLORE, "dashboard.views.handwriting.page"),
     PageEntry("train", "Train a run", ":material/play_circle:", TRAIN, "dashboard.views.train.page", NOTHING, False),
     PageEntry(

@@ -446,6 +446,29 @@ export interface FoolOwnerProps {
 
 export interface FoolOwnerReports {}
 
+export interface DirectionStripProps {
+  name: string;
+  weights: NetworkNames;
+  vector: number[];
+  points: number[][];
+  labels: string[];
+  own: number[] | null;
+  classes: string[] | null;
+  positions: number[];
+  limit: number;
+  coordinate: number;
+}
+
+export interface OpenedImage {
+  point: number;
+  coordinate: number;
+}
+
+export interface DirectionStripReports {
+  coordinate: number;
+  open: OpenedImage;
+}
+
 export interface RowSelectionProps {
   selected: string[];
   version: number;

@@ -630,6 +630,43 @@ class FoolOwnerReports(TypedDict):
     """What the pad reports: nothing."""
 
 
+# --- images along a direction ----------------------------------------------------------------------------------------
+
+
+class DirectionStripProps(TypedDict):
+    """Images of `points`, moved along the unit vector `vector` of a direction.
+
+    The slider goes from -`limit` to `limit` and rests at `coordinate`; `positions` are fixed ones, all in sigma.
+    `labels` name the images, `own` are the classes of the points themselves, None without a classifier, and `classes`
+    all names.
+    """
+
+    name: str
+    weights: NetworkNames
+    vector: list[float]
+    points: list[list[float]]
+    labels: list[str]
+    own: list[int] | None
+    classes: list[str] | None
+    positions: list[int]
+    limit: float
+    coordinate: float
+
+
+class OpenedImage(TypedDict):
+    """The number of a clicked image, and how far along the direction it is."""
+
+    point: int
+    coordinate: float
+
+
+class DirectionStripReports(TypedDict):
+    """What a strip reports: where the slider rests; `open` is true for one run of the script."""
+
+    coordinate: float
+    open: OpenedImage
+
+
 # --- selection of rows -----------------------------------------------------------------------------------------------
 
 

@@ -63,6 +63,7 @@ START = "dashboard.views.start.state"
 TRAIN = "dashboard.views.train.state"
 ONE_STEP = "dashboard.views.one_step.state"
 GAMES = "dashboard.views.games.state"
+DIRECTIONS_PAGE = "dashboard.views.directions.state"
 
 SESSION_KEYS = (
     SessionKey("run", SELECTION, "str", "widget of the sidebar: the run's name"),
@@ -131,6 +132,10 @@ SESSION_KEYS = (
     SessionKey("samples_events", PROJECTION, "dict", "component: `click`, `outline` and `view` of that chart"),
     SessionKey("sample_chart", PROJECTION, "SampleChartKey", "to which the clicked position and the line belong"),
     SessionKey("drawings", PROJECTION, "int", "how many lines were drawn or set as a group"),
+    SessionKey(
+        "direction_strip", DIRECTIONS_PAGE, "dict", "component: `coordinate` of the slider, and `open`, a clicked image"
+    ),
+    SessionKey("imported_directions", DIRECTIONS_PAGE, "UploadedFile", "widget: a file of directions"),
     SessionKey("curves", TRAINING, "dict", "chart of the curves"),
     SessionKey("curve_events", TRAINING, "dict", "component: `zoom` of that chart"),
     SessionKey("zoomed_run", TRAINING, "str", "the run that the zoom of the curves belongs to"),
@@ -229,6 +234,16 @@ PARAMETERS = (
     Parameter("group_a", PROJECTION, "run@iteration~space~samples~seed~line of group A, the line as in lasso"),
     Parameter("group_b", PROJECTION, "the same of group B"),
     Parameter("match", TOURNAMENT, "iterations of the generator and the discriminator that are looked at"),
+    Parameter("along", DIRECTIONS_PAGE, "name of the direction"),
+    Parameter("class_a", DIRECTIONS_PAGE, "number of the class that it leads from"),
+    Parameter("class_b", DIRECTIONS_PAGE, "number of the class that it leads to"),
+    Parameter("held", DIRECTIONS_PAGE, "attributes that do not move along"),
+    Parameter("plus", DIRECTIONS_PAGE, "name of a second direction"),
+    Parameter("plus_weight", DIRECTIONS_PAGE, "how much of it"),
+    Parameter("at_sigma", DIRECTIONS_PAGE, "where the slider rests, in sigma"),
+    Parameter("moved_seed", DIRECTIONS_PAGE, "seed of the images that are moved"),
+    Parameter("about", DIRECTIONS_PAGE, "section of the page"),
+    Parameter("save_as", DIRECTIONS_PAGE, "name for the direction"),
     Parameter("grid_seed", SNAPSHOTS, "seed of the grid of samples"),
     Parameter("sheet_class", SNAPSHOTS, "whether class-conditional networks are told one class or each in a row"),
     Parameter("rows", SNAPSHOTS, "its rows"),
