@@ -614,6 +614,8 @@ export interface StageRequest {
 
 export interface OneStepReports {
   request: StageRequest;
+}
+
 export interface CursorMetric {
   title: string;
   heights: (number | null)[];
