@@ -27,7 +27,7 @@ session.offer_pages(
 )
 sections = {section: [pages[entry] for entry in entries] for section, entries in by_section(list(pages)).items()}
 sections[HOME.section].append(root)
-shown = st.navigation(sections)
+shown = st.navigation(sections, expanded=True)
 entry = next((entry for entry, page in pages.items() if page is shown), HOME)
 session.read_address()
 session.close_choices()

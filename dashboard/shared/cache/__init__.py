@@ -73,7 +73,6 @@ NAMES = {
     "class_regions": ("MeasuredRegions", "regions"),
     "geometry": ("GREY_LEVELS", "geometry", "principal_directions"),
     "observations": ("Observations", "images_over_training", "observations_of", "observe", "scores_of"),
-    "real_images": ("real_images",),
     "runs": (
         "REFRESH_SECONDS",
         "Growth",
