@@ -30,6 +30,7 @@ from gan_core.training.play import (
     Layer,
     Move,
     Rules,
+    Watch,
     each_loss,
     image_losses,
     look,
@@ -214,13 +215,14 @@ class Stage:
         sprite = _Sprite()
         try:
             for done in range(1, count + 1):
-                watch = self._watch(moves, sprite, config) if done == count else ()
-                played = play_iteration(self._state, config, images, labels, settings.rules(), *watch)
+                watch = self._watch(moves, sprite, config) if done == count else None
+                played = play_iteration(self._state, config, images, labels, settings.rules(), watch)
                 self._losses.append((played.loss_d, played.loss_g))
                 if count > 1 and (done - 1) * FILM_FRAMES // count < done * FILM_FRAMES // count:
                     film.append(sprite.add(look(self._state, config, *self._fixed)[0]))
                 advance(done, count)
-            self._look(config)
+            if not moves:
+                self._look(config)
             if not torch.isfinite(torch.cat([each.flatten() for each in self._seen])).all():
                 raise NonFiniteError("the networks make infinite or undefined numbers")
         except NonFiniteError as error:
@@ -353,9 +355,7 @@ class Stage:
 
     # --- what is seen ------------------------------------------------------------------------------------------------
 
-    def _watch(
-        self, moves: list[dict[str, Any]], sprite: _Sprite, config: RunConfig
-    ) -> tuple[Callable[[Move], None], Callable[[], None]]:
+    def _watch(self, moves: list[dict[str, Any]], sprite: _Sprite, config: RunConfig) -> Watch:
         """What writes down moves as they are made, and what looks before each."""
 
         def record(move: Move) -> None:
@@ -384,7 +384,7 @@ class Stage:
                 }
             )
 
-        return record, lambda: self._look(config)
+        return Watch(record, lambda: self._look(config))
 
     def _make_scene(self, moves: list[dict[str, Any]], film: list[int], sprite: _Sprite, settings: Settings) -> Scene:
         config = self._configured(settings)[0]

@@ -83,7 +83,7 @@ def outcomes(opening: Opening, advance: Callable[[int, int], None]) -> dict[str,
     shape = (len(EXPERIMENTS), document["images"], document["rows"], document["columns"])
     images = np.frombuffer(found.sprite, np.uint8).reshape(shape)
     return {
-        name: (contact_sheet(images[number], columns=8), document["shares"][number])
+        name: (contact_sheet(images[number], columns=4), document["shares"][number])
         for number, name in enumerate(EXPERIMENTS)
     }
 

@@ -234,8 +234,10 @@ export class OneStep extends Component {
     const turns = scene.moves.filter((other) => other.player === "discriminator").length;
     const number = move.player === "discriminator" && turns > 1 ? ` (${move.turn + 1} of ${turns})` : "";
     find(this.root, "h3", HTMLElement).textContent = TURNS[move.player] + number;
-    this.setRow("real", move.realTile, move.realLogits, move.realLosses, move.realLabel);
-    this.setRow("fake", move.fakeTile, move.fakeLogits, move.fakeLosses, move.fakeLabel);
+    const shown = [...(move.realLosses ?? []).slice(0, SHOWN), ...move.fakeLosses.slice(0, SHOWN)];
+    const highest = Math.max(1e-9, scene.chance ?? 0, ...shown.map((loss) => Math.abs(loss ?? 0)));
+    this.setRow("real", move.realTile, move.realLogits, move.realLosses, move.realLabel, highest);
+    this.setRow("fake", move.fakeTile, move.fakeLogits, move.fakeLosses, move.fakeLabel, highest);
     for (const name of ["generator", "discriminator"]) this.setNetwork(name, move);
     this.setNoise(move.z);
     const svg = find(this.root, ".stage-curve svg", SVGSVGElement);
@@ -258,13 +260,13 @@ export class OneStep extends Component {
    * @param {(number | null)[] | null} logits
    * @param {(number | null)[] | null} losses
    * @param {number | null} label
+   * @param {number} highest loss, of a whole bar
    */
-  setRow(kind, tile, logits, losses, label) {
+  setRow(kind, tile, logits, losses, label, highest) {
     const { scene } = this;
     if (!scene) return;
     const row = find(this.root, `.stage-row[data-kind=${kind}]`, HTMLElement);
     row.classList.toggle("is-unseen", logits === null);
-    const highest = Math.max(1e-9, ...(losses ?? []).map((loss) => Math.abs(loss ?? 0)));
     findAll(row, ".stage-cell", HTMLElement).forEach((cell, at) => {
       cell.hidden = at >= scene.batch;
       if (cell.hidden) return;
