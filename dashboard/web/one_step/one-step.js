@@ -198,7 +198,7 @@ export class OneStep extends Component {
     find(this.root, "h3", HTMLElement).textContent = scene.played ? "Nobody’s turn" : "Before the first step";
     this.says.textContent = silence(scene);
     this.paintAll("after", scene.restTile);
-    this.nameStrip("after", "the generator now", scene.restLogits);
+    this.nameStrip("after", "The generator now", scene.restLogits);
     this.markDots();
   }
 
@@ -246,12 +246,12 @@ export class OneStep extends Component {
     svg.setAttribute("aria-label", curveCaption(scene, move));
     this.paintAll("before", move.beforeTile);
     this.paintAll("after", move.afterTile);
-    this.nameStrip("before", "before", move.beforeLogits);
-    this.nameStrip("after", "after", move.afterLogits);
+    this.nameStrip("before", "Before", move.beforeLogits);
+    this.nameStrip("after", "After", move.afterLogits);
     find(this.root, ".stage-same figcaption", HTMLElement).textContent =
       move.player === "generator"
-        ? "The same noise, before and after: the generator has moved."
-        : "The same noise: the images stay, the discriminator’s scores move.";
+        ? "The same latent vectors, before and after: the generator has moved."
+        : "The same latent vectors: the images stay, the discriminator’s scores move.";
   }
 
   /**
