@@ -103,6 +103,20 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """Who looks on.
+
+    Attributes:
+        on_move: Told of every move as soon as it is made.
+        on_batch: Called when a batch is drawn, which moves the generator's batch statistics: what differs from then on
+            is the moves'.
+    """
+
+    on_move: Callable[[Move], None]
+    on_batch: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True)
 class Played:
     """The losses of an iteration; None for a network that did not move."""
 
@@ -116,16 +130,14 @@ def play_iteration(
     images: Tensor,
     labels: Tensor | None = None,
     rules: Rules = AS_TRAINED,
-    on_move: Callable[[Move], None] | None = None,
-    on_turn: Callable[[], None] = lambda: None,
+    watch: Watch | None = None,
 ) -> Played:
     """One iteration under some rules; `AS_TRAINED`, the state changes as by `iterate`, bit for bit.
 
     Args:
         state, config, images, labels: As those of `iterate`.
         rules: Who moves.
-        on_move: Told of every move as soon as it is made; without, nobody looks and nothing is spent on it.
-        on_turn: Called before every move, when its batch is drawn: what differs afterwards is the move's.
+        watch: Who looks on; without, nothing is spent on it.
 
     Raises:
         NonFiniteError: If a loss is infinite or undefined; the network has then not moved.
@@ -133,28 +145,29 @@ def play_iteration(
     set_learning_rates(state, config)
     objective = objective_of(config.objective)
     loss_d = loss_g = None
+    on_batch = watch.on_batch if watch else lambda: None
     batch = draw_batch(state, config, images, labels)
+    on_batch()
     for turn in range(config.objective.discriminator_steps):
         if turn:
             batch = draw_batch(state, config, images, labels, turn)
+            on_batch()
         if rules.discriminator_moves(state.step):
-            on_turn()
             step = partial(discriminator_step, state, config, batch.real, batch.fake, mix=batch.mix)
-            layers, (value, real, fake) = _watched(state, "discriminator", step, on_move)
+            layers, (value, real, fake) = _watched(state, step, watch)
             loss_d = value.item()
-            if on_move:
-                on_move(_discriminator_move(objective, turn, batch, real, fake, loss_d, layers))
+            if watch:
+                watch.on_move(_discriminator_move(objective, turn, batch, real, fake, loss_d, layers))
     if rules.generator:
-        on_turn()
         loss = objective.generator if rules.flips else unflipped(objective)
         step = partial(generator_step, state, config, batch.real, batch.fake, mix=batch.mix, loss=loss)
-        layers, (value, real, fake) = _watched(state, "generator", step, on_move)
+        layers, (value, real, fake) = _watched(state, step, watch)
         loss_g = value.item()
-        if on_move:
+        if watch:
             parts = each_loss(loss, real, fake)
             shown = real if objective.is_relativistic else None
             label = REAL if rules.flips else FAKE
-            on_move(Move("generator", 0, batch, shown, fake, None, label, None, parts, loss_g, 0.0, layers))
+            watch.on_move(Move("generator", 0, batch, shown, fake, None, label, None, parts, loss_g, 0.0, layers))
     end_iteration(state, config)
     return Played(loss_d, loss_g)
 
@@ -217,7 +230,10 @@ def unflipped(objective: Objective) -> Loss:
 
 def each_loss(loss: Loss, real: Tensor, fake: Tensor) -> Tensor:
     """A loss of each pair by itself, shape (N,)."""
-    return torch.stack([loss(*pair) for pair in zip(real.split(1), fake.split(1), strict=True)])
+    try:
+        return torch.vmap(loss)(real.unsqueeze(1), fake.unsqueeze(1))
+    except RuntimeError:  # one that looks at its numbers, such as by an `if`
+        return torch.stack([loss(*pair) for pair in zip(real.split(1), fake.split(1), strict=True)])
 
 
 # --- what moved ------------------------------------------------------------------------------------------------------
@@ -226,10 +242,10 @@ Answer = tuple[Tensor, Tensor, Tensor]
 
 
 def _watched(
-    state: TrainingState, player: Player, step: Callable[[], Answer], on_move: Callable[[Move], None] | None
+    state: TrainingState, step: Callable[[], Answer], watch: Watch | None
 ) -> tuple[dict[Player, tuple[Layer, ...]], Answer]:
     """A step, and what it did to the layers of both networks, if anybody looks."""
-    if on_move is None:
+    if watch is None:
         return {}, step()
     networks = {name: getattr(state, name) for name in PLAYERS}
     for network in networks.values():
@@ -245,9 +261,17 @@ def _layers(network: nn.Module, before: list[Tensor]) -> Iterator[Layer]:
         weights = list(module.parameters(recurse=False))
         if weights:
             gradients = [weight.grad for weight in weights if weight.grad is not None]
-            size = _norm([earlier[weight] for weight in weights])
-            change = _norm([weight.detach() - earlier[weight] for weight in weights])
-            yield Layer(_title(module), _norm(gradients) if gradients else None, change / size if size else change)
+            moved = _moved([(earlier[weight], weight.detach()) for weight in weights])
+            yield Layer(_title(module), _norm(gradients) if gradients else None, moved)
+
+
+def _moved(weights: list[tuple[Tensor, Tensor]]) -> float:
+    """The norm of the change of some weights (before, now), as a share of theirs."""
+    if all(torch.equal(before, now) for before, now in weights):
+        return 0.0
+    size = _norm([before for before, _ in weights])
+    change = _norm([now - before for before, now in weights])
+    return change / size if size else change
 
 
 def _norm(tensors: list[Tensor]) -> float:

@@ -5,6 +5,7 @@ What can be seen is given as a scene: a document of plain numbers, and all image
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from gan_core.training.play import (
     Layer,
     Move,
     Rules,
+    Watch,
     each_loss,
     image_losses,
     look,
@@ -55,7 +57,7 @@ MOST_ITERATIONS = 500  # asked for at once
 MOST_BATCH = 128
 MOST_STATE_BYTES = 2**28
 MOST_LOSSES = 300  # of a curve
-HISTORY_BYTES = 96 * 2**20
+HISTORY_BYTES = 64 * 2**20
 MOST_REPLAYED = 300  # iterations that are trained again to go one step back
 MOST_ACTS = 200
 REACH = (4.0, 40.0)  # of the curves' logits: at least, at most
@@ -115,7 +117,7 @@ class Scene:
     """What can be seen of a stage.
 
     Attributes:
-        document: Plain numbers and texts; `SceneDocument` of the page's props says which.
+        document: Plain numbers and texts; `StageScene` of the page's props says which.
         sprite: Grey levels of all images, one after the other, row by row.
     """
 
@@ -214,13 +216,14 @@ class Stage:
         sprite = _Sprite()
         try:
             for done in range(1, count + 1):
-                watch = self._watch(moves, sprite, config) if done == count else ()
-                played = play_iteration(self._state, config, images, labels, settings.rules(), *watch)
+                watch = self._watch(moves, sprite, config) if done == count else None
+                played = play_iteration(self._state, config, images, labels, settings.rules(), watch)
                 self._losses.append((played.loss_d, played.loss_g))
                 if count > 1 and (done - 1) * FILM_FRAMES // count < done * FILM_FRAMES // count:
                     film.append(sprite.add(look(self._state, config, *self._fixed)[0]))
                 advance(done, count)
-            self._look(config)
+            if not moves:
+                self._look(config)
             if not torch.isfinite(torch.cat([each.flatten() for each in self._seen])).all():
                 raise NonFiniteError("the networks make infinite or undefined numbers")
         except NonFiniteError as error:
@@ -353,9 +356,7 @@ class Stage:
 
     # --- what is seen ------------------------------------------------------------------------------------------------
 
-    def _watch(
-        self, moves: list[dict[str, Any]], sprite: _Sprite, config: RunConfig
-    ) -> tuple[Callable[[Move], None], Callable[[], None]]:
+    def _watch(self, moves: list[dict[str, Any]], sprite: _Sprite, config: RunConfig) -> Watch:
         """What writes down moves as they are made, and what looks before each."""
 
         def record(move: Move) -> None:
@@ -384,7 +385,7 @@ class Stage:
                 }
             )
 
-        return record, lambda: self._look(config)
+        return Watch(record, lambda: self._look(config))
 
     def _make_scene(self, moves: list[dict[str, Any]], film: list[int], sprite: _Sprite, settings: Settings) -> Scene:
         config = self._configured(settings)[0]
@@ -430,12 +431,10 @@ def _opened(run: Run, step: int | None, config: RunConfig) -> tuple[TrainingStat
     if step is None:
         return state, ["Both networks are untrained."]
     checkpoint = run.checkpoint(step)
-    try:
+    with suppress(AtlasError):  # a published run keeps no state; a damaged one is as good as none
         content = kept_state(run)
         if content is not None and position_from_bytes(content, str(run.resume_path)).step == step:
             return state_from_bytes(content, config, shape, str(run.resume_path)), []
-    except AtlasError:
-        pass  # a published run keeps no state; a damaged one is as good as none
     for name in ("generator", "discriminator", "generator_ema"):
         getattr(state, name).load_state_dict(getattr(checkpoint, name).state_dict())
     state.step = step
@@ -462,13 +461,13 @@ def images_at_hand(run: Run) -> tuple[ImageSet, str]:
         DataError: If there are none of its shape.
     """
     wanted, shape = run.info.data, run.info.data.image_shape
-    try:
-        is_local = wanted.name in DATA_SETS and DATA_SETS[wanted.name].is_local
-        data = load_images(wanted.name, None if is_local else cache_folder())
-        if data.sha256 == wanted.sha256:
-            return data, f"Real images: those of the run, {_title_of(data)}."
-    except AtlasError:
-        pass
+    is_local = wanted.name in DATA_SETS and DATA_SETS[wanted.name].is_local
+    folder = None if is_local else cache_folder()  # a folder that is named is only looked into
+    with suppress(AtlasError):
+        if folder is None or folder.is_dir():
+            data = load_images(wanted.name, folder)
+            if data.sha256 == wanted.sha256:
+                return data, f"Real images: those of the run, {_title_of(data)}."
     data = load_images(SUBSTITUTE)
     if tuple(data.images.shape[1:]) != shape:
         raise DataError(

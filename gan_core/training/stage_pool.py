@@ -54,7 +54,8 @@ class _Worker:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gan_core.training.stage_worker"],
+                # -P: what lies in the working directory is no module of this program
+                [sys.executable, "-P", "-m", "gan_core.training.stage_worker"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._said,

@@ -23,7 +23,7 @@ from gan_core.schema import ConfigModel, describe
 from gan_core.training.malloc import keep_freed_memory
 from gan_core.training.stage import MOST_ITERATIONS, Opening, Scene, Settings, Stage
 
-MOST_STAGES = 4
+MOST_STAGES = 3
 IDLE_SECONDS = 15 * 60
 PROGRESS_SECONDS = 0.15
 MOST_TRIALS = 6

@@ -30,12 +30,13 @@ def pool() -> StagePool:
     return StagePool()
 
 
-def wait(request: StageRequest, advance: Callable[[int, int], None]) -> Answer:
+def wait(request: StageRequest, advance: Callable[[int, int], None], total: int = 1) -> Answer:
     """An answer, as soon as it is there.
 
     Args:
         request: What was asked.
         advance: Told now and then how many iterations are done, and of how many.
+        total: How many there are, before the stage says so.
 
     Raises:
         StageError: Why there is none.
@@ -46,7 +47,7 @@ def wait(request: StageRequest, advance: Callable[[int, int], None]) -> Answer:
         except NotYet:
             if request.done():
                 raise
-            advance(*(request.progress or (0, 1)))
+            advance(*(request.progress or (0, total)))
 
 
 def ask(token: str, opening: Opening, act: str, settings: dict[str, Any], count: int = 1) -> Asked:
@@ -75,7 +76,7 @@ def outcomes(opening: Opening, advance: Callable[[int, int], None]) -> dict[str,
     key = tuple(opening.items())
     request = _outcomes(key, pool())
     try:
-        found = wait(request, advance)
+        found = wait(request, advance, len(EXPERIMENTS) * TRIAL_STEPS)
     except Exception:
         _outcomes.clear(key)
         raise
@@ -83,7 +84,7 @@ def outcomes(opening: Opening, advance: Callable[[int, int], None]) -> dict[str,
     shape = (len(EXPERIMENTS), document["images"], document["rows"], document["columns"])
     images = np.frombuffer(found.sprite, np.uint8).reshape(shape)
     return {
-        name: (contact_sheet(images[number], columns=8), document["shares"][number])
+        name: (contact_sheet(images[number], columns=4), document["shares"][number])
         for number, name in enumerate(EXPERIMENTS)
     }
 

@@ -1,8 +1,10 @@
 """One step: a single iteration of training as a play, and what breaks it."""
 
 import os
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.shared import session
 from dashboard.shared.failures import part_of_page
@@ -26,7 +28,7 @@ BEGINS = {state.CHECKPOINT: "This checkpoint", state.FRESH: "Untrained networks"
 TITLES = {
     state.NONE: "Step by step",
     state.STARVE: "Starve the discriminator",
-    state.FREEZE: "Freeze it",
+    state.FREEZE: "Freeze the discriminator",
     state.NO_FLIP: "Skip the flip",
     state.ONE_DIGIT: "Feed one digit only",
 }
@@ -62,12 +64,27 @@ def draw_all() -> None:
     """The stage and what is changed on it; only this runs again when something is done here."""
     with part_of_page():
         draw_bar()
-        with st.container(key="stage_experiment"):
-            if session.chosen(state.PREDICT) != state.NONE:
-                with part_of_page():
-                    draw_experiment(session.chosen(state.PREDICT))
-        draw_stage()
+        experiment, stage = st.container(key="stage_experiment"), st.container()
+        name = session.chosen(state.PREDICT)
+        if name == state.NONE:
+            with stage:
+                draw_stage()
+        else:
+            draw_both(name, experiment, stage)
     session.write_address()
+
+
+def draw_both(name: str, experiment: DeltaGenerator, stage: DeltaGenerator) -> None:
+    """An experiment and the stage, of which that comes first which must not wait for the other."""
+    is_empty = state.answer(opening()) is None
+    if is_empty:
+        with stage:
+            draw_stage()
+    with experiment, part_of_page():
+        draw_experiment(name)
+    if not is_empty:
+        with stage:
+            draw_stage()
 
 
 def opening() -> state.Opening:
@@ -93,6 +110,8 @@ def draw_bar() -> None:
         st.segmented_control(
             "Begin with", list(BEGINS), format_func=BEGINS.__getitem__, required=True, **session.bound(state.BEGIN)
         )
+        if session.chosen(state.PREDICT) != state.NONE:
+            return
         st.segmented_control(
             "Who moves", list(TURNS), format_func=TURNS.__getitem__, required=True, **session.bound(state.TURNS)
         )
@@ -201,9 +220,16 @@ def on_request() -> None:
     """Something was asked of the stage: the fragment that runs next waits for it."""
     where, (act, count) = opening(), state.requested()
     try:
-        state.ask(data.ask(state.token(), where, act, state.settings(), count))
+        state.ask(data.ask(state.token(), where, act, played_settings(), count))
     except AtlasError as error:
         st.toast(as_markdown(str(error)), icon=":material/error:")
+
+
+def played_settings() -> dict[str, Any]:
+    """What is changed before a step: by hand, or by the experiment that was predicted."""
+    if session.chosen(state.PREDICTED) == state.NONE:
+        return state.settings()
+    return state.trial(session.chosen(state.PREDICT), data.EXPERIMENT_DIGIT)
 
 
 def draw_facts(answer: Answer) -> None:
@@ -260,7 +286,6 @@ def on_prediction(name: str, picture: str) -> None:
     where = opening()
     try:
         data.ask(state.token(), where, "restart", {})
-        trial = state.trial(name, data.EXPERIMENT_DIGIT)
-        state.ask(data.ask(state.token(), where, "play", trial, data.TRIAL_STEPS))
+        state.ask(data.ask(state.token(), where, "play", played_settings(), data.TRIAL_STEPS))
     except AtlasError as error:
         st.toast(as_markdown(str(error)), icon=":material/error:")

@@ -97,7 +97,7 @@ function sentences(scene, move, shown) {
       "The labels are the truth: a real image is 1, a generated one 0.",
       `Each image’s loss tells how wrong its score is: a bar, and a point on the curve.${pairs} ${lossIs}`,
       "The gradient flows back into the discriminator, and its layers move. The generator is frozen.",
-      `The same generated images, scored again: ${mean} went from ${before} to ${after}.`,
+      `The same latent vectors, scored before and after: ${mean} went from ${before} to ${after}.`,
     ];
   }
   const label = move.fakeLabel
@@ -109,6 +109,6 @@ function sentences(scene, move, shown) {
     label,
     `Each image’s loss tells how far its score is from its label.${pairs} ${lossIs}`,
     "The gradient flows back through the frozen discriminator into the generator. Only its layers move.",
-    `The same noise, before and after: ${mean} went from ${before} to ${after}.`,
+    `The same latent vectors, before and after: ${mean} went from ${before} to ${after}.`,
   ];
 }

@@ -69,18 +69,14 @@ export function drawLosses(svg, { lossesD, lossesG, chance }) {
       chart.x.map((x) => [x, chance]),
     );
   }
-  line(
-    svg,
-    chart,
-    "discriminator",
-    lossesD.map((loss, at) => [at, loss]),
-  );
-  line(
-    svg,
-    chart,
-    "generator",
-    lossesG.map((loss, at) => [at, loss]),
-  );
+  for (const [name, losses] of Object.entries({ discriminator: lossesD, generator: lossesG })) {
+    const places = losses.map((loss, at) => [at, loss]);
+    line(svg, chart, name, places);
+    const [at, loss] = places.findLast(([, value]) => isNumber(value)) ?? [];
+    if (!isNumber(at) || !isNumber(loss)) continue;
+    const [cx, cy] = place(chart, at, loss);
+    add(svg, "circle", `stage-last is-${name}`, { cx, cy, r: 4 });
+  }
 }
 
 /**

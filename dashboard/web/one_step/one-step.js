@@ -198,7 +198,7 @@ export class OneStep extends Component {
     find(this.root, "h3", HTMLElement).textContent = scene.played ? "Nobody’s turn" : "Before the first step";
     this.says.textContent = silence(scene);
     this.paintAll("after", scene.restTile);
-    this.nameStrip("after", "the generator now", scene.restLogits);
+    this.nameStrip("after", "The generator now", scene.restLogits);
     this.markDots();
   }
 
@@ -234,8 +234,10 @@ export class OneStep extends Component {
     const turns = scene.moves.filter((other) => other.player === "discriminator").length;
     const number = move.player === "discriminator" && turns > 1 ? ` (${move.turn + 1} of ${turns})` : "";
     find(this.root, "h3", HTMLElement).textContent = TURNS[move.player] + number;
-    this.setRow("real", move.realTile, move.realLogits, move.realLosses, move.realLabel);
-    this.setRow("fake", move.fakeTile, move.fakeLogits, move.fakeLosses, move.fakeLabel);
+    const shown = [...(move.realLosses ?? []).slice(0, SHOWN), ...move.fakeLosses.slice(0, SHOWN)];
+    const highest = Math.max(1e-9, scene.chance ?? 0, ...shown.map((loss) => Math.abs(loss ?? 0)));
+    this.setRow("real", move.realTile, move.realLogits, move.realLosses, move.realLabel, highest);
+    this.setRow("fake", move.fakeTile, move.fakeLogits, move.fakeLosses, move.fakeLabel, highest);
     for (const name of ["generator", "discriminator"]) this.setNetwork(name, move);
     this.setNoise(move.z);
     const svg = find(this.root, ".stage-curve svg", SVGSVGElement);
@@ -244,12 +246,12 @@ export class OneStep extends Component {
     svg.setAttribute("aria-label", curveCaption(scene, move));
     this.paintAll("before", move.beforeTile);
     this.paintAll("after", move.afterTile);
-    this.nameStrip("before", "before", move.beforeLogits);
-    this.nameStrip("after", "after", move.afterLogits);
+    this.nameStrip("before", "Before", move.beforeLogits);
+    this.nameStrip("after", "After", move.afterLogits);
     find(this.root, ".stage-same figcaption", HTMLElement).textContent =
       move.player === "generator"
-        ? "The same noise, before and after: the generator has moved."
-        : "The same noise: the images stay, the discriminator’s scores move.";
+        ? "The same latent vectors, before and after: the generator has moved."
+        : "The same latent vectors: the images stay, the discriminator’s scores move.";
   }
 
   /**
@@ -258,13 +260,13 @@ export class OneStep extends Component {
    * @param {(number | null)[] | null} logits
    * @param {(number | null)[] | null} losses
    * @param {number | null} label
+   * @param {number} highest loss, of a whole bar
    */
-  setRow(kind, tile, logits, losses, label) {
+  setRow(kind, tile, logits, losses, label, highest) {
     const { scene } = this;
     if (!scene) return;
     const row = find(this.root, `.stage-row[data-kind=${kind}]`, HTMLElement);
     row.classList.toggle("is-unseen", logits === null);
-    const highest = Math.max(1e-9, ...(losses ?? []).map((loss) => Math.abs(loss ?? 0)));
     findAll(row, ".stage-cell", HTMLElement).forEach((cell, at) => {
       cell.hidden = at >= scene.batch;
       if (cell.hidden) return;

@@ -10,7 +10,17 @@ from gan_core.config import from_dict
 from gan_core.errors import NonFiniteError
 from gan_core.registry import OBJECTIVES
 from gan_core.training.objectives import objective_of
-from gan_core.training.play import AS_TRAINED, STARVED, Rules, each_loss, image_losses, look, play_iteration, unflipped
+from gan_core.training.play import (
+    AS_TRAINED,
+    STARVED,
+    Rules,
+    Watch,
+    each_loss,
+    image_losses,
+    look,
+    play_iteration,
+    unflipped,
+)
 from gan_core.training.resume import state_to_bytes
 from gan_core.training.state import new_state
 from gan_core.training.step import iterate
@@ -41,7 +51,9 @@ def test_an_iteration_as_trained_changes_the_state_as_training_does(
     config = tiny_config(kind, objective, 2)
     played, trained = new_state(config, SHAPE), new_state(config, SHAPE)
     for _ in range(3):
-        found = play_iteration(played, config, few_digits.images, on_move=(lambda move: None) if is_watched else None)
+        found = play_iteration(
+            played, config, few_digits.images, watch=Watch(lambda move: None) if is_watched else None
+        )
         metrics = iterate(trained, config, few_digits.images)
         assert (found.loss_d, found.loss_g) == (metrics.loss_d, metrics.loss_g)
     assert same_bits(played, trained)
@@ -60,7 +72,7 @@ def test_classes_are_told_as_in_training(tiny_config, few_digits):
 def moves_of(config, images, rules=AS_TRAINED, state=None):
     """The moves of one iteration."""
     moves = []
-    play_iteration(state or new_state(config, SHAPE), config, images, rules=rules, on_move=moves.append)
+    play_iteration(state or new_state(config, SHAPE), config, images, rules=rules, watch=Watch(moves.append))
     return moves
 
 
@@ -127,6 +139,13 @@ def test_an_images_cross_entropy_is_its_own(tiny_config):
     torch.testing.assert_close(of_real, functional.softplus(-real))
     torch.testing.assert_close(of_fake, functional.softplus(fake))
     torch.testing.assert_close(each_loss(rules.generator, real, fake), functional.softplus(-fake))
+
+
+def test_a_loss_that_looks_at_its_numbers_is_asked_pair_by_pair():
+    def loss(real, fake):
+        return real.mean() if real.mean() > fake.mean() else fake.mean()
+
+    assert each_loss(loss, torch.tensor([1.0, 2.0]), torch.tensor([3.0, 1.0])).tolist() == [3.0, 2.0]
 
 
 def test_a_loss_that_is_no_sum_over_images_is_given_by_pairs():

@@ -52,7 +52,7 @@ def test_outcomes_are_what_playing_the_settings_comes_to(pool, opening):
     for name, (picture, share) in found.items():
         images, expected = stage.outcome(Settings(**state.trial(name, 7)), data.TRIAL_STEPS, lambda: None)
         assert np.array_equal(picture[:28, :28], to_pixels(images)[0, 0].numpy())
-        assert (picture.shape, share) == ((58, 238), expected)
+        assert (picture.shape, share) == ((118, 118), expected)
 
 
 def test_outcomes_that_failed_are_played_again(pool, opening, monkeypatch):

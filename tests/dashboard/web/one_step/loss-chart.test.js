@@ -62,6 +62,7 @@ test("a network that did not move leaves a gap in its losses", () => {
   drawLosses(svg, scene({ lossesD: [0.6, null, 0.5, 0.4], lossesG: [0.8, 0.7, 0.6, 0.5] }));
   assert.match(all(".is-discriminator")[0].getAttribute("d"), /^M[^M]+M[^M]+L[^ML]+$/);
   assert.equal(corners("generator").length, 4);
+  assert.equal(all(".stage-last").length, 2); // a single step has no line, and still its losses
   drawLosses(svg, scene({ lossesD: [], lossesG: [] }));
   assert.equal(all(".is-discriminator").length, 0);
 });
