@@ -11,7 +11,7 @@ Others may write there: names and documents are checked, and a file that breaks 
 import os
 import shutil
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,7 +182,7 @@ class Queue:
         return self.place / "started" / name
 
     @contextmanager
-    def _changing(self) -> Iterator[None]:
+    def _changing(self) -> Generator[None]:
         """The right to change the queue, for a moment.
 
         Raises:

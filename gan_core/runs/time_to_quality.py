@@ -52,8 +52,9 @@ def _of_run(run: Run) -> TimeToQuality | None:
     best, logged = best_checkpoint(evaluations, run.steps()), run.metrics()
     if best is None or not logged or METRICS[best.metric].better != "lower":
         return None
-    measured = sorted((each.step, each.values[best.metric]) for each in evaluations if each.values[best.metric])
-    good = next(pair for pair in measured if pair[1] <= WITHIN * best.evaluation.values[best.metric])
+    values = ((each.step, each.values[best.metric]) for each in evaluations)
+    measured = sorted((step, value) for step, value in values if value is not None)
+    good = next(pair for pair in measured if pair[1] <= WITHIN * min(value for _, value in measured))
     metric = METRICS[best.metric]
 
     def at(step: int) -> float:

@@ -25,12 +25,23 @@ WORSE_THAN_CHANCE = 2.5  # the discriminator's loss; a guess costs ln 2
 LOST, HOPELESS = 8.0, 20.0  # the generator's loss when the discriminator has won
 
 
+TITLES = {
+    "diverged": "diverged",
+    "rate": "learning rate too high",
+    "frozen": "a network stands still",
+    "collapse": "mode collapse",
+    "unflipped": "labels not flipped",
+    "unstable": "losses jump",
+    "lost": "discriminator has won",
+}
+
+
 @dataclass(frozen=True)
 class Alarm:
     """What was seen of a run that is not learning.
 
     Attributes:
-        kind: One word: "diverged", "rate", "frozen", "collapse", "unflipped", "unstable" or "lost".
+        kind: One of `TITLES`.
         step: The iteration at which it was certain.
         seen: A sentence with the figures.
         advice: What to try.
@@ -40,6 +51,11 @@ class Alarm:
     step: int
     seen: str
     advice: str
+
+    @property
+    def title(self) -> str:
+        """A few words for a list."""
+        return TITLES[self.kind]
 
     @property
     def text(self) -> str:
@@ -80,8 +96,7 @@ def _column(columns: Columns, name: str) -> np.ndarray:
 
 
 def _diverged(columns: Columns) -> Alarm | None:
-    losses = np.array([columns["loss_d"], columns["loss_g"]])
-    place = _first(~np.isfinite(losses).all(0), 1)
+    place = _first(~(np.isfinite(columns["loss_d"]) & np.isfinite(columns["loss_g"])), 1)
     if place is None:
         return None
     return Alarm(

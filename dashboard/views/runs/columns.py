@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.shared import cache
 from dashboard.shared.terms import sentence_case
 from dashboard.views.runs.table import Cell, Column
 from gan_core.data.sources import not_the_known_set
@@ -141,6 +142,8 @@ def _duration_and_size(summary: RunSummary, best: BestCheckpoint | None) -> Cell
 
 def _status(summary: RunSummary, best: BestCheckpoint | None) -> Cell:
     status, _, why = summary.status_text.partition(": ")
+    if summary.run and (alarm := cache.alarm_of(summary.run)):
+        return Cell(status, alarm.title, is_alarm=True)
     return Cell(status, why or (summary.created or "")[:10])
 
 

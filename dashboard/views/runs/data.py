@@ -251,6 +251,8 @@ def problems(members: list[RunSummary]) -> list[str]:
     found = []
     for summary in members:
         found += [f"{summary.name}: {summary.problem}"] if summary.problem else []
+        alarm = cache.alarm_of(summary.run) if summary.run else None
+        found += [f"{summary.name}, iteration {alarm.step:,}: {alarm.text}"] if alarm else []
         found += [f"{summary.name}: {summary.annotations_problem}"] if summary.annotations_problem else []
         progress = cache.run_index().sparkline(summary)
         found += [f"{summary.name}: {progress.problem}"] if progress.problem else []

@@ -181,7 +181,7 @@ def draw_run(run: Run) -> None:
                 act(f"{run.name} ends its iteration and is saved.", data.stop, run)
         st.progress(now.fraction, f"Iteration {now.step:,} of {now.goal:,}{as_markdown(now.left)}")
         if now.alarm:
-            st.warning(as_markdown(now.alarm.text), icon=":material/warning:")
+            st.warning(f"**Iteration {now.alarm.step:,}.** {as_markdown(now.alarm.text)}", icon=":material/warning:")
         left, right = st.columns([3, 4], gap="medium")
         with left:
             if now.live:

@@ -107,6 +107,8 @@ def draw_curves() -> None:
     if not logged.columns:
         st.info("No iteration is logged yet.", icon=":material/hourglass:")
         return
+    if alarm := cache.alarm_of(run):
+        st.warning(f"**Iteration {alarm.step:,}.** {as_markdown(alarm.text)}", icon=":material/warning:")
     objective = objective_of(run.info.config.objective)
     best = cache.best_checkpoint_of(run)
     best_step = best.step if best else None

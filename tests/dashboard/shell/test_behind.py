@@ -1,13 +1,17 @@
-"""What is loaded behind the first picture is loaded once, and only where somebody is served."""
+"""What is done behind the first picture is done once, and only where somebody is served."""
 
 import subprocess
 import sys
 import time
+from unittest.mock import create_autospec
 
 import pytest
 
+from dashboard import PUBLIC_VARIABLE
 from dashboard.shell import behind
 from dashboard.views.registry import PAGES
+from gan_core.errors import QueueError
+from gan_core.jobs import worker
 
 HEAVY = ("torch", "sklearn", "scipy", "pandas", "pyarrow")
 
@@ -76,3 +80,35 @@ def test_all_pages_are_loaded(monkeypatch):
 
 def test_what_is_loaded_can_be_loaded():
     behind.load()
+
+
+@pytest.fixture
+def dispatched(monkeypatch, tmp_path):
+    """Knows of which folders a worker was asked for; new runs go to `tmp_path`."""
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(tmp_path))
+    asked = create_autospec(worker.dispatch)
+    monkeypatch.setattr(worker, "dispatch", asked)
+    return asked
+
+
+def test_a_server_goes_on_with_the_queue_before_anybody_looks(dispatched, tmp_path, monkeypatch):
+    monkeypatch.setattr(behind, "DELAY_SECONDS", 0)
+    behind.arm()
+    while not dispatched.called:
+        time.sleep(0.01)
+    dispatched.assert_called_once_with(tmp_path)
+
+
+def test_a_server_that_others_can_reach_starts_nothing(dispatched, shipped_runs, monkeypatch):
+    monkeypatch.setenv(PUBLIC_VARIABLE, "1")
+    behind.take_up_queue()
+    monkeypatch.delenv(PUBLIC_VARIABLE)
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(shipped_runs))
+    behind.take_up_queue()
+    dispatched.assert_not_called()
+
+
+def test_a_queue_that_cannot_be_taken_up_is_told_in_the_log(dispatched, caplog):
+    dispatched.side_effect = QueueError("no process can be started")
+    behind.take_up_queue()
+    assert "no process can be started" in caplog.text

@@ -14,6 +14,8 @@ import pytest
 
 from gan_core.cli.training import stop_signals
 from gan_core.data.sources import load_images
+from gan_core.jobs.queue import Queue
+from gan_core.runs.live import read_live
 from gan_core.runs.run import open_run
 from gan_core.runs.verify import verify
 from gan_core.training.distributed import SINGLE
@@ -133,3 +135,28 @@ def test_a_killed_training_can_go_on(training, mnist_folder, command):
     goal = int(killed) + 3
     assert command("resume", folder, f"--steps={goal}", f"--data-dir={mnist_folder}").code == 0
     assert logged_steps(open_run(folder)) == list(range(1, goal + 1))
+
+
+def test_a_file_stops_a_training_as_a_signal_does(training, command):
+    process, folder = training
+    Queue(folder.parent).stop("long")
+    out, _ = process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert "stopped at iteration" in out
+    run = open_run(folder)
+    assert (run.info.status, verify(run)) == ("stopped", [])
+    assert read_live(folder).step == run.steps()[-1]
+
+
+def test_what_was_asked_of_an_earlier_process_stops_no_later_one(command, here, tiny):
+    Queue(here / "runs").stop("first")
+    os.utime(here / "runs" / ".queue" / "stop" / "first", (0, 0))
+    assert command("train", "first", *tiny, "--steps=2").code == 0
+
+
+def test_a_collapse_is_told_once_while_it_happens(command, here, tiny):
+    rate = "--set=optimiser.generator_learning_rate=1"
+    result = command("train", "first", *tiny, "--steps=6", "--set=schedule.log_every=1", rate)
+    assert result.code == 0
+    assert result.err.count("alarm at iteration 1: The generator's weights move by") == 1
+    assert result.err.count("alarm") == 1

@@ -9,7 +9,7 @@ from benchmarks.alarm import FAULTS, HEALTHY, configuration, logged
 from gan_core.config import with_overrides
 from gan_core.runs.metric_log import FIELDS
 from gan_core.runs.run import open_run
-from gan_core.training.alarm import IN_A_ROW, find_alarm
+from gan_core.training.alarm import IN_A_ROW, TITLES, find_alarm
 
 SHIPPED = sorted(path.parent for path in (Path(__file__).parents[3] / "checkpoints").glob("*/run.json"))
 LINES = 6
@@ -51,6 +51,7 @@ def test_each_alarm_names_what_was_seen_and_what_to_try(kind):
     alarm = find_alarm(columns(**SEEN[kind]), "bce")
     assert alarm is not None
     assert (alarm.kind, alarm.step) == (kind, 200)
+    assert alarm.title == TITLES[kind]
     assert alarm.text == f"{alarm.seen} {alarm.advice}"
     assert alarm.seen.endswith(".") and alarm.advice.endswith(".")
 

@@ -54,3 +54,13 @@ def test_quality_is_read_when_it_is_there_and_damage_is_told(run):
     assert runs.quality(run) == []
     [problem] = runs.quality_problems(run)
     assert "line 1" in problem
+
+
+def test_an_alarm_is_found_as_soon_as_the_log_gives_cause(run):
+    assert runs.alarm_of(run) is None
+    for step in (40, 50):
+        append_metrics(run, {"step": step, "loss_d": 0.6, "loss_g": 0.8, "weight_change_g": 0.2})
+    assert runs.alarm_of(run).kind == "rate"
+    run.metrics_path.unlink()
+    run.metrics_path.mkdir()
+    assert runs.alarm_of(run) is None

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from dashboard.views.runs import columns
+from dashboard.views.runs.data import problems
 from dashboard.views.runs.table import Cell
 from gan_core.registry import METRICS
 from gan_core.runs.best import best_checkpoint
-from gan_core.runs.index import RunSummary, sort_keys
+from gan_core.runs.index import RunSummary, read_summary, sort_keys
+from gan_core.runs.run import append_metrics, open_run
 from tests.gan_core.runs.test_evaluations import evaluation
 
 UNREADABLE = RunSummary(Path("a"), None, "torn")
@@ -61,3 +63,14 @@ def test_every_order_has_a_title_and_the_newest_come_first():
 def test_an_unreadable_run_leaves_no_column_without_a_word(name):
     [cell] = columns.cells((name,), UNREADABLE, None)
     assert isinstance(cell, Cell)
+
+
+def test_a_training_that_collapses_is_an_alarm_beside_its_status(copied_runs):
+    run = open_run(copied_runs / "tiny")
+    summary = read_summary(run.folder)
+    assert not columns.cells(("status",), summary, None)[0].is_alarm
+    for step in (40, 50):
+        append_metrics(run, {"step": step, "loss_d": 0.6, "loss_g": 0.8, "spread": 0.01})
+    assert columns.cells(("status",), summary, None) == [Cell("finished", "mode collapse", is_alarm=True)]
+    [problem] = problems([summary])
+    assert problem.startswith("tiny, iteration 50: Mode collapse: ")

@@ -21,7 +21,7 @@ from gan_core.metrics.evaluate import evaluate_checkpoint, reference_of, setting
 from gan_core.metrics.job import EvaluationJob, start_evaluation
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import append_quality
-from gan_core.runs.run import open_run
+from gan_core.runs.run import append_metrics, open_run
 from tests.dashboard.reading import address, figure, html, seen, texts
 
 
@@ -69,6 +69,14 @@ def test_every_chart_has_a_text_alternative(open_page, measured):
     assert "discriminator's loss from" in told[0]
     assert all(text.rstrip(".")[-1].isdigit() for text in told[1:]), told
     assert any(text.startswith("FID from") for text in told)
+
+
+def test_an_alarm_stands_over_the_curves(open_page, copied_runs):
+    assert not open_page("training", copied_runs).warning
+    for step in (40, 50):
+        append_metrics(open_run(copied_runs / "tiny"), {"step": step, "loss_d": 0.6, "loss_g": 0.8, "spread": 0.01})
+    told = open_page("training", copied_runs).warning[0].value
+    assert "Iteration 50" in told and "Mode collapse" in told
 
 
 def test_the_page_says_that_noise_is_to_be_expected(open_page, runs_folder):
