@@ -71,7 +71,7 @@ function curves({ run, steps, lossD, lossG }) {
     words(LEFT, HEIGHT - 4, `${run}, iteration 0`, "start"),
     words(WIDTH - 6, HEIGHT - 4, last.toLocaleString("en"), "end"),
     words(LEFT, TOP - 12, "G's loss", "start", "is-generator"),
-    words(LEFT + 70, TOP - 12, "D's loss", "start", "is-discriminator"),
+    words(LEFT + 120, TOP - 12, "D's loss", "start", "is-discriminator"),
   ];
 }
 

@@ -144,8 +144,11 @@ function paintMaps(canvas, values, shape) {
   const across = Math.ceil(Math.sqrt(shown));
   const [rows, columns] = [Math.ceil(shown / across) * height, across * width];
   const image = new ImageData(columns, rows);
-  // a few numbers are far larger than all others: they alone would be seen
-  const limit = 2.5 * Math.sqrt(values.reduce((sum, value) => sum + value * value, 1e-12) / values.length);
+  // a few numbers are far larger than all others: they alone would be seen; an image is shown as it is
+  const isImage = isMap && channels <= 3;
+  const limit = isImage
+    ? 1
+    : 2.5 * Math.sqrt(values.reduce((sum, value) => sum + value * value, 1e-12) / values.length);
   for (let channel = 0; channel < shown; channel += 1) {
     const [top, left] = [Math.floor(channel / across) * height, (channel % across) * width];
     for (let place = 0; place < height * width; place += 1) {

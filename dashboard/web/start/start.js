@@ -26,6 +26,9 @@ import { SeatFigure } from "./seat.js";
 const PATIENCE_MILLISECONDS = 20_000;
 const ASK_AGAIN_MILLISECONDS = 1_500; // where Python has no answer yet
 
+/** @type {Record<string, StartReports["asked"]>} what the next stops need and takes a while, by stop */
+const AHEAD = { digit: "real", bce: "trace" };
+
 /** @type {Record<string, typeof Figure>} */
 const FIGURES = {
   digit: DigitFigure,
@@ -82,6 +85,7 @@ export class Start extends Component {
         ready: (networks) => {
           if (this.host) this.host.networks = networks;
           this.figure?.update();
+          this.askAhead();
         },
         fail: (problem) => (this.place.textContent = `The page cannot run these networks: ${problem}.`),
       },
@@ -176,8 +180,15 @@ export class Start extends Component {
     this.figure = new FIGURES[stop.name](this.place, this.host);
     this.figure.update();
     if (stop.stage) void this.loader.load(stop.stage.weights);
+    else this.askAhead();
     this.showQuestion();
     this.showProgress();
+  }
+
+  /** The figure of this stop is there: ask for what the next ones need. */
+  askAhead() {
+    const what = AHEAD[this.stop.name];
+    if (what && this.facts[what] === undefined) this.ask(what);
   }
 
   /** @param {StartReports["asked"]} what */

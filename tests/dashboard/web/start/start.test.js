@@ -83,8 +83,23 @@ test("an answer is right or not, is kept in the browser, and is given once", asy
   assert.deepEqual([...root.querySelectorAll(".is-done")].length, 1);
 });
 
-test("the next stop is shown at once, and Python is told", async () => {
+test("what the next stops need is asked for once the figure is there, and not again", async () => {
   await send();
+  assert.deepEqual(reports, [["asked!", "real"]]);
+  await send({ real: "" });
+  click(root.querySelector(".start-next"));
+  assert.deepEqual(reports.slice(1), [
+    ["asked!", "trace"],
+    ["stop", 2],
+  ]);
+  click(root.querySelector(".start-back"));
+  await settled();
+  assert.deepEqual(reports.slice(3), [["stop", 1]]);
+});
+
+test("the next stop is shown at once, and Python is told", async () => {
+  await send({ trace: "none" });
+  reports.length = 0;
   click(root.querySelector(".start-next"));
   assert.equal(title(), "The bce");
   assert.deepEqual(reports, [["stop", 2]]);
@@ -124,7 +139,8 @@ test("what a figure asks for is asked once, and again where no answer came", asy
 });
 
 test("a click on the link takes the latent vector along; with a key held the browser opens it", async () => {
-  await send();
+  await send({ real: "" });
+  reports.length = 0;
   click(root.querySelector(".start-link"));
   assert.deepEqual(reports, [["opened!", { stop: 1, z: [0.5, 0] }]]);
   document.addEventListener("click", (event) => event.preventDefault(), { once: true }); // jsdom cannot go anywhere
