@@ -192,3 +192,12 @@ def test_the_address_names_both_ends(open_page, shipped_runs):
     app.selectbox(key="end source").set_value("4").run()
     app.number_input(key="end number").set_value(3).run()
     assert address(app)["to"] == "d4.2"
+
+
+def test_what_is_said_of_real_images_is_shown_class_by_class(open_page, runs_folder):
+    app = open_page("boundaries", runs_folder, section="Real images")
+    assert not app.exception
+    assert not app.error
+    assert texts(app).count("named right") == 10
+    assert "says " in html(app)
+    assert "99.53% right" in texts(app)
