@@ -118,9 +118,11 @@ def _usual_distances(sha256: str, _run: Run) -> tuple[tuple[float, float, float,
     found, test = real_images(_run), real_images(_run, "test")
     if isinstance(found, str):
         return (np.nan,) * 4, False
-    are_test = not isinstance(test, str) and test.split == "test" and test.images.name == found.images.name
-    distances = distances_of_real_images(found.images.images, test.images.images if are_test else None).numpy()
+    others = None
+    if not isinstance(test, str) and test.split == "test" and test.images.name == found.images.name:
+        others = test.images.images
+    distances = distances_of_real_images(found.images.images, others).numpy()
     if not len(distances):
-        return (np.nan,) * 4, are_test
+        return (np.nan,) * 4, False
     median, low, high, least = np.quantile(distances, (0.5, 0.1, 0.9, 0.01)).tolist()
-    return (median, low, high, least), are_test
+    return (median, low, high, least), others is not None
