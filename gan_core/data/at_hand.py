@@ -46,14 +46,14 @@ def images_at_hand(name: str, split: Split = "train") -> "ImageSet":
 def real_images(name: str, image_shape: ImageShape, sha256: str | None, split: Split = "train") -> RealImages:
     """Real images that stand for a set, without a network.
 
-    Where the set is not at hand, training images of another set are taken that is read without a network and has the
-    same classes and the same shape: `mnist-5k` for all sets of digits.
+    Where the wanted images are not at hand, training images are taken: those of the set itself, or of another set that
+    is read without a network and has the same classes and the same shape, `mnist-5k` for all sets of digits.
 
     Args:
         name: Of the set.
         image_shape: Of its images.
         sha256: Of the training images that a run learned from; None where no run is asked about.
-        split: Which images are wanted; of another set there are training images only.
+        split: Which images are wanted.
 
     Raises:
         DataError: If there are none; the message says why.
@@ -68,13 +68,17 @@ def real_images(name: str, image_shape: ImageShape, sha256: str | None, split: S
         if not is_own:
             said = f"{said} They are not the images that this run learned from, which had the same name."
         return RealImages(found, wanted.classes, split, is_own, said)
+    missing = f"the {_IMAGES_OF[split]} of {wanted.title} are not on this machine"
+    if split == "test" and not wanted.has_test:
+        missing = f"{wanted.title} has no test images"
     for other, known in DATA_SETS.items():
-        if other != name and known.is_local and known.classes == wanted.classes:
+        is_same = other == name
+        if is_same or (known.is_local and known.classes == wanted.classes):
             found = _of_shape(other, "train", image_shape)
             if found:
-                missing = f"the {_IMAGES_OF[split]} of {wanted.title} are not on this machine"
-                said = f"Real images: {known.title} ({other}); {missing}."
-                return RealImages(found, known.classes, "train", False, said)
+                is_own = is_same and sha256 in (None, found.sha256)
+                said = f"Real images: the {len(found.images):,} training images of {known.title} ({other}); {missing}."
+                return RealImages(found, known.classes, "train", is_own, said)
     raise DataError(f"no real images can be shown: {wanted.title} is not on this machine")
 
 

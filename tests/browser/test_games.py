@@ -34,7 +34,9 @@ def test_an_image_that_nobody_drew_has_a_nearest_real_one_and_opens_in_explore(v
     page.locator(".this-digit[data-state=shown]").wait_for()
     page.locator(RESTS).wait_for()
     page.locator(".this-digit button[name=nearest]").click()
-    expect(page.locator(".this-digit-nearest figcaption")).to_have_text(re.compile("^The nearest of .* real images: "))
+    expect(page.locator(".this-digit-nearest figcaption")).to_have_text(
+        re.compile(r"^The nearest of 5,000 real images \(mnist-5k\): ")
+    )
     with page.expect_download() as saved:
         page.locator(".this-digit button[name=save]").click()
     assert saved.value.path().stat().st_size > 500

@@ -50,6 +50,7 @@ class NearestReal:
 
     Attributes:
         pixels: uint8, shape (H, W), or (H, W, C) of colours.
+        name: Of the set that was searched.
         label: What it shows.
         distance: Root mean square difference of the pixels in grey levels.
         usual: The median of the same distance of real images to their nearest others, then the bounds between which
@@ -60,6 +61,7 @@ class NearestReal:
     """
 
     pixels: np.ndarray
+    name: str
     label: str
     distance: float
     usual: tuple[float, float, float, float]
@@ -72,8 +74,8 @@ class NearestReal:
         """The distance, its scale and what follows from both, in words."""
         median, low, high, least = self.usual
         found = (
-            f"The nearest of {self.searched:,} real images: {self.label}, {self.distance:.0f} grey levels away "
-            "(root mean square of the pixels)."
+            f"The nearest of {self.searched:,} real images ({self.name}): {self.label}, {self.distance:.0f} grey "
+            "levels away (root mean square of the pixels)."
         )
         if not np.isfinite(median):
             return found
@@ -99,6 +101,7 @@ def nearest_real(run: Run, image: "Tensor") -> NearestReal | str:
     usual, are_test = _usual_distances(found.images.sha256, run)
     return NearestReal(
         pixels[..., 0] if pixels.shape[2] == 1 else pixels,
+        found.images.name,
         found.classes[int(found.images.labels[number])],
         float(distances[0]),
         usual,
@@ -115,9 +118,11 @@ def _usual_distances(sha256: str, _run: Run) -> tuple[tuple[float, float, float,
     found, test = real_images(_run), real_images(_run, "test")
     if isinstance(found, str):
         return (np.nan,) * 4, False
-    are_test = not isinstance(test, str) and test.split == "test" and test.images.name == found.images.name
-    distances = distances_of_real_images(found.images.images, test.images.images if are_test else None).numpy()
+    others = None
+    if not isinstance(test, str) and test.split == "test" and test.images.name == found.images.name:
+        others = test.images.images
+    distances = distances_of_real_images(found.images.images, others).numpy()
     if not len(distances):
-        return (np.nan,) * 4, are_test
+        return (np.nan,) * 4, False
     median, low, high, least = np.quantile(distances, (0.5, 0.1, 0.9, 0.01)).tolist()
-    return (median, low, high, least), are_test
+    return (median, low, high, least), others is not None

@@ -186,6 +186,7 @@ PARAMETERS = (
     Parameter("stop", START, "number of the stop, from 1"),
     Parameter("plane", EXPLORE, "two principal directions along which a drag moves, from 0, or a random plane"),
     Parameter("training_timeline", EXPLORE, "whether the current image is shown at all checkpoints"),
+    Parameter("nearest_real", EXPLORE, "whether the nearest real image is shown"),
     Parameter(
         "first",
         ANCHORS,

@@ -1,4 +1,4 @@
-"""Paths across boundaries, interpolations between points, and ambiguous samples."""
+"""Paths across boundaries, interpolations between points, ambiguous samples, and what is said of real images."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import torch
 from dashboard.shared import cache
 from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES
 from dashboard.views.boundaries.state import UNSURE
-from gan_core.classifier.model import Classifier
+from gan_core.classifier.model import Classifier, raw_logits
 from gan_core.errors import AtlasError
 from gan_core.latent import evaluation
 from gan_core.latent.boundaries import Boundary, clear_distance, nearest_boundaries
@@ -237,3 +237,79 @@ def tally(answers: Mapping[int, int], observed: cache.Observations) -> Tally:
     first, second = (sum(answer == order[sample, rank] for sample, answer in named.items()) for rank in (0, 1))
     neither = len(named) - int(first) - int(second)
     return Tally(len(answers), int(first), int(second), neither, len(answers) - len(named))
+
+
+# --- real images -----------------------------------------------------------------------------------------------------
+
+MOST_REAL = 5_000  # images that are classified
+RIGHT_SHOWN, WRONG_SHOWN = 3, 6  # of each class
+
+
+@dataclass(frozen=True)
+class ClassAnswers:
+    """What a classifier says of the real images of one class.
+
+    Attributes:
+        count: How many there are.
+        right: How many it names right.
+        images: Examples: the right answers of which it is least sure, then the wrong ones of which it is surest, uint8,
+            shape (E, H, W).
+        captions: What it says of each.
+        wrong_from: The number of the first example that it names wrong.
+    """
+
+    count: int
+    right: int
+    images: np.ndarray
+    captions: tuple[str, ...]
+    wrong_from: int
+
+
+def class_answers(
+    number: int, names: tuple[str, ...], images: np.ndarray, labels: np.ndarray, odds: np.ndarray
+) -> ClassAnswers:
+    """What is said of the images of a class.
+
+    Args:
+        number: Of the class.
+        names: Of all classes.
+        images: uint8, shape (N, H, W).
+        labels: What they show, shape (N,).
+        odds: How probable each class is by the classifier, shape (N, K).
+    """
+    said, sure = odds.argmax(1), odds.max(1)
+    of_class = labels == number
+    right, wrong = (np.flatnonzero(of_class & is_wanted) for is_wanted in (said == number, said != number))
+    doubtful = right[sure[right].argsort(kind="stable")][:RIGHT_SHOWN]
+    worst = wrong[sure[wrong].argsort(kind="stable")[::-1]][:WRONG_SHOWN]
+    shown = np.concatenate([doubtful, worst])
+    captions = tuple(f"{names[said[row]]} ({sure[row]:.0%})" for row in shown)
+    return ClassAnswers(int(of_class.sum()), len(right), images[shown], captions, len(doubtful))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _real_answers(classifier_key: str | None, sha256: str, _run: Run) -> list[ClassAnswers]:
+    classifier, found = cache.needed_classifier(_run), cache.real_images(_run, "test")
+    if isinstance(found, str):
+        return []
+    rows = torch.linspace(0, len(found.images.images) - 1, min(MOST_REAL, len(found.images.images))).long()
+    images, labels = found.images.images[rows], found.images.labels[rows].numpy()
+    odds = (raw_logits(classifier.network, images) / classifier.info.temperature).softmax(1).numpy()
+    return [
+        class_answers(number, classifier.classes, images[:, 0].numpy(), labels, odds)
+        for number in range(len(classifier.classes))
+    ]
+
+
+def real_answers(run: Run) -> list[ClassAnswers] | str:
+    """What the classifier says of real images, a class each: of test images where they are at hand. Or why of none."""
+    found = cache.real_images(run, "test")
+    if isinstance(found, str):
+        return found
+    return _real_answers(cache.classifier_key(run), found.images.sha256, run)
+
+
+def real_source(run: Run) -> str:
+    """Which real images are classified; only where there are any."""
+    found = cache.real_images(run, "test")
+    return found if isinstance(found, str) else found.source

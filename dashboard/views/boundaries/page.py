@@ -1,4 +1,4 @@
-"""Decision boundaries: the nearest ones, interpolations across them, class adjacency, and ambiguous samples."""
+"""Decision boundaries: the nearest ones, interpolations, class adjacency, ambiguous samples, and real images."""
 
 import streamlit as st
 
@@ -11,9 +11,14 @@ from dashboard.views.boundaries.sections.adjacency import draw_adjacency
 from dashboard.views.boundaries.sections.ambiguous import draw_ambiguous
 from dashboard.views.boundaries.sections.interpolation import draw_interpolation
 from dashboard.views.boundaries.sections.nearest import draw_nearest
+from dashboard.views.boundaries.sections.real_images import draw_real_images
 
 SECTIONS = dict(
-    zip(state.SECTIONS, (draw_nearest, draw_interpolation, draw_adjacency, draw_ambiguous), strict=True),
+    zip(
+        state.SECTIONS,
+        (draw_nearest, draw_interpolation, draw_adjacency, draw_ambiguous, draw_real_images),
+        strict=True,
+    ),
 )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.shared import session
 
-SECTIONS = ("Nearest boundaries", "Interpolation", "Class adjacency", "Ambiguous samples")
+SECTIONS = ("Nearest boundaries", "Interpolation", "Class adjacency", "Ambiguous samples", "Real images")
 SPHERICAL, LINEAR = "slerp", "lerp"
 ANY = "any"
 MOST_CLASSES = 100

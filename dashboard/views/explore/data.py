@@ -2,12 +2,16 @@
 
 import base64
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dashboard.shared import cache
 from gan_core.runs.run import Run
 from gan_core.runs.weights_file import WeightsFile
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 TIMELINE_STEPS = 24
 AVERAGED_ROWS = 20  # of the log, for the mean scores
@@ -54,3 +58,10 @@ def mean_scores(run: Run, step: int) -> tuple[float, float] | None:
 def packed_pixels(image: np.ndarray) -> str:
     """One image's pixels, uint8 (H, W), row by row as base64."""
     return base64.b64encode(image.tobytes()).decode()
+
+
+def nearest_real(run: Run, step: int, z: "Tensor") -> cache.NearestReal | str:
+    """The real image nearest to the one at a point (D,); or why there is none."""
+    from gan_core.data.image_set import to_pixels
+
+    return cache.nearest_real(run, to_pixels(cache.decoder().images(run.ref(step), z.unsqueeze(0)))[0])

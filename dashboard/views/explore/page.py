@@ -4,8 +4,9 @@ import streamlit as st
 
 from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
-from dashboard.shared.images import coloured
-from dashboard.shared.terms import explain
+from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.images import coloured, digit
+from dashboard.shared.terms import explain, sentence_case
 from dashboard.shared.widgets import open_choices
 from dashboard.views.explore import data, state
 from dashboard.web.console.component import console
@@ -37,7 +38,28 @@ def explore(timeline: list[int]) -> None:
         st.rerun()
     with part_of_page():
         console(console_props(timeline), key=state.CONSOLE_KEY)
+    with part_of_page():
+        draw_nearest_real()
     session.write_address()
+
+
+def draw_nearest_real() -> None:
+    """The real image that is most similar to the current one, found when a drag has come to rest."""
+    chosen = session.selected()
+    st.toggle(
+        "Nearest real image",
+        help="The most similar of the real images that are on this machine, and how far it is.",
+        **session.bound(state.NEAREST),
+    )
+    if not session.chosen(state.NEAREST):
+        return
+    found = data.nearest_real(chosen.run, chosen.step, session.shown_point())
+    if isinstance(found, str):
+        st.caption(as_markdown(f"{sentence_case(found)}."))
+        return
+    with st.container(key="observed_real"):
+        st.html(digit(found.pixels, f"The nearest real image: {found.label}"))
+        st.markdown(as_markdown(found.text))
 
 
 def console_props(timeline: list[int]) -> ConsoleProps:

@@ -14,7 +14,8 @@ MOST_DIRECTIONS = 100  # as many as a latent space has dimensions
 
 PLANE = session.one_of("plane", (*(f"{first} {first + 1}" for first in range(0, MOST_DIRECTIONS, 2)), RANDOM_PLANE))
 TIMELINE = session.flag("training_timeline")
-CHOICES = (PLANE, TIMELINE)
+NEAREST = session.flag("nearest_real")
+CHOICES = (PLANE, TIMELINE, NEAREST)
 PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 

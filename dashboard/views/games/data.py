@@ -11,7 +11,7 @@ from dashboard.shared import cache
 from dashboard.shared.anchor import Anchor
 from dashboard.shared.images import png_address
 from dashboard.views.games.state import EXIST, FOOL, GOLF, REAL
-from dashboard.web.props import GolfHole, NearestAnswer
+from dashboard.web.props import GolfHole, GolfPar, NearestAnswer
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import AtlasError
 from gan_core.latent.boundaries import Boundary, nearest_boundaries
@@ -175,7 +175,7 @@ def hole(run: Run, step: int, number: int, tee: int, goal: int) -> GolfHole:
         found = _nearest_boundary(run.ref(step), z.numpy(), goal, cache.classifier_key(run), run)
     except AtlasError as error:
         no_par = f"none: {error}"
-    par = None if found is None else {"distance": found.distance, "tangent": found.tangent.tolist()}
+    par: GolfPar | None = None if found is None else {"distance": found.distance, "tangent": found.tangent.tolist()}
     return {"number": number, "start": z.tolist(), "to": goal, "par": par, "noPar": no_par}
 
 

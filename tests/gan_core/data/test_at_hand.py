@@ -55,7 +55,8 @@ def test_packaged_digits_stand_for_other_digits_and_say_so(digits):
     assert found.images.sha256 == digits.sha256
     assert (found.is_own, found.split) == (False, "train")
     assert found.source == (
-        "Real images: MNIST, 5,000 digits (mnist-5k); the training images of EMNIST digits are not on this machine."
+        "Real images: the 5,000 training images of MNIST, 5,000 digits (mnist-5k); the training images of EMNIST "
+        "digits are not on this machine."
     )
 
 
@@ -67,6 +68,12 @@ def test_test_images_are_taken_where_there_are_any(downloads, write_files, digit
     own = real_images("mnist", SHAPE, "0" * 64, "test")
     assert is_the_test_split(own.images)
     assert (own.is_own, own.split) == (True, "test")
+
+
+def test_training_images_stand_for_test_images_of_a_set_that_has_none(digits):
+    found = real_images("mnist-5k", SHAPE, digits.sha256, "test")
+    assert (found.split, found.is_own) == ("train", True)
+    assert found.source.endswith("(mnist-5k); MNIST, 5,000 digits has no test images.")
 
 
 @pytest.mark.parametrize(

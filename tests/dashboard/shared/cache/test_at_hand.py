@@ -45,7 +45,7 @@ def test_the_distance_of_another_image_has_a_scale(run, digits):
     median, low, high, least = found.usual
     assert 0 < least < low < median < high < found.distance
     assert not found.are_test  # mnist-5k has no test images
-    assert found.text.startswith("The nearest of 5,000 real images: ")
+    assert found.text.startswith("The nearest of 5,000 real images (mnist-5k): ")
     assert found.text.endswith("It is no copy: nobody drew it.")
 
 

@@ -67,3 +67,27 @@ def test_of_the_ambiguous_samples_the_least_sure_comes_first(finished_run):
     uncertainty = entropy(torch.from_numpy(found.probabilities)).tolist()
     assert len(uncertainty) == len(found.images) <= 6
     assert uncertainty == sorted(uncertainty, reverse=True)
+
+
+def test_examples_are_the_least_sure_right_and_the_surest_wrong_answers():
+    images = np.arange(6, dtype=np.uint8)[:, None, None] * np.ones((1, 2, 2), np.uint8)
+    labels = np.array([0, 0, 0, 0, 1, 0])
+    odds = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.4, 0.6], [0.3, 0.7], [0.8, 0.2]])
+    found = data.class_answers(0, ("zero", "one"), images, labels, odds)
+    assert (found.count, found.right, found.wrong_from) == (5, 3, 3)
+    assert found.images[:, 0, 0].tolist() == [1, 5, 0, 2, 3]
+    assert found.captions == ("zero (60%)", "zero (80%)", "zero (90%)", "one (80%)", "one (60%)")
+
+
+def test_of_a_class_that_does_not_occur_nothing_is_shown():
+    images, labels, odds = np.zeros((2, 2, 2), np.uint8), np.zeros(2, int), np.ones((2, 2)) / 2
+    found = data.class_answers(1, ("zero", "one"), images, labels, odds)
+    assert (found.count, found.right, len(found.images)) == (0, 0, 0)
+
+
+def test_the_classifier_knows_the_packaged_digits(finished_run):
+    run = open_run(finished_run)
+    found = data.real_answers(run)
+    assert [answers.count for answers in found] == [500] * 10
+    assert all(490 <= answers.right <= 500 for answers in found)
+    assert data.real_source(run).endswith("MNIST, 5,000 digits has no test images.")

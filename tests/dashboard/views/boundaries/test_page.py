@@ -219,3 +219,12 @@ def test_without_an_evaluation_the_uncertain_share_is_measured_all_the_same(open
     quiz = section(open_page("boundaries", runs_folder), "Ambiguous samples")
     assert "of real images" not in texts(quiz)
     assert len(figure(quiz)["data"]) == 1
+
+
+def test_what_is_said_of_real_images_is_shown_class_by_class(open_page, runs_folder):
+    app = open_page("boundaries", runs_folder, section="Real images")
+    assert not app.exception
+    assert not app.error
+    assert texts(app).count("named right") == 10
+    assert "says " in html(app)
+    assert "99.53% right" in texts(app)

@@ -11,7 +11,7 @@ from dashboard.shared.latent_text import unpack
 from gan_core.errors import ExportError
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.run import open_run
-from tests.dashboard.reading import address, components, moved, rest, sheet
+from tests.dashboard.reading import address, components, html, moved, rest, sheet, texts
 
 
 def test_the_console_gets_the_seed_s_point_and_weights_that_are_on_the_page(open_page, runs_folder):
@@ -160,3 +160,21 @@ def test_a_score_that_is_no_probability_is_not_shown_as_one(open_page, tmp_path,
     app = open_page("explore", tmp_path / "runs")
     assert not app.exception
     assert sheet(app)["scoreIsProbability"] is False
+
+
+def test_the_nearest_real_image_follows_where_a_drag_rests(open_page, runs_folder):
+    app = open_page("explore", runs_folder, seed="3")
+    assert "real images (mnist-5k)" not in texts(app)
+    app.toggle(key="choice nearest_real").set_value(True).run()
+    assert address(app)["nearest_real"] == "1"
+    before = html(app)
+    assert "The nearest of 5,000 real images (mnist-5k): " in texts(app)
+    rest(app, z=[-value for value in sheet(app)["z"]], seed=None)
+    assert "The nearest of 5,000 real images (mnist-5k): " in texts(app)
+    assert html(app) != before
+
+
+def test_where_there_are_no_real_images_explore_says_so(open_page, runs_without_classifier):
+    app = open_page("explore", runs_without_classifier, nearest_real="1")
+    assert not app.exception
+    assert "No real images can be shown: Kuzushiji-MNIST is not on this machine." in texts(app)

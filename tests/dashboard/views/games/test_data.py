@@ -95,7 +95,7 @@ def test_the_nearest_real_image_to_a_generated_one(run, digits):
     z = np.random.default_rng(0).standard_normal(100).astype(np.float32)
     found = data.answer(run, 30, (5, z))
     assert found["number"] == 5
-    assert found["text"].startswith("The nearest of 5,000 real images: ")
+    assert found["text"].startswith("The nearest of 5,000 real images (mnist-5k): ")
     shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(found["picture"].partition(",")[2]))))
     assert shown.tobytes() in {image.tobytes() for image in digits.images[:, 0].numpy()}
     assert data.answer(run, 30, None) is None
