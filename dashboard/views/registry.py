@@ -61,6 +61,7 @@ PAGES = (
     PageEntry("boundaries", "Boundaries", ":material/fence:", EXPLORE, "dashboard.views.boundaries.page"),
     PageEntry("projection", "Projection", ":material/scatter_plot:", EXPLORE, "dashboard.views.projection.page"),
     PageEntry("handwriting", "Handwriting", ":material/stylus_note:", EXPLORE, "dashboard.views.handwriting.page"),
+    PageEntry("invert", "Invert", ":material/draw:", EXPLORE, "dashboard.views.invert.page"),
     PageEntry("training", "Training", ":material/show_chart:", TRAIN, "dashboard.views.training.page", RUN),
     PageEntry("snapshots", "Snapshots", ":material/movie:", TRAIN, "dashboard.views.snapshots.page", RUN),
     PageEntry("compare", "Compare", ":material/compare:", COMPARE, "dashboard.views.compare.page", NOTHING),

@@ -282,6 +282,36 @@ export interface HandwritingReports {
   settings: HandwritingSettings;
 }
 
+export interface PadStroke {
+  width: number;
+  points: [number, number][];
+}
+
+export interface InvertProps {
+  draws: boolean;
+  strokes: PadStroke[];
+  generator: string | null;
+  encoder: string | null;
+  shell: [number, number];
+  given: string;
+  side: number;
+  name: string;
+  steps: number[];
+  starts: string[];
+  frames: string;
+  residuals: number[];
+  best: number;
+}
+
+export interface PadDrawing {
+  pixels: string;
+  strokes: PadStroke[];
+}
+
+export interface InvertReports {
+  drawing: PadDrawing;
+}
+
 export interface RowSelectionProps {
   selected: string[];
   version: number;

@@ -58,6 +58,7 @@ SNAPSHOTS = "dashboard.views.snapshots.state"
 COMPARE = "dashboard.views.compare.state"
 RUNS = "dashboard.views.runs.state"
 HANDWRITING = "dashboard.views.handwriting.state"
+INVERT = "dashboard.views.invert.state"
 
 SESSION_KEYS = (
     SessionKey("run", SELECTION, "str", "widget of the sidebar: the run's name"),
@@ -101,6 +102,9 @@ SESSION_KEYS = (
     SessionKey("open_choices", CHOICES, "tuple[Choice, ...]", "what can be chosen on the shown page"),
     SessionKey("choice {choice.name}", CHOICES, "Any", "widget of a choice"),
     SessionKey("handwriting", HANDWRITING, "dict", "component: `hand` and `settings`, what was moved and typed last"),
+    SessionKey("invert", INVERT, "dict", "component: `drawing`, the strokes and the image drawn last"),
+    SessionKey("drawing", INVERT, "Drawing", "what is on the pad"),
+    SessionKey("kept_z", INVERT, "Kept", "the z that was kept to morph from, and where it was found"),
     SessionKey("drawn", DRAWN, "dict[str, Hashable]", "by place on a page: from which facts it was drawn"),
     SessionKey("console", EXPLORE, "dict", "component: `event`, the console's last report"),
     SessionKey("events_consumed", EXPLORE, "int", "number of the console's last report that was taken over"),
@@ -177,6 +181,10 @@ PARAMETERS = (
     Parameter("targets", BOUNDARIES, "classes to cross into, or any, with commas between them"),
     Parameter("path", BOUNDARIES, "slerp or lerp"),
     Parameter("answers", BOUNDARIES, "sample.class, or sample.u where nobody can tell, _ between them"),
+    Parameter("source", INVERT, "a drawing, a picture or a real image"),
+    Parameter("real", INVERT, "number of the real image"),
+    Parameter("every_class", INVERT, "whether class-conditional networks try every class"),
+    Parameter("below", INVERT, "what is shown below what was found"),
     Parameter("smoothing", TRAINING, "weight of the moving average"),
     Parameter("log_loss", TRAINING, "whether the axis of the losses is logarithmic"),
     Parameter("log_steps", TRAINING, "whether the axis of the iterations is logarithmic"),
