@@ -62,11 +62,13 @@ class PageEntry(Named):
 PAGES = (
     PageEntry("start", "Start here", ":material/flag:", LEARN, "dashboard.views.start.page"),
     PageEntry("one-step", "One step", ":material/theater_comedy:", LEARN, "dashboard.views.one_step.page"),
+    PageEntry("games", "Games", ":material/sports_esports:", LEARN, "dashboard.views.games.page"),
     PageEntry("explore", "Explore", ":material/tune:", EXPLORE, "dashboard.views.explore.page"),
     PageEntry("map", "Map", ":material/map:", EXPLORE, "dashboard.views.map.page"),
     PageEntry("boundaries", "Boundaries", ":material/fence:", EXPLORE, "dashboard.views.boundaries.page"),
     PageEntry("projection", "Projection", ":material/scatter_plot:", EXPLORE, "dashboard.views.projection.page"),
     PageEntry("directions", "Directions", ":material/moving:", EXPLORE, "dashboard.views.directions.page"),
+    PageEntry("invert", "Invert", ":material/draw:", EXPLORE, "dashboard.views.invert.page"),
     PageEntry("handwriting", "Handwriting", ":material/stylus_note:", EXPLORE, "dashboard.views.handwriting.page"),
     PageEntry("train", "Train a run", ":material/play_circle:", TRAIN, "dashboard.views.train.page", NOTHING, False),
     PageEntry(
@@ -85,7 +87,6 @@ PAGES = (
     PageEntry("snapshots", "Snapshots", ":material/movie:", TRAIN, "dashboard.views.snapshots.page", RUN),
     PageEntry("compare", "Compare", ":material/compare:", COMPARE, "dashboard.views.compare.page", NOTHING),
     PageEntry("runs", "Runs", ":material/table_rows:", COMPARE, "dashboard.views.runs.page", NOTHING, False),
-    PageEntry("games", "Games", ":material/sports_esports:", LEARN, "dashboard.views.games.page"),
 )
 
 HOME = next(entry for entry in PAGES if entry.url_path == "explore")  # what the root's own address opens

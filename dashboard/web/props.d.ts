@@ -467,6 +467,34 @@ export interface OpenedImage {
 export interface DirectionStripReports {
   coordinate: number;
   open: OpenedImage;
+export interface PadStroke {
+  width: number;
+  points: [number, number][];
+}
+
+export interface InvertProps {
+  draws: boolean;
+  strokes: PadStroke[];
+  generator: string | null;
+  encoder: string | null;
+  shell: [number, number];
+  given: string;
+  side: number;
+  name: string;
+  steps: number[];
+  starts: string[];
+  frames: string;
+  residuals: number[];
+  best: number;
+}
+
+export interface PadDrawing {
+  pixels: string;
+  strokes: PadStroke[];
+}
+
+export interface InvertReports {
+  drawing: PadDrawing;
 }
 
 export interface RowSelectionProps {

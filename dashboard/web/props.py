@@ -667,6 +667,54 @@ class DirectionStripReports(TypedDict):
     open: OpenedImage
 
 
+# --- inversion -------------------------------------------------------------------------------------------------------
+
+
+class PadStroke(TypedDict):
+    """A stroke on the drawing pad: the brush's width, and points, in pixels of the pad."""
+
+    width: float
+    points: list[tuple[float, float]]
+
+
+class InvertProps(TypedDict):
+    """What is drawn or given, and the search for its z.
+
+    `strokes` are on the pad when the page comes back to it. `generator` and `encoder` are the names of weights with
+    which the page guesses while somebody draws, None where it can't; guesses are put onto the `shell`, two norms.
+    `given` is the image that is inverted, grey levels as base64, and "" where there is none. A finished search has a
+    `name`, else "": its `frames` are images after `steps` steps of each of the `starts`, all in one base64, their
+    `residuals` in the same order; the start number `best` came nearest.
+    """
+
+    draws: bool
+    strokes: list[PadStroke]
+    generator: str | None
+    encoder: str | None
+    shell: tuple[float, float]
+    given: str
+    side: int
+    name: str
+    steps: list[int]
+    starts: list[str]
+    frames: str
+    residuals: list[float]
+    best: int
+
+
+class PadDrawing(TypedDict):
+    """What is on the pad: the normalised image's grey levels as base64, "" for an empty pad, and its strokes."""
+
+    pixels: str
+    strokes: list[PadStroke]
+
+
+class InvertReports(TypedDict):
+    """What the pad reports when it rests."""
+
+    drawing: PadDrawing
+
+
 # --- selection of rows -----------------------------------------------------------------------------------------------
 
 

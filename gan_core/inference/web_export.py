@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from gan_core.classifier.model import IMAGE_SHAPE, Classifier
 from gan_core.errors import ExportError
 from gan_core.networks.build import Discriminator, Generator
+from gan_core.networks.encoder import Encoder
 from gan_core.runs.checkpoint import Checkpoint
 from gan_core.runs.weights_file import ALIGNMENT, WeightsFile, packed
 
@@ -339,3 +340,14 @@ def export_told_generator(checkpoint: Checkpoint) -> WeightsFile:
 def export_classifier(classifier: Classifier) -> WeightsFile:
     """A classifier, for images of the shape that classifiers read."""
     return weights_file({"classifier": (_channels_last(IMAGE_SHAPE), classifier_layers(classifier, IMAGE_SHAPE))})
+
+
+def export_encoder(encoder: Encoder, image_shape: tuple[int, ...]) -> WeightsFile:
+    """An encoder that is told no class, up to the shell: the page puts what comes out onto it.
+
+    Args:
+        encoder: The network.
+        image_shape: (C, H, W) of what goes in.
+    """
+    layers = layers_of([*encoder.body, *encoder.head], image_shape)
+    return weights_file({"encoder": (_channels_last(image_shape), layers)})

@@ -12,6 +12,7 @@ from dashboard.shared.session.anchors import (
     SLICE_ANCHORS,
     START,
     anchor,
+    anchor_at,
     anchor_number_key,
     anchor_source_key,
     on_anchor_number,
@@ -89,6 +90,7 @@ from dashboard.shared.session.told_class import (
     at_told_class,
     on_told_class,
     settle_told_class,
+    tell_class,
     told_mix,
 )
 from dashboard.shared.session.url import MAX_SEED, expect_own_run, incoming, is_seed, parse_seed, read_address

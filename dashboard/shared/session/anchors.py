@@ -1,11 +1,16 @@
 """The anchors that were chosen: three of Map and Compare, both ends on Boundaries."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from dashboard.shared.anchor import Anchor, anchor_text, parse_anchor
 from dashboard.shared.latent_text import pack
 from dashboard.shared.session.point import home_seed, shown_point
 from dashboard.shared.session.url import expect_own_run
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 SLICE_ANCHORS = ("anchor 1", "anchor 2", "anchor 3")
 LECTURE_DIGITS = (1, 7, 9)  # the anchors before anyone chooses others: the digits that the lecture calls neighbours
@@ -22,6 +27,11 @@ def anchor(name: str, otherwise: Anchor) -> Anchor:
 def set_anchor(name: str, chosen: Anchor) -> None:
     """Choose an anchor."""
     st.session_state["anchors"] = {**st.session_state.get("anchors", {}), name: chosen}
+
+
+def anchor_at(name: str, z: "Tensor") -> None:
+    """Choose a point (D,) as an anchor."""
+    set_anchor(name, Anchor("point", packed=pack(z)))
 
 
 def anchor_source_key(name: str) -> str:

@@ -64,6 +64,7 @@ TRAIN = "dashboard.views.train.state"
 ONE_STEP = "dashboard.views.one_step.state"
 GAMES = "dashboard.views.games.state"
 DIRECTIONS_PAGE = "dashboard.views.directions.state"
+INVERT = "dashboard.views.invert.state"
 
 SESSION_KEYS = (
     SessionKey("run", SELECTION, "str", "widget of the sidebar: the run's name"),
@@ -115,6 +116,9 @@ SESSION_KEYS = (
     SessionKey("fool_owner", GAMES, "dict", "component: the drawing pad, which reports nothing"),
     SessionKey("level", GAMES, "int | None", "widget: the checkpoint of the chosen level"),
     SessionKey("deck", GAMES, "int", "the number of the real images that are in play"),
+    SessionKey("invert", INVERT, "dict", "component: `drawing`, the strokes and the image drawn last"),
+    SessionKey("drawing", INVERT, "Drawing", "what is on the pad"),
+    SessionKey("kept_z", INVERT, "Kept", "the z that was kept to morph from, and where it was found"),
     SessionKey("drawn", DRAWN, "dict[str, Hashable]", "by place on a page: from which facts it was drawn"),
     SessionKey("console", EXPLORE, "dict", "component: `event`, the console's last report"),
     SessionKey("events_consumed", EXPLORE, "int", "number of the console's last report that was taken over"),
@@ -207,6 +211,10 @@ PARAMETERS = (
     Parameter("targets", BOUNDARIES, "classes to cross into, or any, with commas between them"),
     Parameter("path", BOUNDARIES, "slerp or lerp"),
     Parameter("answers", BOUNDARIES, "sample.class, or sample.u where nobody can tell, _ between them"),
+    Parameter("source", INVERT, "a drawing, a picture or a real image"),
+    Parameter("real", INVERT, "number of the real image"),
+    Parameter("every_class", INVERT, "whether class-conditional networks try every class"),
+    Parameter("below", INVERT, "what is shown below what was found"),
     Parameter("smoothing", TRAINING, "weight of the moving average"),
     Parameter("log_loss", TRAINING, "whether the axis of the losses is logarithmic"),
     Parameter("recipe", TRAIN, "recipe of a new run"),

@@ -63,6 +63,11 @@ def told_class_in_address(run: Run) -> dict[str, str]:
     return {"class": told_mix(names).text(names)} if names else {}
 
 
+def tell_class(names: tuple[str, ...], number: int) -> None:
+    """Choose the class that a run's networks are told, by its number."""
+    _choose(ClassMix(number), names)
+
+
 def on_told_class(names: tuple[str, ...]) -> None:
     """Another class, or another mix of two, was chosen."""
     expect_own_run()

@@ -15,10 +15,12 @@ from gan_core.inference.web_export import (
     discriminator_layers,
     export_checkpoint,
     export_classifier,
+    export_encoder,
     layers_of,
     weights_file,
 )
 from gan_core.networks import build
+from gan_core.networks.encoder import build_encoder
 from gan_core.registry import NETWORKS, Network
 from gan_core.runs.checkpoint import Checkpoint
 from gan_core.runs.quantise import pack, unpack
@@ -291,3 +293,11 @@ def test_the_file_holds_what_the_layer_holds(bits):
     else:
         whole = layer.weight * layer.row_scale[:, None] * layer.column_scale
         np.testing.assert_allclose(numbers_of(data, facts["weight"], rows * columns), whole.ravel(), rtol=1e-6)
+
+
+def test_an_encoder_is_exported_up_to_the_shell():
+    encoder = build.initialise(build_encoder(6, (1, 28, 28)), torch.Generator().manual_seed(0)).eval()
+    described = header_of(export_encoder(encoder, (1, 28, 28)).data)["networks"]["encoder"]
+    assert described["input"] == [28, 28, 1]
+    assert [layer["kind"] for layer in described["layers"]] == ["conv", "conv", "conv", "linear", "linear"]
+    assert described["layers"][-1]["shape"] == [6]

@@ -2,8 +2,10 @@
 
 import pytest
 import streamlit as st
+import torch
 
 from dashboard.shared.anchor import Anchor
+from dashboard.shared.latent_text import unpack_values
 from dashboard.shared.session import anchors
 
 FIRST = anchors.SLICE_ANCHORS[0]
@@ -46,3 +48,8 @@ def test_variants_are_counted_from_one_on_the_page(session):
     assert anchors.anchor(FIRST, Anchor("seed")) == Anchor("digit", 7, 2)
     anchors.on_anchor_number(FIRST, Anchor("seed", 1))
     assert anchors.anchor(FIRST, Anchor("seed")) == Anchor("seed", 3)
+
+
+def test_a_point_that_a_page_found_is_an_anchor():
+    anchors.anchor_at(FIRST, torch.tensor([0.5, -2.0]))
+    assert unpack_values(anchors.anchor(FIRST, Anchor("seed")).packed, 2).tolist() == [0.5, -2.0]

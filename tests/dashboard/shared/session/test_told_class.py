@@ -49,3 +49,8 @@ def test_the_widgets_choose_a_class_or_a_mix(session):
     session["told_first"] = 5  # a class mixed with itself is that class
     told_class.on_told_class(NAMES)
     assert told_class.told_mix(NAMES) == ClassMix(5)
+
+
+def test_a_page_may_choose_the_class(session):
+    told_class.tell_class(NAMES, 3)
+    assert told_class.told_mix(NAMES) == ClassMix(3)
