@@ -467,6 +467,8 @@ export interface OpenedImage {
 export interface DirectionStripReports {
   coordinate: number;
   open: OpenedImage;
+}
+
 export interface PadStroke {
   width: number;
   points: [number, number][];
