@@ -50,7 +50,7 @@ BY_OPERATIONS = sorted((entry.url_path for entry in PAGES), key=lambda page: pag
 
 @pytest.mark.parametrize(("number", "page"), list(enumerate(BY_OPERATIONS)))
 def test_a_refused_operation_is_told_in_its_place(number, page, folder, open_page, monkeypatch, caplog, thorough):
-    tries, wrong = [{"fatal": 11 + 17 * number, "error": ERRORS[number % len(ERRORS)], "lasts": False}], []
+    tries, wrong = [{"fatal": 11 + 17 * number % 102, "error": ERRORS[number % len(ERRORS)], "lasts": False}], []
     if thorough:
         _, operations = shown(page, folder, open_page, monkeypatch)
         tries = list(refusals(operations.count, thorough))
