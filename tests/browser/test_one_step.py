@@ -7,7 +7,7 @@ from tests.browser.conftest import RESTS
 
 pytestmark = pytest.mark.browser
 
-STAGE = "one-step?run=mnist-dense&step=448"
+STAGE = "one-step?run=mnist-dense&step=1062"
 
 
 def played(page: Page, count: int, iteration: str) -> None:
