@@ -122,6 +122,7 @@ SESSION_KEYS = (
     SessionKey("drawings", PROJECTION, "int", "how many lines were drawn or set as a group"),
     SessionKey("curves", TRAINING, "dict", "chart of the curves"),
     SessionKey("curve_events", TRAINING, "dict", "component: `zoom` of that chart"),
+    SessionKey("is_other_time", TRAINING, "bool", "whether another unit of time was chosen and is not drawn yet"),
     SessionKey("zoomed_run", TRAINING, "str", "the run that the zoom of the curves belongs to"),
     SessionKey("training_cursor", TRAINING, "dict", "component: `chosen`, the number of a clicked checkpoint"),
     SessionKey("tournament_map", TOURNAMENT, "dict", "component: `chosen`, the clicked pair of checkpoints"),
