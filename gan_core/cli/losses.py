@@ -27,9 +27,10 @@ def losses(
 ) -> None:
     """Test whether losses look like noise while the images improve: trend, autocorrelation and FID of one span."""
     from gan_core.runs.locate import find_run
+    from gan_core.training.losses import in_words, why
 
     opened = [find_run(name) for name in runs]
-    tests = [_test(run, first, last, seed) for run in opened]
+    tests = [claim_of(run, first, last, seed) for run in opened]
     if as_json:
         print_json({"runs": [_facts(run, test) for run, test in zip(opened, tests, strict=True)]})
         return
@@ -45,11 +46,9 @@ def losses(
             "FID": "right",
             "noise": "left",
         },
-        (_row(run, test, loss) for run, test in zip(opened, tests, strict=True) for loss in test.losses.values()),
+        (row_of(run, test, loss) for run, test in zip(opened, tests, strict=True) for loss in test.losses.values()),
     )
     for run, test in zip(opened, tests, strict=True):
-        from gan_core.training.losses import in_words, why
-
         say(f"\n{run.name}: {in_words(test)}\n{why(run.info.config)}")
     say(
         "\nchange: of a straight line over the span, in standard deviations of what is left around it; neighbours: "
@@ -58,7 +57,12 @@ def losses(
     )
 
 
-def _test(run: "Run", first: int | None, last: int | None, seed: int) -> "NoiseTest":
+def claim_of(run: "Run", first: int | None, last: int | None, seed: int) -> "NoiseTest":
+    """The claim, tested on what a run has logged.
+
+    Raises:
+        RunError: If that is too little.
+    """
     from gan_core.runs.evaluations import read_quality
     from gan_core.runs.index import comparable
     from gan_core.training.losses import FEWEST_VALUES, noise_test
@@ -70,7 +74,8 @@ def _test(run: "Run", first: int | None, last: int | None, seed: int) -> "NoiseT
     return found
 
 
-def _row(run: "Run", test: "NoiseTest", loss: "LossTest") -> tuple[str, ...]:
+def row_of(run: "Run", test: "NoiseTest", loss: "LossTest") -> tuple[str, ...]:
+    """A line of the table."""
     trend, memory, images = loss.trend, loss.memory, test.images
     return (
         run.name,

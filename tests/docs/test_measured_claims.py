@@ -1,4 +1,4 @@
-"""What the documents say of neighbours is what the shipped files of class regions say."""
+"""What the documents say of neighbours and of losses is what the shipped files say."""
 
 import re
 from pathlib import Path
@@ -6,12 +6,17 @@ from pathlib import Path
 import pytest
 
 from gan_core.classifier.model import find_classifier
+from gan_core.cli.losses import claim_of, row_of
 from gan_core.inference.class_regions import measured
 from gan_core.latent.claims import lecture_claims
 from gan_core.latent.regions import CIRCLES
+from gan_core.metrics.tournament import in_words as reading_in_words
+from gan_core.metrics.tournament import reading_of
 from gan_core.runs.class_regions import read_regions
 from gan_core.runs.evaluations import FeatureExtractor
 from gan_core.runs.run import open_run
+from gan_core.runs.tournament import read_tournament
+from gan_core.training.losses import in_words
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(path.parent for path in (ROOT / "checkpoints").glob("*/run.json"))
@@ -33,6 +38,23 @@ def test_every_shipped_checkpoint_brings_its_class_regions(folder):
     for step in run.steps():
         found = saved(folder, step)
         assert (len(found.circles), sum(found.counts), found.seed) == (CIRCLES, 50 * CIRCLES, 0)
+
+
+def test_the_table_of_losses_is_what_was_logged_and_measured():
+    page = (ROOT / "docs" / "concepts" / "losses-as-noise.md").read_text()
+    for folder in SHIPPED:
+        run = open_run(folder)
+        found = claim_of(run, None, None, 0)
+        for loss in found.losses.values():
+            assert f"| {' | '.join(row_of(run, found, loss))} |" in page
+        assert f"**{run.name}.** {in_words(found)}" in page
+
+
+def test_every_shipped_run_brings_its_tournament_and_the_page_what_it_says():
+    page = (ROOT / "docs" / "concepts" / "losses-as-noise.md").read_text()
+    for folder in SHIPPED:
+        played = read_tournament(open_run(folder))
+        assert f"**{folder.name}.** {reading_in_words(reading_of(played.steps, played.shares))}" in page
 
 
 def test_they_take_less_than_a_megabyte():

@@ -142,6 +142,7 @@ SESSION_KEYS = (
     SessionKey("imported_directions", DIRECTIONS_PAGE, "UploadedFile", "widget: a file of directions"),
     SessionKey("curves", TRAINING, "dict", "chart of the curves"),
     SessionKey("curve_events", TRAINING, "dict", "component: `zoom` of that chart"),
+    SessionKey("is_other_time", TRAINING, "bool", "whether another unit of time was chosen and is not drawn yet"),
     SessionKey("zoomed_run", TRAINING, "str", "the run that the zoom of the curves belongs to"),
     SessionKey("trained", TRAIN, "tuple[str, bool]", "what came of what was done last, and whether it is a problem"),
     SessionKey("goes_on", TRAIN, "str", "widget: the run to train further"),

@@ -181,13 +181,12 @@ def _noise(
 
 def noise_table(found: NoiseTest) -> str:
     """What was measured of each loss, as a Markdown table."""
-    rows = ["| loss | change over the span | neighbours alike | shuffled | memory |", "|---|---|---|---|---|"]
+    rows = ["| loss | change, in scatters | neighbours (shuffled) | memory, iterations |", "|---|---|---|---|"]
     for loss in found.losses.values():
         trend, memory = loss.trend, loss.memory
         rows.append(
-            f"| {loss.name} | {trend.change:+.1f} scatters ({trend.change_low:+.1f} to {trend.change_high:+.1f}) "
-            f"| {memory.correlation:+.2f} | {memory.low:+.2f} to {memory.high:+.2f} "
-            f"| {memory.iterations:,.0f} iterations |"
+            f"| {loss.name} | {trend.change:+.1f} ({trend.change_low:+.1f} to {trend.change_high:+.1f}) "
+            f"| {memory.correlation:+.2f} ({memory.low:+.2f} to {memory.high:+.2f}) | {memory.iterations:,.0f} |"
         )
     return "\n".join(rows)
 

@@ -92,6 +92,8 @@ def what_to_expect(config: ObjectiveConfig) -> str:
 
 def draw_curves_safely() -> None:
     """The curves, drawn again while the run trains."""
+    if state.is_other_time():
+        st.rerun()
     with part_of_page():
         draw_curves()
     session.write_address()

@@ -38,6 +38,12 @@ def on_time() -> None:
     """Another unit of time was chosen; what was zoomed to is said in the old one."""
     session.on_choice(TIME)
     session.choose(ZOOM, ())
+    st.session_state["is_other_time"] = True
+
+
+def is_other_time() -> bool:
+    """Whether another unit was chosen since this was asked last: more than the curves must be drawn again."""
+    return st.session_state.pop("is_other_time", False)
 
 
 def on_chosen(steps: Sequence[int]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from gan_core.errors import QualityError
 from gan_core.metrics import job
-from gan_core.metrics.job import EvaluationJob, start_evaluation, why_not_measured
+from gan_core.metrics.job import EvaluationJob, start_evaluation, start_tournament, why_not_measured
 
 
 @pytest.fixture
@@ -53,6 +53,14 @@ def test_the_run_is_measured_by_the_command(spare_run, said, monkeypatch):
     monkeypatch.setattr(subprocess, "Popen", lambda command, **options: commands.append(command))
     start_evaluation(spare_run, samples=500)
     assert commands == [[sys.executable, "-m", "gan_core", "evaluate", str(spare_run.folder), "--samples=500"]]
+
+
+def test_a_tournament_is_played_by_the_command(spare_run, said, monkeypatch):
+    commands = []
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: said)
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **options: commands.append(command))
+    start_tournament(spare_run)
+    assert commands == [[sys.executable, "-m", "gan_core", "tournament", str(spare_run.folder), "--save"]]
 
 
 def test_what_cannot_be_written_is_not_measured(spare_run, monkeypatch):

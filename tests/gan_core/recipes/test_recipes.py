@@ -6,7 +6,13 @@ from gan_core.errors import UnknownNameError
 from gan_core.recipes import find_recipe, recipe_names
 from gan_core.runs.run import open_run
 
-SHIPPED = {"dense": "mnist-dense", "conditional": "mnist-conditional", "conv": "mnist-conv", "fashion": "fashion-conv"}
+SHIPPED = {
+    "dense": "mnist-dense",
+    "conditional": "mnist-conditional",
+    "conv": "mnist-conv",
+    "fashion": "fashion-conv",
+    "lecture": "mnist-lecture",
+}
 
 
 @pytest.mark.parametrize("name", recipe_names())

@@ -223,3 +223,23 @@ def test_the_best_checkpoint_is_a_diamond_on_the_curve_of_a_metric(best, marks):
 def test_the_best_checkpoint_is_a_line_across_the_curves(best, log_steps, lines):
     figure = figures.training_curves(LOGGED, 0.0, False, log_steps, False, "Some loss", None, 2, LIGHT, best=best)
     assert sorted({shape.x0 for shape in figure.layout.shapes}) == lines
+
+
+# --- axes that single spikes do not set ------------------------------------------------------------------------------
+
+
+NOISE = np.random.default_rng(0).normal(1, 0.1, 2_000)
+
+
+def test_a_spike_does_not_set_the_axis_and_is_counted():
+    spiked = np.where(np.arange(2_000) == 7, 90.0, NOISE)
+    low, high = figures.percentile_range([spiked, NOISE])
+    assert 0.5 < low < 0.8 and 1.2 < high < 1.5
+    assert figures.cut_off([spiked, NOISE]) >= 1
+    assert figures.cut_off([spiked, NOISE]) < 20
+
+
+@pytest.mark.parametrize("curves", [[np.ones(5)], [np.full(5, np.nan)], [np.linspace(0, 1, 50)]])
+def test_where_all_values_fit_the_axis_is_plotly_s_own(curves):
+    assert figures.percentile_range(curves) is None
+    assert figures.cut_off(curves) == 0

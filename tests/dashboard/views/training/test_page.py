@@ -83,6 +83,54 @@ def test_the_page_says_that_noise_is_to_be_expected(open_page, runs_folder):
     assert "should look like noise while the images improve" in texts(open_page("training", runs_folder))
 
 
+def noisy_log(path: Path) -> None:
+    """A log of noise."""
+    record = json.loads(path.read_text().splitlines()[-1])
+    random = np.random.default_rng(0)
+    losses = random.normal(1, 0.1, (400, 2)).tolist()
+    lines = [record | {"step": 1 + step, "loss_d": d, "loss_g": g} for step, (d, g) in enumerate(losses)]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def test_the_claim_is_tested_on_what_the_curves_show(open_page, copied_runs):
+    noisy_log(copied_runs / "tiny" / "metrics.jsonl")
+    told = texts(open_page("training", copied_runs)).replace("**", "")
+    assert "Noise or progress? Whether the claim holds here cannot be told: over iterations 40 to 400" in told
+    assert "the generator's loss looks like noise" in told
+    assert "| discriminator | " in told
+    assert "Nothing calms this game" in told
+    assert "over iterations 100 to 200 no two" in texts(open_page("training", copied_runs, zoom="100_200"))
+
+
+def test_too_short_a_log_is_no_test(open_page, runs_folder):
+    assert "Too few iterations are logged here" in texts(open_page("training", runs_folder))
+
+
+def test_another_unit_of_time_is_that_of_all_charts_and_forgets_the_zoom(open_page, measured):
+    app = open_page("training", measured({"step": 0}, {}), step="30", zoom="5_20")
+    app.selectbox(key="choice time_axis").set_value("images").run()
+    assert not app.exception
+    assert figure(app)["layout"]["xaxis3"]["title"]["text"] == "images seen"
+    assert address(app)["time_axis"] == "images"
+    assert "zoom" not in address(app)
+    fid = next(line for line in figure(app, 1)["data"] if line["name"] == "FID")["x"]
+    places = np.frombuffer(b64decode(fid["bdata"])) if isinstance(fid, dict) else np.array(fid)
+    assert places.tolist() == [0, 480]
+
+
+def test_a_clicked_checkpoint_is_selected(monkeypatch):
+    monkeypatch.setattr(st, "session_state", {state.CURSOR_KEY: {"chosen": 1}})
+    state.on_chosen([0, 10, 30])
+    assert st.session_state["chosen_step"] == 10
+
+
+@pytest.mark.parametrize("forged", [None, -1, 3, "1", True, 1.0])
+def test_a_forged_click_selects_nothing(forged, monkeypatch):
+    monkeypatch.setattr(st, "session_state", {state.CURSOR_KEY: {"chosen": forged}})
+    state.on_chosen([0, 10, 30])
+    assert "chosen_step" not in st.session_state
+
+
 @pytest.mark.parametrize(("weight", "told"), [("1.0", True), ("0.0", False)])
 def test_a_gradient_penalty_is_explained_where_there_is_one(weight, told, open_page, tmp_path, finished_run):
     folder = Path(shutil.copytree(finished_run, tmp_path / "runs" / "paying"))
