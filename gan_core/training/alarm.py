@@ -16,7 +16,7 @@ Columns = Mapping[str, np.ndarray]
 
 IN_A_ROW = 2  # logged iterations: what is seen once may be chance
 WARM_UP = 20  # iterations in which images may still be alike and losses small
-AT_ONCE, TOO_FAR = 0.3, 0.04  # of a network's norm in an iteration, once or in a row; runs that learn stay below 0.02
+AT_ONCE, TOO_FAR = 0.1, 0.04  # of a matrix' norm, in a first iteration or in a row; runs that learn stay below 0.02
 ALIKE = 0.15  # of the differences among real images; runs that learn stay above 0.4
 FOUND_OUT = 0.25  # D(G(z)) below which the generator's loss must be large
 UNPUNISHED = 0.25  # of -ln D(G(z)), which that loss is
@@ -111,7 +111,8 @@ NETWORKS = {"d": "discriminator", "g": "generator"}
 
 
 def _moves_too_far(columns: Columns) -> Alarm | None:
-    at_once = _earliest(columns, "rate", lambda change: change > AT_ONCE, _too_far, 1)
+    is_first = columns["step"] <= WARM_UP  # Adam's first steps are as long as the learning rate says
+    at_once = _earliest(columns, "rate", lambda change: is_first & (change > AT_ONCE), _too_far, 1)
     return at_once or _earliest(columns, "rate", lambda change: change > TOO_FAR, _too_far)
 
 

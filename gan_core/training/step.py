@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from statistics import median
 
 import torch
 from torch import Tensor, nn
@@ -36,8 +37,10 @@ class Metrics:
     Attributes:
         d_real, d_fake: The discriminator's mean answer to real and generated images: a probability where the objective
             makes it one, else the bare score.
-        spread: How much the generated images of a batch differ from each other, where its real ones are 1.
-        weight_change_d, weight_change_g: By how much the weights of a network moved, relative to their norm.
+        spread: How much the generated images of a batch differ from each other, where its real ones are 1; within their
+            classes where the networks are told these.
+        weight_change_d, weight_change_g: By how much a weight matrix of the network moved, relative to its norm: the
+            median of them.
     """
 
     step: int
@@ -256,7 +259,7 @@ def iterate(
     started = time.perf_counter()
     set_learning_rates(state, config)
     networks = (state.discriminator, state.generator) if measure_gradients else ()
-    before = [_weights(network) for network in networks]
+    before = [_matrices(network) for network in networks]
     turns = config.objective.discriminator_steps
     for turn in range(turns - 1):
         _teach_discriminator(state, config, images, labels, turn, processes)
@@ -268,9 +271,9 @@ def iterate(
     end_iteration(state, config, processes)
     state.seconds += time.perf_counter() - started
     answer = torch.sigmoid if objective_of(config.objective).is_probability else torch.clone
-    changes = [_relative_change(old, _weights(network)) for old, network in zip(before, networks, strict=True)]
+    changes = [_relative_change(old, _matrices(network)) for old, network in zip(before, networks, strict=True)]
     means = [answer(logits).mean() for logits in (real_logits, fake_logits)]
-    spread = _spread(batch.fake) / _spread(batch.real) if measure_gradients else torch.full_like(means[0], torch.nan)
+    spread = _relative_spread(batch) if measure_gradients else torch.full_like(means[0], torch.nan)
     d_real, d_fake, relative_spread = processes.mean(torch.stack([*means, spread])).tolist()
     return Metrics(
         step=state.step,
@@ -306,15 +309,28 @@ def _gradient_norm(network: nn.Module) -> float:
     return get_total_norm(gradients).item()
 
 
-def _spread(images: Tensor) -> Tensor:
-    """Mean over the pixels of their standard deviation over a batch (N, C, H, W)."""
-    return images.detach().std(0).mean()
+def _relative_spread(batch: Batch) -> Tensor:
+    """How much generated images differ from each other, as a part of how much the real ones do."""
+    return _spread(batch.fake, batch.mix) / _spread(batch.real, batch.mix)
 
 
-def _weights(network: nn.Module) -> Tensor:
-    """A copy of all its weights in one row."""
-    return torch.cat([parameter.detach().flatten() for parameter in network.parameters()])
+def _spread(images: Tensor, mix: Tensor | None) -> Tensor:
+    """Mean over the pixels of their standard deviation over a batch (N, C, H, W), or from the mean of their class in it
+    where the classes (N, K) are told.
+    """
+    pixels = images.detach().flatten(1)  # (N, P)
+    if mix is not None:
+        means = mix.T @ pixels / mix.sum(0).clamp(min=1).unsqueeze(1)  # (K, P)
+        pixels = pixels - mix @ means
+    return pixels.std(0).mean()
 
 
-def _relative_change(before: Tensor, after: Tensor) -> float:
-    return ((after - before).norm() / before.norm()).item()
+def _matrices(network: nn.Module) -> list[Tensor]:
+    """Copies of its weights but for those of one dimension, which may begin at zero."""
+    return [parameter.detach().clone() for parameter in network.parameters() if parameter.ndim > 1]
+
+
+def _relative_change(before: list[Tensor], after: list[Tensor]) -> float:
+    """The median of how far matrices moved, each relative to its norm; NaN without any."""
+    moved = [((new - old).norm() / old.norm()).item() for old, new in zip(before, after, strict=True)]
+    return median(moved) if moved else math.nan

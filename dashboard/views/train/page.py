@@ -82,29 +82,26 @@ def choose_run() -> Wish:
         format_func=lambda name: data.data_text(name) if name else f"Recipe: {data.recipe_data_text(recipe)}",
         **session.bound(state.DATA),
     )
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        network = st.selectbox(
-            "Networks",
-            state.NETWORK.values,
-            format_func=lambda name: sentence_case(name) if name else f"Recipe: {config.network.kind}",
-            width=170,
-            **session.bound(state.NETWORK),
-        )
-        objective = st.selectbox(
-            "Objective",
-            state.OBJECTIVE.values,
-            format_func=lambda name: f"{name}: {objectives[name]}" if name else f"Recipe: {config.objective.name}",
-            width=230,
-            help=explain("binary cross-entropy (BCE)", "gradient penalty (R1, R2)"),
-            **session.bound(state.OBJECTIVE),
-        )
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        minutes = st.number_input(
-            "Minutes", 0.5, state.LONGEST_MINUTES, step=1.0, format="%g", width=130, **session.bound(state.MINUTES)
-        )
-        seed = st.number_input("Seed", 0, session.MAX_SEED, step=1, width=120, **session.bound(state.SEED))
-        free = data.free_name(recipe)
-        name = st.text_input("Name", placeholder=free, width=200, **session.bound(state.NAME))
+    one, other = st.columns(2, gap="small")
+    network = one.selectbox(
+        "Networks",
+        state.NETWORK.values,
+        format_func=lambda name: sentence_case(name) if name else f"Recipe: {config.network.kind}",
+        **session.bound(state.NETWORK),
+    )
+    objective = other.selectbox(
+        "Objective",
+        state.OBJECTIVE.values,
+        format_func=lambda name: f"{name}: {objectives[name]}" if name else f"Recipe: {config.objective.name}",
+        **session.bound(state.OBJECTIVE),
+    )
+    one, other, last = st.columns(3, gap="small")
+    minutes = one.number_input(
+        "Minutes", 0.5, state.LONGEST_MINUTES, step=1.0, format="%g", **session.bound(state.MINUTES)
+    )
+    seed = other.number_input("Seed", 0, session.MAX_SEED, step=1, **session.bound(state.SEED))
+    free = data.free_name(recipe)
+    name = last.text_input("Name", placeholder=free, **session.bound(state.NAME))
     return Wish(recipe, images, network, objective, minutes, seed, name.strip() or free)
 
 

@@ -62,8 +62,9 @@ def test_what_is_seen_once_may_be_chance(kind):
     assert find_alarm(columns(**once), "bce") is None
 
 
-def test_weights_that_move_by_their_own_size_are_seen_at_once():
-    assert find_alarm(columns(weight_change_d=[0.5]), "bce").step == 200
+def test_first_steps_that_are_far_too_long_are_seen_at_once():
+    assert find_alarm(columns(weight_change_d=[0.5, *5 * [0.01]]), "bce").step == 1
+    assert find_alarm(columns(weight_change_d=[0.5]), "bce") is None
 
 
 def test_the_first_of_several_alarms_is_told():

@@ -13,6 +13,7 @@ from gan_core.data.image_set import to_model_range
 from gan_core.errors import NonFiniteError
 from gan_core.random import random_stream
 from gan_core.registry import OBJECTIVES
+from gan_core.training import step as one_step
 from gan_core.training.batches import batch_indices, draw_noise
 from gan_core.training.ema import ema_decay
 from gan_core.training.objectives import objective_of
@@ -504,10 +505,36 @@ def test_gradient_norms_are_those_of_the_last_steps(tiny_config, few_digits):
         assert norm == pytest.approx(math.sqrt(squares), rel=1e-5)
 
 
-def test_gradient_norms_that_are_not_measured_are_undefined(tiny_config, few_digits):
+def test_what_is_not_measured_is_undefined(tiny_config, few_digits):
     metrics = iterate(new_state(tiny_config(), SHAPE), tiny_config(), few_digits.images, measure_gradients=False)
-    assert math.isnan(metrics.gradient_norm_d)
-    assert math.isnan(metrics.gradient_norm_g)
+    for name in ("gradient_norm_d", "gradient_norm_g", "spread", "weight_change_d", "weight_change_g"):
+        assert math.isnan(getattr(metrics, name))
+
+
+def test_a_weight_change_is_how_far_a_matrix_moved(tiny_config, few_digits):
+    config = tiny_config()
+    state = new_state(config, SHAPE)
+    networks = {"weight_change_d": state.discriminator, "weight_change_g": state.generator}
+    before = {name: [each.clone() for each in network.parameters()] for name, network in networks.items()}
+    metrics = iterate(state, config, few_digits.images)
+    for name, network in networks.items():
+        pairs = zip(before[name], network.parameters(), strict=True)
+        moved = sorted(((new - old).norm() / old.norm()).item() for old, new in pairs if new.ndim > 1)
+        assert moved[0] <= getattr(metrics, name) <= moved[-1]
+
+
+def test_images_of_one_latent_vector_have_no_spread(tiny_config, few_digits, monkeypatch):
+    config, draw = tiny_config(), one_step.draw_noise
+    assert iterate(new_state(config, SHAPE), config, few_digits.images).spread > 0.01
+    monkeypatch.setattr(one_step, "draw_noise", lambda *arguments: draw(*arguments)[:1].expand(arguments[1], -1))
+    assert iterate(new_state(config, SHAPE), config, few_digits.images).spread == pytest.approx(0, abs=1e-4)
+
+
+def test_the_spread_of_networks_that_are_told_classes_is_that_within_a_class():
+    one_hot = torch.eye(2)[[0, 1, 0, 1]]
+    images = torch.tensor([0.0, 5.0, 0.0, 5.0]).view(4, 1, 1, 1)
+    assert one_step._spread(images, None) > 2
+    assert one_step._spread(images, one_hot) == 0
 
 
 def test_measuring_gradients_does_not_change_what_is_learned(tiny_config, few_digits):
