@@ -8,6 +8,7 @@ from dashboard.shared.images import coloured
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import open_choices
 from dashboard.views.explore import data, state
+from dashboard.views.explore.values import draw_values
 from dashboard.web.console.component import console
 from dashboard.web.network_weights.component import network_weights
 from dashboard.web.props import ConsoleProps, ServedImage
@@ -37,6 +38,13 @@ def explore(timeline: list[int]) -> None:
         st.rerun()
     with part_of_page():
         console(console_props(timeline), key=state.CONSOLE_KEY)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        st.toggle("Exact values", **session.bound(state.VALUES))
+        if st.button("Invert a drawing", icon=":material/draw:", type="tertiary"):
+            session.open_page("invert")
+    if session.chosen(state.VALUES):
+        with part_of_page():
+            draw_values()
     session.write_address()
 
 
