@@ -39,7 +39,7 @@ SEARCHES = 2  # at work at once, of all sessions; beside them one that asks ever
 SEARCHES_KEPT = 100
 NEAREST = 8
 MORPH_SHARES = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)  # of the way between two drawings
-PAGE_STEPS = 100  # of a search: half of what the command takes, and hardly worse
+PAGE_STEPS, PAGE_STARTS = 100, 3  # of a search: about half of what the command takes, and hardly worse
 TRAINING_SAMPLES, TRAINING_STEPS = 300, 100  # at every checkpoint less is tried: there are twenty of them
 Result = TypeVar("Result")
 
@@ -271,7 +271,7 @@ def _searched(
     with _making:  # two at once would generate the same samples twice
         inverter, problem = _inverter(decoder, ref, encoder)
     target = to_model_range(torch.frombuffer(bytearray(image), dtype=torch.uint8)).view(1, 1, SIDE, SIDE)
-    found = inverter.invert(target, steps=PAGE_STEPS, on_step=on_step)
+    found = inverter.invert(target, PAGE_STARTS, PAGE_STEPS, on_step=on_step)
     paths = found.inversion.paths  # (T, 1, S, D)
     told = None if found.told is None else found.told.expand(len(paths), -1, -1).flatten()
     made = torch.cat(list(decode_told(decoder.checkpoint(ref).generator_ema, paths.flatten(0, 2), told, class_count)))
