@@ -19,7 +19,12 @@ TARGET = "gan_core/_checkpoints"  # where an installed package looks for them
 UNNAMED = ("README.md", "tournament.json")  # say what a run is, and how its checkpoints played; no manifest names them
 NEVER = {"resume.safetensors"}  # only training goes on from it
 STEPS = "steps"
-BESIDE = (("regions", ".json"), ("prepared", ".json"), ("prepared", ".weights"))  # folder and suffix
+BESIDE = (
+    ("regions", ".json"),
+    ("prepared", ".json"),
+    ("prepared", ".weights"),
+    ("encoders", ".safetensors"),
+)  # folder and suffix
 
 
 class ShippedRuns(BuildHookInterface):

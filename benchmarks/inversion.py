@@ -23,7 +23,7 @@ from gan_core.cli.options import DataDirOption, SeedOption
 from gan_core.cli.output import open_checkpoint, progress
 from gan_core.data.image_set import to_model_range
 from gan_core.data.sources import load_images
-from gan_core.inference.inverting import IMAGES, Inverter
+from gan_core.inference.inverting import IMAGES, STARTS, Inverter
 from gan_core.latent.inversion import STEPS
 from gan_core.latent.norms import shell
 from gan_core.networks.conditioning import decode_told
@@ -48,13 +48,14 @@ class Way:
 
     encoder: bool = True
     within: tuple[float, float] | None = None
-    starts: int = 3
+    starts: int = STARTS
     steps: int = STEPS
 
 
 WAYS = {
     "as it ships": Way(),
     "without the encoder": Way(encoder=False),
+    "three starts": Way(starts=3),
     "from the guess alone": Way(starts=1),
     "the guess itself": Way(starts=1, steps=0),
     "50 steps": Way(steps=50),

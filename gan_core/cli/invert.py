@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gan_core.networks.encoder import Encoder
     from gan_core.runs.run import Run
 
-STEPS, STARTS = 200, 3  # as `latent.inversion.STEPS` and `inference.inverting.STARTS`, which need torch
+STEPS, STARTS = 200, 5  # as `latent.inversion.STEPS` and `inference.inverting.STARTS`, which need torch
 ZOOM = 4
 
 

@@ -15,7 +15,7 @@ from gan_core.random import random_stream
 from gan_core.runs.checkpoint import Checkpoint
 
 SAMPLES = 2_000  # among which the nearest are looked for
-STARTS = 3
+STARTS = 5
 IMAGES = 100  # inverted at once
 
 

@@ -55,6 +55,14 @@ def mean_scores(run: Run, step: int) -> tuple[float, float] | None:
     return d_real, d_fake
 
 
+def largest_parts(z: np.ndarray, count: int) -> list[tuple[int, float, float]]:
+    """The dimensions of a point (D,) farthest from 0: each with its number and its share of the squared norm."""
+    squares = z.astype(float) ** 2
+    total = max(float(squares.sum()), 1e-12)
+    order = squares.argsort(kind="stable")[::-1][:count]
+    return [(int(index), float(z[index]), float(squares[index] / total)) for index in order]
+
+
 def packed_pixels(image: np.ndarray) -> str:
     """One image's pixels, uint8 (H, W), row by row as base64."""
     return base64.b64encode(image.tobytes()).decode()

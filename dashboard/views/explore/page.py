@@ -9,6 +9,7 @@ from dashboard.shared.images import coloured, digit
 from dashboard.shared.terms import explain, sentence_case
 from dashboard.shared.widgets import open_choices
 from dashboard.views.explore import data, state
+from dashboard.views.explore.values import draw_values
 from dashboard.web.console.component import console
 from dashboard.web.network_weights.component import network_weights
 from dashboard.web.props import ConsoleProps, ServedImage
@@ -38,21 +39,27 @@ def explore(timeline: list[int]) -> None:
         st.rerun()
     with part_of_page():
         console(console_props(timeline), key=state.CONSOLE_KEY)
-    with part_of_page():
-        draw_nearest_real()
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
+        st.toggle("Exact values", **session.bound(state.VALUES))
+        st.toggle(
+            "Nearest real image",
+            help="The most similar of the real images that are on this machine, and how far it is.",
+            **session.bound(state.NEAREST),
+        )
+        if st.button("Invert a drawing", icon=":material/draw:", type="tertiary"):
+            session.open_page("invert")
+    if session.chosen(state.VALUES):
+        with part_of_page():
+            draw_values()
+    if session.chosen(state.NEAREST):
+        with part_of_page():
+            draw_nearest_real()
     session.write_address()
 
 
 def draw_nearest_real() -> None:
     """The real image that is most similar to the current one, found when a drag has come to rest."""
     chosen = session.selected()
-    st.toggle(
-        "Nearest real image",
-        help="The most similar of the real images that are on this machine, and how far it is.",
-        **session.bound(state.NEAREST),
-    )
-    if not session.chosen(state.NEAREST):
-        return
     found = data.nearest_real(chosen.run, chosen.step, session.shown_point())
     if isinstance(found, str):
         st.caption(as_markdown(f"{sentence_case(found)}."))

@@ -6,16 +6,23 @@ import numpy as np
 import streamlit as st
 
 from dashboard.shared import session
+from gan_core.errors import GeometryError
+from gan_core.latent.vector_files import read_vector
 
 CONSOLE_KEY = "console"
+DIMENSION_KEY = "dimension"
+VALUE_KEY = "value"
+PASTED_KEY = "pasted"
+FILE_KEY = "vector_file"
 
 RANDOM_PLANE = "random"
 MOST_DIRECTIONS = 100  # as many as a latent space has dimensions
 
 PLANE = session.one_of("plane", (*(f"{first} {first + 1}" for first in range(0, MOST_DIRECTIONS, 2)), RANDOM_PLANE))
 TIMELINE = session.flag("training_timeline")
+VALUES = session.flag("values")
 NEAREST = session.flag("nearest_real")
-CHOICES = (PLANE, TIMELINE, NEAREST)
+CHOICES = (PLANE, TIMELINE, VALUES, NEAREST)
 PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 
@@ -68,3 +75,44 @@ def events_consumed() -> int:
 def is_live() -> bool:
     """Whether the page runs the generator itself, as far as it has said."""
     return st.session_state.get("is_live", True)
+
+
+def dimension() -> int:
+    """The dimension whose number is typed."""
+    return min(int(st.session_state.get(DIMENSION_KEY, 0)), len(session.current_values()) - 1)
+
+
+def on_value() -> None:
+    """A number was typed for a dimension."""
+    z = session.current_values().copy()
+    z[dimension()] = st.session_state[VALUE_KEY]
+    session.expect_own_run()
+    session.set_values(z)
+
+
+def on_pasted() -> None:
+    """Numbers were pasted."""
+    _take(str(st.session_state.get(PASTED_KEY, "")).encode())
+
+
+def on_file() -> None:
+    """A file of numbers was chosen."""
+    file = st.session_state.get(FILE_KEY)
+    if file is not None:
+        _take(file.getvalue())
+
+
+def _take(data: bytes) -> None:
+    """Go to a point that somebody brought, or say what is wrong with it."""
+    session.expect_own_run()
+    try:
+        session.set_values(read_vector(data, len(session.current_values())))
+    except GeometryError as error:
+        st.session_state["refused"] = str(error)
+    else:
+        session.set_truncation(1.0)
+
+
+def taken_refusal() -> str | None:
+    """Why what was brought last was refused, once."""
+    return st.session_state.pop("refused", None)

@@ -26,7 +26,6 @@ from gan_core.inference.decoder import Decoder, single_threaded
 from gan_core.inference.inverting import Found, Inverter
 from gan_core.inference.web_export import export_encoder
 from gan_core.latent.interpolation import slerp
-from gan_core.latent.inversion import STEPS
 from gan_core.networks.conditioning import decode_told
 from gan_core.networks.encoder import Encoder
 from gan_core.registry import DATA_SETS
@@ -39,7 +38,8 @@ from gan_core.runs.weights_file import WeightsFile
 SEARCHES = 2  # at work at once, of all sessions; beside them one that asks every checkpoint
 SEARCHES_KEPT = 100
 NEAREST = 8
-MORPH_FRAMES = 9
+MORPH_SHARES = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)  # of the way between two drawings
+PAGE_STEPS, PAGE_STARTS = 100, 3  # of a search: about half of what the command takes, and hardly worse
 TRAINING_SAMPLES, TRAINING_STEPS = 300, 100  # at every checkpoint less is tried: there are twenty of them
 Result = TypeVar("Result")
 
@@ -72,6 +72,11 @@ class Work(Generic[Result]):
         except StillRunning:
             return False
         return True
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, from 0 to 1."""
+        return self.done / self.total
 
     @property
     def result(self) -> Result:
@@ -146,6 +151,17 @@ def picture(run: Run, content: bytes) -> Picture:
     if isinstance(found, str):
         raise DataError(found)
     return found
+
+
+def image_of(levels: bytes) -> np.ndarray:
+    """Levels row by row as an image, uint8 (28, 28)."""
+    return np.frombuffer(levels, np.uint8).reshape(SIDE, SIDE)
+
+
+def picked(real: RealImages, number: int) -> tuple[np.ndarray, str]:
+    """A real image, uint8 (28, 28), and its class; numbers beyond the last begin anew."""
+    place = number % len(real.images.images)
+    return real.images.images[place, 0].numpy(), real.classes[int(real.images.labels[place])]
 
 
 def packed(images: np.ndarray) -> str:
@@ -255,7 +271,7 @@ def _searched(
     with _making:  # two at once would generate the same samples twice
         inverter, problem = _inverter(decoder, ref, encoder)
     target = to_model_range(torch.frombuffer(bytearray(image), dtype=torch.uint8)).view(1, 1, SIDE, SIDE)
-    found = inverter.invert(target, on_step=on_step)
+    found = inverter.invert(target, PAGE_STARTS, PAGE_STEPS, on_step=on_step)
     paths = found.inversion.paths  # (T, 1, S, D)
     told = None if found.told is None else found.told.expand(len(paths), -1, -1).flatten()
     made = torch.cat(list(decode_told(decoder.checkpoint(ref).generator_ema, paths.flatten(0, 2), told, class_count)))
@@ -266,7 +282,7 @@ def _searched(
 @st.cache_resource(max_entries=SEARCHES_KEPT, show_spinner=False)
 def _search(ref: CheckpointRef, encoder: Stamp | None, class_count: int, image: bytes) -> Work[Search]:
     decoder = shared.decoder()  # here: threads of their own have no session to ask for it
-    return Work(lambda on_step: _searched(decoder, ref, encoder, class_count, image, on_step), STEPS, _searchers())
+    return Work(lambda on_step: _searched(decoder, ref, encoder, class_count, image, on_step), PAGE_STEPS, _searchers())
 
 
 def search(run: Run, step: int, image: np.ndarray, every_class: bool) -> Work[Search]:
@@ -397,6 +413,6 @@ def development(run: Run, steps: list[int], image: np.ndarray) -> Work[Developme
 
 def morph(run: Run, step: int, start: Tensor, end: Tensor) -> tuple[np.ndarray, np.ndarray | None]:
     """Images from one z (D,) to another, uint8 (9, 28, 28), and class probabilities on the way (9, K) if known."""
-    path = slerp(start, end, torch.linspace(0, 1, MORPH_FRAMES))
+    path = slerp(start, end, torch.tensor(MORPH_SHARES))
     observed = shared.observe(run, shared.checkpoint(run, step), path)
     return observed.images, observed.probabilities

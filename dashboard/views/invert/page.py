@@ -89,7 +89,7 @@ def wait_for(work: data.Work, text: str) -> NoReturn:
     """Show how far something is until it has ended, and draw this part anew; who draws on meanwhile is not held up."""
     bar = st.empty()
     while not work.wait(WAIT_SECONDS):
-        bar.progress(work.done / work.total, text=text.format(done=work.done, total=work.total))
+        bar.progress(work.share, text=text.format(done=work.done, total=work.total))
     bar.empty()
     draw_again()
 
@@ -111,7 +111,7 @@ def given_image() -> np.ndarray | None:
     if source == state.REAL:
         return real(run)
     pixels = state.drawing().pixels
-    return np.frombuffer(pixels, np.uint8).reshape(SIDE, SIDE) if pixels else None
+    return data.image_of(pixels) if pixels else None
 
 
 def uploaded(run: Run) -> np.ndarray | None:
@@ -133,13 +133,12 @@ def real(run: Run) -> np.ndarray | None:
     if isinstance(found, str):
         st.info(as_markdown(found), icon=":material/image_not_supported:")
         return None
-    count = len(found.images.images)
     number = st.number_input(
         "Number of the image", 0, session.MAX_SEED, step=1, width=160, **session.bound(state.REAL_NUMBER)
     )
-    label = found.classes[int(found.images.labels[number % count])]
+    image, label = data.picked(found, number)
     st.caption(f"A real {as_markdown(label)}. {as_markdown(found.source)}")
-    return found.images.images[number % count, 0].numpy()
+    return image
 
 
 def props(image: np.ndarray | None, found: data.Search | None) -> InvertProps:
@@ -187,7 +186,7 @@ def draw_found(image: np.ndarray, found: data.Search) -> None:
             "bright in the reconstruction, blue too dark."
         )
         told = "" if found.told is None else f" Told class: {as_markdown(chosen.run.told_classes[found.told])}."
-        st.caption(norm_text(found.z) + told, help=explain("norm of z", "sigma (σ)"))
+        st.caption(f"{norm_text(found.z)}{told}", help=explain("norm of z", "sigma (σ)"))
     with words:
         draw_verdicts(run, image, found)
     if found.residual > FAR:
@@ -314,7 +313,7 @@ def draw_morph(run: Run, found: data.Search) -> None:
         st.info("This one is kept. Draw another: the way between the two is shown here.", icon=":material/draw:")
         return
     images, probabilities = data.morph(run, session.selected().step, kept.z, found.z)
-    captions = [f"{share:.0%}" for share in np.linspace(0, 1, len(images))]
+    captions = [f"{share:.0%}" for share in data.MORPH_SHARES]
     st.html(walk_strip(images, captions, probabilities, classes=cache.classes_of(run) or ()))
     st.caption("On the great circle between the two: the first drawing on the left, this one on the right.")
 

@@ -25,7 +25,7 @@ OUTSIDE = 10_000.0  # how far from the pad a stroke may lead
 DRAW, PICTURE, REAL = "draw", "picture", "real"
 TRAINING, MORPH, NEAREST = "training", "morph", "nearest"
 
-SOURCE = session.one_of("source", (DRAW, PICTURE, REAL))
+SOURCE = session.one_of("inverted", (DRAW, PICTURE, REAL))
 REAL_NUMBER = session.seed_choice("real", 3)
 EVERY_CLASS = session.flag("every_class", True)
 BELOW = session.one_of("below", (NEAREST, TRAINING, MORPH))

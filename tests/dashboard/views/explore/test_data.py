@@ -59,3 +59,11 @@ def test_there_is_no_timeline_where_the_page_cannot_run_the_generator(monkeypatc
 
 def test_pixels_are_packed_row_by_row():
     assert list(b64decode(data.packed_pixels(np.array([[1, 2], [3, 255]], np.uint8)))) == [1, 2, 3, 255]
+
+
+def test_the_largest_parts_of_a_point():
+    assert data.largest_parts(np.array([1, -3, 0, 2], np.float32), 2) == [
+        (1, -3.0, pytest.approx(9 / 14)),
+        (3, 2.0, pytest.approx(4 / 14)),
+    ]
+    assert data.largest_parts(np.zeros(2, np.float32), 5) == [(1, 0.0, 0.0), (0, 0.0, 0.0)]

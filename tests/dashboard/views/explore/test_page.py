@@ -178,3 +178,61 @@ def test_where_there_are_no_real_images_explore_says_so(open_page, runs_without_
     app = open_page("explore", runs_without_classifier, nearest_real="1")
     assert not app.exception
     assert "No real images can be shown: Kuzushiji-MNIST is not on this machine." in texts(app)
+
+
+# --- exact values ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def numbers(open_page, runs_folder):
+    """Explore with the numbers of z."""
+    return open_page("explore", runs_folder, seed="3", values="1")
+
+
+def code(app) -> list[str]:
+    return [block.value for block in app.code]
+
+
+def test_every_dimension_can_be_read_and_typed(numbers):
+    assert not numbers.exception
+    z = sample_latent(3, 1, 100)[0]
+    numbers.number_input(key="dimension").set_value(17).run()
+    assert numbers.number_input(key="value").value == pytest.approx(float(z[17]), abs=1e-4)
+    numbers.number_input(key="value").set_value(-2.5).run()
+    assert sheet(numbers)["z"][17] == -2.5
+    assert unpack(address(numbers)["z"], 100)[17] == -2.5
+
+
+def test_z_is_copied_and_pasted(numbers):
+    text, csv, lines = code(numbers)
+    assert text.count(",") == csv.count(",") == 99
+    assert "find_run('tiny')" in lines
+    numbers.text_area(key="pasted").set_value(str([0.25] * 100))
+    [use] = [button for button in numbers.button if button.label == "Use these numbers"]
+    use.click().run()
+    assert sheet(numbers)["z"] == [0.25] * 100
+    assert not numbers.error
+
+
+@pytest.mark.parametrize(("pasted", "why"), [("1,2,3", "found 3 numbers"), ("", "found 0 numbers"), ("a", "no number")])
+def test_what_is_no_z_is_refused_once_and_z_stays(numbers, pasted, why):
+    before = sheet(numbers)["z"]
+    numbers.text_area(key="pasted").set_value(pasted)
+    [use] = [button for button in numbers.button if button.label == "Use these numbers"]
+    use.click().run()
+    assert why in numbers.error[0].value
+    assert sheet(numbers)["z"] == before
+    numbers.run()
+    assert not numbers.error
+
+
+def test_the_largest_parts_stand_first(numbers):
+    z = sample_latent(3, 1, 100)[0].half().float()
+    [table] = [each.value for each in numbers.markdown if "Share of the squared norm" in each.value]
+    assert table.splitlines()[2].startswith(f"| {int(z.abs().argmax())} |")
+
+
+def test_a_drawing_can_be_inverted_from_here(numbers):
+    [invert] = [button for button in numbers.button if button.label == "Invert a drawing"]
+    invert.click().run()
+    assert numbers.title[0].value == "Invert"

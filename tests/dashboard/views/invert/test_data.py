@@ -181,3 +181,14 @@ def test_without_test_images_others_are_real_enough(run):
 def test_where_there_are_no_real_images_it_says_why(spare_run):
     rename_data(spare_run, "kmnist")
     assert "Kuzushiji" in data.real_images(open_run(spare_run.folder))
+
+
+def test_real_images_are_picked_by_a_number_that_goes_round(run, digits):
+    real = data.real_images(run)
+    image, label = data.picked(real, 5_003)
+    assert np.array_equal(image, digits.images[3, 0].numpy())
+    assert label == str(int(digits.labels[3]))
+
+
+def test_levels_are_an_image_row_by_row():
+    assert data.image_of(bytes(range(196)) * 4)[1, 0] == 28

@@ -11,7 +11,7 @@ from tests.spoiled import spoil
 @pytest.fixture
 def real(open_page, runs_folder):
     """The page with a real image, inverted."""
-    return open_page("invert", runs_folder, source="real", real="30")
+    return open_page("invert", runs_folder, inverted="real", real="30")
 
 
 def texts(app):
@@ -59,20 +59,20 @@ def test_two_images_are_morphed(real):
 
 
 def test_what_is_chosen_is_in_the_address(open_page, runs_folder):
-    app = open_page("invert", runs_folder, source="real", real="31", below="training")
+    app = open_page("invert", runs_folder, inverted="real", real="31", below="training")
     assert not app.exception
-    assert {"source": "real", "real": "31", "below": "training"}.items() <= dict(app.query_params).items()
+    assert {"inverted": "real", "real": "31", "below": "training"}.items() <= dict(app.query_params).items()
     assert "of each checkpoint" in texts(app)
 
 
 def test_without_a_classifier_nobody_says_what_it_shows(open_page, runs_without_classifier):
-    app = open_page("invert", runs_without_classifier, source="real")
+    app = open_page("invert", runs_without_classifier, inverted="real")
     assert not app.exception
     assert not app.error
 
 
 def test_a_class_conditional_run_tries_every_class_and_keeps_the_hand(open_page, conditional_run):
-    app = open_page("invert", conditional_run.parent, source="real", real="30")
+    app = open_page("invert", conditional_run.parent, inverted="real", real="30")
     assert not app.exception
     assert "Told class:" in texts(app)
     told = texts(app).split("Told class: ")[1][0]
@@ -96,12 +96,12 @@ def test_other_images_say_why_they_cannot_and_offer_a_run_that_can(open_page, co
 
 def test_a_generator_that_makes_one_image_says_that_nothing_can_be_found(open_page, copied_runs):
     spoil(open_run(copied_runs / "tiny"), lambda tensor: 0 * tensor)
-    app = open_page("invert", copied_runs, source="real")
+    app = open_page("invert", copied_runs, inverted="real")
     assert not app.exception
     assert any("no z can be found" in error.value for error in app.error)
 
 
 def test_a_link_that_says_nonsense_is_told(open_page, runs_folder):
-    app = open_page("invert", runs_folder, source="mind", real="-1")
-    assert any("source" in toast.value for toast in app.toast)
+    app = open_page("invert", runs_folder, inverted="mind", real="-1")
+    assert any("inverted" in toast.value for toast in app.toast)
     assert not app.exception
