@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from gan_core.cli.boundary import boundary
 from gan_core.cli.classifier import classifier_app
+from gan_core.cli.directions import directions
 from gan_core.cli.evaluate import evaluate
 from gan_core.cli.info import info
 from gan_core.cli.options import NamingCommand
@@ -35,7 +36,7 @@ app = typer.Typer(
 for command in (train, resume, sample, runs, info, publish, prepare):
     app.command(cls=NamingCommand)(command)
 app.add_typer(classifier_app, name="classifier")
-for command in (regions, boundary, plane):
+for command in (regions, boundary, plane, directions):
     app.command(cls=NamingCommand)(command)
 app.command(cls=NamingCommand, epilog="METRICS")(evaluate)
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dashboard.shared.cache.observations import observations_of as observations_of
     from dashboard.shared.cache.observations import observe as observe
     from dashboard.shared.cache.observations import scores_of as scores_of
+    from dashboard.shared.cache.real_images import real_images as real_images
     from dashboard.shared.cache.runs import REFRESH_SECONDS as REFRESH_SECONDS
     from dashboard.shared.cache.runs import Growth as Growth
     from dashboard.shared.cache.runs import all_runs as all_runs
@@ -67,6 +68,7 @@ NAMES = {
     "class_regions": ("MeasuredRegions", "regions"),
     "geometry": ("GREY_LEVELS", "geometry", "principal_directions"),
     "observations": ("Observations", "images_over_training", "observations_of", "observe", "scores_of"),
+    "real_images": ("real_images",),
     "runs": (
         "REFRESH_SECONDS",
         "Growth",

@@ -37,13 +37,19 @@ from dashboard.shared.session.choices import (
     short_texts,
     some_number,
 )
-from dashboard.shared.session.directions import forget_direction, name_direction, named_directions
+from dashboard.shared.session.directions import (
+    forget_direction,
+    kept_directions,
+    name_direction,
+    named_directions,
+)
 from dashboard.shared.session.drawn import mark_drawn, shows
 from dashboard.shared.session.lineup import SLOTS, line_up, lined_up
 from dashboard.shared.session.navigation import (
     offer_pages,
     open_checkpoint_in_explore,
     open_in_explore,
+    open_on_map,
     open_page,
     pages_of_run,
 )

@@ -71,7 +71,8 @@ def console_props(timeline: list[int]) -> ConsoleProps:
             for number, (vector, effect) in enumerate(
                 zip(geometry.vectors, data.grey_levels(geometry.vector_effects), strict=True), start=1
             )
-        ],
+        ]
+        + [{"name": name, "effect": None, "vector": list(vector)} for name, vector in data.saved_directions(run)],
         "namedDirections": [
             {"name": name, "effect": None, "vector": list(vector)}
             for name, vector in session.named_directions().items()

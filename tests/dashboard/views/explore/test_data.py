@@ -1,12 +1,15 @@
 """What the console is given of a checkpoint."""
 
+import shutil
 from base64 import b64decode
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dashboard.shared import cache
 from dashboard.views.explore import data
+from gan_core.runs.directions import FILE, described, save_directions
 from gan_core.runs.metric_log import Logged
 from gan_core.runs.run import open_run
 
@@ -59,3 +62,13 @@ def test_there_is_no_timeline_where_the_page_cannot_run_the_generator(monkeypatc
 
 def test_pixels_are_packed_row_by_row():
     assert list(b64decode(data.packed_pixels(np.array([[1, 2], [3, 255]], np.uint8)))) == [1, 2, 3, 255]
+
+
+def test_saved_directions_are_given_and_a_damaged_file_gives_none(finished_run, tmp_path):
+    run = open_run(Path(shutil.copytree(finished_run, tmp_path / "tiny")))
+    assert data.saved_directions(run) == []
+    vector = [1.0, *[0.0] * 99]
+    save_directions(run, [described(run, run.steps()[-1], "slant", "", vector)])
+    assert data.saved_directions(run) == [("slant", tuple(vector))]
+    (run.folder / FILE).write_text("mine")
+    assert data.saved_directions(run) == []
