@@ -35,7 +35,7 @@ SEEDS = "seeds"  # from the latent vector of a seed to that of another
 
 @st.cache_resource
 def _studies() -> Aside[Study]:
-    return Aside(8)
+    return Aside(4)  # 64 MiB each where z has 4,096 dimensions
 
 
 @st.cache_resource

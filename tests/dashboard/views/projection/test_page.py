@@ -400,3 +400,32 @@ def test_a_picked_sample_opens_in_explore(open_page, runs_folder):
     assert not app.exception
     linked = unpack(address(app)["z"], 100)
     assert torch.equal(linked, sample_latent(0, 5_000, 100)[17].half().float())
+
+
+def test_a_picked_sample_has_neighbours_and_a_way_to_the_map(open_projection, runs_folder):
+    app = open_projection(runs_folder)
+    set_choices(app, sample=17)
+    assert "**Nearest generated images**" in texts(app)
+    assert f"Of all {COUNT:,} samples" in texts(app) and "Real images" in texts(app)
+    next(each for each in app.button if each.label == "Open on Map").click().run()
+    assert app.title[0].value == "Map"
+    assert not app.exception
+
+
+def test_a_filter_leaves_samples_of_other_classes_out(open_projection, runs_folder):
+    app = open_projection(runs_folder)
+    everything = chart(app)["data"][0]
+    name = everything["text"][0]
+    set_choices(app, only=(name,))
+    some = chart(app)["data"][0]
+    kept = [number for number, each in enumerate(everything["text"]) if each == name]
+    assert numbers(some["customdata"]).tolist() == kept
+    assert address(app)["only"] == name
+
+
+def test_the_training_is_shown_on_one_common_pca_beside_real_images(open_projection, runs_folder, finished_run):
+    app = open_projection(runs_folder, "training")
+    over_time = chart(app)
+    assert [trace.get("name") for trace in over_time["data"]] == ["real", "generated"]
+    assert len(over_time["frames"]) == len(open_run(finished_run).steps())
+    assert "principal components of all of them together: the pixels" in texts(app)
