@@ -75,6 +75,11 @@ def axis_of(vector: tuple[float, ...]) -> Tensor:
     return torch.tensor(vector)
 
 
+def kept_axis(name: str) -> str:
+    """The axis of a kept direction."""
+    return state.KEPT + name
+
+
 def axis_name(axis: str) -> str:
     """An axis for people."""
     return (

@@ -95,7 +95,7 @@ def frame_around(classifier: Classifier | None) -> data.Frame:
     directions = cache.principal_directions(chosen.run, chosen.step)
     kept = kept_directions()
     axes = dict(zip(map(str, range(state.MOST_DIRECTIONS)), directions, strict=False))
-    axes |= {state.KEPT + name: data.axis_of(vector) for name, vector in kept.items()}
+    axes |= {data.kept_axis(name): data.axis_of(vector) for name, vector in kept.items()}
     otherwise = cache.first_anchor(chosen.run, chosen.step, session.LECTURE_DIGITS[0])
     anchor = choose_anchor(session.SLICE_ANCHORS[0], "Centre", otherwise, classifier, is_narrow=True)
     across = choose_direction("Horizontal", state.ACROSS, list(axes))

@@ -255,6 +255,7 @@ def _add_diamond(figure: go.Figure, position: tuple[float, float], colours: Pale
             y=[y],
             mode="markers",
             marker=diamond | {"opacity": 1},
+            name="Explore",
             hovertemplate="Explore's image<extra></extra>",
         )
     )

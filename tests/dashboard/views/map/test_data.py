@@ -6,7 +6,7 @@ import streamlit as st
 import torch
 
 from dashboard.shared import cache
-from dashboard.views.map import data, pictures, state
+from dashboard.views.map import data, pictures
 from dashboard.views.map.state import Window
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import ExportError
@@ -155,5 +155,5 @@ def test_other_windows_checkpoints_and_colours_have_other_pictures(run, frame):
 
 def test_axes_have_names_for_people_and_kept_ones_are_vectors():
     assert data.axis_name("0") == "Principal direction 1"
-    assert data.axis_name(state.KEPT + "my slant") == "my slant"
+    assert data.axis_name(data.kept_axis("my slant")) == "my slant"
     assert data.axis_of((0.6, 0.8)).tolist() == pytest.approx([0.6, 0.8])
