@@ -17,10 +17,15 @@ MAP_SIDE = 624  # pixels of a map's coloured ground, a multiple of 16 and of 48 
 
 
 def png_address(pixels: np.ndarray) -> str:
-    """A grey image, uint8 (H, W), or a colour one with transparency, (H, W, 4), as a data address."""
+    """As `png_bytes`, as a data address."""
+    return "data:image/png;base64," + base64.b64encode(png_bytes(pixels)).decode()
+
+
+def png_bytes(pixels: np.ndarray) -> bytes:
+    """A grey image, uint8 (H, W), or a colour one with transparency, (H, W, 4), as a PNG file."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG", optimize=False, compress_level=3)
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return buffer.getvalue()
 
 
 def contact_sheet(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:

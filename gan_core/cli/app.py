@@ -13,6 +13,7 @@ from rich.markup import escape
 from gan_core.cli.boundary import boundary
 from gan_core.cli.claims import claims
 from gan_core.cli.classifier import classifier_app
+from gan_core.cli.directions import directions
 from gan_core.cli.encoder import encoder_app
 from gan_core.cli.evaluate import evaluate
 from gan_core.cli.info import info
@@ -41,7 +42,7 @@ for command in (train, resume, sample, runs, info, publish, prepare):
     app.command(cls=NamingCommand)(command)
 app.add_typer(classifier_app, name="classifier")
 app.add_typer(encoder_app, name="encoder")
-for command in (invert, regions, boundary, plane, claims, losses, tournament):
+for command in (invert, regions, boundary, plane, directions, claims, losses, tournament):
     app.command(cls=NamingCommand)(command)
 app.command(cls=NamingCommand, epilog="METRICS")(evaluate)
 

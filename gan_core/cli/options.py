@@ -47,6 +47,18 @@ def sort_keys() -> Iterable[str]:
     return index.sort_keys()
 
 
+def attributes() -> tuple[str, ...]:
+    """What is measured on images."""
+    from gan_core.latent.attributes import NAMES
+
+    return NAMES
+
+
+def holdable() -> tuple[str, ...]:
+    """What a direction can leave as it is."""
+    return ("class", *attributes())
+
+
 NAMES: dict[str, Callable[[], Iterable[str]]] = {
     "NETWORK": NETWORKS.names,
     "OBJECTIVE": OBJECTIVES.names,
@@ -56,6 +68,8 @@ NAMES: dict[str, Callable[[], Iterable[str]]] = {
     "PRECISION": stored_precisions,
     "SORT_KEY": sort_keys,
     "METRICS": metrics_in_order,
+    "ATTRIBUTE": attributes,
+    "HELD": holdable,
 }
 
 

@@ -3,7 +3,7 @@
 Never of z itself: an isotropic Gaussian has no leading direction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -129,6 +129,24 @@ def project(vectors: Tensor, components: int) -> Projection:
         pca.explained_variance_ratio_,
     )
     return Projection(coordinates.astype(np.float32), axes)
+
+
+def project_together(groups: Sequence[Tensor], components: int) -> tuple[list[np.ndarray], Axes]:
+    """Several groups of vectors on principal components of all of them together, so that their places compare.
+
+    Args:
+        groups: One row a sample, shapes (N, F), (M, F) and so on.
+        components: How many principal components to keep.
+
+    Returns:
+        The coordinates of each group, float32, (N, K), (M, K) and so on; and what they were projected on.
+
+    Raises:
+        GeometryError: As `project`.
+    """
+    found = project(torch.cat(list(groups)), components)
+    ends = np.cumsum([len(group) for group in groups])[:-1]
+    return np.split(found.coordinates, ends), found.axes
 
 
 def invert_projection(feature_of: Features, axes: Axes, goal: Tensor, beginnings: Tensor) -> tuple[Tensor, Tensor]:

@@ -40,11 +40,13 @@ SHOW, RESUME = ("--show-config",), ("--steps", "8")
 TRAIN = ("--steps", "4", "--set", "precision=float32")  # "auto" would try both for seconds
 FEWER = ("--points", "500", "--circles", "10", "--paths", "50")
 ONE = ("--samples", "200", "--step", "4")
+MOVED = ("--samples", "20", "--arithmetic", "20")
 NOT_AS_SHOWN = (
     NotAsShown(DOWNLOADED, "downloads images", "extended", SHOW),
     NotAsShown(r"gan-core train (?!.*--show-config)", "trains for minutes", "extended", TRAIN),
     NotAsShown(r"gan-core resume ", "trains for minutes", "extended", RESUME),
     NotAsShown(r"gan-core regions ", "generates 40,000 images", "extended", FEWER),
+    NotAsShown(r"gan-core directions ", "moves 54,000 images", "extended", MOVED),
     NotAsShown(r"gan-core evaluate first-run ", "measures every checkpoint", "extended", ONE),
     NotAsShown(r"gan-core boundary first-run ", "a run that was cut short knows one digit only", "parsed"),
     NotAsShown(r"gan-core evaluate (mnist|fashion)-", "downloads the real images", "parsed"),

@@ -38,7 +38,12 @@ from dashboard.shared.session.choices import (
     short_texts,
     some_number,
 )
-from dashboard.shared.session.directions import forget_direction, name_direction, named_directions
+from dashboard.shared.session.directions import (
+    forget_direction,
+    kept_directions,
+    name_direction,
+    named_directions,
+)
 from dashboard.shared.session.drawn import mark_drawn, shows
 from dashboard.shared.session.lineup import SLOTS, line_up, lined_up
 from dashboard.shared.session.navigation import (
@@ -47,6 +52,7 @@ from dashboard.shared.session.navigation import (
     open_checkpoint_in_explore,
     open_in_explore,
     open_link,
+    open_on_map,
     open_page,
     pages_of_run,
 )

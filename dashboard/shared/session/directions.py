@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dashboard.shared.session.point import current_values
+from gan_core.runs.directions import read_directions
+from gan_core.runs.run import Run
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -22,6 +24,15 @@ def name_direction(name: str, vector: "Tensor") -> None:
         **st.session_state.get("named_directions", {}),
         name: tuple(vector.tolist()),
     }
+
+
+def kept_directions(run: Run) -> dict[str, tuple[float, ...]]:
+    """As `named_directions`, with those that are saved beside a run; what is named in this session comes first.
+
+    Raises:
+        DirectionsError: If the run's file cannot be read.
+    """
+    return {each.name: each.vector for each in read_directions(run)} | named_directions()
 
 
 def forget_direction(name: str) -> None:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, NoReturn
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from dashboard.shared.anchor import Anchor
+from dashboard.shared.latent_text import pack
+from dashboard.shared.session.anchors import SLICE_ANCHORS, set_anchor
 from dashboard.shared.session.point import set_point
 from dashboard.shared.session.selection import choose_run
 
@@ -49,6 +52,12 @@ def open_in_explore(z: "Tensor") -> NoReturn:
     """Go on to Explore at a point (D,)."""
     set_point(z)
     open_page("explore")
+
+
+def open_on_map(z: "Tensor") -> NoReturn:
+    """Go on to Map with a point (D,) as its first anchor."""
+    set_anchor(SLICE_ANCHORS[0], Anchor("point", packed=pack(z)))
+    open_page("map")
 
 
 def open_checkpoint_in_explore(run: str, step: int, z: "Tensor") -> NoReturn:

@@ -18,6 +18,7 @@ from gan_core.latent.arithmetic import AVERAGED, add_up
 from gan_core.latent.attributes import ATTRIBUTES, NAMES
 from gan_core.latent.direction_effects import POSITIONS, DirectionEffects
 from gan_core.latent.found_directions import combine, hold_fixed
+from gan_core.latent.sampling import sample_latent
 from gan_core.runs.directions import SavedDirection
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
@@ -29,11 +30,12 @@ FOLLOWED = 10  # checkpoints
 FOLLOWED_SAMPLES, FOLLOWED_STUDY = 80, 1_000
 TRIPLES = 1_000
 SAVED = "saved."
+SEEDS = "seeds"  # from the latent vector of a seed to that of another
 
 
 @st.cache_resource
 def _studies() -> Aside[Study]:
-    return Aside(8)
+    return Aside(4)  # 64 MiB each where z has 4,096 dimensions
 
 
 @st.cache_resource
@@ -106,6 +108,9 @@ def _one(run: Run, step: int, known: Study, source: str, saved: Sequence[SavedDi
             raise GeometryError(f"no direction is saved as {source.removeprefix(SAVED)[:40]!r}; choose another")
         return FoundDirection(torch.tensor(found.vector))
     kind, _, number = source.partition(".")
+    if kind == SEEDS:
+        first, second = (sample_latent(int(seed), 1, known.latent_size)[0] for seed in number.split("."))
+        return FoundDirection(combine(torch.stack([second, first]), torch.tensor([1.0, -1.0])))
     if kind == directions.PRINCIPAL and number.isdecimal():  # prepared of shipped checkpoints
         vectors = cache.principal_directions(run, step)
         if 1 <= int(number) <= len(vectors):
@@ -118,6 +123,11 @@ def _found(ref: CheckpointRef, source: str, classifier_key: str | None, _known: 
     return directions.find_direction(cache.decoder().checkpoint(ref), _known, source)
 
 
+def seeds_source(first: int, second: int) -> str:
+    """The name of the direction from the latent vector of a seed to that of another."""
+    return f"{SEEDS}.{first}.{second}"
+
+
 def sources(known: Study, saved: Sequence[SavedDirection]) -> list[str]:
     """Which directions a checkpoint offers, by name; CLASS alone stands for those from a class to another."""
     numbers = range(1, min(known.latent_size, directions.PRINCIPAL_DIRECTIONS) + 1)
@@ -125,6 +135,7 @@ def sources(known: Study, saved: Sequence[SavedDirection]) -> list[str]:
         *(NAMES if known.attributes is not None else ()),
         *((directions.CLASS,) if known.classes is not None and len(known.classes.unique()) > 1 else ()),
         *(directions.numbered_source(kind, number) for kind in directions.NUMBERED for number in numbers),
+        SEEDS,
         *(SAVED + each.name for each in saved),
     ]
 

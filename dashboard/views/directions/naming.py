@@ -4,14 +4,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.views.directions.data import SAVED, Followed, Wanted, sure_range
+from dashboard.views.directions.data import SAVED, SEEDS, Followed, Wanted, sure_range
 from gan_core.foreign_text import plain
 from gan_core.inference.directions import CLASS, FEATURES, LAYER, PRINCIPAL
 from gan_core.latent.attributes import ATTRIBUTES
 from gan_core.latent.direction_effects import NEAR, DirectionEffects
 
 KIND_TITLES = {PRINCIPAL: "Principal direction", LAYER: "First layer (SeFa)", FEATURES: "Features (GANSpace)"}
-TITLES = {attribute.name: attribute.title for attribute in ATTRIBUTES} | {CLASS: "From class to class"}
+TITLES = {attribute.name: attribute.title for attribute in ATTRIBUTES} | {
+    CLASS: "From class to class",
+    SEEDS: "From seed to seed",
+}
 MEANS_THE_SAME = 0.5  # of its effect at the selected checkpoint
 
 
@@ -20,6 +23,8 @@ def source_title(source: str, classes: Sequence[str] = ()) -> str:
     if source.startswith(SAVED):
         return plain(source.removeprefix(SAVED))
     kind, _, number = source.partition(".")
+    if kind == SEEDS and number:
+        return "Seed {} to {}".format(*number.split("."))
     if kind == CLASS and number and classes:
         first, second = map(int, number.split("."))
         return f"{plain(classes[first])} to {plain(classes[second])}"

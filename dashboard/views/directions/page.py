@@ -27,7 +27,7 @@ from gan_core.inference import directions
 from gan_core.inference.directions import CLASS, FoundDirection, Study
 from gan_core.latent.attributes import ATTRIBUTES, NAMES
 from gan_core.latent.direction_effects import DirectionEffects
-from gan_core.runs.directions import SavedDirection, read_directions
+from gan_core.runs.directions import SavedDirection, described, read_directions
 
 SECTION_TITLES = {
     state.LEAK: "Leak",
@@ -70,9 +70,10 @@ def explore_directions(networks: NetworkNames) -> None:
 def draw_directions(known: Study, saved: Sequence[SavedDirection], networks: NetworkNames) -> None:
     """The direction that is chosen, and all that is known of it."""
     chosen = session.selected()
-    wanted = choose_direction(known, saved)
+    kept = kept_directions(saved)
+    wanted = choose_direction(known, kept)
     try:
-        found = data.direction(chosen.run, chosen.step, known, wanted, saved)
+        found = data.direction(chosen.run, chosen.step, known, wanted, kept)
     except AtlasError as error:
         st.error(as_markdown(str(error)), icon=":material/error:")
         return
@@ -112,6 +113,17 @@ def saved_directions() -> tuple[SavedDirection, ...]:
         return ()
 
 
+def kept_directions(saved: Sequence[SavedDirection]) -> Sequence[SavedDirection]:
+    """What is saved, and what was named in this session, on this page or by two groups on Projection."""
+    chosen, known = session.selected(), {each.name for each in saved}
+    named = [
+        described(chosen.run, chosen.step, name, "named in this session", vector)
+        for name, vector in session.named_directions().items()
+        if name not in known
+    ]
+    return [*saved, *named]
+
+
 def class_names() -> Sequence[str]:
     """Of the classifier; none without one."""
     return cache.classes_of(session.selected().run) or ()
@@ -137,6 +149,12 @@ def choose_direction(known: Study, saved: Sequence[SavedDirection]) -> data.Want
         if along == CLASS:
             first, second = choose_class("From", state.FIRST, numbers), choose_class("To", state.SECOND, numbers)
             along = directions.class_source(first, second)
+        elif along == data.SEEDS:
+            seeds = [
+                st.number_input(label, 0, session.MAX_SEED, step=1, width=110, **session.bound(choice))
+                for label, choice in (("From seed", state.FROM_SEED), ("To seed", state.TO_SEED))
+            ]
+            along = data.seeds_source(*seeds)
         kept = st.multiselect(
             "Hold fixed",
             held,
@@ -147,7 +165,7 @@ def choose_direction(known: Study, saved: Sequence[SavedDirection]) -> data.Want
             **session.bound(state.HELD),
         )
         with st.popover("Combine", icon=":material/join_inner:"):
-            others = ["", *(option for option in options if option != CLASS)]
+            others = ["", *(option for option in options if option not in (CLASS, data.SEEDS))]
             plus = st.selectbox(
                 "And along",
                 others,

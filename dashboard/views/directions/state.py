@@ -21,6 +21,7 @@ MOST_CLASSES = 100
 ALONG = session.short_text("along", 60, "slant")
 FIRST = session.one_of("class_a", (4, *(number for number in range(MOST_CLASSES) if number != 4)))
 SECOND = session.one_of("class_b", (9, *(number for number in range(MOST_CLASSES) if number != 9)))
+FROM_SEED, TO_SEED = session.seed_choice("from_seed", 0), session.seed_choice("to_seed", 1)
 HELD = session.several_of("held", (CLASS, *NAMES))
 PLUS = session.short_text("plus", 60)
 WEIGHT = session.number("plus_weight", 0.5, -2, 2)
@@ -28,7 +29,7 @@ COORDINATE = session.number("at_sigma", 0.0, -LIMIT, LIMIT)
 IMAGES = session.seed_choice("moved_seed")
 SECTION = session.one_of("about", SECTIONS)
 NAME = session.short_text("save_as", LONGEST_NAME)
-CHOICES = (ALONG, FIRST, SECOND, HELD, PLUS, WEIGHT, COORDINATE, IMAGES, SECTION, NAME)
+CHOICES = (ALONG, FIRST, SECOND, FROM_SEED, TO_SEED, HELD, PLUS, WEIGHT, COORDINATE, IMAGES, SECTION, NAME)
 PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 

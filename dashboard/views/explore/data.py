@@ -1,17 +1,23 @@
 """What the console needs to know of a checkpoint."""
 
 import base64
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dashboard.shared import cache
+from gan_core.errors import DirectionsError
+from gan_core.foreign_text import plain
+from gan_core.runs.directions import read_directions
 from gan_core.runs.run import Run
 from gan_core.runs.weights_file import WeightsFile
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+log = logging.getLogger(__name__)
 
 TIMELINE_STEPS = 24
 AVERAGED_ROWS = 20  # of the log, for the mean scores
@@ -31,6 +37,15 @@ def console_weights(run: Run, steps: list[int]) -> list[WeightsFile]:
     classifier = cache.classifier_weights(run)
     live = [step for step in dict.fromkeys(steps) if cache.why_not_live(run, step) is None]
     return [*([classifier] if classifier else []), *(cache.step_weights(run, step) for step in live)]
+
+
+def saved_directions(run: Run) -> list[tuple[str, tuple[float, ...]]]:
+    """Directions that are saved beside a run, with their names; the page Directions tells of a file that is damaged."""
+    try:
+        return [(each.name, each.vector) for each in read_directions(run)]
+    except DirectionsError as error:
+        log.warning("%s", plain(str(error)))
+        return []
 
 
 def grey_levels(changes: Sequence[float]) -> list[float]:

@@ -96,10 +96,13 @@ def console_props(timeline: list[int]) -> ConsoleProps:
         "noClassifier": cache.why_no_classifier(run),
         "effects": data.grey_levels(geometry.effects),
         "directions": [
-            {"name": f"Direction {number}", "effect": effect, "vector": list(vector)}
-            for number, (vector, effect) in enumerate(
-                zip(geometry.vectors, data.grey_levels(geometry.vector_effects), strict=True), start=1
-            )
+            *(
+                {"name": f"Direction {number}", "effect": effect, "vector": list(vector)}
+                for number, (vector, effect) in enumerate(
+                    zip(geometry.vectors, data.grey_levels(geometry.vector_effects), strict=True), start=1
+                )
+            ),
+            *({"name": name, "effect": None, "vector": list(vector)} for name, vector in data.saved_directions(run)),
         ],
         "namedDirections": [
             {"name": name, "effect": None, "vector": list(vector)}

@@ -12,6 +12,7 @@ from dashboard.shared.palette import scale_around_chance
 from dashboard.views.map import pictures, state
 from dashboard.web.props import NetworkNames
 from gan_core.errors import ExportError
+from gan_core.foreign_text import plain
 from gan_core.latent.slices import FlatSlice, Slice, evaluate_slice, slice_around, slice_through
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
@@ -68,6 +69,23 @@ def frame_around(point: Tensor, across: Tensor, up: Tensor) -> Frame:
     """
     chart = slice_around(point, across, up)
     return Frame(chart, cache.slice_name(chart), cache.stacked([point]), AROUND_WIDTH)
+
+
+def axis_of(vector: tuple[float, ...]) -> Tensor:
+    """A kept direction, shape (D,)."""
+    return torch.tensor(vector)
+
+
+def kept_axis(name: str) -> str:
+    """The axis of a kept direction."""
+    return state.KEPT + name
+
+
+def axis_name(axis: str) -> str:
+    """An axis for people."""
+    return (
+        plain(axis.removeprefix(state.KEPT)) if axis.startswith(state.KEPT) else f"Principal direction {int(axis) + 1}"
+    )
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from dashboard.web.props import GroundColours, NetworkNames
 from dashboard.web.slice_map.component import slice_map
 from dashboard.web.slice_map.slice_numbers import slice_numbers
 from gan_core.classifier.model import Classifier
+from gan_core.errors import DirectionsError
 
 SLICES = {state.THROUGH: "3 samples", state.AROUND: "1 sample"}
 LAYERS = {
@@ -89,28 +90,32 @@ def frame_through(classifier: Classifier | None) -> data.Frame:
 
 
 def frame_around(classifier: Classifier | None) -> data.Frame:
-    """The slice around one anchor in two of the principal latent directions."""
+    """The slice around one anchor in two directions."""
     chosen = session.selected()
     directions = cache.principal_directions(chosen.run, chosen.step)
-    numbers = range(min(len(directions), state.MOST_DIRECTIONS))
+    kept = kept_directions()
+    axes = dict(zip(map(str, range(state.MOST_DIRECTIONS)), directions, strict=False))
+    axes |= {data.kept_axis(name): data.axis_of(vector) for name, vector in kept.items()}
     otherwise = cache.first_anchor(chosen.run, chosen.step, session.LECTURE_DIGITS[0])
     anchor = choose_anchor(session.SLICE_ANCHORS[0], "Centre", otherwise, classifier, is_narrow=True)
-    across = choose_direction("Horizontal", state.ACROSS, numbers)
-    up = choose_direction("Vertical", state.UP, numbers)
+    across = choose_direction("Horizontal", state.ACROSS, list(axes))
+    up = choose_direction("Vertical", state.UP, list(axes))
     point = cache.point_at(chosen.run, chosen.step, anchor)
-    return data.frame_around(point, directions[across], directions[up])
+    return data.frame_around(point, axes[across], axes[up])
 
 
-def choose_direction(label: str, choice: session.Choice[int], numbers: range) -> int:
-    """One of the principal latent directions."""
-    names = [f"Principal direction {number}" for number, _ in enumerate(numbers, start=1)]
-    return st.selectbox(
-        label,
-        numbers,
-        format_func=names.__getitem__,
-        width=210,
-        **session.bound(choice, numbers),
-    )
+def kept_directions() -> dict[str, tuple[float, ...]]:
+    """Directions that somebody named or saved beside the run; a file that cannot be read is told."""
+    try:
+        return session.kept_directions(session.selected().run)
+    except DirectionsError as error:
+        st.warning(as_markdown(str(error)), icon=":material/warning:")
+        return session.named_directions()
+
+
+def choose_direction(label: str, choice: session.Choice[str], axes: list[str]) -> str:
+    """One of the principal latent directions, or one that somebody kept."""
+    return st.selectbox(label, axes, format_func=data.axis_name, width=210, **session.bound(choice, axes))
 
 
 # --- the map ---------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.shared import session
+from gan_core.runs.directions import LONGEST_NAME
 
 MAP_KEY = "map"
 
@@ -18,8 +19,25 @@ CLASS, CONFIDENCE, DISCRIMINATOR, SENSITIVITY = "class", "confidence", "discrimi
 MOST_DIRECTIONS = 100
 
 SLICE = session.one_of("slice", (THROUGH, AROUND))
-ACROSS = session.one_of("across", range(MOST_DIRECTIONS))
-UP = session.one_of("up", (1, 0, *range(2, MOST_DIRECTIONS)))
+KEPT = "kept."  # before the name of a direction that somebody kept
+
+
+def parse_axis(text: str) -> str:
+    """Read which direction is an axis: the number of a principal one, from 0, or KEPT and a name.
+
+    Raises:
+        ValueError: If it is neither.
+    """
+    is_number = text.isascii() and text.isdigit() and len(text) <= 2
+    if is_number or (text.startswith(KEPT) and len(text) <= len(KEPT) + LONGEST_NAME):
+        return text
+    raise ValueError(
+        f"the link's axis is {text[:20]!r}; expected a number below {MOST_DIRECTIONS} or {KEPT} and a name"
+    )
+
+
+ACROSS = session.Choice("across", "0", parse_axis)
+UP = session.Choice("up", "1", parse_axis)
 LAYER = session.one_of("layer", (CLASS, CONFIDENCE, DISCRIMINATOR, SENSITIVITY))
 IMAGES_PER_ROW = session.one_of("images", (24, 0, 12, 16, 48))
 WINDOW = session.numbers("window", (3,), LARGEST)

@@ -1,28 +1,39 @@
 """Samples on their principal components, and the way from there back to the latent space."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 import torch
+from torch import Tensor
 
 from dashboard.shared import cache
+from dashboard.shared.cache.aside import Aside
 from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES, png_address
 from dashboard.shared.palette import palette
 from dashboard.views.projection import figures, state
-from gan_core.data.image_set import to_pixels
+from gan_core.classifier.model import Classifier
+from gan_core.data.at_hand import RealImages
+from gan_core.data.image_set import to_model_range, to_pixels
+from gan_core.drawing import class_colour
+from gan_core.foreign_text import plain
 from gan_core.latent.directions import LabelledDirection, direction_between, path_along, shell_mean
 from gan_core.latent.evaluation import evaluate_points
-from gan_core.latent.projection import feature_map, invert_projection, project
+from gan_core.latent.neighbours import nearest_rows
+from gan_core.latent.projection import feature_map, invert_projection, project, project_together
 from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap, build_sample_map
-from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows
+from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows, stream_latent
 from gan_core.latent.sphere import logarithm
+from gan_core.runs.checkpoint import Checkpoint
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 SAMPLE_MAPS_KEPT = 12
+NEIGHBOURS = 8
+TIMED, MOST_TIMED = 500, 12  # samples of a timeline, and checkpoints
+BATCH = 250
 BEGINNINGS = 6  # the page says so
 PATH_BEYOND = 4 / 3  # of the distance between the groups: so the second group's mean is one of nine frames
 
@@ -169,6 +180,184 @@ def nearest_image(
 ) -> NearestImage:
     """From a position on the first two components of a chart, whose samples were found, back to the latent space."""
     return _nearest_image(run.ref(shown.step), shown, position, cache.classifier_key(run), found, run)
+
+
+# --- filters and neighbours ------------------------------------------------------------------------------------------
+
+
+def shown_rows(found: SampleMap, only: Sequence[str], names: Sequence[str]) -> np.ndarray:
+    """Numbers of the samples whose class is one of some, by name; of all where none is named or known, shape (M,)."""
+    wanted = [number for number, name in enumerate(names) if name in only]
+    if found.classes is None or not wanted:
+        return np.arange(len(found.coordinates), dtype=np.int32)
+    return np.flatnonzero(np.isin(found.classes, wanted)).astype(np.int32)
+
+
+def selected_of(rows: np.ndarray, shown: np.ndarray) -> np.ndarray:
+    """Of some samples those that are shown."""
+    return np.intersect1d(rows, shown)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """What is nearest to a sample.
+
+    Attributes:
+        samples: Numbers of the nearest other samples, shape (k,).
+        distances: Of them in the space of the chart, shape (k,).
+        real: The nearest real images, uint8, shape (k, 28, 28); None where there are none.
+        captions: Of these.
+        said: What the real images are, or why there are none.
+    """
+
+    samples: np.ndarray
+    distances: np.ndarray
+    real: np.ndarray | None
+    captions: list[str]
+    said: str
+
+
+@st.cache_resource
+def _neighbours() -> Aside[Neighbours]:
+    return Aside(40)
+
+
+def neighbours(run: Run, shown: state.SampleChartKey, sample: int, on_progress: cache.Progress) -> Neighbours:
+    """The nearest among all samples of a chart, in its space, and among real images."""
+    ref, classifier, real = run.ref(shown.step), cache.classifier_of(run), cache.real_images(run)
+    return _neighbours().find(
+        (ref, shown, sample, cache.classifier_key(run), isinstance(real, str)),
+        lambda advance: _find_neighbours(cache.decoder().checkpoint(ref), classifier, real, shown, sample, advance),
+        shown.count,
+        on_progress,
+    )
+
+
+@torch.inference_mode()
+def _find_neighbours(
+    checkpoint: Checkpoint,
+    classifier: Classifier | None,
+    real: RealImages | str,
+    shown: state.SampleChartKey,
+    sample: int,
+    advance: Callable[[int], None],
+) -> Neighbours:
+    size = checkpoint.header.config.network.latent_size
+    of_images = classifier.features if classifier else None
+    feature_of = feature_map(checkpoint.generator_ema, shown.space, of_images)
+    z = sampled_rows(shown.seed, torch.tensor([sample]), size)
+
+    def generated() -> Iterator[Tensor]:
+        for points in stream_latent(shown.seed, shown.count, size):
+            for vectors in decode_batches(feature_of, points, BATCH):
+                advance(len(vectors))
+                yield vectors
+
+    rows, distances = nearest_rows(feature_of(z)[0], generated(), NEIGHBOURS + 1)
+    others = rows != sample
+    rows, distances = rows[others][:NEIGHBOURS].numpy(), distances[others][:NEIGHBOURS].numpy()
+    if isinstance(real, str):
+        return Neighbours(rows, distances, None, [], real)
+    # a real image has no features of the generator
+    describe = of_images if shown.space == "classifier" and of_images else lambda images: images.flatten(1)
+    found = real.images.images
+    batches = (describe(to_model_range(batch)) for batch in found.split(BATCH))
+    nearest, _ = nearest_rows(describe(checkpoint.generator_ema(z))[0], batches, NEIGHBOURS)
+    captions = [plain(real.classes[number]) for number in real.images.labels[nearest].tolist()]
+    return Neighbours(rows, distances, found[nearest][:, 0].numpy(), captions, real.source)
+
+
+def explored_position(run: Run, shown: state.SampleChartKey, found: SampleMap, z: Tensor) -> tuple[float, float]:
+    """Where the image of a point (D,) is on a chart."""
+    checkpoint, classifier = cache.checkpoint(run, shown.step), cache.classifier_of(run)
+    feature_of = feature_map(checkpoint.generator_ema, shown.space, classifier.features if classifier else None)
+    with torch.inference_mode():
+        x, y = found.axes.coordinates_of(feature_of(z.unsqueeze(0)))[0, :2].tolist()
+    return x, y
+
+
+# --- over the training -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """Samples at several checkpoints beside real images, on common principal components.
+
+    Attributes:
+        steps: Iterations, S.
+        generated: Coordinates at each, shape (N, 2).
+        classes: Of the samples at each, shape (N,); None without a classifier.
+        real: Coordinates of real images, shape (M, 2); None where there are none.
+        explained: Variance share of both components.
+        said: What the real images are, or why there are none.
+    """
+
+    steps: list[int]
+    generated: list[np.ndarray]
+    classes: list[np.ndarray] | None
+    real: np.ndarray | None
+    explained: np.ndarray
+    said: str
+
+
+@st.cache_resource
+def _over_time() -> Aside[OverTime]:
+    return Aside(8)
+
+
+def over_time(
+    run: Run, steps: Sequence[int], is_by_classifier: bool, seed: int, on_progress: cache.Progress
+) -> OverTime:
+    """The same latent vectors at several checkpoints, and as many real images.
+
+    Args:
+        run, steps: The checkpoints.
+        is_by_classifier: Whether its features are projected; else the images are.
+        seed: Of the latent vectors.
+        on_progress: As everywhere.
+    """
+    refs, classifier, real = [run.ref(step) for step in steps], cache.classifier_of(run), cache.real_images(run)
+
+    @torch.inference_mode()
+    def work(advance: Callable[[int], None]) -> OverTime:
+        describe = classifier.features if is_by_classifier and classifier else lambda images: images.flatten(1)
+        groups, classes = [], []
+        for ref in refs:
+            images = cache.decoder().images(ref, sample_latent(seed, TIMED, run.info.config.network.latent_size))
+            groups.append(torch.cat([describe(batch) for batch in images.split(BATCH)]))
+            if classifier:
+                logits = torch.cat([classifier.logits(batch) for batch in images.split(BATCH)])
+                classes.append(logits.argmax(1).numpy())
+            advance(TIMED)
+        if not isinstance(real, str):
+            rows = torch.randperm(len(real.images.images), generator=torch.Generator().manual_seed(seed))[:TIMED]
+            chosen = to_model_range(real.images.images[rows])
+            groups.append(torch.cat([describe(batch) for batch in chosen.split(BATCH)]))
+        found, axes = project_together(groups, 2)
+        is_real = len(found) > len(refs)
+        said = real if isinstance(real, str) else real.source
+        return OverTime(
+            list(steps), found[: len(refs)], classes or None, found[-1] if is_real else None, axes.explained, said
+        )
+
+    key = (tuple(refs), is_by_classifier, seed, cache.classifier_key(run), isinstance(real, str))
+    return _over_time().find(key, work, TIMED * len(refs), on_progress)
+
+
+def inks_over_time(found: OverTime, otherwise: str) -> list[list[str]]:
+    """The colour of each sample at each checkpoint: of its class, or another one."""
+    if found.classes is None:
+        return [[otherwise] * len(each) for each in found.generated]
+    return [[f"rgb{class_colour(int(number))}" for number in each] for each in found.classes]
+
+
+def timed_steps(run: Run, step: int) -> list[int]:
+    """Checkpoints for a timeline, evenly among all, with the given one."""
+    steps = run.steps()
+    if len(steps) <= MOST_TIMED:
+        return steps
+    evenly = np.linspace(0, len(steps) - 1, MOST_TIMED - 1).round().astype(int)
+    return sorted({step, *(steps[number] for number in evenly)})
 
 
 # --- an attribute direction ------------------------------------------------------------------------------------------

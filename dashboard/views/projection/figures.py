@@ -21,11 +21,13 @@ class Overlay:
 
     Attributes:
         sample: Number of a sample to ring.
+        explored: Where Explore's image is; flat charts only.
         clicked, found: A clicked position, and the nearest one that an image was found for; flat charts only.
         outlines: Closed lines by their names, shape (M, 2) each; flat charts only.
     """
 
     sample: int | None = None
+    explored: tuple[float, float] | None = None
     clicked: tuple[float, float] | None = None
     found: tuple[float, float] | None = None
     outlines: Mapping[str, np.ndarray] = field(default_factory=dict)
@@ -53,6 +55,7 @@ def scatter(
     overlay: Overlay,
     interaction: Interaction,
     colours: Palette,
+    samples: np.ndarray | None = None,
 ) -> go.Figure:
     """Samples as points on two or three principal components.
 
@@ -63,25 +66,27 @@ def scatter(
         overlay: What is marked.
         interaction: How it answers to the pointer.
         colours: Of the theme.
+        samples: Numbers of those that are drawn, shape (M,); None for all.
     """
     depth = coordinates.shape[1]
+    samples = np.arange(len(coordinates), dtype=np.int32) if samples is None else samples
     kind = go.Scatter3d if depth == 3 else go.Scattergl
-    many = len(coordinates) > MANY
+    many = len(samples) > MANY
     value = f"{colouring.name} %{{marker.color:.2f}}" if colouring.texts is None else f"{colouring.name} %{{text}}"
     figure = go.Figure(
         kind(
-            **_axes(coordinates),
+            **_axes(coordinates[samples]),
             mode="markers",
             marker={
                 "size": 2.6 if depth == 3 else 3 if many else 5,
-                "color": colouring.values,
+                "color": colouring.values[samples],
                 "cmin": colouring.low,
                 "cmax": colouring.high,
                 "colorscale": colouring.scale,
                 "opacity": 0.45 if many else 0.75,
             },
-            text=colouring.texts,
-            customdata=np.arange(len(coordinates), dtype=np.int32),
+            text=None if colouring.texts is None else colouring.texts[samples],
+            customdata=samples,
             hovertemplate=f"sample %{{customdata}}<br>{value}<extra></extra>",
         )
     )
@@ -123,22 +128,24 @@ class Cells:
         return int(found[0]) if len(found) else None
 
 
-def cells_of(coordinates: np.ndarray, columns: int) -> Cells:
+def cells_of(coordinates: np.ndarray, columns: int, samples: np.ndarray | None = None) -> Cells:
     """Cut the square that holds all samples into cells.
 
     Args:
         coordinates: Of the samples, shape (N, 2).
         columns: Cells along each side.
+        samples: Numbers of those that may hold a cell, shape (M,); None for all.
     """
     low, high = coordinates.min(0), coordinates.max(0)
+    samples = np.arange(len(coordinates)) if samples is None else samples
     cell_size = max(float((high - low).max()), 1e-12) / columns  # cells are square
     low = (low + high - cell_size * columns) / 2
-    positions = (coordinates - low) / cell_size
+    positions = (coordinates[samples] - low) / cell_size
     cells = np.clip(positions.astype(int), 0, columns - 1)  # (N, 2): column and row, rows counted upwards
     order = np.argsort(np.square(positions - (cells + 0.5)).sum(1), kind="stable")
     _, firsts = np.unique(cells[order] @ [1, columns], return_index=True)
-    samples = order[firsts]
-    return Cells(low, low + cell_size * columns, columns, samples, cells[samples])
+    holders = order[firsts]
+    return Cells(low, low + cell_size * columns, columns, samples[holders], cells[holders])
 
 
 def sheet_of(cells: Cells, images: np.ndarray, inks: np.ndarray) -> np.ndarray:
@@ -234,6 +241,108 @@ def _add_cross(figure: go.Figure, position: tuple[float, float], colours: Palett
     figure.data[-1].update(selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}})
 
 
+def _add_diamond(figure: go.Figure, position: tuple[float, float], colours: Palette) -> None:
+    diamond = {
+        "size": 13,
+        "symbol": "diamond",
+        "color": colours.generator,
+        "line": {"width": 2, "color": colours.ground},
+    }
+    x, y = position
+    figure.add_trace(
+        go.Scatter(
+            x=[x],
+            y=[y],
+            mode="markers",
+            marker=diamond | {"opacity": 1},
+            name="Explore",
+            hovertemplate="Explore's image<extra></extra>",
+        )
+    )
+    figure.data[-1].update(selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}})
+
+
+def over_time_chart(
+    steps: Sequence[int],
+    generated: Sequence[np.ndarray],
+    real: np.ndarray | None,
+    inks: Sequence[Sequence[str]],
+    explained: np.ndarray,
+    selected: int,
+    colours: Palette,
+) -> go.Figure:
+    """Samples at each checkpoint and real images, all on the same principal components, with a timeline.
+
+    Args:
+        steps: Iterations, S.
+        generated: Coordinates at each, shape (N, 2).
+        real: Coordinates of real images, shape (M, 2); None where there are none.
+        inks: Colour of each sample at each checkpoint, S times N.
+        explained: Variance share of both components, shape (2,).
+        selected: The iteration that is shown first.
+        colours: Of the theme.
+    """
+
+    def made(place: int) -> go.Scattergl:
+        x, y = generated[place].T
+        return go.Scattergl(
+            x=x,
+            y=y,
+            mode="markers",
+            name="generated",
+            marker={"size": 5, "color": list(inks[place]), "opacity": 0.75},
+            hoverinfo="skip",
+        )
+
+    first = steps.index(selected)
+    figure = go.Figure()
+    if real is not None:
+        quiet = {"size": 4, "color": colours.neutral, "opacity": 0.35}
+        figure.add_scattergl(x=real[:, 0], y=real[:, 1], mode="markers", name="real", marker=quiet, hoverinfo="skip")
+    figure.add_trace(made(first))
+    trace = 0 if real is None else 1
+    figure.frames = [go.Frame(name=f"{step:,}", data=[made(place)], traces=[trace]) for place, step in enumerate(steps)]
+    at_once = {"mode": "immediate", "frame": {"duration": 0, "redraw": True}, "transition": {"duration": 0}}
+    playing = {"fromcurrent": True, "frame": {"duration": 700, "redraw": True}, "transition": {"duration": 0}}
+    plain_layout(figure, colours, height=None)
+    whole = np.concatenate([*generated, *([] if real is None else [real])])
+    for update, values, share, number in (
+        (figure.update_xaxes, whole[:, 0], explained[0], 1),
+        (figure.update_yaxes, whole[:, 1], explained[1], 2),
+    ):
+        edge = EDGE * float(np.ptp(values))
+        update(range=[float(values.min()) - edge, float(values.max()) + edge], zeroline=False)
+        update(title_text=f"component {number} ({share:.1%})")
+    figure.update_layout(
+        margin={"l": 44, "r": 4, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.06, "x": 0},
+        sliders=[
+            {
+                "active": first,
+                "currentvalue": {"prefix": "iteration "},
+                "pad": {"t": 44},
+                "steps": [
+                    {"label": f"{step:,}", "method": "animate", "args": [[f"{step:,}"], at_once]} for step in steps
+                ],
+            }
+        ],
+        updatemenus=[
+            {
+                "type": "buttons",
+                "direction": "left",
+                "x": 1,
+                "y": 1.1,
+                "xanchor": "right",
+                "buttons": [
+                    {"label": "Play", "method": "animate", "args": [None, playing]},
+                    {"label": "Pause", "method": "animate", "args": [[None], at_once]},
+                ],
+            }
+        ],
+    )
+    return figure
+
+
 def _component_names(explained: np.ndarray) -> list[str]:
     return [f"component {index + 1} ({share:.1%})" for index, share in enumerate(explained)]
 
@@ -247,6 +356,8 @@ def _plane_layout(
         _add_ring(figure, overlay.found, colours)
     for name, outline in overlay.outlines.items():
         _add_outline(figure, name, outline, colours)
+    if overlay.explored is not None:
+        _add_diamond(figure, overlay.explored, colours)
     plain_layout(figure, colours, height=None)
     across, up = _component_names(explained)
     figure.update_xaxes(title_text=across, zeroline=False)

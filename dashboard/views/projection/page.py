@@ -14,7 +14,7 @@ from dashboard.shared.images import class_legend, film_strip, scale_legend, walk
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import draw_observed_point, open_choices, progress_bar
-from dashboard.views.projection import data, figures, state
+from dashboard.views.projection import data, exports, figures, state
 from dashboard.views.projection.colours import Colouring, by_class, by_confidence, by_score, by_stroke_mass
 from dashboard.web.plotly_events.component import plotly_events
 from gan_core.classifier.model import Classifier
@@ -29,7 +29,7 @@ SPACE_NOTES = {
     "images": "the pixels of the generated images",
     "classifier": "the classifier's last hidden layer for the generated images",
 }
-VIEWS = {state.IMAGES: "Images", state.POINTS: "Points", state.POINTS_3D: "3-D"}
+VIEWS = {state.IMAGES: "Images", state.POINTS: "Points", state.POINTS_3D: "3-D", state.OVER_TIME: "Over training"}
 COLOURS = {
     state.CLASS: "Predicted class",
     state.CONFIDENCE: "Classifier confidence",
@@ -88,13 +88,17 @@ def explore_samples(classifier: Classifier | None) -> None:
         with bar:
             draw_axes(controls, found)
         left, right = place.columns([5, 3], gap="medium")
+        rows = data.shown_rows(found, session.chosen(state.ONLY), classifier.classes if classifier else ())
         with left, part_of_page():
-            draw_chart(controls, found, classifier)
+            if controls.view == state.OVER_TIME:
+                draw_over_time(controls, classifier)
+            else:
+                draw_chart(controls, found, rows, classifier)
         with right, part_of_page():
             draw_legend(colouring_of(found, controls.colour, classifier), found, classifier)
             cells = " Each cell shows the sample nearest to its centre." if controls.view == state.IMAGES else ""
             st.caption(f"{axes_text(controls, found)}{cells}")
-            draw_panel(controls, found, classifier)
+            draw_panel(controls, found, rows, classifier)
     session.write_address()
 
 
@@ -123,7 +127,7 @@ def draw_controls(bar: DeltaGenerator, classifier: Classifier | None) -> Control
             **session.bound(state.COLOUR, list(titles)),
         )
         view = draw_choice("View", state.VIEW, VIEWS)
-        tool = draw_choice("Tool", state.TOOL, TOOLS, disabled=view == state.POINTS_3D)
+        tool = draw_choice("Tool", state.TOOL, TOOLS, disabled=view in (state.POINTS_3D, state.OVER_TIME))
         with st.popover("Samples", icon=":material/scatter_plot:"):
             count = st.selectbox(
                 "Samples",
@@ -151,19 +155,19 @@ def draw_choice(label: str, choice: session.Choice[str], titles: Mapping[str, st
 # --- the chart -------------------------------------------------------------------------------------------------------
 
 
-def draw_chart(controls: Controls, found: SampleMap, classifier: Classifier | None) -> None:
-    """The samples; what is done to them is remembered in the session."""
+def draw_chart(controls: Controls, found: SampleMap, rows: np.ndarray, classifier: Classifier | None) -> None:
+    """The samples that are shown; what is done to them is remembered in the session."""
     shown, depth = controls.shown, controls.depth
     run, colours = session.selected().run, palette(st.context.theme.type)
     coordinates, explained = found.coordinates[:, :depth], found.axes.explained[:depth]
     interaction = figures.Interaction(controls.tool, state.view(), state.drawings())
     overlay, cells, colouring = overlay_of(shown, found), None, colouring_of(found, controls.colour, classifier)
     if controls.view == state.IMAGES:
-        cells = figures.cells_of(coordinates, SHEET_COLUMNS)
+        cells = figures.cells_of(coordinates, SHEET_COLUMNS, rows)
         sheet = data.sheet(run, shown, cells, colouring.inks(cells.samples))
         figure = figures.atlas_chart(cells, sheet, explained, overlay, interaction, colours)
     else:
-        figure = figures.scatter(coordinates, explained, colouring, overlay, interaction, colours)
+        figure = figures.scatter(coordinates, explained, colouring, overlay, interaction, colours, rows)
     with st.container(key="atlas" if cells else "points"):
         st.plotly_chart(
             figure,
@@ -179,6 +183,37 @@ def draw_chart(controls: Controls, found: SampleMap, classifier: Classifier | No
         lambda: state.on_click(cells.sample_at if cells else None),
         state.on_outline,
         on_view=state.on_view,
+    )
+
+
+def draw_over_time(controls: Controls, classifier: Classifier | None) -> None:
+    """The same latent vectors at several checkpoints beside real images, on one common PCA."""
+    chosen, colours = session.selected(), palette(st.context.theme.type)
+    by_classifier = controls.shown.space == "classifier"
+    with progress_bar("Generating {total:,} samples…") as on_progress:
+        found = data.over_time(
+            chosen.run, data.timed_steps(chosen.run, chosen.step), by_classifier, controls.shown.seed, on_progress
+        )
+    st.plotly_chart(
+        figures.over_time_chart(
+            found.steps,
+            found.generated,
+            found.real,
+            data.inks_over_time(found, colours.generator),
+            found.explained,
+            chosen.step,
+            colours,
+        ),
+        theme=None,
+        height=620,
+        key="over_time",
+        config={"displayModeBar": False},
+        alt=f"{data.TIMED} samples at {len(found.steps)} checkpoints beside real images, on one common PCA",
+    )
+    of = "classifier's last layer" if by_classifier else "pixels of the images"
+    st.caption(
+        f"{data.TIMED} latent vectors of seed {controls.shown.seed} at each of {len(found.steps)} checkpoints, and "
+        f"real images, on principal components of all of them together: the {of}. {as_markdown(found.said)}"
     )
 
 
@@ -213,6 +248,9 @@ def draw_legend(colouring: Colouring, found: SampleMap, classifier: Classifier |
         st.html(scale_legend(f"{colouring.name} {colouring.low:.2f}", f"{colouring.high:.2f}", colouring.scale))
     else:
         st.html(class_legend(classifier.classes, found.shares(len(classifier.classes))))
+    if classifier is not None:
+        names = classifier.classes[: state.MOST_FILTERED]
+        st.pills("Show only", names, selection_mode="multi", **session.bound(state.ONLY))
 
 
 def overlay_of(shown: state.SampleChartKey, found: SampleMap) -> figures.Overlay:
@@ -222,6 +260,7 @@ def overlay_of(shown: state.SampleChartKey, found: SampleMap) -> figures.Overlay
     outlines = {name: group.outline for name, group in state.groups().items() if group.shown == shown}
     return figures.Overlay(
         state.picked(shown),
+        data.explored_position(session.selected().run, shown, found, session.shown_point()),
         position,
         nearest.position if nearest and nearest.is_there else None,
         outlines if drawn is None else {**outlines, "": drawn},
@@ -252,7 +291,7 @@ def draw_axes(controls: Controls, found: SampleMap) -> None:
 # --- a sample, or a clicked position ---------------------------------------------------------------------------------
 
 
-def draw_panel(controls: Controls, found: SampleMap, classifier: Classifier | None) -> None:
+def draw_panel(controls: Controls, found: SampleMap, rows: np.ndarray, classifier: Classifier | None) -> None:
     """What was clicked, or the groups that were drawn around."""
     panel = st.segmented_control(
         "Beside the chart",
@@ -265,7 +304,7 @@ def draw_panel(controls: Controls, found: SampleMap, classifier: Classifier | No
     if panel == state.ONE:
         draw_clicked(controls.shown, found, classifier)
     else:
-        draw_groups(controls, found)
+        draw_groups(controls, found, rows, classifier)
 
 
 def draw_clicked(shown: state.SampleChartKey, found: SampleMap, classifier: Classifier | None) -> None:
@@ -285,11 +324,39 @@ def draw_clicked(shown: state.SampleChartKey, found: SampleMap, classifier: Clas
     if picked is not None:
         with st.container(key="observed"):
             name = f"Sample {picked} of seed {shown.seed}"
-            draw_observed_point(data.sampled(run, shown, [picked])[0], "sample", name, classifier)
+            z = data.sampled(run, shown, [picked])[0]
+            draw_observed_point(z, "sample", name, classifier)
+            if st.button("Open on Map", icon=":material/map:", width="stretch"):
+                session.open_on_map(z)
+        draw_neighbours(shown, picked)
     elif position is not None:
         draw_nearest_image(data.nearest_image(run, shown, found, position), classifier)
     else:
         st.html('<div class="atlas-empty">Click a sample, or an empty position, to see its image</div>')
+
+
+def draw_neighbours(shown: state.SampleChartKey, picked: int) -> None:
+    """What is nearest to a sample, generated and real."""
+    run = session.selected().run
+    with progress_bar("Searching {total:,} samples…", after_seconds=0.5) as on_progress:
+        found = data.neighbours(run, shown, picked, on_progress)
+    st.markdown("**Nearest generated images**")
+    images = data.sample_images(run, shown, found.samples)
+    with st.container(key="nearest_generated"):
+        st.html(film_strip(images, [str(sample) for sample in found.samples], one_row=True))
+    if found.real is None:
+        st.caption(as_markdown(found.said))
+        return
+    st.markdown("**Nearest real images**")
+    with st.container(key="nearest_real"):
+        st.html(film_strip(found.real, found.captions, one_row=True))
+    of = SPACE_NOTES[shown.space]
+    by = (
+        ""
+        if shown.space != "hidden"
+        else " Real images have no features of the generator: they are compared by pixels."
+    )
+    st.caption(f"Of all {shown.count:,} samples, by {of}.{by} {as_markdown(found.said)}")
 
 
 def draw_nearest_image(found: data.NearestImage, classifier: Classifier | None) -> None:
@@ -309,17 +376,18 @@ def draw_nearest_image(found: data.NearestImage, classifier: Classifier | None) 
 # --- an attribute direction ------------------------------------------------------------------------------------------
 
 
-def draw_groups(controls: Controls, found: SampleMap) -> None:
+def draw_groups(controls: Controls, found: SampleMap, shown_rows: np.ndarray, classifier: Classifier | None) -> None:
     """Two groups of samples, and the direction that leads from one to the other."""
-    if controls.view == state.POINTS_3D:
+    if controls.view in (state.POINTS_3D, state.OVER_TIME):
         st.caption("Groups are selected in the flat views.")
         outline = None
     else:
         outline = state.outline()
-    rows = data.selected_rows(found, outline)
+    rows = data.selected_of(data.selected_rows(found, outline), shown_rows)
     if len(rows):
         st.markdown(f"**{counted(len(rows), 'sample')}** selected:")
         draw_examples(controls.shown, rows, "selection")
+        draw_export(controls.shown, found, rows, classifier)
     else:
         st.caption(
             "Draw around some samples with the lasso or the box and set them as group A, then others as group B: their "
@@ -349,6 +417,19 @@ def draw_groups(controls: Controls, found: SampleMap) -> None:
             draw_direction(groups, members)
         except AtlasError as error:
             st.error(as_markdown(str(error)), icon=":material/error:")
+
+
+def draw_export(shown: state.SampleChartKey, found: SampleMap, rows: np.ndarray, classifier: Classifier | None) -> None:
+    """The selected samples as files."""
+    run, kept = session.selected().run, exports.exported_rows(rows)
+    names = classifier.classes if classifier else ()
+    with st.popover("Download", icon=":material/download:"):
+        st.download_button("CSV", lambda: exports.table_file(run, shown, found, kept, names), "samples.csv", "text/csv")
+        st.download_button("NPZ", lambda: exports.arrays_file(run, shown, kept), "samples.npz", "application/zip")
+        st.download_button("Contact sheet", lambda: exports.sheet_file(run, shown, kept), "samples.png", "image/png")
+        st.caption(f"{counted(len(kept), 'sample')}, each with its z.")
+    if session.chosen(state.ONLY):
+        st.caption("A group holds samples of all classes inside its line.")
 
 
 def draw_examples(shown: state.SampleChartKey, rows: np.ndarray, key: str) -> None:

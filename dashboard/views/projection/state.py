@@ -19,8 +19,9 @@ EVENTS_KEY = "samples_events"
 LARGEST = 1e6  # coordinate
 
 SPACES: tuple[Space, ...] = ("hidden", "images", "classifier")
-IMAGES, POINTS, POINTS_3D = "images", "points", "3d"
+IMAGES, POINTS, POINTS_3D, OVER_TIME = "images", "points", "3d", "training"
 CLASS, CONFIDENCE, DISCRIMINATOR, STROKE_MASS = "class", "confidence", "discriminator", "ink"
+MOST_FILTERED = 100
 ONE, SEVERAL = "sample", "groups"
 GROUPS = ("A", "B")
 View = tuple[tuple[float, float], tuple[float, float]]
@@ -58,7 +59,7 @@ class Group:
 # --- what is chosen --------------------------------------------------------------------------------------------------
 
 SPACE: Choice[Space] = session.one_of("features", SPACES)
-VIEW = session.one_of("drawn", (IMAGES, POINTS, POINTS_3D))
+VIEW = session.one_of("drawn", (IMAGES, POINTS, POINTS_3D, OVER_TIME))
 COLOUR = session.one_of("colour", (CLASS, CONFIDENCE, DISCRIMINATOR, STROKE_MASS))
 COUNT = session.one_of("count", (5_000, 1_000, 2_000, 10_000, 100_000))
 SEED = session.seed_choice("of_seed")
@@ -68,6 +69,7 @@ SAMPLE = session.some_number("sample", COUNT.values[-1] - 1)
 POSITION = session.numbers("position", (2,), LARGEST)
 LASSO = session.numbers("lasso", range(6, 2 * MOST_CORNERS + 1, 2), LARGEST)
 SEEN = session.numbers("seen", (4,), LARGEST)
+ONLY = session.short_texts("only", MOST_FILTERED)
 NAME = replace(session.short_text("direction", 30), default="A to B")
 
 _GROUP = re.compile(r"(?P<run>.+)@(?P<step>\d{1,12})~(?P<space>\w+)~(?P<count>\d{1,6})~(?P<seed>\d{1,10})~(?P<line>.+)")
@@ -116,6 +118,7 @@ CHOICES: tuple[Choice[Any], ...] = (
     LASSO,
     SEEN,
     NAME,
+    ONLY,
     *GROUP.values(),
 )
 PARAMETERS = tuple(choice.name for choice in CHOICES)

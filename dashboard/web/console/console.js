@@ -520,7 +520,7 @@ export class Console extends Component {
     if (sliders !== this.sliders) {
       this.sliders = sliders;
       this.bank.describe(props);
-      this.planeDrag.describe(props.directions);
+      this.planeDrag.describe(props.directions.filter(({ effect }) => effect !== null)); // planes of principal ones
       this.followEnds();
     }
     if (before?.run !== props.run || before.z.length !== props.z.length) {

@@ -5,7 +5,7 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
-from gan_core.latent.projection import features, project
+from gan_core.latent.projection import features, project, project_together
 from gan_core.latent.sampling import sample_latent
 from gan_core.networks.build import build_generator, initialise
 from gan_core.runs.run import open_run
@@ -150,3 +150,12 @@ def test_axes_of_a_flat_cloud_have_coordinates_of_zero():
     assert not coordinates[:, 1:].any()
     assert axes.explained.tolist() == [1, 0, 0]
     assert axes.padded(2).components.shape == (3, 1)
+
+
+def test_groups_that_are_projected_together_share_their_axes():
+    first, second = sample_latent(0, 40, 6), sample_latent(1, 30, 6) + 5
+    (one, other), axes = project_together([first, second], 2)
+    assert (len(one), len(other)) == (40, 30)
+    assert np.allclose(one, axes.coordinates_of(first).numpy(), atol=1e-4)
+    assert np.allclose(other, axes.coordinates_of(second).numpy(), atol=1e-4)
+    assert abs(one[:, 0].mean() - other[:, 0].mean()) > 5

@@ -7,7 +7,9 @@ import streamlit as st
 import torch
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard.shared.session import navigation, point, selection
+from dashboard.shared.anchor import Anchor
+from dashboard.shared.latent_text import pack
+from dashboard.shared.session import anchors, navigation, point, selection
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +55,10 @@ def test_explore_is_opened_at_another_checkpoint(opened):
     assert opened == [navigation.pages_of_run()["explore"]]
     assert selection.settle_run(["a", "b"], "a", {}) == selection.settle_step([0, 10, 20], {}) == []
     assert (st.session_state["run"], st.session_state["step"]) == ("b", 10)
+
+
+def test_map_is_opened_with_a_point_as_its_first_anchor(opened):
+    navigation.open_on_map(torch.tensor([0.5, 2.0]))
+    assert opened == [navigation.pages_of_run()["map"]]
+    chosen = anchors.anchor(anchors.SLICE_ANCHORS[0], Anchor("seed", 0))
+    assert (chosen.source, chosen.packed) == ("point", pack(torch.tensor([0.5, 2.0])))

@@ -48,7 +48,7 @@ def test_sources_are_what_can_be_found(known, run, step):
     found = data.sources(known, saved)
     assert set(NAMES) | {"principal.1", "layer.10", "features.1", SAVED + "mine"} <= set(found)
     bare = data.sources(Study(known.z[:, :1], None, None), [])
-    assert bare == ["principal.1", "layer.1", "features.1"]
+    assert bare == ["principal.1", "layer.1", "features.1", data.SEEDS]
 
 
 def test_a_prepared_principal_direction_is_taken_as_it_is(run, step, known):
@@ -62,6 +62,14 @@ def test_a_saved_direction_is_found_by_its_name(run, step, known):
     assert found.vector[:2].tolist() == pytest.approx([0.6, 0.8])
     with pytest.raises(GeometryError, match="saved as 'other'"):
         data.direction(run, step, known, Wanted(SAVED + "other", "", 0, ()), saved)
+
+
+def test_from_a_seed_to_another_leads_from_its_vector_to_the_other(run, step, known):
+    found = data.direction(run, step, known, Wanted(data.seeds_source(3, 12), "", 0, ()), [])
+    way = sample_latent(12, 1, 100)[0] - sample_latent(3, 1, 100)[0]
+    assert torch.allclose(found.vector, way / way.norm(), atol=1e-6)
+    with pytest.raises(GeometryError, match="cancel"):
+        data.direction(run, step, known, Wanted(data.seeds_source(3, 3), "", 0, ()), [])
 
 
 def test_combined_and_held_directions_follow_both_and_leave_what_is_held(run, step, known):

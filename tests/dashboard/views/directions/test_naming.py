@@ -32,6 +32,8 @@ def effects():
         ("slant", "Slant"),
         ("class", "From class to class"),
         ("class.1.0", "cat to dog"),
+        ("seeds", "From seed to seed"),
+        ("seeds.3.12", "Seed 3 to 12"),
         ("principal.3", "Principal direction 3"),
         ("layer.1", "First layer (SeFa) 1"),
         ("features.2", "Features (GANSpace) 2"),

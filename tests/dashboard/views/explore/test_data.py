@@ -1,12 +1,15 @@
 """What the console is given of a checkpoint."""
 
+import shutil
 from base64 import b64decode
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from dashboard.shared import cache
 from dashboard.views.explore import data
+from gan_core.runs.directions import FILE, described, save_directions
 from gan_core.runs.metric_log import Logged
 from gan_core.runs.run import open_run
 
@@ -67,3 +70,13 @@ def test_the_largest_parts_of_a_point():
         (3, 2.0, pytest.approx(4 / 14)),
     ]
     assert data.largest_parts(np.zeros(2, np.float32), 5) == [(1, 0.0, 0.0), (0, 0.0, 0.0)]
+
+
+def test_saved_directions_are_given_and_a_damaged_file_gives_none(finished_run, tmp_path):
+    run = open_run(Path(shutil.copytree(finished_run, tmp_path / "tiny")))
+    assert data.saved_directions(run) == []
+    vector = [1.0, *[0.0] * 99]
+    save_directions(run, [described(run, run.steps()[-1], "slant", "", vector)])
+    assert data.saved_directions(run) == [("slant", tuple(vector))]
+    (run.folder / FILE).write_text("mine")
+    assert data.saved_directions(run) == []

@@ -151,3 +151,9 @@ def test_other_windows_checkpoints_and_colours_have_other_pictures(run, frame):
     inks = [data.ink(cells, "#22272e") for cells in found]
     assert len({*inks, data.ink(found[0], "#e8e4d9")}) == 4
     assert len({cells.key for cells in found}) == 3
+
+
+def test_axes_have_names_for_people_and_kept_ones_are_vectors():
+    assert data.axis_name("0") == "Principal direction 1"
+    assert data.axis_name(data.kept_axis("my slant")) == "my slant"
+    assert data.axis_of((0.6, 0.8)).tolist() == pytest.approx([0.6, 0.8])

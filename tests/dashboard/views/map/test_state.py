@@ -79,3 +79,14 @@ def test_a_click_is_where_it_was_on_its_own_slice(report):
     report("open", x=3, y=4)
     assert state.opened_place("a") == (3.0, 4.0)
     assert state.opened_place("b") is None
+
+
+@pytest.mark.parametrize("axis", ["0", "99", state.KEPT + "my slant"])
+def test_an_axis_is_a_principal_direction_or_a_kept_one(axis):
+    assert state.parse_axis(axis) == axis
+
+
+@pytest.mark.parametrize("axis", ["", "100", "-1", "²", "slant", state.KEPT + "x" * 31])
+def test_a_link_with_another_axis_is_refused(axis):
+    with pytest.raises(ValueError, match="axis"):
+        state.parse_axis(axis)

@@ -1,5 +1,7 @@
 """Samples on their components belong to the run that they were found for."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +10,7 @@ from dashboard.shared.images import FINE_FRAMES
 from dashboard.views.projection import data, state
 from gan_core.data.image_set import to_pixels
 from gan_core.latent.directions import shell_mean
-from gan_core.latent.sampling import sample_latent
+from gan_core.latent.sampling import decode_batches, sample_latent
 from gan_core.latent.sphere import logarithm
 from gan_core.runs.run import open_run
 
@@ -83,3 +85,48 @@ def test_images_of_samples_come_in_the_order_that_is_asked_for(finished_run):
 @pytest.mark.parametrize(("miss", "is_there"), [(0.0, True), (0.5, True), (0.6, False), (1.5, False)])
 def test_an_image_is_there_where_the_search_came_much_nearer_than_the_samples(miss, is_there):
     assert data.NearestImage(torch.zeros(2), (0.0, 0.0), miss, nearest_sample=1.0).is_there == is_there
+
+
+def ignored(done: int, total: int) -> None:
+    pass
+
+
+def test_a_filter_shows_the_named_classes_and_without_names_all(finished_run):
+    run = open_run(finished_run)
+    found = replace(data.sample_map(run, chart_of(run), ignored), classes=np.arange(40) % 4)
+    names = ["a", "b", "c", "d"]
+    assert data.shown_rows(found, ["b", "d"], names).tolist() == list(range(1, 40, 2))
+    assert len(data.shown_rows(found, [], names)) == len(data.shown_rows(found, ["gone"], names)) == 40
+    assert len(data.shown_rows(replace(found, classes=None), ["b"], names)) == 40
+
+
+def test_the_nearest_are_found_among_all_samples_and_among_real_images(finished_run):
+    run, (sample, count) = open_run(finished_run), (7, 40)
+    found = data.neighbours(run, chart_of(run), sample, ignored)
+    images = torch.cat(list(decode_batches(run.checkpoint(30).generator_ema, sample_latent(0, count, 100)))).flatten(1)
+    distances = (images - images[sample]).norm(dim=1)
+    assert found.samples.tolist() == distances.argsort()[1 : data.NEIGHBOURS + 1].tolist()
+    assert found.real.shape == (data.NEIGHBOURS, 28, 28)
+    assert set(found.captions) <= set("0123456789")
+    assert "Real images" in found.said
+
+
+def test_the_explored_image_lies_where_its_sample_would(finished_run):
+    run = open_run(finished_run)
+    found = data.sample_map(run, chart_of(run), ignored)
+    position = data.explored_position(run, chart_of(run), found, sample_latent(0, 40, 100)[11])
+    assert position == pytest.approx(tuple(found.coordinates[11, :2].tolist()), abs=1e-4)
+
+
+def test_the_training_is_projected_on_common_components_beside_real_images(finished_run):
+    run = open_run(finished_run)
+    found = data.over_time(run, run.steps(), False, 0, ignored)
+    assert len(found.generated) == len(found.classes) == len(run.steps())
+    assert found.real.shape == found.generated[0].shape == (data.TIMED, 2)
+    assert len(data.inks_over_time(found, "red")[0]) == data.TIMED
+    assert data.inks_over_time(replace(found, classes=None), "red")[0][0] == "red"
+    assert data.timed_steps(run, 30) == run.steps()
+
+
+def test_what_is_selected_and_shown_is_both():
+    assert data.selected_of(np.array([1, 2, 3]), np.array([3, 1, 9])).tolist() == [1, 3]

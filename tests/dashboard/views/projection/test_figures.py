@@ -4,8 +4,17 @@ import numpy as np
 import pytest
 
 from dashboard.shared.palette import LIGHT
-from dashboard.views.projection.colours import by_value
-from dashboard.views.projection.figures import EDGE, Interaction, Overlay, atlas_chart, cells_of, scatter, sheet_of
+from dashboard.views.projection.colours import Colouring, by_value
+from dashboard.views.projection.figures import (
+    EDGE,
+    Interaction,
+    Overlay,
+    atlas_chart,
+    cells_of,
+    over_time_chart,
+    scatter,
+    sheet_of,
+)
 
 NO_INTERACTION = Interaction()
 
@@ -93,3 +102,51 @@ def test_a_flat_chart_shows_the_part_that_the_hand_left(view):
     whole = ((-4 * EDGE, 4 + 4 * EDGE),) * 2
     assert np.array([atlas.layout.xaxis.range, atlas.layout.yaxis.range]) == pytest.approx(np.array(view or whole))
     assert (points.layout.xaxis.range, points.layout.yaxis.range) == (view or (None, None))
+
+
+def test_a_filter_leaves_out_points_and_keeps_their_numbers():
+    coordinates, samples = np.arange(10.0).reshape(5, 2), np.array([1, 4])
+    colouring = Colouring("x", np.arange(5.0), 0, 1, LIGHT.scale)
+    figure = scatter(coordinates, np.ones(2) / 2, colouring, Overlay(3), NO_INTERACTION, LIGHT, samples)
+    points, ring = figure.data
+    assert points.customdata.tolist() == [1, 4]
+    assert points.marker.color.tolist() == [1, 4]
+    assert points.x.tolist() == [2, 8]
+    assert ring.x[0] == 6  # a picked sample is marked even where it is left out
+
+
+def test_filtered_cells_lie_where_they_lay_and_are_held_by_who_is_shown():
+    coordinates = np.array([[0.0, 0.0], [0.1, 0.1], [4.0, 4.0]])
+    whole, some = cells_of(coordinates, 2), cells_of(coordinates, 2, np.array([1]))
+    assert (some.low == whole.low).all() and (some.high == whole.high).all()
+    assert some.samples.tolist() == [1]
+    assert some.sample_at((0.1, 0.1)) == 1
+
+
+def test_the_explored_image_is_marked():
+    marks = [
+        scatter(
+            np.zeros((2, 2)),
+            np.ones(2) / 2,
+            Colouring("x", np.zeros(2), 0, 1, LIGHT.scale),
+            overlay,
+            NO_INTERACTION,
+            LIGHT,
+        ).data[1:]
+        for overlay in (Overlay(), Overlay(explored=(3.0, 4.0)))
+    ]
+    assert [len(each) for each in marks] == [0, 1]
+    assert (marks[1][0].x, marks[1][0].y) == ((3.0,), (4.0,))
+
+
+def test_a_timeline_keeps_its_axes_and_its_real_images():
+    generated = [np.zeros((2, 2)), np.full((2, 2), 8.0)]
+    figure = over_time_chart([0, 70], generated, np.full((3, 2), -1.0), [["red"] * 2] * 2, np.ones(2) / 2, 70, LIGHT)
+    assert [trace.name for trace in figure.data] == ["real", "generated"]
+    assert figure.data[1].x.tolist() == [8, 8]
+    assert [frame.name for frame in figure.frames] == ["0", "70"]
+    assert [list(frame.traces) for frame in figure.frames] == [[1], [1]]
+    low, high = figure.layout.xaxis.range
+    assert low < -1 and high > 8
+    alone = over_time_chart([0, 70], generated, None, [["red"] * 2] * 2, np.ones(2) / 2, 0, LIGHT)
+    assert [list(frame.traces) for frame in alone.frames] == [[0], [0]]

@@ -68,6 +68,11 @@ def chart(app) -> dict:
     return figure(app, 1)
 
 
+def traces(app) -> list[dict]:
+    """What is drawn on it beside Explore's image."""
+    return [trace for trace in chart(app)["data"] if trace.get("name") != "Explore"]
+
+
 def coordinates(app) -> np.ndarray:
     """Where the samples of a chart of points are, shape (N, 2)."""
     trace = chart(app)["data"][0]
@@ -199,7 +204,7 @@ def test_an_empty_place_is_decoded_with_how_it_was_found(open_projection, runs_f
     nearest = np.hypot(*(places - aim).T).min()
     assert "Gauss-Newton steps from the six nearest samples, on the latent sphere" in texts(app)
     assert f"the nearest sample {nearest:.3f}" in texts(app)
-    marks = chart(app)["data"][1:]
+    marks = traces(app)[1:]
     assert (marks[0]["x"][0], marks[0]["y"][0]) == pytest.approx(aim)
     assert len(marks) == 2
     app.button[0].click().run()
@@ -214,14 +219,14 @@ def test_where_nothing_lies_nothing_is_shown(open_projection, runs_folder):
     click_empty(app, (1e4, -1e4))
     assert "Nothing is there" in "".join(warning.value for warning in app.warning)
     assert 'class="atlas-digit"' not in html(app)
-    assert len(chart(app)["data"]) == 2  # the samples and a cross, but no ring
+    assert len(traces(app)) == 2  # the samples and a cross, but no ring
 
 
 def test_a_place_of_another_chart_is_not_marked(open_projection, runs_folder):
     app = open_projection(runs_folder)
     click_empty(app, (0.0, 0.0))
     choose(app, SPACE, "images")
-    assert len(chart(app)["data"]) == 1
+    assert len(traces(app)) == 1
 
 
 def test_a_sample_is_chosen_by_its_number_without_a_pointer(open_projection, runs_folder):
@@ -229,7 +234,7 @@ def test_a_sample_is_chosen_by_its_number_without_a_pointer(open_projection, run
     app.number_input(key="choice sample").set_value(12).run()
     assert not app.exception
     assert "Sample 12 of seed 0" in html(app)
-    assert len(chart(app)["data"]) == 2
+    assert len(traces(app)) == 2
 
 
 def test_the_chart_says_what_it_shows(open_projection, runs_folder):
@@ -400,3 +405,32 @@ def test_a_picked_sample_opens_in_explore(open_page, runs_folder):
     assert not app.exception
     linked = unpack(address(app)["z"], 100)
     assert torch.equal(linked, sample_latent(0, 5_000, 100)[17].half().float())
+
+
+def test_a_picked_sample_has_neighbours_and_a_way_to_the_map(open_projection, runs_folder):
+    app = open_projection(runs_folder)
+    set_choices(app, sample=17)
+    assert "**Nearest generated images**" in texts(app)
+    assert f"Of all {COUNT:,} samples" in texts(app) and "Real images" in texts(app)
+    next(each for each in app.button if each.label == "Open on Map").click().run()
+    assert app.title[0].value == "Map"
+    assert not app.exception
+
+
+def test_a_filter_leaves_samples_of_other_classes_out(open_projection, runs_folder):
+    app = open_projection(runs_folder)
+    everything = chart(app)["data"][0]
+    name = everything["text"][0]
+    set_choices(app, only=(name,))
+    some = chart(app)["data"][0]
+    kept = [number for number, each in enumerate(everything["text"]) if each == name]
+    assert numbers(some["customdata"]).tolist() == kept
+    assert address(app)["only"] == name
+
+
+def test_the_training_is_shown_on_one_common_pca_beside_real_images(open_projection, runs_folder, finished_run):
+    app = open_projection(runs_folder, "training")
+    over_time = chart(app)
+    assert [trace.get("name") for trace in over_time["data"]] == ["real", "generated"]
+    assert len(over_time["frames"]) == len(open_run(finished_run).steps())
+    assert "principal components of all of them together: the pixels" in texts(app)
