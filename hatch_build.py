@@ -19,7 +19,12 @@ TARGET = "gan_core/_checkpoints"  # where an installed package looks for them
 CARD = "README.md"  # says what a run is; no manifest names it
 NEVER = {"resume.safetensors"}  # only training goes on from it
 STEPS = "steps"
-BESIDE = (("regions", ".json"), ("prepared", ".json"), ("prepared", ".weights"), ("encoders", ".safetensors"))  # folder and suffix
+BESIDE = (
+    ("regions", ".json"),
+    ("prepared", ".json"),
+    ("prepared", ".weights"),
+    ("encoders", ".safetensors"),
+)  # folder and suffix
 
 
 class ShippedRuns(BuildHookInterface):
