@@ -130,3 +130,11 @@ def test_a_published_copy_keeps_it_only_where_the_checkpoint_is_the_same(saved, 
     assert read_encoder(same, STEP) is not None
     other = publish(spare_run, tmp_path / "other", "int8")
     assert not (other.folder / encoder_file(STEP)).exists()
+
+
+@pytest.mark.parametrize("name", ["mnist-dense", "mnist-conv", "mnist-conditional", "fashion-conv"])
+def test_the_runs_that_ship_bring_the_encoder_of_their_last_checkpoint(name, shipped_runs):
+    run = open_run(shipped_runs / name)
+    step = run.steps()[-1]
+    assert read_encoder(run, step) is not None
+    assert (run.folder / encoder_file(step)).stat().st_size < 2 * 2**20
