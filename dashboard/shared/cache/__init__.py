@@ -24,15 +24,14 @@ if TYPE_CHECKING:
     from dashboard.shared.cache.checkpoints import why_no_classifier as why_no_classifier
     from dashboard.shared.cache.class_regions import MeasuredRegions as MeasuredRegions
     from dashboard.shared.cache.class_regions import regions as regions
-    from dashboard.shared.cache.geometry import GREY_LEVELS as GREY_LEVELS
-    from dashboard.shared.cache.geometry import geometry as geometry
-    from dashboard.shared.cache.geometry import principal_directions as principal_directions
+    from dashboard.shared.cache.latent_geometry import GREY_LEVELS as GREY_LEVELS
+    from dashboard.shared.cache.latent_geometry import geometry as geometry
+    from dashboard.shared.cache.latent_geometry import principal_directions as principal_directions
     from dashboard.shared.cache.observations import Observations as Observations
     from dashboard.shared.cache.observations import images_over_training as images_over_training
     from dashboard.shared.cache.observations import observations_of as observations_of
     from dashboard.shared.cache.observations import observe as observe
     from dashboard.shared.cache.observations import scores_of as scores_of
-    from dashboard.shared.cache.real_images import real_images as real_images
     from dashboard.shared.cache.runs import REFRESH_SECONDS as REFRESH_SECONDS
     from dashboard.shared.cache.runs import Growth as Growth
     from dashboard.shared.cache.runs import all_runs as all_runs
@@ -66,9 +65,8 @@ NAMES = {
         "why_no_classifier",
     ),
     "class_regions": ("MeasuredRegions", "regions"),
-    "geometry": ("GREY_LEVELS", "geometry", "principal_directions"),
+    "latent_geometry": ("GREY_LEVELS", "geometry", "principal_directions"),
     "observations": ("Observations", "images_over_training", "observations_of", "observe", "scores_of"),
-    "real_images": ("real_images",),
     "runs": (
         "REFRESH_SECONDS",
         "Growth",
