@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from dashboard.shared.cache.checkpoints import why_no_classifier as why_no_classifier
     from dashboard.shared.cache.class_regions import MeasuredRegions as MeasuredRegions
     from dashboard.shared.cache.class_regions import regions as regions
-    from dashboard.shared.cache.geometry import GREY_LEVELS as GREY_LEVELS
-    from dashboard.shared.cache.geometry import geometry as geometry
-    from dashboard.shared.cache.geometry import principal_directions as principal_directions
+    from dashboard.shared.cache.latent_geometry import GREY_LEVELS as GREY_LEVELS
+    from dashboard.shared.cache.latent_geometry import geometry as geometry
+    from dashboard.shared.cache.latent_geometry import principal_directions as principal_directions
     from dashboard.shared.cache.observations import Observations as Observations
     from dashboard.shared.cache.observations import images_over_training as images_over_training
     from dashboard.shared.cache.observations import observations_of as observations_of
@@ -71,7 +71,7 @@ NAMES = {
         "why_no_classifier",
     ),
     "class_regions": ("MeasuredRegions", "regions"),
-    "geometry": ("GREY_LEVELS", "geometry", "principal_directions"),
+    "latent_geometry": ("GREY_LEVELS", "geometry", "principal_directions"),
     "observations": ("Observations", "images_over_training", "observations_of", "observe", "scores_of"),
     "runs": (
         "REFRESH_SECONDS",

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from dashboard.shared import cache
 from dashboard.shared.cache.aside import Aside
+from dashboard.shared.cache.real_images import real_images
 from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES, png_address
 from dashboard.shared.palette import palette
 from dashboard.views.projection import figures, state
@@ -224,7 +225,7 @@ def _neighbours() -> Aside[Neighbours]:
 
 def neighbours(run: Run, shown: state.SampleChartKey, sample: int, on_progress: cache.Progress) -> Neighbours:
     """The nearest among all samples of a chart, in its space, and among real images."""
-    ref, classifier, real = run.ref(shown.step), cache.classifier_of(run), cache.real_images(run)
+    ref, classifier, real = run.ref(shown.step), cache.classifier_of(run), real_images(run)
     return _neighbours().find(
         (ref, shown, sample, cache.classifier_key(run), isinstance(real, str)),
         lambda advance: _find_neighbours(cache.decoder().checkpoint(ref), classifier, real, shown, sample, advance),
@@ -316,7 +317,7 @@ def over_time(
         seed: Of the latent vectors.
         on_progress: As everywhere.
     """
-    refs, classifier, real = [run.ref(step) for step in steps], cache.classifier_of(run), cache.real_images(run)
+    refs, classifier, real = [run.ref(step) for step in steps], cache.classifier_of(run), real_images(run)
 
     @torch.inference_mode()
     def work(advance: Callable[[int], None]) -> OverTime:

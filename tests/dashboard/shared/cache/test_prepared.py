@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 
 from dashboard.shared.cache.checkpoints import check, classes_of, why_no_classifier
-from dashboard.shared.cache.geometry import geometry
+from dashboard.shared.cache.latent_geometry import geometry
 from dashboard.shared.cache.prepared import prepared, prepared_classifier
 from dashboard.shared.cache.weights import classifier_weights, step_weights
 from gan_core.classifier.prepared import FILE

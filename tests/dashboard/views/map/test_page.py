@@ -120,7 +120,7 @@ def test_an_anchor_can_be_taken_from_explore(open_page, runs_folder):
 def test_a_link_reopens_what_was_chosen(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
     app.get("button_group")[0].set_value("one").run()
-    app.selectbox(key="choice up").set_value(4).run()
+    app.selectbox(key="choice up").set_value("4").run()
     app.selectbox(key="choice layer").set_value("sensitivity").run()
     app.selectbox(key="choice images").set_value(0).run()
     ask(app, "view", x=1.0, y=-2.0, width=3.0, size=48)
@@ -197,7 +197,7 @@ def test_a_slice_can_lie_around_one_place(open_page, runs_folder):
     assert max(abs(mark["x"]), abs(mark["y"])) < 1e-3
     around = sheet(app)["chart"]
     assert around != through
-    app.selectbox(key="choice up").set_value(4).run()
+    app.selectbox(key="choice up").set_value("4").run()
     assert not app.exception
     assert sheet(app)["chart"] != around
 
@@ -205,7 +205,7 @@ def test_a_slice_can_lie_around_one_place(open_page, runs_folder):
 def test_two_directions_of_a_slice_must_differ(open_page, runs_folder):
     app = open_page("map", runs_folder, **SEEDS)
     app.get("button_group")[0].set_value("one").run()
-    app.selectbox(key="choice up").set_value(0).run()
+    app.selectbox(key="choice up").set_value("0").run()
     assert not app.exception
     assert "no second direction" in texts(app)
 

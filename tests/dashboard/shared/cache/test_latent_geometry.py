@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from dashboard.shared.cache.geometry import geometry, principal_directions
+from dashboard.shared.cache.latent_geometry import geometry, principal_directions
 from gan_core.errors import AtlasError
 from gan_core.inference.preparing import PRINCIPAL_DIRECTIONS
 from gan_core.runs.run import open_run
