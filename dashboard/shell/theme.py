@@ -7,6 +7,8 @@ CSS = """
 .stMainBlockContainer { padding-top: 2.6rem; padding-bottom: 3rem; max-width: 1500px; }
 [data-testid="stSidebarNav"]::before { content: "Latent Atlas"; display: block; padding: 0 0 .9rem .5rem;
   font-family: "Source Serif", serif; font-size: 1.45rem; font-weight: 600; }
+[data-testid="stSidebarNavLink"] { margin-block: 0; padding-block: 1px; }
+[data-testid="stSidebarNavItems"] > div { padding-bottom: .45rem; }
 .st-key-weights { display: none; }
 .stMainBlockContainer:has(.st-key-start) { max-width: 940px; }
 .st-key-address_bar { position: fixed; top: .95rem; right: 4rem; width: auto; z-index: 999990; }

@@ -1,7 +1,5 @@
 """`gan-core claims`: the lecture's twelve claims, each measured on runs."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +10,6 @@ from gan_core.cli.output import print_json, print_table, say
 if TYPE_CHECKING:
     from gan_core.inference.lecture import Finding
     from gan_core.runs.run import Run
-
-TOURNAMENT, READING = "gan_core.runs.tournament", "gan_core.metrics.tournament"
 
 
 def claims(
@@ -52,18 +48,15 @@ def claims(
 def both_improve(run: "Run") -> "Finding":
     """What a saved tournament of checkpoints says of the twelfth claim."""
     from gan_core.inference.lecture import Finding
+    from gan_core.metrics.tournament import in_words, reading_of
+    from gan_core.runs.tournament import read_tournament
 
-    if find_spec(TOURNAMENT) is None:
-        return Finding("not measured", "run gan-core tournament RUN --save")
-    played = import_module(TOURNAMENT).read_tournament(run)
-    metrics = import_module(READING)
-    reading = played and metrics.reading_of(played.steps, played.shares)
+    played = read_tournament(run)
+    reading = played and reading_of(played.steps, played.shares)
     if not reading:
         return Finding("not measured", "run gan-core tournament RUN --save")
     improved = (reading.generator_improved, reading.discriminator_improved)
-    return Finding(
-        "supported" if all(improved) else "in part" if any(improved) else "rejected", metrics.in_words(reading)
-    )
+    return Finding("supported" if all(improved) else "in part" if any(improved) else "rejected", in_words(reading))
 
 
 def _all_names() -> list[str]:

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property, partial
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Literal
 
 import torch
@@ -30,6 +28,7 @@ from gan_core.runs.evaluations import FeatureExtractor, read_quality
 from gan_core.runs.index import comparable
 from gan_core.runs.progress import read_progress
 from gan_core.runs.run import Run
+from gan_core.training import losses
 from gan_core.training.objectives import objective_of
 from gan_core.training.state import first_state
 from gan_core.training.trace import StepTrace, trace_iteration
@@ -42,7 +41,6 @@ STEP_SET, STEP_BATCH = "mnist-5k", 32  # the step that shows what is frozen
 WAY = (0.0, 0.1, 0.25, 0.5, 1.0)  # places on a path
 MANY = 1_000  # "several thousand iterations" begin here
 LATENT_SIZE = 100
-LOSSES = "gan_core.training.losses"
 
 
 @dataclass(frozen=True)
@@ -259,9 +257,6 @@ def undecided(evidence: Evidence) -> Finding:
 
 def like_noise(evidence: Evidence) -> Finding:
     """What `gan-core losses` says."""
-    if find_spec(LOSSES) is None:
-        return Finding("not measured", "run gan-core losses RUN")
-    losses = import_module(LOSSES)
     fids = {record.step: record.values.get("fid") for record in comparable(read_quality(evidence.run))}
     test = losses.noise_test(evidence.run.metrics(), fids)
     if test is None:

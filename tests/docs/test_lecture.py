@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 TEACHING = " ".join((ROOT / "docs" / "teaching.md").read_text().split())
 CLAIMED = (ROOT / "docs" / "lecture-claims.md").read_text()
 ROW = re.compile(r"^\| (\d+) \| (.+?) \| .+? \| .+? \| (.+) \|$", re.MULTILINE)
-RUNS = ("mnist-conv", "mnist-dense", "mnist-conditional", "fashion-conv")
+RUNS = ("mnist-lecture", "mnist-conv", "mnist-dense", "mnist-conditional", "fashion-conv")
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,14 @@ def explore(timeline: list[int]) -> None:
     """The console; only this part runs again when a drag rests."""
     if state.consume_console_event():
         st.rerun()
+    draw_more()
     with part_of_page():
         console(console_props(timeline), key=state.CONSOLE_KEY)
+    session.write_address()
+
+
+def draw_more() -> None:
+    """What more can be known of the current latent vector, above the console, whose sliders fill several screens."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         st.toggle("Exact values", **session.bound(state.VALUES))
         st.toggle(
@@ -54,7 +60,6 @@ def explore(timeline: list[int]) -> None:
     if session.chosen(state.NEAREST):
         with part_of_page():
             draw_nearest_real()
-    session.write_address()
 
 
 def draw_nearest_real() -> None:
