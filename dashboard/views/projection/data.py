@@ -11,7 +11,7 @@ from torch import Tensor
 
 from dashboard.shared import cache
 from dashboard.shared.cache.aside import Aside
-from dashboard.shared.cache.real_images import real_images
+from dashboard.shared.cache.at_hand import real_images
 from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES, png_address
 from dashboard.shared.palette import palette
 from dashboard.views.projection import figures, state
