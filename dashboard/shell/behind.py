@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from importlib import import_module
 
-from dashboard.shared.access import is_public
+from dashboard.shared.access import change, is_public
 from dashboard.views.registry import PAGES
 
 # at least so long after the first page was sent, and as long as it took until then: before the browser has its picture,
@@ -52,7 +52,7 @@ def take_up_queue() -> None:
     if folder is None or is_public():
         return
     try:
-        dispatch(folder)
+        change(dispatch, folder)
     except AtlasError as error:
         logging.getLogger(__name__).warning("the queue in %s: %s", folder, error)
 

@@ -26,7 +26,7 @@ def to_csv(z: np.ndarray) -> str:
 def to_npy(z: np.ndarray) -> bytes:
     """The same as a file of numpy, float32."""
     buffer = io.BytesIO()
-    np.save(buffer, z.astype(np.float32), allow_pickle=False)
+    np.lib.format.write_array(buffer, z.astype(np.float32), allow_pickle=False)
     return buffer.getvalue()
 
 

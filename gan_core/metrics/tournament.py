@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-
-from gan_core.statistics import wilson
 
 WARM_UP = 0.1  # of a run, at its beginning
 
@@ -39,6 +36,10 @@ def upsets(shares: np.ndarray, samples: int) -> list[Upset]:
 
     The untrained discriminator, which calls all images alike by chance, is left out.
     """
+    import torch
+
+    from gan_core.statistics import wilson
+
     low, high = (each.numpy() for each in wilson(torch.from_numpy(shares), samples))
     found = [
         Upset(newer, old, float(shares[newer, old]), float(shares[newer, newer]))

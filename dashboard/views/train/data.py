@@ -249,7 +249,7 @@ def look_after() -> None:
     """
     folder = folder_of_new_runs()
     if folder and not is_public():
-        dispatch(folder)
+        change(dispatch, folder)
 
 
 def start(job: Job) -> None:
