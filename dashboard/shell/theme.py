@@ -9,6 +9,7 @@ CSS = """
   font-family: "Source Serif", serif; font-size: 1.45rem; font-weight: 600; }
 [data-testid="stSidebarNavLink"] { margin-block: 0; padding-block: 1px; }
 [data-testid="stSidebarNavItems"] > div { padding-bottom: .45rem; }
+[data-testid="stMarkdownContainer"] table { display: block; max-width: 100%; overflow-x: auto; }
 .st-key-weights { display: none; }
 .stMainBlockContainer:has(.st-key-start) { max-width: 940px; }
 .st-key-address_bar { position: fixed; top: .95rem; right: 4rem; width: auto; z-index: 999990; }

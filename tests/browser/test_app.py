@@ -15,7 +15,7 @@ TITLES = {entry.url_path: entry.title for entry in PAGES}
 DRAWN = (
     ".js-plotly-plot, .atlas-digit, .atlas-walk, .training-timeline img, .console[data-state=live], .runs-row, "
     ".image-compare canvas, .handwriting canvas, .start-figure canvas, .one-step[data-reveal], .real-or-fake-card, "
-    ".tournament-map button"
+    ".tournament-map button, .pad-paper, .st-key-train_row"
 )
 ONE_DIGIT = ".st-key-sample img"
 REACHED_DIGIT = ".st-key-nearest_image img"
