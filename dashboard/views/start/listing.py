@@ -8,19 +8,27 @@ from pathlib import Path
 
 MODULE = "gan_core.training.step"
 # in the order in which they run
-FUNCTIONS = ("iterate", "_teach_discriminator", "discriminator_step", "generator_step", "_descend")
+FUNCTIONS = (
+    "iterate",
+    "_teach_discriminator",
+    "draw_batch",
+    "discriminator_step",
+    "generator_step",
+    "_descend",
+    "end_iteration",
+)
 
 # plain words, and how the lines begin that do it
 PLAIN = (
     ("repeat, some thousand times:", ()),
     ("    take real images", ("real = to_model_range(",)),
     ("    draw noise z", ("z = processes.local_shard(draw_noise(",)),
-    ("    make images G(z)", ("fake = generate(",)),
+    ("    make images G(z)", ("return Batch(real, z, generate(",)),
     ("    D's loss: real are 1, generated 0", ("loss = objective.discriminator(",)),
     ("    D's optimiser steps", ("loss = _descend(state.discriminator_optimiser",)),
     ("    freeze D", ("with frozen(state.discriminator)",)),
-    ("    G's loss: generated are 1, flipped", ("loss = objective.generator(",)),
-    ("    G's optimiser steps", ("return _descend(state.generator_optimiser",)),
+    ("    G's loss: generated are 1, flipped", ("value = (loss or objective.generator)(",)),
+    ("    G's optimiser steps", ("value = _descend(state.generator_optimiser",)),
 )
 
 

@@ -67,6 +67,7 @@ WRONG = [
     *(("icon", value) for value in (None, "", ":material/no_such_icon_at_all:", "add", ":red[x]")),
     *(("offers", value) for value in (None, "", "everything")),
     *(("needs_checkpoint", value) for value in (None, "yes")),
+    *(("first_run", value) for value in (None, "", 3)),
     *(("url_path", value) for value in (None, "", 3)),
 ]
 
