@@ -260,7 +260,7 @@ def test_a_click_leaves_the_zoom_as_it_is(visit):
     page.mouse.click(*chart_spot(page, 0.97, 0.03))
     page.get_by_text("Nothing is there").wait_for()
     page.wait_for_function(f"""() => document.querySelector("{RESTS}") &&
-      document.querySelector(".st-key-samples .js-plotly-plot")._fullData.length === 2""")  # samples and a cross
+      document.querySelector(".st-key-samples .js-plotly-plot")._fullData.length === 3""")  # samples, a cross, Explore's image
     assert chart.evaluate(ranges) == pytest.approx(zoomed, rel=1e-3)
 
 
