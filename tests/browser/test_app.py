@@ -259,8 +259,9 @@ def test_a_click_leaves_the_zoom_as_it_is(visit):
     assert zoomed != whole
     page.mouse.click(*chart_spot(page, 0.97, 0.03))
     page.get_by_text("Nothing is there").wait_for()
+    # samples, a cross, and Explore's image
     page.wait_for_function(f"""() => document.querySelector("{RESTS}") &&
-      document.querySelector(".st-key-samples .js-plotly-plot")._fullData.length === 3""")  # samples, a cross, Explore's image
+      document.querySelector(".st-key-samples .js-plotly-plot")._fullData.length === 3""")
     assert chart.evaluate(ranges) == pytest.approx(zoomed, rel=1e-3)
 
 
