@@ -273,7 +273,7 @@ def iterate(
     answer = torch.sigmoid if objective_of(config.objective).is_probability else torch.clone
     changes = [_relative_change(old, _matrices(network)) for old, network in zip(before, networks, strict=True)]
     means = [answer(logits).mean() for logits in (real_logits, fake_logits)]
-    spread = _relative_spread(batch) if measure_gradients else torch.full_like(means[0], torch.nan)
+    spread = _relative_spread(batch, processes) if measure_gradients else torch.full_like(means[0], torch.nan)
     d_real, d_fake, relative_spread = processes.mean(torch.stack([*means, spread])).tolist()
     return Metrics(
         step=state.step,
@@ -309,20 +309,25 @@ def _gradient_norm(network: nn.Module) -> float:
     return get_total_norm(gradients).item()
 
 
-def _relative_spread(batch: Batch) -> Tensor:
-    """How much generated images differ from each other, as a part of how much the real ones do."""
-    return _spread(batch.fake, batch.mix) / _spread(batch.real, batch.mix)
+def _relative_spread(batch: Batch, processes: ProcessGroup) -> Tensor:
+    """How much generated images differ from each other, as a part of how much the real ones do, of the whole batch."""
+    fake, real = (_deviations(images, batch.mix, processes) for images in (batch.fake, batch.real))
+    return (fake.mean() / real.mean()).float()
 
 
-def _spread(images: Tensor, mix: Tensor | None) -> Tensor:
-    """Mean over the pixels of their standard deviation over a batch (N, C, H, W), or from the mean of their class in it
-    where the classes (N, K) are told.
+def _deviations(images: Tensor, mix: Tensor | None, processes: ProcessGroup) -> Tensor:
+    """What is proportional to the standard deviation of each pixel over the whole batch, float64, shape (P,).
+
+    The images (N, C, H, W) are one shard of it. Where their classes (N, K) are told, each is compared with the mean of its
+    class. Where all images are alike, large numbers are subtracted from each other, so they are of 64 bits.
     """
-    pixels = images.detach().flatten(1)  # (N, P)
-    if mix is not None:
-        means = mix.T @ pixels / mix.sum(0).clamp(min=1).unsqueeze(1)  # (K, P)
-        pixels = pixels - mix @ means
-    return pixels.std(0).mean()
+    pixels = images.detach().flatten(1).double()  # (N, P)
+    told = torch.ones_like(pixels[:, :1]) if mix is None else mix.double()  # (N, K)
+    parts = [told.sum(0), (told.T @ pixels).flatten(), pixels.square().sum(0)]
+    whole = processes.mean(torch.cat(parts)).split([len(part) for part in parts])
+    counts, sums, squares = whole[0].unsqueeze(1), whole[1].unflatten(0, (told.shape[1], -1)), whole[2]
+    explained = (sums.square() / counts.clamp(min=torch.finfo(counts.dtype).tiny)).sum(0)
+    return (squares - explained).clamp(min=0).sqrt()
 
 
 def _matrices(network: nn.Module) -> list[Tensor]:

@@ -242,6 +242,7 @@ WRONG = [
     *(("data", "classifier", value) for value in (3, ("mnist",))),
     *(("data", "sha256", value) for value in (3, "", "0" * 63, "G" * 64)),
     *(("data", name, value) for name in ("has_test", "is_symmetric", "is_local") for value in (None, "yes", 1)),
+    *(("data", "is_here", value) for value in (3, "yes", True)),
     *(("metrics", name, value) for name in ("statistics", "value") for value in (None, 1.0)),
     *(("metrics", name, 0.1) for name in ("deviation", "real")),
     *(("metrics", "better", value) for value in ("more", True)),

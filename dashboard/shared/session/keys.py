@@ -246,7 +246,7 @@ PARAMETERS = (
     Parameter("position", PROJECTION, "x and y of the clicked empty position"),
     Parameter("lasso", PROJECTION, "x and y of the corners of a drawn line"),
     Parameter("seen", PROJECTION, "the ranges of x and y that are on the screen"),
-    Parameter("only", PROJECTION, "the classes that are shown, | between them; all if there are none"),
+    Parameter("only_classes", PROJECTION, "the classes that are shown, | between them; all if there are none"),
     Parameter("direction", PROJECTION, "name for an attribute direction"),
     Parameter("group_a", PROJECTION, "run@iteration~space~samples~seed~line of group A, the line as in lasso"),
     Parameter("group_b", PROJECTION, "the same of group B"),

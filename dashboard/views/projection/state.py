@@ -69,7 +69,7 @@ SAMPLE = session.some_number("sample", COUNT.values[-1] - 1)
 POSITION = session.numbers("position", (2,), LARGEST)
 LASSO = session.numbers("lasso", range(6, 2 * MOST_CORNERS + 1, 2), LARGEST)
 SEEN = session.numbers("seen", (4,), LARGEST)
-ONLY = session.short_texts("only", MOST_FILTERED)
+ONLY = session.short_texts("only_classes", MOST_FILTERED)
 NAME = replace(session.short_text("direction", 30), default="A to B")
 
 _GROUP = re.compile(r"(?P<run>.+)@(?P<step>\d{1,12})~(?P<space>\w+)~(?P<count>\d{1,6})~(?P<seed>\d{1,10})~(?P<line>.+)")

@@ -15,6 +15,7 @@ from gan_core.random import random_stream
 from gan_core.registry import OBJECTIVES
 from gan_core.training import step as one_step
 from gan_core.training.batches import batch_indices, draw_noise
+from gan_core.training.distributed import SINGLE
 from gan_core.training.ema import ema_decay
 from gan_core.training.objectives import objective_of
 from gan_core.training.state import first_state, new_state
@@ -532,9 +533,10 @@ def test_images_of_one_latent_vector_have_no_spread(tiny_config, few_digits, mon
 
 def test_the_spread_of_networks_that_are_told_classes_is_that_within_a_class():
     one_hot = torch.eye(2)[[0, 1, 0, 1]]
-    images = torch.tensor([0.0, 5.0, 0.0, 5.0]).view(4, 1, 1, 1)
-    assert one_step._spread(images, None) > 2
-    assert one_step._spread(images, one_hot) == 0
+    fake, real = (torch.tensor(values).view(4, 1, 1, 1) for values in ([0.0, 5.0, 0.0, 5.0], [0.0, 5.0, 1.0, 3.0]))
+    for mix, spread in ((None, fake.std() / real.std()), (one_hot, 0.0)):
+        batch = one_step.Batch(real, torch.zeros(4, 2), fake, mix)
+        assert one_step._relative_spread(batch, SINGLE).item() == pytest.approx(float(spread))
 
 
 def test_measuring_gradients_does_not_change_what_is_learned(tiny_config, few_digits):

@@ -29,7 +29,12 @@ def test_the_lines_are_those_that_ran_in_their_order(finished_config, digits):
     trace = trace_iteration(new_state(finished_config, SHAPE), finished_config, digits.images)
     texts = Path(step.__file__).read_text().splitlines()
     ran = [texts[number - 1].strip() for number, _ in trace.lines]
-    wanted = ("real = to_model_range", "loss = objective.discriminator", "with frozen(", "loss = objective.generator")
+    wanted = (
+        "real = to_model_range",
+        "loss = objective.discriminator",
+        "with frozen(",
+        "value = (loss or objective.generator)",
+    )
     places = [next(place for place, text in enumerate(ran) if text.startswith(begin)) for begin in wanted]
     assert places == sorted(places)
     times = [microseconds for _, microseconds in trace.lines]

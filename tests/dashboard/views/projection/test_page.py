@@ -421,11 +421,11 @@ def test_a_filter_leaves_samples_of_other_classes_out(open_projection, runs_fold
     app = open_projection(runs_folder)
     everything = chart(app)["data"][0]
     name = everything["text"][0]
-    set_choices(app, only=(name,))
+    set_choices(app, only_classes=(name,))
     some = chart(app)["data"][0]
     kept = [number for number, each in enumerate(everything["text"]) if each == name]
     assert numbers(some["customdata"]).tolist() == kept
-    assert address(app)["only"] == name
+    assert address(app)["only_classes"] == name
 
 
 def test_the_training_is_shown_on_one_common_pca_beside_real_images(open_projection, runs_folder, finished_run):
