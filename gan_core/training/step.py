@@ -318,8 +318,8 @@ def _relative_spread(batch: Batch, processes: ProcessGroup) -> Tensor:
 def _deviations(images: Tensor, mix: Tensor | None, processes: ProcessGroup) -> Tensor:
     """What is proportional to the standard deviation of each pixel over the whole batch, float64, shape (P,).
 
-    The images (N, C, H, W) are one shard of it. Where their classes (N, K) are told, each is compared with the mean of its
-    class. Where all images are alike, large numbers are subtracted from each other, so they are of 64 bits.
+    The images (N, C, H, W) are one shard of it. Where their classes (N, K) are told, each is compared with its class's
+    mean. Where all images are alike, large numbers are subtracted from each other, so they are of 64 bits.
     """
     pixels = images.detach().flatten(1).double()  # (N, P)
     told = torch.ones_like(pixels[:, :1]) if mix is None else mix.double()  # (N, K)
