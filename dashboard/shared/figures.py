@@ -61,7 +61,7 @@ def adjacency_matrix(
             showscale=False,
         )
     )
-    plain_layout(figure, colours, height=500)
+    plain_layout(figure, colours, height=460)
     matrix_axes(figure)
     return figure
 
