@@ -18,9 +18,9 @@ def played(page: Page, count: int, iteration: str) -> None:
 
 def test_a_step_is_played_move_by_move_and_taken_back(visit):
     page = visit(STAGE)
-    played(page, 0, "448")
+    played(page, 0, "1,062")
     page.get_by_role("button", name="1 step", exact=True).click()
-    played(page, 1, "449")
+    played(page, 1, "1,063")
     expect(page.locator("[data-network=generator] .stage-state")).to_have_text("frozen: no gradient, no weight moved")
     page.locator(".stage").press("End")
     expect(page.locator(".one-step")).to_have_attribute("data-player", "generator")
@@ -29,19 +29,19 @@ def test_a_step_is_played_move_by_move_and_taken_back(visit):
         "frozen: no gradient, no weight moved"
     )
     page.get_by_role("button", name="10 steps").click()
-    played(page, 11, "459")
+    played(page, 11, "1,073")
     page.get_by_role("button", name="Back").click()
-    played(page, 1, "449")
+    played(page, 1, "1,063")
     page.get_by_role("button", name="Start again").click()
-    played(page, 0, "448")
+    played(page, 0, "1,062")
     expect(page.get_by_role("button", name="Back")).to_be_disabled()
 
 
 def test_a_link_reopens_the_game_and_without_motion_its_end_is_shown(visit):
     page = visit(f"{STAGE}&break=no-flip&turns=generator", reduced_motion="reduce", width=380)
-    played(page, 0, "448")
+    played(page, 0, "1,062")
     page.get_by_role("button", name="1 step", exact=True).click()
-    played(page, 1, "449")
+    played(page, 1, "1,063")
     page.locator(RESTS).wait_for()
     expect(page.locator(".one-step")).to_have_attribute("data-reveal", "5")
     expect(page.locator("[data-kind=fake] .stage-label").first).to_have_text("0")
