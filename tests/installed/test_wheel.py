@@ -60,6 +60,9 @@ def page(app: Server):
 
 def test_the_command_opens_the_first_page(app: Server, page: Page):
     page.goto(app.address)
+    page.locator(".start-figure canvas").first.wait_for(timeout=90_000)
+    assert page.locator("h1").first.inner_text() == "Start here"
+    page.goto(f"{app.address}/?seed=3")
     page.wait_for_function(PICTURE, timeout=90_000)
     assert page.locator("h1").first.inner_text() == "Explore"
 
