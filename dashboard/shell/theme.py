@@ -46,6 +46,7 @@ CSS = """
 .atlas-digit { display: block; width: 100%; aspect-ratio: 1; image-rendering: pixelated; border-radius: 6px;
   background: #000; }
 [class*="st-key-"][class*="_bar"] .stButtonGroup button { min-height: 2.5rem; }
+.stButtonGroup > :has(> [data-variant="pills"]) { flex-wrap: wrap; overflow: visible; mask: none; }
 .atlas-empty { display: grid; place-items: center; background: none; border: 1px dashed; opacity: .6; padding: 1rem;
   text-align: center; font-size: .95rem; }
 .atlas-waits { display: grid; gap: 1rem; min-height: 360px;

@@ -85,8 +85,6 @@ def explore_samples(classifier: Classifier | None) -> None:
                 with progress_bar("Generating {total:,} samples…") as on_progress:
                     found = data.sample_map(run, controls.shown, on_progress)
             place = place.container(key="samples_row")
-        with bar:
-            draw_axes(controls, found)
         left, right = place.columns([5, 3], gap="medium")
         rows = data.shown_rows(found, session.chosen(state.ONLY), classifier.classes if classifier else ())
         with left, part_of_page():
@@ -293,14 +291,16 @@ def draw_axes(controls: Controls, found: SampleMap) -> None:
 
 def draw_panel(controls: Controls, found: SampleMap, rows: np.ndarray, classifier: Classifier | None) -> None:
     """What was clicked, or the groups that were drawn around."""
-    panel = st.segmented_control(
-        "Beside the chart",
-        list(PANELS),
-        format_func=lambda name: PANELS.get(name, ""),
-        required=True,
-        label_visibility="collapsed",
-        **session.bound(state.PANEL),
-    )
+    with st.container(horizontal=True, gap="small", key="panel_bar"):
+        panel = st.segmented_control(
+            "Beside the chart",
+            list(PANELS),
+            format_func=lambda name: PANELS.get(name, ""),
+            required=True,
+            label_visibility="collapsed",
+            **session.bound(state.PANEL),
+        )
+        draw_axes(controls, found)
     if panel == state.ONE:
         draw_clicked(controls.shown, found, classifier)
     else:
