@@ -64,8 +64,8 @@ def click_empty(app, position: tuple[float, float]) -> None:
 
 
 def chart(app) -> dict:
-    """The chart of samples; that of the explained variance stands above it."""
-    return figure(app, 1)
+    """The chart of samples; that of the explained variance stands beside it."""
+    return figure(app, 0)
 
 
 def traces(app) -> list[dict]:
@@ -238,7 +238,7 @@ def test_a_sample_is_chosen_by_its_number_without_a_pointer(open_projection, run
 
 
 def test_the_chart_says_what_it_shows(open_projection, runs_folder):
-    chart = open_projection(runs_folder).get("plotly_chart")[1].proto
+    chart = open_projection(runs_folder).get("plotly_chart")[0].proto
     assert chart.alt.startswith("1,000 samples of seed 0 on 2 principal components")
 
 
