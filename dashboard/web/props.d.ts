@@ -104,7 +104,7 @@ export interface OpenedStop {
 
 export interface StartReports {
   stop: number;
-  asked: "real" | "source" | "trace" | "losses" | "strip";
+  asked: "real" | "source" | "trace" | "step" | "losses" | "strip";
   opened: OpenedStop;
 }
 

@@ -160,7 +160,7 @@ class StartReports(TypedDict):
     """What the stops report: which one is shown; what a figure asks for, and a clicked link, each for one run."""
 
     stop: int
-    asked: Literal["real", "source", "trace", "losses", "strip"]
+    asked: Literal["real", "source", "trace", "step", "losses", "strip"]
     opened: OpenedStop
 
 

@@ -1,14 +1,14 @@
 """One real iteration as it runs: the lines of `step.py` in their order, and which weights moved in whose turn.
 
-Run `python -m gan_core.training.trace` for one of the lecture's own game on mnist-5k, as one line of JSON. It traces
-its own process, line by line, so it needs one that does nothing else.
+Run `python -m gan_core.training.trace` for one of the lecture's own game on mnist-5k, as one line of JSON, and another
+one for each line of its input. It traces its own process, line by line, so it needs one that does nothing else.
 """
 
 import json
 import sys
 import time
 from dataclasses import asdict, dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import FrameType
 from typing import Any
 
@@ -96,7 +96,7 @@ def _moved(before: list[Tensor], after: list[Tensor]) -> list[float]:
 
 
 def main() -> None:
-    """Print the trace."""
+    """Print the trace of a step, and of another one for each line that comes in."""
     from gan_core.data.sources import load_images
     from gan_core.recipes import find_recipe
 
@@ -106,7 +106,8 @@ def main() -> None:
     state = new_state(config, (channels, height, width))
     for _ in range(WARM_UP):
         step.iterate(state, config, images)
-    print(json.dumps(asdict(trace_iteration(state, config, images))))
+    for _ in chain([""], sys.stdin):
+        print(json.dumps(asdict(trace_iteration(state, config, images))), flush=True)
 
 
 if __name__ == "__main__":

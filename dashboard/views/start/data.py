@@ -1,11 +1,7 @@
 """What the stops of Start here show: a run each, the losses of one, real digits, and a step as it ran."""
 
 import base64
-import json
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +16,7 @@ from gan_core.data.sources import classifier_of_data, load_images
 from gan_core.errors import AtlasError
 from gan_core.runs.run import Run
 from gan_core.runs.weights_file import WeightsFile
+from gan_core.training.traced_steps import TracedSteps
 
 FIRST_RUN = "mnist-conv"  # shown where the chosen run lacks something
 LECTURE_RUN = "mnist-lecture"  # whose losses are shown, if there is one
@@ -28,7 +25,7 @@ DIGIT_SHAPE = (1, 28, 28)
 LATENT_SIZE = 100
 MOST_LOSSES = 1_500  # drawn points of each curve
 STRIP_STEPS, STRIP_SEED, STRIP_POINTS = 7, 0, 2
-TRACE_SECONDS = 600  # on a very busy machine
+STEP_SECONDS = 0.5  # that a script waits for one more step; later the page asks again
 
 
 @dataclass(frozen=True)
@@ -172,14 +169,25 @@ def source() -> StartSource:
 
 
 @st.cache_resource(show_spinner=False)
-def _tracing() -> Future[StartTrace]:
-    return ThreadPoolExecutor(1).submit(_trace)
+def _traced_steps() -> TracedSteps:
+    return TracedSteps()
 
 
-def _trace() -> StartTrace:
-    command = [sys.executable, "-m", "gan_core.training.trace"]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=TRACE_SECONDS, check=True)
-    found = json.loads(ran.stdout)
+def trace(is_another: bool = False) -> StartTrace | str | None:
+    """The latest real step that this server has run; why there is none, or None until it has run.
+
+    Args:
+        is_another: Run another one first. All visitors see the steps of one process.
+    """
+    steps = _traced_steps()
+    if is_another:
+        steps.go_on()
+    try:
+        found = steps.latest.result(STEP_SECONDS if is_another else 0)
+    except TimeoutError:
+        return None
+    except (OSError, ValueError) as error:
+        return f"No step could be run: {type(error).__name__}."
     return {
         "step": found["step"],
         "batchSize": found["batch_size"],
@@ -193,13 +201,3 @@ def _trace() -> StartTrace:
 
 def _turn(moved: dict[str, list[float]]) -> StartTurn:
     return {"discriminator": moved["discriminator"], "generator": moved["generator"]}
-
-
-def trace() -> StartTrace | str | None:
-    """One real step, run once by this server in a process of its own; why there is none, or None until it has run."""
-    running = _tracing()
-    if not running.done():
-        return None
-    if error := running.exception():
-        return f"No step could be run: {type(error).__name__}."
-    return running.result()

@@ -78,8 +78,8 @@ def props(stages: Stages) -> StartProps:
         found["real"] = data.real_digits()
     elif shown == "source":
         found["source"] = data.source()
-    elif shown == "trace":
-        found["trace"] = data.trace()
+    elif shown in ("trace", "step"):
+        found["trace"] = data.trace(is_another=shown == "step")
     elif shown == "losses" and isinstance(log, data.Stage):
         found["losses"] = data.losses(log)
     elif shown == "strip" and isinstance(log, data.Stage):

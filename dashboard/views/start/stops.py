@@ -149,7 +149,8 @@ STOPS = (
             "A digit of which nobody can tell what it is",
         ),
         2,
-        "Each image on the way is a whole digit. Where the classifier's first choice changes is the decision boundary.",
+        "Each image on the way is a whole digit. Where the classifier's first choice changes is the decision boundary: "
+        "where two colours meet on the map. Point at the map to see who lives there.",
         (
             Link(
                 "Walk the same way over larger images",
@@ -162,8 +163,8 @@ STOPS = (
     Stop(
         "loop",
         "The loop",
-        "Training is this loop, a few thousand times. On the right are the lines that run here, read from the source "
-        "just now.",
+        "Training is this loop, a few thousand times. Beside it are the lines that run here, read from the source just "
+        "now.",
         "In each iteration, who learns first?",
         ("The generator", "The discriminator", "Both at once, from one loss"),
         1,

@@ -5,10 +5,15 @@ import { softmax } from "../lib/nn/nn-runtime.js";
 import { element } from "../lib/ui/elements.js";
 import { actButton, box, Figure, percent, picture } from "./figure.js";
 import { drawNormal } from "./normal.js";
+import { RegionMap } from "./region-map.js";
 
-/** @typedef {{ from: Float32Array, to: Float32Array, wanted: number[] }} Path `wanted` are the numbers of both classes */
+/**
+ * @import { Spot } from "./region-map.js"
+ *
+ * @typedef {{ from: Float32Array, to: Float32Array, wanted: number[] }} Path `wanted` are the numbers of both classes
+ */
 
-const [FROM, TO] = ["7", "1"];
+const [FROM, TO, THIRD] = ["7", "1", "9"];
 const SURE = 0.98;
 const MOST_TRIES = 4_000;
 const FRAMES = 9;
@@ -19,16 +24,24 @@ const DIRECT = 0.85; // on a direct path the two classes have at least so much b
 export class BetweenFigure extends Figure {
   /** @type {Figure["update"]} */
   update() {
-    if (!this.host.networks || this.large) return;
+    const { networks, stage, frames } = this.host;
+    if (!networks || this.large) return;
     this.large = picture("start-medium", "The image at this place of the path");
     this.strip = box("start-strip");
     this.slider = element("input", "start-wide", { type: "range", min: 0, max: 1, step: 0.001, value: 0 });
     this.slider.setAttribute("aria-label", `The way from a ${FROM} to a ${TO}`);
     this.slider.addEventListener("input", () => this.show());
     this.chances = box("start-chances");
+    this.map = new RegionMap(
+      frames,
+      stage?.classes ?? [],
+      (z) => this.read(z),
+      (spot) => this.showSpot(spot),
+    );
+    this.map.root.hidden = true;
     const again = actButton("Another pair", () => this.search());
     this.place.replaceChildren(
-      box("start-row", this.large, box("start-side", this.chances, again)),
+      box("start-row", this.large, box("start-side", this.chances, again), this.map.root),
       this.strip,
       this.slider,
     );
@@ -41,6 +54,8 @@ export class BetweenFigure extends Figure {
     const names = stage?.classes?.map(({ name }) => name);
     if (!networks?.classifier || !names) return;
     const wanted = [names.indexOf(FROM), names.indexOf(TO)];
+    const third = names.indexOf(THIRD);
+    if (this.map) this.map.root.hidden = true;
     /** @type {Float32Array[][]} */
     const ends = [[], []];
     /** @type {Path[]} */
@@ -61,6 +76,7 @@ export class BetweenFigure extends Figure {
         tries += 1;
         const point = drawNormal(z.length);
         const probabilities = this.read(point);
+        if (probabilities[third] > SURE) this.towards = point;
         const end = wanted.findIndex((each) => probabilities[each] > SURE);
         if (end < 0) return tries < MOST_TRIES || this.fail();
         ends[end].push(point);
@@ -121,13 +137,36 @@ export class BetweenFigure extends Figure {
     );
     this.slider.value = this.host.isAnswered ? String(this.least.far) : "0";
     this.show();
+    if (this.host.isAnswered) this.drawMap();
     this.host.ready();
   }
 
+  /** The regions around this path; upwards a 9, if one was met. */
+  drawMap() {
+    const { path, map, host } = this;
+    if (path) map?.draw(path.from, path.to, this.towards ?? drawNormal(host.z.length));
+  }
+
   show() {
-    const { path, host, large, slider, chances } = this;
-    if (!path || !host.networks || !large || !slider || !chances) return;
-    const z = slerp(path.from, path.to, Number(slider.value));
+    const { path, slider } = this;
+    if (!path || !slider) return;
+    const far = Number(slider.value);
+    this.map?.show({ far, up: 0 });
+    this.showImage(slerp(path.from, path.to, far));
+  }
+
+  /** @param {Spot} spot somewhere on the map */
+  showSpot(spot) {
+    if (!this.path || !this.map) return;
+    if (this.slider) this.slider.value = String(spot.far);
+    this.map.show(spot);
+    this.showImage(this.map.pointAt(spot));
+  }
+
+  /** @param {Float32Array} z */
+  showImage(z) {
+    const { host, large, chances } = this;
+    if (!host.networks || !large || !chances) return;
     host.z.set(z);
     paint(large, host.networks.generator.run(z), host.networks.generator.shape);
     if (!host.isAnswered) {
@@ -157,6 +196,7 @@ export class BetweenFigure extends Figure {
   reveal() {
     if (this.slider && this.least) this.slider.value = String(this.least.far);
     this.show();
+    this.drawMap();
   }
 
   /** @type {Figure["verdict"]} */

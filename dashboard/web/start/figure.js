@@ -10,6 +10,7 @@
  * @property {string} [real]
  * @property {StartSource} [source]
  * @property {StartTrace | string | null} [trace]
+ * @property {undefined} [step] another step comes as the trace
  * @property {StartLosses} [losses]
  * @property {StartStrip} [strip]
  *

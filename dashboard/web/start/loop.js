@@ -20,6 +20,7 @@ export class LoopFigure extends Figure {
     if (!this.lines) this.begin(facts.source);
     if (!facts.trace) this.host.ask("trace");
     this.describe();
+    this.playNewStep();
   }
 
   /** @param {StartSource} source */
@@ -42,38 +43,67 @@ export class LoopFigure extends Figure {
 
   /** The lines that ran, in their order, of those that are shown; the same line twice in a row is one. */
   get ran() {
+    return this.traced ? shownLines(this.traced.lines, new Set(this.lines?.keys())) : [];
+  }
+
+  /** The latest step that ran. */
+  get traced() {
     const { trace } = this.host.facts;
-    if (typeof trace !== "object" || !trace) return [];
-    return shownLines(trace.lines, new Set(this.lines?.keys()));
+    return typeof trace === "object" && trace ? trace : null;
   }
 
   describe() {
-    const { trace } = this.host.facts;
-    const isThere = typeof trace === "object" && trace !== null;
-    for (const button of [this.play, this.back, this.on]) button?.toggleAttribute("disabled", !isThere);
+    const { traced, before } = this;
+    for (const button of [this.play, this.back, this.on]) {
+      button?.toggleAttribute("disabled", !traced || before !== undefined);
+    }
     if (!this.reading || this.at !== -1) return;
+    const { trace } = this.host.facts;
     if (typeof trace === "string") this.reading.textContent = trace;
-    else if (!trace) this.reading.textContent = "A real step is being run on this machine…";
+    else if (!traced || before !== undefined) this.reading.textContent = "A real step is being run on this machine…";
     else {
-      const total = trace.lines[trace.lines.length - 1][1] / 1_000;
-      this.reading.textContent = `Recorded on this machine: iteration ${trace.step}, ${total.toFixed(0)} ms of processor time.`;
+      const total = traced.lines[traced.lines.length - 1][1] / 1_000;
+      this.reading.textContent = `Run on this machine: iteration ${traced.step}, ${total.toFixed(0)} ms of processor time.`;
     }
   }
 
   toggle() {
     if (this.timer !== undefined) {
       this.stop();
+      this.isPaused = true;
+      if (this.play) this.play.textContent = "Go on";
       return;
     }
-    if (this.at === undefined || this.at >= this.ran.length - 1) this.at = -1;
-    if (isStill()) {
-      this.go(1);
+    if (this.isPaused) this.run();
+    else {
+      this.before = this.traced?.step;
+      this.host.ask("step");
+      this.describe();
+    }
+  }
+
+  /** A step that was asked for has run: show it from its first line. */
+  playNewStep() {
+    const { before, traced } = this;
+    if (before === undefined || !traced) return;
+    if (traced.step === before) {
+      this.host.ask("trace"); // it is not there yet
       return;
     }
+    this.before = undefined;
+    this.at = -1;
+    this.describe();
+    if (isStill()) this.go(1);
+    else this.run();
+  }
+
+  /** Light the lines up, one after the other. */
+  run() {
+    this.isPaused = false;
     if (this.play) this.play.textContent = "Pause";
     const tick = () => {
       this.go(1, true);
-      if ((this.at ?? 0) >= this.ran.length - 1) this.stop();
+      if ((this.at ?? 0) >= this.ran.length - 1) this.end();
       else this.timer = setTimeout(tick, EACH_MILLISECONDS);
     };
     this.timer = setTimeout(tick, 0);
@@ -82,6 +112,12 @@ export class LoopFigure extends Figure {
   stop() {
     clearTimeout(this.timer);
     this.timer = undefined;
+  }
+
+  /** Nothing plays, and what is played next is another step. */
+  end() {
+    this.stop();
+    this.isPaused = false;
     if (this.play) this.play.textContent = "Run a step";
   }
 
@@ -90,7 +126,7 @@ export class LoopFigure extends Figure {
    * @param {boolean} [isPlaying]
    */
   go(by, isPlaying = false) {
-    if (!isPlaying) this.stop();
+    if (!isPlaying) this.end();
     const { ran } = this;
     this.at = Math.min(ran.length - 1, Math.max(0, (this.at ?? -1) + by));
     this.light(ran[this.at]);

@@ -193,7 +193,8 @@ export class Start extends Component {
 
   /** @param {StartReports["asked"]} what */
   ask(what) {
-    if (this.asking.has(what)) return;
+    if (what !== "step" && this.asking.has(what)) return; // of steps, each is another one
+    clearTimeout(this.asking.get(what));
     const again = () => {
       this.asking.delete(what);
       if (this.facts[what] === undefined) this.figure?.update(); // which asks, if it still wants to know

@@ -1,7 +1,5 @@
 """One iteration, watched line by line."""
 
-import json
-import subprocess
 import sys
 from copy import deepcopy
 from pathlib import Path
@@ -50,8 +48,3 @@ def test_a_watched_iteration_is_a_real_one(finished_config, digits):
     pairs = zip(state.generator.parameters(), other.generator.parameters(), strict=True)
     assert all(torch.equal(one, same) for one, same in pairs)
     assert sys.gettrace() is None or "trace_iteration" not in repr(sys.gettrace())
-
-
-def test_the_program_prints_one_trace():
-    ran = subprocess.run([sys.executable, "-m", "gan_core.training.trace"], capture_output=True, text=True, check=True)
-    assert json.loads(ran.stdout)["step"] == 6

@@ -1,9 +1,8 @@
 """What the stops show: which run, and what is sent when a figure asks for it."""
 
 import base64
-import json
 import shutil
-import subprocess
+from concurrent.futures import Future
 from pathlib import Path
 from unittest.mock import create_autospec
 
@@ -13,6 +12,7 @@ import streamlit as st
 
 from dashboard.views.start import data, stops
 from gan_core.runs.run import open_run
+from gan_core.training.traced_steps import TracedSteps
 from tests.spoiled import rename_data
 
 LIVE = (stops.NETWORKS, stops.DIGITS, stops.HUNDRED, stops.CLASSES, stops.LOG)
@@ -126,23 +126,31 @@ TRACE = {
 }
 
 
-def traced(monkeypatch, **options):
-    """What is sent once the process has ended, which is a double here."""
+def traced(monkeypatch, answer):
+    """A process that has answered, which is a double here."""
     st.cache_resource.clear()
-    monkeypatch.setattr(subprocess, "run", create_autospec(subprocess.run, **options))
-    data._tracing().exception()  # waits
-    return data.trace()
+    steps = create_autospec(TracedSteps, instance=True, latest=Future())
+    answer(steps.latest)
+    monkeypatch.setattr(data, "TracedSteps", create_autospec(TracedSteps, return_value=steps))
+    return steps
 
 
-def test_a_step_is_run_once_in_a_process_of_its_own(monkeypatch):
-    ran = subprocess.CompletedProcess([], 0, json.dumps(TRACE), "")
-    sent = traced(monkeypatch, return_value=ran)
+def test_the_latest_step_is_sent_and_another_one_runs_when_it_is_asked_for(monkeypatch):
+    steps = traced(monkeypatch, lambda latest: latest.set_result(TRACE))
+    sent = data.trace()
     assert (sent["step"], sent["lines"][1]) == (6, (194, 5))
     assert sent["discriminatorsTurn"] == {"discriminator": [0.1], "generator": [0.0]}
-    assert data.trace() == sent
-    assert subprocess.run.call_count == 1
+    assert steps.go_on.call_count == 0
+    assert data.trace(is_another=True) == sent
+    assert steps.go_on.call_count == 1
 
 
-def test_a_step_that_could_not_run_is_said_to(monkeypatch):
-    failed = subprocess.CalledProcessError(1, "python")
-    assert traced(monkeypatch, side_effect=failed) == "No step could be run: CalledProcessError."
+def test_a_step_that_runs_is_not_there_yet(monkeypatch):
+    traced(monkeypatch, lambda latest: latest.set_running_or_notify_cancel())
+    assert data.trace() is None
+
+
+@pytest.mark.parametrize("error", [ChildProcessError("it ended"), ValueError("no JSON")])
+def test_a_step_that_could_not_run_is_said_to(error, monkeypatch):
+    traced(monkeypatch, lambda latest: latest.set_exception(error))
+    assert data.trace() == f"No step could be run: {type(error).__name__}."

@@ -58,3 +58,26 @@ test("most ambiguous is where the first two are nearest", () => {
   ].map((probabilities, far) => ({ far, probabilities }));
   assert.equal(mostAmbiguous(places).far, 1);
 });
+
+/** Networks with a third number of z, which changes no image. */
+function deep() {
+  const host = hostOf({ z: Float32Array.of(0.5, -0.25, 0.1) });
+  const { generator } = host.networks;
+  return {
+    ...host,
+    networks: { ...host.networks, generator: { shape: generator.shape, run: (z) => generator.run(z.slice(0, 2)) } },
+  };
+}
+
+test("the map of regions comes with the answer, and pointing at it shows what lives there", () => {
+  const figure = shown(BetweenFigure, deep());
+  runFrames();
+  assert.equal(figure.map.root.hidden, true);
+  figure.host.isAnswered = true;
+  figure.reveal();
+  runFrames();
+  assert.equal(figure.map.root.hidden, false);
+  figure.showSpot({ far: 0.25, up: 0.5 });
+  assert.deepEqual([...figure.host.z], [...figure.map.pointAt({ far: 0.25, up: 0.5 })]);
+  assert.equal(figure.slider.value, "0.25");
+});

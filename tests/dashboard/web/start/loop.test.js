@@ -23,6 +23,14 @@ const TRACE = {
   ],
 };
 const facts = (changes = {}) => ({ typicalNorm: [10, 0.7], source: SOURCE, trace: TRACE, ...changes });
+
+/** Press "Run a step", and let Python answer with another one. */
+function runStep(figure) {
+  click(buttonNamed("Run a step"));
+  figure.host.facts = facts({ trace: { ...TRACE, step: figure.host.facts.trace.step + 1 } });
+  figure.update();
+}
+
 const lit = () => [...document.querySelectorAll(".start-code.is-lit")].map((row) => row.dataset.number);
 const said = () => [...document.querySelectorAll(".start-plain.is-lit")].map((row) => row.textContent);
 
@@ -43,9 +51,10 @@ test("the source is asked for first, then a step", () => {
 });
 
 test("the lines light up as they ran, with what they say in plain words", () => {
-  shown(LoopFigure, hostOf({ facts: facts() }));
-  assert.match(document.body.textContent, /Recorded on this machine: iteration 6, 2 ms/);
-  click(buttonNamed("Run a step"));
+  const figure = shown(LoopFigure, hostOf({ facts: facts() }));
+  assert.match(document.body.textContent, /Run on this machine: iteration 6, 2 ms/);
+  runStep(figure);
+  assert.match(document.body.textContent, /Run on this machine: iteration 7, 2 ms/);
   mock.timers.tick(1);
   assert.deepEqual([lit(), said()], [["238"], ["    take real images"]]);
   mock.timers.tick(430);
@@ -56,22 +65,45 @@ test("the lines light up as they ran, with what they say in plain words", () => 
   assert.ok(buttonNamed("Run a step"), "it has ended");
 });
 
+test("each press runs another real step, and nothing plays before it has run", () => {
+  const figure = shown(LoopFigure, hostOf({ facts: facts() }));
+  click(buttonNamed("Run a step"));
+  assert.deepEqual(figure.host.asked, ["step"]);
+  assert.ok(buttonNamed("Run a step").disabled);
+  figure.update(); // Python says that it runs
+  assert.deepEqual(figure.host.asked, ["step", "trace"]);
+  mock.timers.tick(5_000);
+  assert.deepEqual(lit(), []);
+  figure.host.facts = facts({ trace: { ...TRACE, step: 7 } });
+  figure.update();
+  mock.timers.tick(1);
+  assert.deepEqual(lit(), ["238"]);
+  mock.timers.tick(430);
+  mock.timers.tick(430);
+  click(buttonNamed("Run a step"));
+  assert.deepEqual(figure.host.asked.at(-1), "step");
+});
+
 test("one can go line by line, and pause", () => {
-  shown(LoopFigure, hostOf({ facts: facts() }));
+  const figure = shown(LoopFigure, hostOf({ facts: facts() }));
   click(buttonNamed("Next line"));
   click(buttonNamed("Next line"));
   click(buttonNamed("Line back"));
   assert.deepEqual(lit(), ["238"]);
-  click(buttonNamed("Run a step"));
+  runStep(figure);
+  mock.timers.tick(1);
   click(buttonNamed("Pause"));
   mock.timers.tick(5_000);
   assert.deepEqual(lit(), ["238"]);
+  click(buttonNamed("Go on"));
+  mock.timers.tick(1);
+  assert.deepEqual(lit(), ["239"], "it goes on with the same step");
+  assert.deepEqual(figure.host.asked, ["step"]);
 });
 
 test("where less motion is wanted nothing plays by itself", () => {
   motion.isReduced = true;
-  shown(LoopFigure, hostOf({ facts: facts() }));
-  click(buttonNamed("Run a step"));
+  runStep(shown(LoopFigure, hostOf({ facts: facts() })));
   mock.timers.tick(5_000);
   assert.deepEqual(lit(), ["238"]);
 });
