@@ -6,6 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.shared import session
+from dashboard.shared.access import is_public
 from dashboard.shared.foreign_text import as_code, as_markdown
 from gan_core.errors import AtlasError
 from gan_core.runs.locate import RUNS_VARIABLE
@@ -19,6 +21,7 @@ def no_runs(folders: Sequence[Path]) -> None:
         "handwritten digits in a few minutes, without a network connection; it appears here while it trains:"
     )
     st.code("gan-core train my-first-run --steps 5000", language="bash")
+    _lead_to_train()
     st.caption(f"Runs are read from {_listed(folders)}. Set {RUNS_VARIABLE} to read others.")
 
 
@@ -28,6 +31,7 @@ def failure(error: AtlasError) -> None:
     st.error(as_markdown(str(error)), icon=":material/error:")
     st.markdown("Choose another run or checkpoint in the sidebar, or train a new run:")
     st.code("gan-core train my-next-run --steps 5000", language="bash")
+    _lead_to_train()
 
 
 def plugins_left_out(problems: Sequence[str]) -> None:
@@ -44,6 +48,12 @@ def no_checkpoints(name: str) -> None:
         f"{as_markdown(name)} has not saved a checkpoint. Reload in a moment, or choose another run.",
         icon=":material/hourglass:",
     )
+
+
+def _lead_to_train() -> None:
+    if not is_public():
+        train = session.page_of("train")
+        st.page_link(train, label="Or train one on the page Train a run", icon=":material/play_circle:")
 
 
 def _listed(folders: Sequence[Path]) -> str:

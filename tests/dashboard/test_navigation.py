@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from dashboard import PUBLIC_VARIABLE
 from dashboard.shared.foreign_text import as_markdown
 from gan_core import registry as registry_module
 from gan_core.runs import run as run_module
@@ -39,6 +40,15 @@ def test_a_page_without_runs_says_how_to_make_one(page, open_page, tmp_path):
     assert not app.exception
     assert "No trained run yet" in texts(app)
     assert "gan-core train" in texts(app)
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+def test_without_runs_a_page_leads_to_where_one_is_trained_unless_it_is_read_only(
+    is_public, open_page, tmp_path, monkeypatch
+):
+    monkeypatch.setenv(PUBLIC_VARIABLE, "1" if is_public else "")
+    links = open_page("map", tmp_path).get("page_link")
+    assert [link.proto.page for link in links] == ([] if is_public else ["train"])
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -54,6 +54,7 @@ from dashboard.shared.session.navigation import (
     open_link,
     open_on_map,
     open_page,
+    page_of,
     pages_of_run,
 )
 from dashboard.shared.session.point import (

@@ -33,9 +33,14 @@ def pages_of_run() -> dict[str, StreamlitPage]:
     return {name: pages[name] for name in st.session_state["run_pages"]}
 
 
+def page_of(name: str) -> StreamlitPage:
+    """A page by its name in the address."""
+    return st.session_state["pages"][name]
+
+
 def open_page(name: str) -> NoReturn:
     """Go on to another page."""
-    st.switch_page(st.session_state["pages"][name])
+    st.switch_page(page_of(name))
 
 
 def all_pages() -> Collection[str]:
@@ -45,7 +50,7 @@ def all_pages() -> Collection[str]:
 
 def open_link(name: str, parameters: Mapping[str, str]) -> NoReturn:
     """Go on to another page as a link with these parameters would."""
-    st.switch_page(st.session_state["pages"][name], query_params=dict(parameters))
+    st.switch_page(page_of(name), query_params=dict(parameters))
 
 
 def open_in_explore(z: "Tensor") -> NoReturn:
