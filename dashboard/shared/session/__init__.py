@@ -39,6 +39,7 @@ from dashboard.shared.session.choices import (
     some_number,
 )
 from dashboard.shared.session.directions import (
+    SAVED,
     forget_direction,
     kept_directions,
     name_direction,
@@ -50,6 +51,7 @@ from dashboard.shared.session.navigation import (
     all_pages,
     offer_pages,
     open_checkpoint_in_explore,
+    open_direction,
     open_in_explore,
     open_link,
     open_on_map,

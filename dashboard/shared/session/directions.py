@@ -11,6 +11,8 @@ from gan_core.runs.run import Run
 if TYPE_CHECKING:
     from torch import Tensor
 
+SAVED = "saved."  # before the name of a direction that was named, where directions of other kinds are chosen, too
+
 
 def named_directions() -> dict[str, tuple[float, ...]]:
     """Unit vectors of the point's latent size, D numbers each, by the names that they were given."""

@@ -9,6 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 from dashboard.shared.anchor import Anchor
 from dashboard.shared.latent_text import pack
 from dashboard.shared.session.anchors import SLICE_ANCHORS, set_anchor
+from dashboard.shared.session.directions import SAVED, name_direction
 from dashboard.shared.session.point import set_point
 from dashboard.shared.session.selection import choose_run
 
@@ -63,6 +64,12 @@ def open_on_map(z: "Tensor") -> NoReturn:
     """Go on to Map with a point (D,) as its first anchor."""
     set_anchor(SLICE_ANCHORS[0], Anchor("point", packed=pack(z)))
     open_page("map")
+
+
+def open_direction(name: str, vector: "Tensor") -> NoReturn:
+    """Go on to Directions with a unit vector (D,) that is named so."""
+    name_direction(name, vector)
+    open_link("directions", {"along": f"{SAVED}{name}"})
 
 
 def open_checkpoint_in_explore(run: str, step: int, z: "Tensor") -> NoReturn:

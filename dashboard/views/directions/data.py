@@ -10,6 +10,7 @@ from torch import Tensor
 
 from dashboard.shared import cache
 from dashboard.shared.cache.aside import Aside
+from dashboard.shared.session import SAVED
 from dashboard.web.props import NetworkNames
 from gan_core.errors import ExportError, GeometryError
 from gan_core.inference import directions
@@ -29,7 +30,6 @@ SHOWN_POSITIONS = (-3, -2, -1, 0, 1, 2, 3)
 FOLLOWED = 10  # checkpoints
 FOLLOWED_SAMPLES, FOLLOWED_STUDY = 80, 1_000
 TRIPLES = 1_000
-SAVED = "saved."
 SEEDS = "seeds"  # from the latent vector of a seed to that of another
 
 
@@ -115,11 +115,11 @@ def _one(run: Run, step: int, known: Study, source: str, saved: Sequence[SavedDi
         vectors = cache.principal_directions(run, step)
         if 1 <= int(number) <= len(vectors):
             return FoundDirection(vectors[int(number) - 1])
-    return _found(run.ref(step), source, cache.classifier_key(run), known)
+    return _found(run.ref(step), source, cache.classifier_key(run), len(known.z), known)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _found(ref: CheckpointRef, source: str, classifier_key: str | None, _known: Study) -> FoundDirection:
+def _found(ref: CheckpointRef, source: str, classifier_key: str | None, samples: int, _known: Study) -> FoundDirection:
     return directions.find_direction(cache.decoder().checkpoint(ref), _known, source)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dashboard.views.directions.data import SAVED, SEEDS, Followed, Wanted, sure_range
+from dashboard.shared.session import SAVED
+from dashboard.views.directions.data import SEEDS, Followed, Wanted, sure_range
 from gan_core.foreign_text import plain
 from gan_core.inference.directions import CLASS, FEATURES, LAYER, PRINCIPAL
 from gan_core.latent.attributes import ATTRIBUTES

@@ -25,6 +25,7 @@ from gan_core.errors import DataError, EncoderError, ExportError
 from gan_core.inference.decoder import Decoder, single_threaded
 from gan_core.inference.inverting import Found, Inverter
 from gan_core.inference.web_export import export_encoder
+from gan_core.latent.found_directions import combine
 from gan_core.latent.interpolation import slerp
 from gan_core.networks.conditioning import decode_told
 from gan_core.networks.encoder import Encoder
@@ -409,6 +410,15 @@ def development(run: Run, steps: list[int], image: np.ndarray) -> Work[Developme
 
 
 # --- between two drawings --------------------------------------------------------------------------------------------
+
+
+def direction_between(start: Tensor, end: Tensor) -> Tensor:
+    """The unit vector from one point (D,) to another.
+
+    Raises:
+        GeometryError: If both are the same.
+    """
+    return combine(torch.stack([end, start]), torch.tensor([1.0, -1.0]))
 
 
 def morph(run: Run, step: int, start: Tensor, end: Tensor) -> tuple[np.ndarray, np.ndarray | None]:

@@ -23,6 +23,7 @@ from gan_core.runs.run import Run
 
 SOURCES = {state.DRAW: "Draw", state.PICTURE: "Upload", state.REAL: "Real image"}
 BELOW = {state.NEAREST: "Nearest real images", state.TRAINING: "At every checkpoint", state.MORPH: "Morph"}
+DIRECTION_NAME = "between two images"
 FAR = 0.2  # residual from which on an image is hardly like the given one
 WAIT_SECONDS = 0.1
 
@@ -316,6 +317,10 @@ def draw_morph(run: Run, found: data.Search) -> None:
     captions = [f"{share:.0%}" for share in data.MORPH_SHARES]
     st.html(walk_strip(images, captions, probabilities, classes=cache.classes_of(run) or ()))
     st.caption("On the great circle between the two: the first drawing on the left, this one on the right.")
+    if st.button("Use as a direction", icon=":material/trending_flat:"):
+        if found.told is not None:
+            session.tell_class(run.told_classes, found.told)
+        session.open_direction(DIRECTION_NAME, data.direction_between(kept.z, found.z))
 
 
 def draw_nearest(run: Run, image: np.ndarray) -> None:

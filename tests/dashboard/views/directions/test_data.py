@@ -3,8 +3,9 @@ import pytest
 import torch
 
 from dashboard.shared import cache
+from dashboard.shared.session import SAVED
 from dashboard.views.directions import data
-from dashboard.views.directions.data import SAVED, Wanted
+from dashboard.views.directions.data import Wanted
 from gan_core.errors import GeometryError
 from gan_core.inference.directions import CLASS, Study
 from gan_core.latent.attributes import NAMES
@@ -70,6 +71,12 @@ def test_from_a_seed_to_another_leads_from_its_vector_to_the_other(run, step, kn
     assert torch.allclose(found.vector, way / way.norm(), atol=1e-6)
     with pytest.raises(GeometryError, match="cancel"):
         data.direction(run, step, known, Wanted(data.seeds_source(3, 3), "", 0, ()), [])
+
+
+def test_a_direction_that_more_samples_found_is_another_one(run, step, known):
+    more = data.study(run, step, ignored, 500)
+    few, many = (data.direction(run, step, each, Wanted("slant", "", 0, ()), []).vector for each in (known, more))
+    assert not torch.equal(few, many)
 
 
 def test_combined_and_held_directions_follow_both_and_leave_what_is_held(run, step, known):

@@ -18,6 +18,11 @@ def texts(app):
     return " ".join([*(each.value for each in app.caption), *(each.value for each in app.info)])
 
 
+def press(app, label):
+    [button] = [each for each in app.button if each.label == label]
+    button.click().run()
+
+
 def test_an_empty_pad_asks_for_a_digit(open_page, runs_folder):
     app = open_page("invert", runs_folder)
     assert not app.exception
@@ -56,6 +61,16 @@ def test_two_images_are_morphed(real):
     real.number_input[0].set_value(90).run()
     assert "On the great circle" in texts(real)
     assert not real.exception
+
+
+def test_the_way_from_one_image_to_another_becomes_a_direction(real):
+    press(real, "Keep for a morph")
+    real.number_input[0].set_value(90).run()
+    press(real, "Use as a direction")
+    assert not real.exception
+    assert real.title[0].value == "Directions"
+    assert real.query_params["along"] == "saved.between two images"
+    assert not real.error
 
 
 def test_what_is_chosen_is_in_the_address(open_page, runs_folder):
