@@ -108,6 +108,15 @@ def class_inks(count: int) -> list[str]:
     return [f"rgb{class_colour(number)}" for number in range(count)]
 
 
+def class_key(classes: Sequence[str]) -> str:
+    """Swatches of all classes in their order."""
+    entries = [
+        f'<span><i style="background:{ink}"></i>{as_html(name)}</span>'
+        for name, ink in zip(classes, class_inks(len(classes)), strict=True)
+    ]
+    return f'<div class="atlas-legend">{"".join(entries)}</div>'
+
+
 def class_legend(classes: Sequence[str], shares: np.ndarray) -> str:
     """Swatches of the classes that hold something, with their shares, shape (K,), the largest first."""
     entries = [

@@ -657,6 +657,7 @@ export interface TrainingCursorProps {
   unit: string;
   places: number[];
   frames: string[];
+  maps: string[];
   labels: string[];
   metrics: CursorMetric[];
   start: number;

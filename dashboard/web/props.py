@@ -939,13 +939,15 @@ class TrainingCursorProps(TypedDict):
     """Pictures of the same samples at the checkpoints of a run, as data addresses.
 
     `charts` are the keys of the charts that share the cursor, `places` the checkpoints on their axis, whose unit is
-    `unit`; `labels` say where each checkpoint is in all units. `start` is the selected one.
+    `unit`; `labels` say where each checkpoint is in all units. `start` is the selected one. `maps` are the class
+    regions of one slice at each checkpoint, or empty.
     """
 
     charts: list[str]
     unit: str
     places: list[float]
     frames: list[str]
+    maps: list[str]
     labels: list[str]
     metrics: list[CursorMetric]
     start: int

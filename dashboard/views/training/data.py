@@ -1,25 +1,30 @@
 """What is drawn of a run's training: its progress, its curves, samples and metrics over the checkpoints."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
+import torch
 
 from dashboard.shared import cache
 from dashboard.shared.access import change
+from dashboard.shared.cache.aside import Aside
 from dashboard.shared.curves import falls_far
-from dashboard.shared.images import contact_sheet, png_address
+from dashboard.shared.images import contact_sheet, png_address, rgb
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import sentence_case
 from dashboard.views.training import figures
 from dashboard.views.training.time_axis import ITERATIONS, TimeAxis, in_all_units, known_axes, time_axis
 from dashboard.web.props import CursorMetric, TrainingCursorProps
+from gan_core.drawing import boundary_layer, refined, region_layer, stacked
 from gan_core.errors import AtlasError, counted
+from gan_core.latent.evaluation import evaluate_points
 from gan_core.latent.sampling import sample_latent
+from gan_core.latent.slices import grid, slice_through
 from gan_core.metrics.job import EvaluationJob, start_evaluation
 from gan_core.registry import Metric, metrics_in_order
 from gan_core.runs.evaluations import Evaluation
@@ -31,6 +36,7 @@ from gan_core.training.losses import NoiseTest, noise_test
 from gan_core.training.objectives import objective_of
 
 STRIP_SEED, FRAME_POINTS, FRAME_COLUMNS = 0, 16, 4
+MAP_WIDTH, MAP_CELLS, MAP_PIXELS = 24.0, 24, 192  # of the class regions: sigma, cells and pixels along each side
 MOST_FRAMES = 60  # of a run with more checkpoints, evenly many
 
 CURVES = {
@@ -207,7 +213,43 @@ def _frames(refs: tuple[CheckpointRef, ...], _run: Run, _steps: list[int]) -> li
     return [png_address(contact_sheet(frame, FRAME_COLUMNS)) for frame in images]
 
 
-def cursor_props(run: Run, logged: Logged, selected: int, time: str, charts: list[str]) -> TrainingCursorProps:
+@st.cache_resource
+def _region_maps() -> Aside[list[str]]:
+    return Aside(24)
+
+
+def region_maps(run: Run, steps: Sequence[int], theme: str | None, on_progress: cache.Progress) -> list[str]:
+    """The class regions of one slice at some checkpoints, as data addresses; only with a classifier.
+
+    The slice goes through the first three of the samples that are shown.
+    """
+    refs = tuple(map(run.ref, steps))
+    classifier, colours = cache.needed_classifier(run), palette(theme)
+    chart = slice_through(*sample_latent(STRIP_SEED, 3, run.info.config.network.latent_size))
+    z = chart.points(grid(torch.zeros(2), MAP_WIDTH, MAP_CELLS)).flatten(0, 1)
+
+    def drawn(ref: CheckpointRef) -> str:
+        probabilities = evaluate_points(
+            cache.decoder().checkpoint(ref).generator_ema, z, classifier.logits
+        ).probabilities
+        fine = refined(probabilities.unflatten(0, (MAP_CELLS, MAP_CELLS)).numpy(), MAP_PIXELS)
+        return png_address(
+            stacked([region_layer(fine), boundary_layer(fine, rgb(colours.text), 1)], rgb(colours.ground))
+        )
+
+    def draw(advance: Callable[[int], None]) -> list[str]:
+        maps = []
+        for ref in refs:
+            maps.append(drawn(ref))
+            advance(1)
+        return maps
+
+    return _region_maps().find((refs, cache.classifier_key(run), theme), draw, len(refs), on_progress)
+
+
+def cursor_props(
+    run: Run, logged: Logged, selected: int, time: str, charts: list[str], maps: list[str]
+) -> TrainingCursorProps:
     """What the cursor shows of a run.
 
     Args:
@@ -216,6 +258,7 @@ def cursor_props(run: Run, logged: Logged, selected: int, time: str, charts: lis
         selected: Iteration of the selected checkpoint.
         time: In what time is measured.
         charts: Keys of those that share the cursor.
+        maps: Class regions at the checkpoints that it shows, or none.
     """
     steps, axes = cursor_steps(run.steps(), selected), known_axes(logged.columns, run.info.data.count)
     axis = axes.get(time, axes[ITERATIONS])
@@ -223,6 +266,7 @@ def cursor_props(run: Run, logged: Logged, selected: int, time: str, charts: lis
         "charts": [css_name(chart) for chart in charts],
         "unit": axis.unit,
         "places": [axis.place(step) for step in steps],
+        "maps": maps,
         "frames": _frames(tuple(map(run.ref, steps)), run, steps),
         "labels": [in_all_units(step, axes) for step in steps],
         "metrics": _metric_rows(run, steps, "fid") + _metric_rows(run, steps, "recall") + _accuracy_rows(run, steps),

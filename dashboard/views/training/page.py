@@ -8,8 +8,9 @@ from dashboard.shared import cache, session
 from dashboard.shared.access import is_public
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.images import class_key
 from dashboard.shared.terms import explain, explain_metrics, sentence_case
-from dashboard.shared.widgets import in_rows, open_choices
+from dashboard.shared.widgets import in_rows, open_choices, progress_bar
 from dashboard.views.training import data, state
 from dashboard.views.training.time_axis import TimeAxis
 from dashboard.web.plotly_events.component import plotly_events
@@ -185,13 +186,30 @@ def draw_samples() -> None:
     logged = logged_if_readable()
     steps = data.cursor_steps(chosen.run.steps(), chosen.step)
     charts = [state.CURVES_KEY, *data.linked_charts(chosen.run)]
+    maps = draw_map_choice(steps)
     with st.container(key="samples_over_training"):
         training_cursor(
-            data.cursor_props(chosen.run, logged, chosen.step, session.chosen(state.TIME), charts),
+            data.cursor_props(chosen.run, logged, chosen.step, session.chosen(state.TIME), charts, maps),
             state.CURSOR_KEY,
             on_chosen=lambda: state.on_chosen(steps),
         )
+    if maps:
+        st.html(class_key(cache.classes_of(chosen.run) or ()))
     st.caption("Point at the curves to see the images of that time; click to select the checkpoint.")
+
+
+def draw_map_choice(steps: list[int]) -> list[str]:
+    """Whether the cursor shows class regions, too, and these at some checkpoints."""
+    run = session.selected().run
+    if not cache.classes_of(run):
+        return []
+    text = "One slice through the latent space, at each checkpoint, coloured by the classifier's answers. It goes "
+    text += "through the first three of the samples."
+    if not st.toggle("Class regions", help=text, **session.bound(state.MAP)):
+        return []
+    with part_of_page(), progress_bar("Mapping {total:,} checkpoints…") as on_progress:
+        return data.region_maps(run, steps, st.context.theme.type, on_progress)
+    return []  # the part says why
 
 
 def draw_quality() -> None:

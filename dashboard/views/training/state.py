@@ -19,8 +19,9 @@ TIME = session.one_of("time_axis", tuple(UNITS))
 LOG_LOSS = session.flag("log_loss")
 LOG_STEPS = session.flag("log_steps")
 ALL_VALUES = session.flag("all_values")
+MAP = session.flag("regions_too")
 ZOOM = session.numbers("zoom", (2,), LATEST)
-CHOICES: tuple[session.Choice[Any], ...] = (SMOOTHING, TIME, LOG_LOSS, LOG_STEPS, ALL_VALUES, ZOOM)
+CHOICES: tuple[session.Choice[Any], ...] = (SMOOTHING, TIME, LOG_LOSS, LOG_STEPS, ALL_VALUES, MAP, ZOOM)
 PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 

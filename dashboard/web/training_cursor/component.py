@@ -9,7 +9,8 @@ from dashboard.web.props import TrainingCursorProps
 
 HTML = """
 <div class="training-cursor">
-  <img>
+  <img class="training-cursor-samples">
+  <img class="training-cursor-map">
   <div class="training-cursor-controls">
     <button type="button"></button>
     <input type="range" min="0" step="1" aria-label="Checkpoint">

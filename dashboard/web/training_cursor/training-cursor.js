@@ -43,7 +43,8 @@ export class TrainingCursor extends Component {
   /** @param {HTMLElement} root */
   constructor(root) {
     super();
-    this.picture = find(root, "img", HTMLImageElement);
+    this.picture = find(root, ".training-cursor-samples", HTMLImageElement);
+    this.map = find(root, ".training-cursor-map", HTMLImageElement);
     this.note = find(root, ".training-cursor-note", HTMLElement);
     this.select = find(root, ".training-cursor-select", HTMLButtonElement);
     this.table = find(root, ".training-cursor-metrics", HTMLElement);
@@ -90,10 +91,15 @@ export class TrainingCursor extends Component {
   /** @param {number} index of a checkpoint */
   show(index) {
     if (!this.props) return;
-    const { frames, labels, places, start } = this.props;
+    const { frames, maps, labels, places, start } = this.props;
     this.place = places[index];
     this.picture.src = frames[index];
     this.picture.alt = `Samples at ${labels[index]}`;
+    this.map.hidden = maps.length === 0;
+    if (maps.length) {
+      this.map.src = maps[index];
+      this.map.alt = `Class regions at ${labels[index]}`;
+    }
     this.note.textContent = "";
     this.select.disabled = index === start;
     for (const mark of this.marks) mark(index);

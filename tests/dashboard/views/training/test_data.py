@@ -41,7 +41,7 @@ def test_the_cursor_shows_at_most_so_many_checkpoints_evenly_spaced_and_the_sele
 
 
 def test_the_cursor_has_the_images_and_the_places_of_each_checkpoint(own_run):
-    found = data.cursor_props(own_run, cache.logged(own_run), 30, "epochs", ["curves", "metric fid"])
+    found = data.cursor_props(own_run, cache.logged(own_run), 30, "epochs", ["curves", "metric fid"], ["map"])
     steps, count = own_run.steps(), own_run.info.data.count
     assert found["charts"] == ["curves", "metric-fid"]
     assert found["places"] == pytest.approx([step * own_run.info.config.schedule.batch_size / count for step in steps])
@@ -50,8 +50,17 @@ def test_the_cursor_has_the_images_and_the_places_of_each_checkpoint(own_run):
     assert found["metrics"] == []
 
 
+def test_the_regions_of_one_slice_are_drawn_at_each_checkpoint(own_run):
+    steps, done = own_run.steps()[:3], []
+    maps = data.region_maps(own_run, steps, "dark", lambda count, total: done.append((count, total)))
+    assert len(maps) == 3 and len(set(maps)) > 1
+    assert all(each.startswith("data:image/png;base64,") for each in maps)
+    assert data.region_maps(own_run, steps, "dark", lambda count, total: None) is maps
+    assert data.region_maps(own_run, steps, "light", lambda count, total: None) != maps
+
+
 def test_without_a_log_the_cursor_knows_iterations_alone(own_run):
-    found = data.cursor_props(own_run, Logged({}), 30, "seconds", [])
+    found = data.cursor_props(own_run, Logged({}), 30, "seconds", [], [])
     assert found["unit"] == "iteration"
     assert found["places"] == own_run.steps()
     assert found["labels"][-1] == "iteration 30"
@@ -66,7 +75,7 @@ def test_the_cursor_tells_how_often_each_discriminator_is_right_about_the_same_i
         steps=steps, checkpoint_sha256=sha256, seed=0, samples=100, thresholds=thresholds, fooled=fooled
     )
     save_tournament(own_run, played)
-    [accuracy] = data.cursor_props(own_run, cache.logged(own_run), 30, "iterations", [])["metrics"]
+    [accuracy] = data.cursor_props(own_run, cache.logged(own_run), 30, "iterations", [], [])["metrics"]
     assert accuracy["texts"][:2] == ["100%", "90%"]
     assert accuracy["heights"][0] == 1 and accuracy["heights"][-1] == 0
 

@@ -22,7 +22,7 @@ from gan_core.metrics.job import EvaluationJob, start_evaluation
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import append_quality
 from gan_core.runs.run import append_metrics, open_run
-from tests.dashboard.reading import address, figure, html, seen, texts
+from tests.dashboard.reading import address, components, figure, html, seen, texts
 
 
 def test_the_curves_hold_the_logged_numbers(open_page, runs_folder, finished_run):
@@ -122,6 +122,27 @@ def test_a_clicked_checkpoint_is_selected(monkeypatch):
     monkeypatch.setattr(st, "session_state", {state.CURSOR_KEY: {"chosen": 1}})
     state.on_chosen([0, 10, 30])
     assert st.session_state["chosen_step"] == 10
+
+
+def cursor_of(app):
+    """What the cursor was told."""
+    [told] = [element.proto for element in components(app) if element.proto.component_name.endswith("training_cursor")]
+    return json.loads(told.json)
+
+
+def test_the_regions_are_shown_along_if_wanted(open_page, runs_folder):
+    cursor = cursor_of(open_page("training", runs_folder))
+    assert cursor["maps"] == []
+    app = open_page("training", runs_folder, regions_too="1")
+    assert not app.exception and not app.error
+    cursor = cursor_of(app)
+    assert len(cursor["maps"]) == len(cursor["frames"])
+
+
+def test_without_a_classifier_there_are_no_regions(open_page, runs_without_classifier):
+    app = open_page("training", runs_without_classifier, regions_too="1")
+    assert cursor_of(app)["maps"] == []
+    assert "Class regions" not in [toggle.label for toggle in app.toggle]
 
 
 @pytest.mark.parametrize("forged", [None, -1, 3, "1", True, 1.0])

@@ -8,6 +8,7 @@ const PROPS = {
   unit: "iteration",
   places: [0, 100, 1000],
   frames: ["data:a", "data:b", "data:c"],
+  maps: [],
   labels: ["iteration 0", "iteration 100", "iteration 1,000"],
   metrics: [{ title: "FID", heights: [1, null, 0], texts: ["900", "not measured", "9"] }],
   start: 2,
@@ -75,6 +76,17 @@ test("pointing at a chart shows the nearest checkpoint, and says so; leaving it 
   assert.equal(find("img").getAttribute("src"), "data:c");
   assert.equal(find(".training-cursor-note").textContent, "");
   assert.deepEqual(triggered, []);
+});
+
+test("regions are shown of the same checkpoint as the samples, where there are any", () => {
+  const map = find(".training-cursor-map");
+  assert.equal(map.hidden, true);
+  cursor.update({ ...PROPS, maps: ["data:x", "data:y", "data:z"] });
+  assert.equal(map.hidden, false);
+  assert.equal(map.getAttribute("src"), "data:z");
+  point(60);
+  assert.equal(map.getAttribute("src"), "data:y");
+  assert.equal(map.alt, "Class regions at iteration 100");
 });
 
 test("beside the axes nothing is pointed at", () => {
