@@ -177,7 +177,8 @@ def walk_strip(
         strip = f'<div class="atlas-odds"><img src="{address}" alt="{alt}">{line}</div>'
         legend = _strip_legend(probabilities, classes) if classes else ""
     frames = film_strip(images, captions, current=marked, one_row=True)
-    return f'{legend}<div class="atlas-walk" style="--frames:{len(images)}">{strip}{frames}</div>'
+    reached = 'tabindex="0" role="group" aria-label="Images along the path"'  # on a phone it scrolls, by keys too
+    return f'{legend}<div class="atlas-walk" {reached} style="--frames:{len(images)}">{strip}{frames}</div>'
 
 
 def _strip_legend(probabilities: np.ndarray, classes: Sequence[str]) -> str:

@@ -43,7 +43,8 @@ def choose_anchor(
     titles |= {"seed": "Seed", "point": "From Explore"}
     source = str(chosen.number) if chosen.source == "digit" else chosen.source
     width = "content" if is_narrow else "stretch"
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", width=width):
+    bar = st.container(horizontal=True, gap="small", vertical_alignment="bottom", width=width, key=f"anchor_{name}")
+    with bar:
         session.sync_widget(session.anchor_source_key(name), source if source in titles else "seed")
         st.selectbox(
             label,

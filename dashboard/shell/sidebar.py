@@ -62,6 +62,8 @@ def choose(
     problems = session.settle_step(steps, parameters, is_drawn)
     if offered == CHECKPOINT:
         _draw_steps(steps, is_drawn)
+        with st.sidebar:
+            _draw_best(run)
     problems += session.settle_told_class(run.told_classes, parameters)
     if offered != NOTHING:
         with st.sidebar:
@@ -115,6 +117,24 @@ def _draw_steps(steps: list[int], is_choice: bool) -> None:
         key=session.STEP_KEY,
         format_func=lambda step: f"{step:,}",
         on_change=session.on_step,
+    )
+
+
+def _draw_best(run: Run) -> None:
+    """Which checkpoint is the best and, where another one is shown, the way to it."""
+    best = cache.best_checkpoint_of(run)
+    if best is None:
+        return
+    by = f"{best.reason}, {best.value}"
+    if best.step == session.chosen_step():
+        st.caption(f":material/diamond: The best checkpoint ({by})")
+        return
+    st.button(
+        f"Show the best, {best.step:,} ({by})",
+        icon=":material/diamond:",
+        type="tertiary",
+        on_click=session.choose_step,
+        args=(best.step,),
     )
 
 

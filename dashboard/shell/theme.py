@@ -5,11 +5,17 @@ import streamlit as st
 CSS = """
 <style>
 .stMainBlockContainer { padding-top: 2.6rem; padding-bottom: 3rem; max-width: 1500px; }
-[data-testid="stSidebarNav"]::before { content: "Latent Atlas"; display: block; padding: 0 0 .9rem .5rem;
+[data-testid="stSidebarHeader"] { margin-bottom: 0; }
+[data-testid="stSidebarHeader"]::before { content: "Latent Atlas"; padding-left: .5rem;
   font-family: "Source Serif", serif; font-size: 1.45rem; font-weight: 600; }
-[data-testid="stSidebarNavLink"] { margin-block: 0; padding-block: 1px; }
-[data-testid="stSidebarNavItems"] > div { padding-bottom: .45rem; }
+[data-testid="stSidebarNavLink"] { margin-block: 0; padding-block: 0; }
+[data-testid="stSidebarNavItems"] > div { margin-top: 0; padding-bottom: .3rem; }
+[data-testid="stSidebarNavSeparator"] { padding-top: .3rem; }
+[data-testid="stSidebarUserContent"] { padding-top: .8rem; }
+[data-testid="stSidebarUserContent"] [data-testid="stVerticalBlock"] { gap: .6rem; }
+[data-testid="stCaptionContainer"] { opacity: .76; }
 [data-testid="stMarkdownContainer"] table { display: block; max-width: 100%; overflow-x: auto; }
+[data-testid="stBaseButton-primary"] { color: light-dark(#fff, #12181f); }
 .st-key-weights { display: none; }
 .stMainBlockContainer:has(.st-key-start) { max-width: 940px; }
 .st-key-address_bar { position: fixed; top: .95rem; right: 4rem; width: auto; z-index: 999990; }
@@ -47,7 +53,7 @@ CSS = """
   background: #000; }
 [class*="st-key-"][class*="_bar"] .stButtonGroup button { min-height: 2.5rem; }
 .stButtonGroup > :has(> [data-variant="pills"]) { flex-wrap: wrap; overflow: visible; mask: none; }
-.atlas-empty { display: grid; place-items: center; background: none; border: 1px dashed; opacity: .6; padding: 1rem;
+.atlas-empty { display: grid; place-items: center; background: none; border: 1px dashed; opacity: .76; padding: 1rem;
   text-align: center; font-size: .95rem; }
 .atlas-waits { display: grid; gap: 1rem; min-height: 360px;
   grid-template-columns: minmax(0, min(860px, max(340px, calc(100dvh - var(--above, 300px))))) minmax(230px, 1fr); }
@@ -120,7 +126,14 @@ CSS = """
   box-shadow: 0 0 0 1px color-mix(in srgb, currentColor 16%, transparent); }
 .st-key-gallery .atlas-strip { grid-template-columns: repeat(auto-fill, minmax(104px, 1fr)); }
 .st-key-gallery figcaption { white-space: normal; line-height: 1.25; }
-@media (max-width: 640px) { .atlas-waits { grid-template-columns: minmax(0, 1fr); }
+@media (max-width: 640px) {
+  [data-testid="stMarkdownContainer"] :is(th, td) { padding: 4px 5px; font-size: .8rem; }
+  .st-key-plane_bar { gap: .5rem; }
+  .st-key-plane_bar > :first-child { flex: 1 1 100%; }
+  .st-key-plane_bar > :has(> [class*="st-key-anchor_"]) { flex: 1 1 96px; min-width: 0; }
+  .st-key-plane_bar [class*="st-key-anchor_"] { flex-flow: column; gap: .25rem; }
+  .st-key-plane_bar [class*="st-key-anchor_"] > * { flex: none; width: 100%; min-width: 0; }
+  .atlas-waits { grid-template-columns: minmax(0, 1fr); }
   .atlas-empty { aspect-ratio: auto; }
   .atlas-walk { overflow-x: auto; } .atlas-walk > * { min-width: 560px; } }
 </style>

@@ -14,7 +14,8 @@ from gan_core.schema import Text
 
 LEARN = "Learn"
 EXPLORE, TRAIN, COMPARE = "Explore", "Train", "Compare"  # headings of the navigation
-FIRST_RUN, LECTURE_RUN = "mnist-conv", "mnist-lecture"  # what a newcomer sees: digits; losses that look like noise
+# what a newcomer sees: digits; losses that look like noise; all digits in one hand
+FIRST_RUN, LECTURE_RUN, CONDITIONAL_RUN = "mnist-conv", "mnist-lecture", "mnist-conditional"
 NOTHING, RUN, CHECKPOINT = "nothing", "run", "checkpoint"  # what the sidebar offers beside a page
 
 
@@ -69,7 +70,14 @@ PAGES = (
     PageEntry("projection", "Projection", ":material/scatter_plot:", EXPLORE, "dashboard.views.projection.page"),
     PageEntry("directions", "Directions", ":material/moving:", EXPLORE, "dashboard.views.directions.page"),
     PageEntry("invert", "Invert", ":material/draw:", EXPLORE, "dashboard.views.invert.page"),
-    PageEntry("handwriting", "Handwriting", ":material/stylus_note:", EXPLORE, "dashboard.views.handwriting.page"),
+    PageEntry(
+        "handwriting",
+        "Handwriting",
+        ":material/stylus_note:",
+        EXPLORE,
+        "dashboard.views.handwriting.page",
+        first_run=CONDITIONAL_RUN,
+    ),
     PageEntry("train", "Train a run", ":material/play_circle:", TRAIN, "dashboard.views.train.page", NOTHING, False),
     PageEntry(
         "training", "Training", ":material/show_chart:", TRAIN, "dashboard.views.training.page", RUN, True, LECTURE_RUN

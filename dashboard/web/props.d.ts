@@ -520,7 +520,9 @@ export interface AddressBarProps {
   run: string | null;
 }
 
-export interface AddressBarReports {}
+export interface AddressBarReports {
+  dark: boolean;
+}
 
 export interface PlotlyEventsProps {
   chart: string;

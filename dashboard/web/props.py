@@ -751,7 +751,9 @@ class AddressBarProps(TypedDict):
 
 
 class AddressBarReports(TypedDict):
-    """What the address bar reports: nothing."""
+    """What the address bar reports: that the system turned dark, or light."""
+
+    dark: bool
 
 
 # --- clicks and lassos on a chart ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from benchmarks.browser import NoBrowserError, chromium, dashboard, launched
+from benchmarks.browser import ROOT, NoBrowserError, chromium, dashboard, launched
 from dashboard.web.bundle import FOLDER, namespace
 
 PATIENCE = 120_000  # milliseconds; on a busy machine a page may take its time, and a fault stays one for ever
@@ -19,6 +19,15 @@ DAMAGED_WEIGHTS = f"""
   store.put = (name) => store.fail(name, new Error("the weights were damaged in transit"));
 }}
 """
+
+AXE = "node_modules/axe-core/axe.min.js"
+VIOLATIONS = """async () => {
+  const options = { resultTypes: ["violations"], rules: { "target-size": { enabled: true } } };
+  const { violations } = await axe.run(document, options);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}"""
+NOTHING_FADES = """() => document.getAnimations().every(({ playState }) => playState !== "running")
+  && !document.querySelector("[data-testid=stMain] [data-stale=true]")"""
 
 # no script of the page runs or waits to be asked for; Streamlit says so on the app's own element
 RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
@@ -57,6 +66,27 @@ def open_window(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield open_window
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """What axe-core (Deque Systems, MPL-2.0) finds on a page, of any impact: the rule, and the elements that break it.
+
+    What Streamlit has faded, since it is being computed again, is waited for.
+    """
+    found = next((file for folder in (ROOT, *ROOT.parents) if (file := folder / AXE).is_file()), None)
+    if found is None:
+        if os.environ.get("CI"):
+            raise FileNotFoundError(f"there is no {AXE}; `npm ci` installs it")
+        pytest.skip("axe-core is not installed; `npm ci` does it")
+    script = found.read_text()
+
+    def run(page: Page) -> list[str]:
+        page.wait_for_function(NOTHING_FADES)
+        page.evaluate(script)
+        return page.evaluate(VIOLATIONS)
+
+    return run
 
 
 @pytest.fixture(scope="session")

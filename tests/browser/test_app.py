@@ -17,6 +17,7 @@ DRAWN = (
     ".image-compare canvas, .handwriting canvas, .start-figure canvas, .one-step[data-reveal], .real-or-fake-card, "
     ".tournament-map button, .pad-paper, .st-key-train_row"
 )
+HAS_THEME = "theme => getComputedStyle(document.querySelector('.stApp')).colorScheme === theme"
 ONE_DIGIT = ".st-key-sample img"
 REACHED_DIGIT = ".st-key-nearest_image img"
 
@@ -29,20 +30,25 @@ def press_slider(page: Page, key: str, name: str, times: int = 1) -> None:
         page.keyboard.press(name)
 
 
-PHONE, LARGER = (380, "light"), ((1440, "light"), (1024, "dark"))
+WINDOWS = ((380, "light"), (1440, "dark"))
+OTHER_WINDOWS = ((1440, "light"), (380, "dark"), (1024, "light"))
 
 
-@pytest.mark.parametrize(("number", "path"), list(enumerate(TITLES)))
-def test_a_page_fits_its_window_without_an_error(number, path, visit, thorough):
-    """On a phone and in one larger window, of which every other page has the same."""
-    for width, theme in (PHONE, *(LARGER if thorough else [LARGER[number % 2]])):
-        # hands are written by a run that is told the digit; the run that opens is not
-        page = visit(path.replace("handwriting", "handwriting?run=mnist-conditional"), width=width, theme=theme)
-        expect(page.locator("h1")).to_have_text(TITLES[path])
-        page.locator(DRAWN).first.wait_for()
+@pytest.mark.parametrize("path", TITLES)
+def test_a_page_fits_each_window_and_everyone_can_use_it(path, visit, axe, thorough):
+    """In one visit, whose window is resized and whose system turns dark."""
+    page = visit(path, width=WINDOWS[0][0], theme=WINDOWS[0][1])
+    expect(page.locator("h1")).to_have_text(TITLES[path])
+    page.locator(DRAWN).first.wait_for()
+    main = page.locator("[data-testid=stMain]")
+    for width, theme in (*WINDOWS, *(OTHER_WINDOWS if thorough else ())):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function(HAS_THEME, arg=theme)
+        page.locator(RESTS).wait_for()
         assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
-        main = page.locator("[data-testid=stMain]")
         assert main.evaluate("element => element.scrollWidth - element.clientWidth") <= 1
+        assert axe(page) == [], (width, theme)
 
 
 # A chart that hears the pointer: it is drawn in its place, the app's listener is on it, and no script will draw it anew

@@ -34,7 +34,7 @@ def test_a_drawing_is_guessed_while_it_is_drawn_searched_and_explored_on(visit):
     page.wait_for_url("**z=*")
     page.get_by_role("button", name="Invert a drawing").click()
     expect(page.locator("h1")).to_have_text("Invert")
-    expect(page.locator(".pad-button", has_text="Clear")).to_be_enabled()  # the strokes are still on the pad
+    expect(page.locator(".invert-pad .button", has_text="Clear")).to_be_enabled()  # the strokes are still on the pad
 
 
 def test_a_picture_is_inverted_and_a_hostile_one_refused(visit):

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.anchor import Anchor
 
 SECTIONS = ("Nearest boundaries", "Interpolation", "Class adjacency", "Ambiguous samples", "Real images")
 SPHERICAL, LINEAR = "slerp", "lerp"
@@ -46,6 +47,13 @@ def bound_targets(allowed: list[str]) -> dict[str, Any]:
     binding = session.bound(TARGETS)
     session.sync_widget(binding["key"], [target for target in session.chosen(TARGETS) if target in allowed])
     return binding
+
+
+def on_pair(first: int, second: int) -> None:
+    """The boundary between two classes is wanted, from a sample of the first."""
+    session.expect_own_run()
+    session.set_anchor(session.START, Anchor("digit", first, 0))
+    session.choose(TARGETS, (str(second),))
 
 
 def settle() -> None:

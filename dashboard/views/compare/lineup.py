@@ -35,13 +35,14 @@ def next_slot(slots: tuple[Slot, ...], selected: Slot, steps: Steps, best: Calla
 
 
 def _of_use(run: str, selected: Slot, steps: Steps, best: Callable[[str], int | None]) -> Iterator[Slot]:
-    """The selected checkpoint; of a run the best, the last, an early one; of every other run the best or the last."""
+    """The selected checkpoint; of a run its best and last; of every other run its best or last; then an early one."""
     yield Slot(selected.run, selected.step)
     own = steps[run]
-    yield from (Slot(run, step) for step in (best(run), own[-1], own[len(own) // 4]) if step is not None)
+    yield from (Slot(run, step) for step in (best(run), own[-1]) if step is not None)
     for other in steps:
         if other != run:
             yield Slot(other, best(other) or steps[other][-1])
+    yield Slot(run, own[len(own) // 4])
     yield from (Slot(run, step) for step in own)
 
 

@@ -49,8 +49,13 @@ def draw_adding(slots: tuple[Slot, ...], steps: lineup.Steps, runs: Mapping[str,
         found = None if isinstance(run, AtlasError) else cache.best_checkpoint_of(run)
         return found.step if found else None
 
+    def is_of_other_images(name: str) -> bool:
+        run = runs[name]
+        return isinstance(run, AtlasError) or run.info.data.name != chosen.run.info.data.name
+
     chosen = session.selected()
-    added = lineup.next_slot(slots, Slot(chosen.run.name, chosen.step), steps, best)
+    related = {name: steps[name] for name in sorted(steps, key=is_of_other_images)}  # those of the same images first
+    added = lineup.next_slot(slots, Slot(chosen.run.name, chosen.step), related, best)
     st.button(
         "Add",
         icon=":material/add:",

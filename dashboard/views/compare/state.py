@@ -46,7 +46,8 @@ def settle(steps: Steps, parameters: dict[str, str]) -> list[str]:
     chosen = session.selected()
     problems = session.open_choices((session.SLOTS, *CHOICES.values()), upgraded(parameters))
     wanted = slots()
-    problems += [f"Run {slot.run!r} not found; it is left out." for slot in wanted if slot.run not in steps]
+    gone = dict.fromkeys(slot.run for slot in wanted if slot.run not in steps)  # each once, however often it is named
+    problems += [f"Run {name!r} not found; it is left out." for name in gone]
     known = tuple(replace(slot, step=nearest(slot.step, steps[slot.run])) for slot in wanted if slot.run in steps)
     if len(known) < FEWEST:
         known = first_lineup(chosen.run.name, chosen.step, steps[chosen.run.name])

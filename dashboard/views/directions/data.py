@@ -176,9 +176,9 @@ def moved_images(run: Run, step: int, seed: int, point: Tensor) -> Moved:
     chosen, labels = _moved(run.ref(step), seed, cache.classifier_key(run), run)
     z = torch.cat([point.unsqueeze(0), chosen])
     if cache.classifier_of(run) is None:
-        return Moved(z, ["Explore", *labels], None)
+        return Moved(z, ["z", *labels], None)
     observed = cache.observe(run, cache.checkpoint(run, step), z)
-    return Moved(z, ["Explore", *labels], observed.classes.tolist())
+    return Moved(z, ["z", *labels], observed.classes.tolist())
 
 
 @st.cache_resource(max_entries=60, show_spinner=False)

@@ -50,12 +50,7 @@ def leak_chart(
             zmax=1,
             xgap=2,
             ygap=2,
-            colorbar={
-                "title": {"text": "standard deviations per σ", "side": "right", "font": {"size": 13}},
-                "thickness": 12,
-                "tickvals": [-1, -0.5, 0, 0.5, 1],
-                "outlinewidth": 0,
-            },
+            showscale=False,  # each cell says its number, and on a phone the numbers need the room
         )
     )
     plain_layout(figure, colours, height=70 + 44 * len(rows))

@@ -311,7 +311,8 @@ def draw_leak(known: Study, found: FoundDirection, wanted: data.Wanted, title: s
         alt="What each direction does to each attribute, in standard deviations per sigma",
     )
     st.caption(
-        "Each row is a direction, each column an attribute: on the diagonal its own effect, beside it what leaks. "
+        "Each row is a direction, each column an attribute, in standard deviations per σ: on the diagonal its own "
+        "effect, beside it what leaks. "
         "Point at a cell for its interval and its units. Hold attributes fixed above to make the leak smaller."
     )
 

@@ -78,7 +78,7 @@ def draw_training() -> None:
     """The hand at every checkpoint."""
     chosen = session.selected()
     steps = chosen.run.steps()
-    st.subheader("When did it learn to write?")
+    st.header("When did it learn to write?")
     images = data.over_training(chosen.run, steps, session.shown_point())
     st.html(film_strip(images, [f"{step:,}" for step in steps], current=steps.index(chosen.step), one_row=True))
     st.caption("This hand at every checkpoint, with its iteration; the selected one is marked.")

@@ -68,7 +68,7 @@ def explore_map(classifier: Classifier | None, networks: NetworkNames) -> None:
 
 def choose_frame(classifier: Classifier | None) -> data.Frame:
     """Which slice to show."""
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key="plane_bar"):
         kind = st.segmented_control(
             "Plane through" if session.chosen(state.SLICE) == state.THROUGH else "Plane around",
             list(SLICES),

@@ -52,10 +52,7 @@ REASONS = {
 def page() -> None:
     open_choices(*state.CHOICES)
     st.title("One step", help=explain("iteration", "discriminator D", "generator G", "flipped labels"))
-    st.markdown(
-        "A GAN is trained by one step, again and again: the discriminator learns from real and generated images, then "
-        "the generator learns from the discriminator. Here is that step, on real networks and real images."
-    )
+    st.markdown("A GAN is trained by one step, again and again. Here is that step, on real networks and real images.")
     draw_all()
 
 
@@ -112,9 +109,6 @@ def draw_bar() -> None:
         )
         if session.chosen(state.PREDICT) != state.NONE:
             return
-        st.segmented_control(
-            "Who moves", list(TURNS), format_func=TURNS.__getitem__, required=True, **session.bound(state.TURNS)
-        )
         with st.popover("Change the game", icon=":material/tune:"):
             draw_settings()
 
@@ -123,6 +117,9 @@ def draw_settings() -> None:
     """What can be changed and broken."""
     run = session.selected().run
     rate_d, rate_g = data.rates(run.info.config)
+    st.segmented_control(
+        "Who moves", list(TURNS), format_func=TURNS.__getitem__, required=True, **session.bound(state.TURNS)
+    )
     st.pills(
         "Break it",
         [state.FREEZE, state.STARVE, state.NO_FLIP],
@@ -251,7 +248,7 @@ def draw_other_runs() -> None:
 
 def draw_experiment(name: str) -> None:
     """Which of four pictures will come of an experiment? Only then it is played."""
-    st.subheader(f"{TITLES[name]}: which picture will come?")
+    st.header(f"{TITLES[name]}: which picture will come?")
     st.markdown(
         f"{QUESTIONS[name]} All else is as in the run. After {data.TRIAL_STEPS} steps the same latent vectors give one "
         "of these pictures; under each is how many of its images the discriminator takes for real."

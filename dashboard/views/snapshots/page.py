@@ -44,7 +44,7 @@ def choose_samples() -> Samples:
     """Which samples to show."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="film_bar"):
         seed = st.number_input("Seed", 0, session.MAX_SEED, step=1, width=130, **session.bound(state.SEED))
-        truncation = st.slider("Truncation (psi)", 0.0, 1.0, step=0.05, width=220, **session.bound(state.TRUNCATION))
+        truncation = st.slider("Truncation (psi)", 0.0, 1.0, step=0.05, width=190, **session.bound(state.TRUNCATION))
         classes = session.selected().run.told_classes
         if classes and choose_class_rows() == state.EACH_CLASS:
             return data.class_samples(seed, len(classes), truncation)
@@ -71,7 +71,7 @@ def draw_grid(steps: list[int], samples: Samples) -> None:
     training_timeline(
         {
             "frames": data.sheets(chosen.run, steps, samples),
-            "labels": [f"{step:,}" for step in steps],
+            "labels": step_names(steps),
             "start": state.frame(steps, chosen.step),
             "columns": state.COLUMNS,
             "count": samples.count,
@@ -104,8 +104,16 @@ def draw_one_point(steps: list[int], samples: Samples) -> None:
     else:
         z = session.shown_point().unsqueeze(0)
         images, name = cache.images_over_training(run, steps, z)[:, 0], "Explore's point"
-    st.html(film_strip(images, [f"{step:,}" for step in steps], current=steps.index(session.selected().step)))
-    st.caption(f"{name}; under each image is its iteration. The selected checkpoint is marked.")
+    st.html(film_strip(images, step_names(steps), current=steps.index(session.selected().step)))
+    best = cache.best_checkpoint_of(run)
+    which = f"; ◆ is the best ({best.reason}, {best.value})" if best else ""
+    st.caption(f"{name}; under each image is its iteration. The selected checkpoint is framed{which}.")
+
+
+def step_names(steps: list[int]) -> list[str]:
+    """Iterations of the run's checkpoints as texts; the best one has a mark."""
+    best = cache.best_checkpoint_of(session.selected().run)
+    return [f"{step:,} ◆" if best and step == best.step else f"{step:,}" for step in steps]
 
 
 def sample_name(samples: Samples, number: int) -> str:

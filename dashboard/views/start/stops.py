@@ -106,11 +106,11 @@ STOPS = (
         "bce",
         "One loss for both",
         "Both are trained with binary cross-entropy: how surprised D is by the label. With label 1 (real) the loss is "
-        "-ln P(real), with label 0 (generated) -ln(1 - P(real)). G's turn flips the label: generated images, label 1.",
+        "−ln P(real), with label 0 (generated) −ln(1 - P(real)). G's turn flips the label: generated images, label 1.",
         "D says of a generated image: P(real) = 1%. In G's turn its label is 1. How large is the loss?",
         ("0.01", "0.69", "4.61"),
         2,
-        "-ln 0.01 = 4.61, and the curve is steepest there: the worse the counterfeit, the stronger the push. With the "
+        "−ln 0.01 = 4.61, and the curve is steepest there: the worse the counterfeit, the stronger the push. With the "
         "true label 0 the loss would be 0.01, and G would learn next to nothing.",
         (STEP_BY_STEP, Link("See the losses of a whole training", "training")),
     ),

@@ -11,7 +11,7 @@ from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import film_strip
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
-from dashboard.shared.widgets import open_choices, score_text
+from dashboard.shared.widgets import open_choices
 from dashboard.views.tournament import data, state
 from dashboard.web.tournament_map.component import tournament_map
 from gan_core.foreign_text import plain
@@ -106,23 +106,26 @@ def draw_match(played: SavedTournament, generator: int, discriminator: int) -> N
     run = session.selected().run
     found = data.seen(run, played, generator, discriminator)
     maker, judge = played.steps[generator], played.steps[discriminator]
-    st.subheader(f"Generator {maker:,}, discriminator {judge:,}", anchor=False)
+    st.header(f"Generator {maker:,}, discriminator {judge:,}", anchor=False)
     share = played.shares[generator, discriminator]
     st.markdown(f"**{share:.0%}** of {played.samples:,} images are taken for real.")
     is_probability = cache.score_is_probability(run)
     captions = [
-        f"{score_text(float(score), is_probability)}{' ✓' if fooled else ''}"
+        f"{f'{score:.0%}' if is_probability else f'{score:+.2f}'}{' ✓' if fooled else ''}"
         for score, fooled in zip(found.scores, found.fooled, strict=True)
     ]
     with st.container(key="tournament_images"):
         st.html(film_strip(found.images, captions))
-    st.caption(f"{len(found.images)} of them, the most real one first; ✓ where the discriminator is fooled.")
+    st.caption(
+        f"{len(found.images)} of them with {'P(real)' if is_probability else 'D(x)'}, the most real one first; "
+        "✓ where the discriminator is fooled."
+    )
 
 
 def draw_upsets(played: SavedTournament) -> None:
     """Where an older discriminator is the harder one to fool, and why."""
     found = data.upsets_of(played)
-    st.subheader("Upsets", anchor=False)
+    st.header("Upsets", anchor=False)
     if not found:
         st.caption("None: no earlier discriminator is harder to fool than a generator's own opponent.")
         return

@@ -211,7 +211,7 @@ def draw_starting(name: str) -> None:
 def draw_waiting(waiting: list[Entry]) -> None:
     """The queue."""
     if waiting:
-        st.subheader("Waiting", anchor=False)
+        st.header("Waiting", anchor=False)
     for entry in waiting:
         what = as_markdown(command_line(entry.job) if entry.job else entry.problem or "")
         draw_entry(entry, f":material/hourglass: **{as_markdown(entry.name)}**: {what}", "remove waiting")
@@ -220,7 +220,7 @@ def draw_waiting(waiting: list[Entry]) -> None:
 def draw_ended(work: Work) -> None:
     """What was trained from here last, and the last words of what failed."""
     if work.ended:
-        st.subheader("Trained last", anchor=False)
+        st.header("Trained last", anchor=False)
     for entry, run in work.ended:
         status = run.status_text() if run else entry.problem or "it did not begin"
         draw_entry(entry, f"**{as_markdown(entry.name)}**: {as_markdown(status)}", "forget", run)

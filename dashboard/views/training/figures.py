@@ -13,6 +13,8 @@ from dashboard.shared.palette import Palette
 
 BINS = 1_000  # a curve has at most three points in each: about one bin a pixel
 HEIGHT = 530
+TOP, BOTTOM = 68, 40  # pixels around the axes
+LEGEND = 44  # pixels of two lines of a legend
 PERCENTILES = (0.5, 99.5)
 ROOM = 0.15  # of the distance between them, above and below
 BEHIND = {"opacity": 0.25, "hoverinfo": "skip", "showlegend": False}  # the bare values of a smoothed line
@@ -71,7 +73,7 @@ def training_curves(
         rows=3,
         cols=1,
         shared_xaxes=True,
-        vertical_spacing=0.125,
+        vertical_spacing=0.145,
         row_heights=[0.42, 0.33, 0.25],
         subplot_titles=(f"{loss_title}, {unit}", output, "Gradient norm (L2)"),
     )
@@ -101,11 +103,11 @@ def training_curves(
         _level(figure, 2, 0.5, "can't tell, 0.5", colours)
         figure.update_yaxes(range=[0, 1], row=2)
     plain_layout(figure, colours, height=HEIGHT)
-    figure.update_layout(hovermode="x unified", margin={"l": 40, "r": 14, "t": 46, "b": 40})
+    figure.update_layout(hovermode="x unified", margin={"l": 40, "r": 14, "t": TOP, "b": BOTTOM})
     for row, title in enumerate(list(figure.select_annotations())[:3], start=1):
-        # each subplot has its legend between its title and its axes: side by side they meet on a phone
-        title.update(x=0, xanchor="left", yshift=20, font={"size": 14, "color": colours.text})
-        place = {"x": 0, "xanchor": "left", "y": title.y, "yanchor": "bottom"}
+        # each subplot has its legend between its title and its axes, with room for the two lines that a phone needs
+        title.update(x=0, xanchor="left", yshift=LEGEND, font={"size": 14, "color": colours.text})
+        place = {"x": 0, "xanchor": "left", "y": title.y + LEGEND / (HEIGHT - TOP - BOTTOM), "yanchor": "top"}
         figure.update_layout({legend_of(row): {"orientation": "h", "font": {"size": 12}, **place}})
     if log_loss:
         for row, names in ((1, ("loss_d", "loss_g")), (3, ("gradient_norm_d", "gradient_norm_g"))):

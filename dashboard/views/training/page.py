@@ -182,7 +182,7 @@ def _dashed(best: BestCheckpoint | None) -> str:
 def draw_samples() -> None:
     """The same points at every checkpoint, and what was measured there, on one cursor with the charts."""
     chosen = session.selected()
-    st.subheader("Samples over training", help=explain("EMA"), anchor=False)
+    st.header("Samples over training", help=explain("EMA"), anchor=False)
     logged = logged_if_readable()
     steps = data.cursor_steps(chosen.run.steps(), chosen.step)
     charts = [state.CURVES_KEY, *data.linked_charts(chosen.run)]
@@ -215,7 +215,7 @@ def draw_map_choice(steps: list[int]) -> list[str]:
 def draw_quality() -> None:
     """What the losses do not tell: how close the images are to real ones at each measured checkpoint."""
     chosen = session.selected()
-    st.subheader("Quality metrics", help=explain_metrics())
+    st.header("Quality metrics", help=explain_metrics())
     job = data.evaluation_of(chosen.run)
     if job and job.is_running():
         st.fragment(draw_evaluation, run_every=cache.REFRESH_SECONDS)()

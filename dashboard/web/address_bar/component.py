@@ -29,4 +29,8 @@ def address_bar(page: str, run: str | None) -> None:
     """
     props: AddressBarProps = {"page": page, "run": run}
     with st.container(key=CONTAINER):
-        _component(key="address_bar_button", data=[props])
+        _component(key="address_bar_button", data=[props], on_dark_change=_draw_again)
+
+
+def _draw_again() -> None:
+    """The system turned dark or light; whatever is reported, all is drawn again, and figures take the other colours."""

@@ -17,8 +17,8 @@ HTML = """
       <fieldset class="golf-clubs"><legend>Length</legend></fieldset>
       <div class="golf-options" role="group" aria-label="Directions of this stroke"></div>
       <div class="game-row">
-        <button type="button" class="game-button" name="again">Back to the tee</button>
-        <button type="button" class="game-button" name="next">Next hole</button>
+        <button type="button" class="button" name="again">Back to the tee</button>
+        <button type="button" class="button" name="next">Next hole</button>
       </div>
     </div>
     <div class="golf-table">
@@ -33,7 +33,7 @@ HTML = """
 _component = st.components.v2.component(
     "latent_atlas_boundary_golf",
     html=HTML,
-    css=style("lib/ui/game.css", "boundary_golf/boundary-golf.css"),
+    css=style("lib/ui/button.css", "lib/ui/game.css", "boundary_golf/boundary-golf.css"),
     js=script("boundary_golf/boundary-golf.js"),
 )
 

@@ -18,9 +18,9 @@ HTML = """
     <div class="console-verdicts">
       <label class="console-plane">Drag along <select aria-label="Plane of the latent space to drag along"></select>
       </label>
-      <h3 class="console-classifier">Classifier</h3>
+      <h2 class="console-classifier">Classifier</h2>
       <div class="console-bars" role="img"></div>
-      <h3 class="console-discriminator">Discriminator</h3>
+      <h2 class="console-discriminator">Discriminator</h2>
       <div class="console-verdict" role="img">
         <div class="console-scale"><s></s><s></s><b></b></div>
         <div class="console-ends"><span>fake</span><span>real</span></div>
@@ -57,12 +57,12 @@ HTML = """
     <div class="console-film" role="group" aria-label="The current image at the checkpoints of this run" hidden></div>
     <div class="console-banks">
       <section aria-label="Principal latent directions">
-        <h3>Principal latent directions</h3>
+        <h2>Principal latent directions</h2>
         <div class="console-bank console-directions"></div>
       </section>
       <section aria-label="Latent dimensions">
-        <h3>Latent dimensions <small class="console-count"></small>
-          <button type="button" data-tool="unlock" hidden></button></h3>
+        <h2>Latent dimensions <small class="console-count"></small>
+          <button type="button" data-tool="unlock" hidden></button></h2>
         <div class="console-bank console-dimensions"></div>
       </section>
       <p class="console-quiet console-legend"></p>

@@ -13,7 +13,7 @@ HTML = """
   <div class="direction-strip-live" role="group" aria-label="The images at the slider's position"></div>
   <label class="direction-strip-slider"><span>Along the direction</span>
     <input type="range" step="0.05"><output></output></label>
-  <div class="direction-strip-rows" role="img"></div>
+  <div class="direction-strip-rows" role="group"></div>
 </div>
 """
 _component = st.components.v2.component(

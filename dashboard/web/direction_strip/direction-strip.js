@@ -108,7 +108,6 @@ export class DirectionStrip extends Component {
       const button = element("button", "", { type: "button", title: "Open in Explore" });
       const caption = element("span", "");
       caption.textContent = label;
-      button.setAttribute("aria-label", `Open ${label} in Explore`);
       button.append(caption, canvas, verdict);
       button.onclick = () => this.trigger("open", { point, coordinate: Number(this.slider.value) });
       return { button, canvas, verdict };
@@ -119,9 +118,8 @@ export class DirectionStrip extends Component {
     );
     this.rows.replaceChildren(
       ...positions.flatMap((coordinate, row) => {
-        const name = element("button", "", { type: "button" });
+        const name = element("button", "", { type: "button", title: "Move the slider here" });
         name.textContent = `${signed(coordinate)} σ`;
-        name.setAttribute("aria-label", `Move the slider to ${signed(coordinate)} sigma`);
         name.onclick = () => this.go(coordinate);
         return [name, ...this.stills.slice(row * labels.length, (row + 1) * labels.length).map(({ canvas }) => canvas)];
       }),

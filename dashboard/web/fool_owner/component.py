@@ -23,7 +23,7 @@ HTML = """
       </div>
       <p class="fool-text"></p>
       <div class="game-row"><span class="fool-best"></span>
-        <button type="button" class="game-button" name="again">Start over</button></div>
+        <button type="button" class="button" name="again">Start over</button></div>
     </div>
   </div>
 </div>
@@ -31,7 +31,7 @@ HTML = """
 _component = st.components.v2.component(
     "latent_atlas_fool_owner",
     html=HTML,
-    css=style("lib/ui/game.css", "lib/ui/drawing-pad.css", "fool_owner/fool-owner.css"),
+    css=style("lib/ui/button.css", "lib/ui/game.css", "lib/ui/drawing-pad.css", "fool_owner/fool-owner.css"),
     js=script("fool_owner/fool-owner.js"),
 )
 

@@ -18,10 +18,11 @@ HTML = """
     <label>Variation <input type="range" name="vary" min="0" max="0.8" step="0.02"><output></output></label>
     <label>Neat to hasty <input type="range" name="haste" min="0.3" max="1.3" step="0.05"><output></output></label>
     <span class="handwriting-save">
-      <button type="button" name="png">Save PNG</button><button type="button" name="svg">Save SVG</button>
+      <button type="button" class="button" name="png">Save PNG</button>
+      <button type="button" class="button" name="svg">Save SVG</button>
     </span>
   </div>
-  <h3>This hand</h3>
+  <h2>This hand</h2>
   <canvas class="handwriting-hand" tabindex="0" role="application"></canvas>
   <div class="handwriting-controls">
     <label>Direction 1 <input type="range" name="across" min="-4" max="4" step="0.05"><output></output></label>
@@ -29,14 +30,14 @@ HTML = """
     <label>Morph to <select></select>
       <input type="range" name="morph" min="0" max="1" step="0.01" aria-label="How far"><output></output></label>
   </div>
-  <h3>Other hands</h3>
+  <h2>Other hands</h2>
   <div class="handwriting-others"></div>
 </div>
 """
 _component = st.components.v2.component(
     "latent_atlas_handwriting",
     html=HTML,
-    css=style("handwriting/handwriting.css"),
+    css=style("lib/ui/button.css", "handwriting/handwriting.css"),
     js=script("handwriting/handwriting.js"),
 )
 

@@ -195,7 +195,7 @@ export class Handwriting extends Component {
   listOthers({ hands, labels }) {
     this.others.replaceChildren(
       ...hands.map((hand, number) => {
-        const row = element("button", "handwriting-other", { type: "button", title: "Take this hand" });
+        const row = element("button", "button handwriting-other", { type: "button", title: "Take this hand" });
         row.append(labels[number], element("canvas", "", { "aria-hidden": "true" }));
         row.onclick = () => {
           this.take(Float32Array.from(hand));

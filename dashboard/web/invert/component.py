@@ -19,7 +19,7 @@ HTML = """
   <div class="invert-search">
     <div class="invert-starts"></div>
     <div class="invert-player">
-      <button type="button">Play</button>
+      <button type="button" class="button">Play</button>
       <input type="range" min="0" step="1" aria-label="Step of the search"><output></output>
     </div>
   </div>
@@ -28,7 +28,7 @@ HTML = """
 _component = st.components.v2.component(
     "latent_atlas_invert",
     html=HTML,
-    css=style("lib/ui/drawing-pad.css", "invert/invert.css"),
+    css=style("lib/ui/button.css", "lib/ui/drawing-pad.css", "invert/invert.css"),
     js=script("invert/invert.js"),
 )
 

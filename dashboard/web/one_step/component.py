@@ -10,28 +10,28 @@ from dashboard.web.props import OneStepProps
 HTML = """
 <div class="one-step">
   <div class="stage-controls" role="group" aria-label="Play">
-    <button type="button" name="play" data-count="1" class="is-main">1 step</button>
-    <button type="button" name="play" data-count="10">10 steps</button>
-    <button type="button" name="play" data-count="100">100 steps</button>
-    <button type="button" name="back">Back</button>
-    <button type="button" name="restart">Start again</button>
+    <button type="button" name="play" data-count="1" class="button main">1 step</button>
+    <button type="button" class="button" name="play" data-count="10">10 steps</button>
+    <button type="button" class="button" name="play" data-count="100">100 steps</button>
+    <button type="button" class="button" name="back">Back</button>
+    <button type="button" class="button" name="restart">Start again</button>
     <output class="stage-count"></output>
   </div>
   <section class="stage" tabindex="0" role="region" aria-label="The stage. Left and right arrow: move by move">
     <header class="stage-turn">
-      <h3></h3>
+      <h2></h2>
       <p class="stage-says" role="status"></p>
       <div class="stage-beats">
-        <button type="button" name="previous" aria-label="Previous move">◀</button>
+        <button type="button" class="button" name="previous" aria-label="Previous move">◀</button>
         <span class="stage-dots"></span>
-        <button type="button" name="next" aria-label="Next move">▶</button>
+        <button type="button" class="button" name="next" aria-label="Next move">▶</button>
       </div>
     </header>
     <div class="stage-flow">
       <figure class="stage-noise"><span class="stage-bars"></span><figcaption>noise z</figcaption></figure>
       <span class="stage-arrow" aria-hidden="true"></span>
       <section class="stage-network" data-network="generator">
-        <h4>Generator</h4><p>the counterfeiter</p><ol></ol><p class="stage-state"></p>
+        <h3>Generator</h3><p>the counterfeiter</p><ol></ol><p class="stage-state"></p>
       </section>
       <span class="stage-arrow" aria-hidden="true"></span>
       <div class="stage-images"><div class="stage-row" data-kind="real"></div>
@@ -39,7 +39,7 @@ HTML = """
       <span class="stage-arrow" aria-hidden="true"></span>
       <div class="stage-owner">
         <section class="stage-network" data-network="discriminator">
-          <h4>Discriminator</h4><p>the shop owner</p><ol></ol><p class="stage-state"></p>
+          <h3>Discriminator</h3><p>the shop owner</p><ol></ol><p class="stage-state"></p>
         </section>
         <figure class="stage-curve"><svg viewBox="0 0 240 150" role="img"></svg><figcaption></figcaption></figure>
       </div>
@@ -59,7 +59,7 @@ HTML = """
 _component = st.components.v2.component(
     "latent_atlas_one_step",
     html=HTML,
-    css=style("one_step/one-step.css"),
+    css=style("lib/ui/button.css", "one_step/one-step.css"),
     js=script("one_step/one-step.js"),
 )
 

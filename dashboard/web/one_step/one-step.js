@@ -195,7 +195,7 @@ export class OneStep extends Component {
   rest(scene) {
     this.root.dataset.player = "nobody";
     this.root.dataset.reveal = "-1";
-    find(this.root, "h3", HTMLElement).textContent = scene.played ? "Nobody’s turn" : "Before the first step";
+    find(this.root, "h2", HTMLElement).textContent = scene.played ? "Nobody’s turn" : "Before the first step";
     this.says.textContent = silence(scene);
     this.paintAll("after", scene.restTile);
     this.nameStrip("after", "The generator now", scene.restLogits);
@@ -233,7 +233,7 @@ export class OneStep extends Component {
     this.root.dataset.flipped = String(move.player === "generator" && move.fakeLabel === 1);
     const turns = scene.moves.filter((other) => other.player === "discriminator").length;
     const number = move.player === "discriminator" && turns > 1 ? ` (${move.turn + 1} of ${turns})` : "";
-    find(this.root, "h3", HTMLElement).textContent = TURNS[move.player] + number;
+    find(this.root, "h2", HTMLElement).textContent = TURNS[move.player] + number;
     const shown = [...(move.realLosses ?? []).slice(0, SHOWN), ...move.fakeLosses.slice(0, SHOWN)];
     const highest = Math.max(1e-9, scene.chance ?? 0, ...shown.map((loss) => Math.abs(loss ?? 0)));
     this.setRow("real", move.realTile, move.realLogits, move.realLosses, move.realLabel, highest);

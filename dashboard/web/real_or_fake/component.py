@@ -18,22 +18,23 @@ HTML = """
       <b></b><small></small></button>
   </div>
   <div class="game-row">
-    <button type="button" class="game-button game-primary" name="next" hidden>Next pair</button>
+    <button type="button" class="button main" name="next" hidden>Next pair</button>
   </div>
   <table class="game-board">
-    <thead><tr><th></th><th scope="col">Right</th><th scope="col">Streak</th><th scope="col">Longest</th></tr></thead>
+    <thead><tr><th scope="col">Player</th><th scope="col">Right</th><th scope="col">Streak</th>
+      <th scope="col">Longest</th></tr></thead>
     <tbody>
       <tr><th scope="row">You</th><td></td><td></td><td></td></tr>
       <tr><th scope="row">Discriminator</th><td></td><td></td><td></td></tr>
     </tbody>
   </table>
-  <div class="game-row"><button type="button" class="game-button" name="again">Start over</button></div>
+  <div class="game-row"><button type="button" class="button" name="again">Start over</button></div>
 </div>
 """
 _component = st.components.v2.component(
     "latent_atlas_real_or_fake",
     html=HTML,
-    css=style("lib/ui/game.css", "real_or_fake/real-or-fake.css"),
+    css=style("lib/ui/button.css", "lib/ui/game.css", "real_or_fake/real-or-fake.css"),
     js=script("real_or_fake/real-or-fake.js"),
 )
 

@@ -15,10 +15,10 @@ HTML = """
       <canvas width="28" height="28"></canvas><figcaption></figcaption></figure>
   </div>
   <div class="game-row">
-    <button type="button" class="game-button game-primary" name="another">Another one</button>
-    <button type="button" class="game-button" name="nearest">Show the nearest real image</button>
-    <button type="button" class="game-button" name="save">Save PNG</button>
-    <button type="button" class="game-button" name="open">Open in Explore</button>
+    <button type="button" class="button main" name="another">Another one</button>
+    <button type="button" class="button" name="nearest">Show the nearest real image</button>
+    <button type="button" class="button" name="save">Save PNG</button>
+    <button type="button" class="button" name="open">Open in Explore</button>
   </div>
   <p class="game-quiet this-digit-count"></p>
 </div>
@@ -26,7 +26,7 @@ HTML = """
 _component = st.components.v2.component(
     "latent_atlas_this_digit",
     html=HTML,
-    css=style("lib/ui/game.css", "this_digit/this-digit.css"),
+    css=style("lib/ui/button.css", "lib/ui/game.css", "this_digit/this-digit.css"),
     js=script("this_digit/this-digit.js"),
 )
 

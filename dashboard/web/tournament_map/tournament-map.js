@@ -33,7 +33,11 @@ export const colourOf = (share, [low, middle, high]) => {
  *
  * @param {number[]} channels
  */
-export const inkOn = ([red, green, blue]) => (0.299 * red + 0.587 * green + 0.114 * blue > 140 ? "#14181d" : "#ffffff");
+export const inkOn = (channels) => {
+  const [red, green, blue] = channels.map((channel) => (channel / 255) ** 2.2);
+  // where black and white stand out alike: the luminance 0.18 (WCAG 2.2, contrast ratio)
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000000" : "#ffffff";
+};
 
 /** @extends {Component<TournamentMapProps, TournamentMapReports>} */
 export class TournamentMap extends Component {

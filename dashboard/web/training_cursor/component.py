@@ -12,19 +12,19 @@ HTML = """
   <img class="training-cursor-samples">
   <img class="training-cursor-map">
   <div class="training-cursor-controls">
-    <button type="button"></button>
+    <button type="button" class="button"></button>
     <input type="range" min="0" step="1" aria-label="Checkpoint">
   </div>
   <output></output>
   <p class="training-cursor-note"></p>
-  <button type="button" class="training-cursor-select">Select this checkpoint</button>
+  <button type="button" class="button training-cursor-select">Select this checkpoint</button>
   <div class="training-cursor-metrics"></div>
 </div>
 """
 _component = st.components.v2.component(
     "latent_atlas_training_cursor",
     html=HTML,
-    css=style("training_cursor/training-cursor.css"),
+    css=style("lib/ui/button.css", "training_cursor/training-cursor.css"),
     js=script("training_cursor/training-cursor.js"),
 )
 

@@ -11,7 +11,7 @@ HTML = """
 <div class="training-timeline">
   <div class="training-timeline-picture"><img><i></i></div>
   <div class="training-timeline-controls">
-    <button type="button"></button>
+    <button type="button" class="button"></button>
     <input type="range" min="0" step="1" aria-label="Iteration">
     <output></output>
   </div>
@@ -20,7 +20,7 @@ HTML = """
 _component = st.components.v2.component(
     "latent_atlas_training_timeline",
     html=HTML,
-    css=style("training_timeline/training-timeline.css"),
+    css=style("lib/ui/button.css", "training_timeline/training-timeline.css"),
     js=script("training_timeline/training-timeline.js"),
 )
 

@@ -9,8 +9,10 @@ import streamlit as st
 
 from dashboard.shared import cache
 from dashboard.shell import sidebar
+from gan_core.runs.evaluations import append_quality
 from gan_core.runs.run import Run, open_run
 from tests.dashboard.reading import address, go_to, moved, rest, seen, sheet, texts
+from tests.gan_core.runs.test_evaluations import evaluation
 
 
 def test_a_good_run_is_preferred_to_a_broken_one(open_page, broken_runs, finished_run):
@@ -81,6 +83,18 @@ def test_choosing_a_step_shows_its_generator(open_page, runs_folder, finished_ru
     assert app.select_slider(key="step").value == steps[1]
     assert address(app)["step"] == str(steps[1])
     assert sheet(app)["weights"]["checkpoint"] != before
+
+
+def test_the_best_checkpoint_is_named_and_one_click_away(open_page, copied_runs):
+    run = open_run(copied_runs / "tiny")
+    for step, fid in ((15, 2.25), (30, 4.0)):
+        append_quality(run, evaluation(step, fid=fid))
+    app = open_page("explore", copied_runs)
+    assert app.select_slider(key="step").value == 30
+    [offer] = [button for button in app.sidebar.button if button.label.startswith("Show the best, 15 (lowest FID")]
+    offer.click().run()
+    assert app.select_slider(key="step").value == 15
+    assert "The best checkpoint (lowest FID, 2.25)" in texts(app)
 
 
 def test_a_slider_that_shows_what_is_so_is_left_in_the_hand(open_page, runs_folder, finished_run):

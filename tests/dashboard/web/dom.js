@@ -110,7 +110,7 @@ Object.assign(globalThis, {
   Image,
   devicePixelRatio: 1,
   getSelection: () => "",
-  matchMedia: () => ({ matches: motion.isReduced }),
+  matchMedia: () => Object.assign(new window.EventTarget(), { matches: motion.isReduced }),
   requestAnimationFrame: (draw) => {
     frames.last += 1;
     frames.waiting.set(frames.last, draw);

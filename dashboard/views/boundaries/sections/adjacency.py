@@ -61,7 +61,7 @@ def draw_neighbours(measured: cache.MeasuredRegions, names: Sequence[str], suffi
     with st.container(key=f"neighbours{suffix}"):
         matrix, graph = st.columns(2, gap="medium")
     with matrix:
-        st.subheader("Class adjacency", help=explain("decision boundary", "class region"))
+        st.header("Class adjacency", help=explain("decision boundary", "class region"))
         st.plotly_chart(
             adjacency_matrix(lift, adjacency_texts(found, names), names, colours),
             theme=None,
@@ -71,7 +71,7 @@ def draw_neighbours(measured: cache.MeasuredRegions, names: Sequence[str], suffi
         )
         st.html(scale_legend("0", f"{longest(found, names):.1f} × expected by chance", colours.adjacency_scale))
     with graph:
-        st.subheader("Neighbour graph")
+        st.header("Neighbour graph")
         st.plotly_chart(
             figures.neighbour_graph(
                 neighbour_layout(adjacency.lift).numpy(),
@@ -177,7 +177,7 @@ def draw_claims(measured: cache.MeasuredRegions, names: Sequence[str]) -> None:
         for one, other in [claim.pair]
     ]
     rows.extend(passage_row(claim) for claim in passages)
-    st.subheader("Do the lecture's claims hold?")
+    st.header("Do the lecture's claims hold?")
     st.markdown("\n".join(["| Claim | Measured at this checkpoint | |", "|---|---|---|", *rows]))
     st.caption(
         f"By {measured.circles:,} great circles and {measured.paths:,} paths along them"
@@ -203,7 +203,7 @@ def passage_row(claim: PassageClaim) -> str:
 def draw_shares(found: Regions, names: Sequence[str], suffix: str) -> None:
     """How much of the latent space each class has."""
     shares = found.shares
-    st.subheader("Shares of the latent space")
+    st.header("Shares of the latent space")
     st.plotly_chart(
         figures.shares_chart(
             shares.share.numpy(),

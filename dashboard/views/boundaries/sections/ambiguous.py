@@ -33,7 +33,7 @@ def draw_ambiguous(classifier: Classifier) -> None:
 
 def draw_uncertain_share(run: Run, step: int, facts: Hashable) -> None:
     """How often the classifier cannot tell, and why that never ends."""
-    st.subheader("Why some samples are neither", help=explain("uncertain share", "truncation (psi)"))
+    st.header("Why some samples are neither", help=explain("uncertain share", "truncation (psi)"))
     with (
         skeleton_until("uncertain share", facts, skeleton("Measuring the uncertain share…", "walk")) as place,
         part_of_page(),
@@ -99,7 +99,7 @@ def draw_quiz(observed: cache.Observations, classifier: Classifier) -> None:
     if waiting:
         draw_question(waiting[0], answers, observed, classifier)
     draw_tally(answers, observed)
-    st.subheader("Highest-entropy samples")
+    st.header("Highest-entropy samples")
     captions = [caption_of(sample, answers.get(sample), observed, classifier) for sample in samples]
     with st.container(key="gallery"):
         st.html(film_strip(observed.images, captions, current=waiting[0] if waiting else None))
@@ -116,7 +116,7 @@ def draw_question(sample: int, answers: dict[int, int], observed: cache.Observat
     with left, st.container(key="question"):
         st.html(digit(observed.images[sample], "An ambiguous image"))
     with right:
-        st.subheader("What would you call it?", anchor=False)
+        st.header("What would you call it?", anchor=False)
         with st.container(horizontal=True, gap="small"):
             for number, name in enumerate(classifier.classes):
                 st.button(as_markdown(name), key=f"answer {number}", on_click=state.on_answer, args=(sample, number))

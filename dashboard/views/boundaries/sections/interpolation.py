@@ -44,7 +44,7 @@ def draw_path(found: data.Interpolation, classifier: Classifier) -> None:
     """The images along a path, and what changes on the way."""
     is_probability = cache.score_is_probability(session.selected().run)
     captions = [f"{distance:.1f} σ" for distance in found.distances]
-    st.subheader(" → ".join(as_markdown(classifier.classes[number]) for number in found.classes_met), anchor=False)
+    st.header(" → ".join(as_markdown(classifier.classes[number]) for number in found.classes_met), anchor=False)
     st.html(
         walk_strip(
             found.observed.images[found.shown], captions, found.observed.probabilities, classes=classifier.classes

@@ -11,6 +11,8 @@ from dashboard.views.boundaries import data, state
 from gan_core.classifier.model import Classifier
 
 FIRST_START = 7
+DIGITS = tuple("0123456789")
+PAIRS = ((4, 9), (3, 5), (2, 7))  # digits that people confuse, too
 
 
 def draw_nearest(classifier: Classifier) -> None:
@@ -40,6 +42,8 @@ def draw_crossings(own: int, targets: list[str], found: list[data.Crossing | Non
     """The paths across all boundaries, and how to read them."""
     for target, crossing in zip(targets, found, strict=True):
         draw_crossing(own, target, crossing, classifier)
+    if classifier.classes == DIGITS:
+        draw_pairs()
     st.caption(
         "In a strip each class is as high as it is probable, and the line marks the boundary. Both halves have their "
         "own scale: read the distances below, which are arcs on the latent sphere, in σ. The search follows the "
@@ -47,6 +51,14 @@ def draw_crossings(own: int, targets: list[str], found: list[data.Crossing | Non
         "0.001 σ; a nearer boundary may still exist.",
         help=explain("latent space", "sigma (σ)"),
     )
+
+
+def draw_pairs() -> None:
+    """Boundaries that are often asked for, a click each."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown("Between", width="content")
+        for first, second in PAIRS:
+            st.button(f"{first} and {second}", on_click=state.on_pair, args=(first, second))
 
 
 def choose_targets(own: int, classifier: Classifier) -> list[str]:
@@ -73,7 +85,7 @@ def draw_crossing(own: int, target: str, crossing: data.Crossing | None, classif
     via = "" if boundary.left == own else f", via {names[boundary.left]}"
     start = as_markdown(sentence_case(classifier.classes[own]))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.subheader(
+        st.header(
             f"{start} becomes {names[boundary.entered]} after {boundary.distance:.2f} σ", anchor=False, width="content"
         )
         st.markdown(

@@ -28,14 +28,14 @@ def draw_metrics(compared: Sequence[ComparedCheckpoint]) -> None:
         for other in others:
             draw_share_change(first, other)
     with right:
-        st.subheader("Quality metrics", help=explain_metrics())
+        st.header("Quality metrics", help=explain_metrics())
         draw_quality(compared)
 
 
 def draw_histograms(compared: Sequence[ComparedCheckpoint]) -> None:
     """How often each checkpoint makes each class."""
     classified = [each for each in compared if each.classifier]
-    st.subheader("Class frequencies", help=explain("classifier", "mode collapse"))
+    st.header("Class frequencies", help=explain("classifier", "mode collapse"))
     for each in compared:
         if each.classifier is None:
             st.info(

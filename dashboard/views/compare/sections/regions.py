@@ -125,7 +125,7 @@ def draw_every_map(
     width: float,
 ) -> None:
     """The slice at each of several checkpoints, and how much of it changed class."""
-    st.subheader("The slice at every checkpoint")
+    st.header("The slice at every checkpoint")
     colours, maps = palette(st.context.theme.type), []
     for each in compared:
         found = data.obstacles(first, each)

@@ -172,7 +172,7 @@ export class DrawingPad {
    * @param {() => void} act
    */
   button(text, title, act) {
-    const made = element("button", "pad-button", { type: "button", title });
+    const made = element("button", "button", { type: "button", title });
     made.textContent = text;
     made.addEventListener("click", act);
     return made;

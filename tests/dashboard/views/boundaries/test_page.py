@@ -23,7 +23,7 @@ def section(app, name: str):
 
 def test_from_a_seven_to_the_nearest_one_and_nine(open_page, shipped_runs):
     app = open_page("boundaries", shipped_runs, **DENSE)
-    headings = [heading.value for heading in app.subheader]
+    headings = [heading.value for heading in app.header]
     assert headings[0].startswith("7 becomes 1 after")
     assert headings[1].startswith("7 becomes 9 after")
     assert re.search(r"Classifier on the boundary: 7 \(\d+%\), 9 \(\d+%\)\.", texts(app))
@@ -46,8 +46,17 @@ def test_any_other_class_is_a_target(open_page, shipped_runs):
     app = open_page("boundaries", shipped_runs, **DENSE)
     app.get("button_group")[1].set_value(["any"]).run()
     assert not app.exception
-    assert len(app.subheader) == 1
-    assert app.subheader[0].value.startswith("7 becomes")
+    assert len(app.header) == 1
+    assert app.header[0].value.startswith("7 becomes")
+
+
+def test_the_boundary_of_two_digits_that_are_confused_is_one_click_away(open_page, shipped_runs):
+    app = open_page("boundaries", shipped_runs, **DENSE)
+    next(button for button in app.button if button.label == "4 and 9").click().run()
+    assert not app.exception
+    [heading] = app.header
+    assert re.match("4 becomes 9 after", heading.value)
+    assert {"start": "d4.0", "targets": "9"}.items() <= address(app).items()
 
 
 def test_no_target_asks_for_one(open_page, shipped_runs):
@@ -59,7 +68,7 @@ def test_no_target_asks_for_one(open_page, shipped_runs):
 
 def test_an_interpolation_begins_and_ends_where_it_should(open_page, shipped_runs):
     app = section(open_page("boundaries", shipped_runs, **DENSE), "Interpolation")
-    met = app.subheader[0].value.split(" → ")
+    met = app.header[0].value.split(" → ")
     assert (met[0], met[-1]) == ("7", "1")
 
 
@@ -158,7 +167,7 @@ def test_the_targets_outlive_the_page_and_a_link(open_page, shipped_runs):
     assert address(app)["targets"] == "any,4"
     again = open_page("boundaries", shipped_runs, **address(app))
     assert again.get("button_group")[1].value == ["any", "4"]
-    assert len(again.subheader) == 2
+    assert len(again.header) == 2
 
 
 def test_a_nine_has_no_boundary_with_nines(open_page, shipped_runs):

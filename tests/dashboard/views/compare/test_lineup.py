@@ -63,7 +63,7 @@ def test_the_shared_timeline_is_where_the_first_is_that_follows_it():
     assert timeline_position((Slot("a", 20, True), Slot("a", 10), Slot("a", 0)), steps) == 1
 
 
-def test_what_is_added_is_the_selected_then_the_best_the_last_an_early_one_and_another_run():
+def test_what_is_added_is_the_selected_then_the_best_the_last_another_run_and_an_early_one():
     best = {"long": 30, "short": 7}.get
     slots, found = PAIR[:1] * 2, []
     for _ in range(6):

@@ -37,7 +37,7 @@ def test_a_link_decides_and_what_it_does_not_say_is_as_at_first():
 
 
 def test_what_no_longer_exists_is_left_out_and_named():
-    problems = state.settle(STEPS, {"slots": "a@11|gone@5|b@100"})
+    problems = state.settle(STEPS, {"slots": "a@11|gone@5|gone@7|b@100"})
     assert problems == ["Run 'gone' not found; it is left out."]
     assert state.slots() == (Slot("a", 10), Slot("b", 100))  # the nearest checkpoint
 

@@ -94,7 +94,7 @@ def test_the_shown_images_are_one_of_each_class_and_the_explored_one(shipped_run
     run = open_run(shipped_runs / "mnist-dense")
     point = sample_latent(6, 1, 100)[0]
     moved = data.moved_images(run, run.steps()[-1], 0, point)
-    assert moved.labels == ["Explore", *"0123456789"]
+    assert moved.labels == ["z", *"0123456789"]
     assert moved.own[1:] == list(range(10))
     assert torch.equal(moved.z[0], point)
 

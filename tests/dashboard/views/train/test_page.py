@@ -104,7 +104,7 @@ def test_two_visitors_who_start_one_name_get_one_run(open_page, folder, speed):
     button(other, "Start").click().run()
     assert "waits already" in "".join(error.value for error in other.error)
     assert len(Queue(folder).waiting()) == 1
-    assert "Waiting" in [each.value for each in other.subheader]
+    assert "Waiting" in [each.value for each in other.header]
 
 
 @pytest.mark.parametrize("name", ["../up", "-rf", ".hidden"])

@@ -276,7 +276,7 @@ def test_a_spoiled_line_leaves_the_page_whole(line, told, place, open_page, copi
     assert not app.exception
     assert not app.error
     assert any("1 line of metrics.jsonl could not be read" in warning.value for warning in app.warning) is told
-    assert {"Samples over training", "Quality metrics"} <= {subheader.value for subheader in app.subheader}
+    assert {"Samples over training", "Quality metrics"} <= {header.value for header in app.header}
     assert len(figure(app)["data"]) >= 8
 
 
@@ -286,7 +286,7 @@ def test_a_log_that_cannot_be_read_costs_the_curves_alone(open_page, copied_runs
     os.mkfifo(path)
     app = open_page("training", copied_runs)
     assert "no regular file" in app.error[0].value
-    assert {"Samples over training", "Quality metrics"} <= {subheader.value for subheader in app.subheader}
+    assert {"Samples over training", "Quality metrics"} <= {header.value for header in app.header}
 
 
 def test_whatever_fails_in_the_curves_costs_them_alone(open_page, runs_folder, monkeypatch):
@@ -294,7 +294,7 @@ def test_whatever_fails_in_the_curves_costs_them_alone(open_page, runs_folder, m
     app = open_page("training", runs_folder)
     assert "This part of the page failed" in app.error[0].value
     assert not app.exception
-    assert {"Samples over training", "Quality metrics"} <= {subheader.value for subheader in app.subheader}
+    assert {"Samples over training", "Quality metrics"} <= {header.value for header in app.header}
 
 
 def long_log(path: Path, lines: int) -> None:

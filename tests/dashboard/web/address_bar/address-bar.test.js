@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { afterEach, mock, test } from "node:test";
 import { click, rootOf, settled } from "../dom.js";
 import { AddressBar } from "../../../../dashboard/web/address_bar/address-bar.js";
 
@@ -49,4 +49,31 @@ test("where the visitor is when they go is remembered", () => {
   document.defaultView.history.replaceState({}, "", "/map?run=a&window=1_2_3");
   document.defaultView.dispatchEvent(new document.defaultView.Event("pagehide"));
   assert.equal(localStorage.getItem("latent-atlas last"), "map?run=a&window=1_2_3");
+});
+
+test("each section of the navigation is a list that its heading names", () => {
+  bar = new AddressBar(rootOf("address_bar"));
+  document.body.insertAdjacentHTML(
+    "beforeend",
+    '<ul data-testid="stSidebarNavItems"><div><header><p>Learn</p></header><li></li></div></ul>',
+  );
+  bar.update({ page: "map", run: "a" });
+  const section = document.querySelector("[data-testid=stSidebarNavItems] > div");
+  assert.equal(section.getAttribute("role"), "list");
+  assert.equal(section.getAttribute("aria-label"), "Learn");
+  assert.equal(section.parentElement.getAttribute("role"), "presentation");
+});
+
+test("Python hears when the system turns dark", () => {
+  const system = Object.assign(new window.EventTarget(), { matches: true });
+  mock.method(globalThis, "matchMedia", () => system);
+  mock.timers.enable({ apis: ["setTimeout"] });
+  bar = new AddressBar(rootOf("address_bar"));
+  const told = [];
+  bar.trigger = (...report) => told.push(report);
+  system.dispatchEvent(new Event("change"));
+  mock.timers.runAll();
+  mock.reset();
+  mock.timers.reset();
+  assert.deepEqual(told, [["dark", true]]);
 });

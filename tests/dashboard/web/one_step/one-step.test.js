@@ -148,7 +148,7 @@ test("before the first step, and where nobody moved, it is said so", () => {
 
 test("several turns of the discriminator are counted", () => {
   send({ moves: [move("discriminator"), move("discriminator", { turn: 1 }), move("generator")] });
-  assert.match(find("h3").textContent, /\(1 of 2\)/);
+  assert.match(find("h2").textContent, /\(1 of 2\)/);
 });
 
 test("the same answer is not played again", () => {

@@ -89,5 +89,6 @@ test("colours go from the first by way of the second to the last, with ink that 
   assert.deepEqual(colourOf(0.5, PROPS.colours), [208, 160, 64]);
   assert.deepEqual(colourOf(1, PROPS.colours), [192, 64, 48]);
   assert.equal(inkOn([0, 96, 128]), "#ffffff");
-  assert.equal(inkOn([208, 160, 64]), "#14181d");
+  assert.equal(inkOn([208, 160, 64]), "#000000");
+  assert.equal(inkOn([201, 127, 61]), "#000000"); // white would have a contrast of 3.2
 });
