@@ -9,13 +9,13 @@ from dashboard.web.props import TrainingCursorProps
 
 HTML = """
 <div class="training-cursor">
-  <img class="training-cursor-samples">
-  <img class="training-cursor-map">
   <div class="training-cursor-controls">
     <button type="button" class="button"></button>
     <input type="range" min="0" step="1" aria-label="Checkpoint">
   </div>
   <output></output>
+  <img class="training-cursor-samples">
+  <img class="training-cursor-map">
   <p class="training-cursor-note"></p>
   <button type="button" class="button training-cursor-select">Select this checkpoint</button>
   <div class="training-cursor-metrics"></div>
