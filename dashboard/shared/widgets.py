@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.shared import cache, session
 from dashboard.shared.anchor import Anchor
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.giving_way import give_way
 from dashboard.shared.images import class_bars, digit
 from dashboard.shared.terms import explain, sentence_case
 from gan_core.foreign_text import plain
@@ -198,6 +199,7 @@ def progress_bar(text: str, after_seconds: float = 0.0) -> Generator[cache.Progr
     begin, bar = time.monotonic(), st.empty()
 
     def advance(done: int, total: int) -> None:
+        give_way()
         if time.monotonic() - begin >= after_seconds:
             bar.progress(done / total, text=text.format(total=total))
 
@@ -230,6 +232,7 @@ def draw_refining(
         place.html(skeleton)
     bar.progress(0.0, text=text.format(done=0, total=total))
     for stage in stages:
+        give_way()
         count = done(stage)
         if count < total:
             bar.progress(count / total, text=text.format(done=count, total=total))

@@ -9,6 +9,7 @@ from streamlit.errors import StreamlitInvalidLayoutContextError
 from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.giving_way import give_way
 from dashboard.shared.images import class_bars, film_strip, walk_strip
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import norm_text, open_choices, score_text, section_place
@@ -90,6 +91,7 @@ def wait_for(work: data.Work, text: str) -> NoReturn:
     """Show how far something is until it has ended, and draw this part anew; who draws on meanwhile is not held up."""
     bar = st.empty()
     while not work.wait(WAIT_SECONDS):
+        give_way()
         bar.progress(work.share, text=text.format(done=work.done, total=work.total))
     bar.empty()
     draw_again()
