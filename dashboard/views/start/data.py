@@ -142,9 +142,10 @@ def _finite(values: np.ndarray) -> list[float | None]:
 
 
 def strip_steps(run: Run) -> list[int]:
-    """A few of a run's checkpoints, evenly spaced, the first and the last among them."""
+    """A few of a run's checkpoints, those nearest to evenly spaced iterations, so that they fit below a curve."""
     steps = run.steps()
-    return sorted({steps[round(number * (len(steps) - 1) / (STRIP_STEPS - 1))] for number in range(STRIP_STEPS)})
+    wanted = np.linspace(steps[0], steps[-1], STRIP_STEPS)
+    return sorted({min(steps, key=lambda step: abs(step - place)) for place in wanted})
 
 
 def strip(run: Run) -> StartStrip:

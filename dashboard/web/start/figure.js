@@ -31,6 +31,9 @@ import { element } from "../lib/ui/elements.js";
 
 /** A figure without anything to see. */
 export class Figure {
+  /** Whether it runs the networks of its stage. */
+  static runsNetworks = true;
+
   /**
    * @param {HTMLElement} place
    * @param {Host} host

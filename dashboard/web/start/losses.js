@@ -10,6 +10,8 @@ const SPREAD = 0.02; // of the values lie above the axis, and as many below
 const PIXELS = 28 * 28;
 
 export class LossesFigure extends Figure {
+  static runsNetworks = false;
+
   /** @type {Figure["update"]} */
   update() {
     const { losses, strip } = this.host.facts;
@@ -23,6 +25,7 @@ export class LossesFigure extends Figure {
       this.strip = box("start-samples", "Fetching images of the same checkpoints…");
       this.place.replaceChildren(this.chart, this.strip);
       this.show(losses);
+      this.host.ready();
     }
     if (!strip) this.host.ask("strip");
     else if (this.strip && !this.strip.querySelector("canvas")) this.strip.replaceChildren(...samples(strip));

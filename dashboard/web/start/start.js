@@ -179,7 +179,7 @@ export class Start extends Component {
     };
     this.figure = new FIGURES[stop.name](this.place, this.host);
     this.figure.update();
-    if (stop.stage) void this.loader.load(stop.stage.weights);
+    if (stop.stage && FIGURES[stop.name].runsNetworks) void this.loader.load(stop.stage.weights);
     else this.askAhead();
     this.showQuestion();
     this.showProgress();

@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 
 from dashboard.views.start import data, stops
-from gan_core.runs.run import open_run
+from gan_core.runs.run import Run, open_run
 from gan_core.training.traced_steps import TracedSteps
 from tests.spoiled import rename_data
 
@@ -108,6 +108,12 @@ def test_the_strip_is_of_the_same_points_at_some_checkpoints(tiny):
     assert sent["steps"][0] == tiny.steps()[0] and sent["steps"][-1] == tiny.steps()[-1]
     images = np.frombuffer(base64.b64decode(sent["images"]), np.uint8)
     assert images.size == len(sent["steps"]) * sent["points"] * 28 * 28
+
+
+def test_the_strip_is_evenly_spaced_in_iterations_as_the_curve_above_it():
+    run = create_autospec(Run, instance=True)
+    run.steps.return_value = [0, 1, 2, 3, 50, 100]
+    assert data.strip_steps(run) == [0, 3, 50, 100]
 
 
 def test_the_source_is_sent_line_by_line():

@@ -49,3 +49,13 @@ test("what the losses and the images did is said in numbers", () => {
   assert.match(sentence, /FID \(lower is better\) from 40\.0 to 20\.0/);
   assert.doesNotMatch(said({ ...LOSSES, fid: [] }), /FID/);
 });
+
+test("a log that comes after the answer has its say", () => {
+  let said = 0;
+  const figure = shown(LossesFigure, hostOf({ isAnswered: true, ready: () => (said += 1) }));
+  assert.equal(figure.verdict(), null);
+  figure.host.facts = { ...figure.host.facts, losses: LOSSES };
+  figure.update();
+  assert.equal(said, 1);
+  assert.notEqual(figure.verdict(), null);
+});

@@ -165,3 +165,9 @@ test("networks that cannot be run are named", async () => {
   await send({ stops: [stopOf("digit", { stage })] });
   assert.match(root.querySelector(".start-figure").textContent, /cannot run these networks: a layer is unknown/);
 });
+
+test("a stop that runs no networks does not wait for them", async () => {
+  const stage = { ...STAGE, weights: { checkpoint: null, classifier: null, problem: "a layer is unknown" } };
+  await send({ stops: [stopOf("losses", { stage })] });
+  assert.doesNotMatch(root.querySelector(".start-figure").textContent, /cannot run/);
+});
