@@ -105,9 +105,10 @@ def reading_of(steps: Sequence[int], shares: np.ndarray) -> Reading | None:
 def in_words(reading: Reading) -> str:
     """What a tournament says of the two networks, in two sentences."""
     facts = (
-        f"The last generator fools earlier discriminators with {reading.newest_generator:.0%} of its images, and the "
-        f"last discriminator is fooled by {reading.newest_discriminator:.0%} of those of earlier generators; between "
-        f"contemporaries it is {reading.contemporaries:.0%} ({reading.lowest:.0%} to {reading.highest:.0%})."
+        "After the first tenth of the training: the last generator fools earlier discriminators with "
+        f"{reading.newest_generator:.0%} of its images, and the last discriminator is fooled by "
+        f"{reading.newest_discriminator:.0%} of those of earlier generators; between contemporaries it is "
+        f"{reading.contemporaries:.0%} ({reading.lowest:.0%} to {reading.highest:.0%})."
     )
     if reading.generator_improved and reading.discriminator_improved:
         return (

@@ -32,8 +32,21 @@ def default_folders() -> list[Path]:
     chosen = os.environ.get(RUNS_VARIABLE)
     if chosen:
         return [Path(part) for part in chosen.split(os.pathsep) if part]
-    folders = [Path("runs"), Path("checkpoints"), shipped_folder()]
-    return list({os.path.realpath(folder): folder for folder in folders}.values())
+    shipped, here = shipped_folder(), Path("checkpoints")
+    folders = {os.path.realpath(folder): folder for folder in (Path("runs"), here, shipped)}
+    if os.path.realpath(here) != os.path.realpath(shipped) and _holds_all_of(here, shipped):
+        del folders[os.path.realpath(shipped)]
+    return list(folders.values())
+
+
+def _holds_all_of(folder: Path, shipped: Path) -> bool:
+    """Whether the runs that ship are in a folder, too, as in a source tree beside an installed package."""
+    manifests = [path.relative_to(shipped) for path in shipped.glob("*/manifest.json")]
+    try:
+        same = [(folder / path).read_bytes() == (shipped / path).read_bytes() for path in manifests]
+    except OSError:
+        return False
+    return bool(same) and all(same)
 
 
 def folder_of_new_runs() -> Path | None:

@@ -171,10 +171,13 @@ class Moved:
     own: list[int] | None
 
 
-def moved_images(run: Run, step: int, seed: int, point: Tensor) -> Moved:
-    """One sample of each class, or as many samples where there is no classifier, and before them a given point (D,)."""
-    chosen, labels = _moved(run.ref(step), seed, cache.classifier_key(run), run)
-    z = torch.cat([point.unsqueeze(0), chosen])
+def moved_images(run: Run, step: int, seed: int, point: Tensor, vector: Tensor) -> Moved:
+    """One sample of each class, or as many samples where there is no classifier, and before them a given point (D,).
+
+    All of them are where a direction (D,) has its 0, and have their classes there.
+    """
+    chosen, labels = _moved(run.ref(step), seed, cache.classifier_key(run), vector.numpy().tobytes(), run)
+    z = torch.cat([moved_to(point.unsqueeze(0), vector, 0), chosen])
     if cache.classifier_of(run) is None:
         return Moved(z, ["z", *labels], None)
     observed = cache.observe(run, cache.checkpoint(run, step), z)
@@ -182,10 +185,13 @@ def moved_images(run: Run, step: int, seed: int, point: Tensor) -> Moved:
 
 
 @st.cache_resource(max_entries=60, show_spinner=False)
-def _moved(ref: CheckpointRef, seed: int, classifier_key: str | None, _run: Run) -> tuple[Tensor, list[str]]:
+def _moved(
+    ref: CheckpointRef, seed: int, classifier_key: str | None, direction: bytes, _run: Run
+) -> tuple[Tensor, list[str]]:
     checkpoint, classifier = cache.decoder().checkpoint(ref), cache.classifier_of(_run)
     # of the seed that is held out, so that no shown image has found a direction
     z = directions.held_out(seed, 40 * MOST_IMAGES, checkpoint.header.config.network.latent_size)
+    z = moved_to(z, torch.frombuffer(bytearray(direction), dtype=z.dtype), 0)
     if classifier is not None:
         classes = torch.from_numpy(cache.observe(_run, checkpoint, z).classes)
         firsts = [int((classes == number).nonzero()[0]) for number in classes.unique()][:MOST_IMAGES]
@@ -196,13 +202,12 @@ def _moved(ref: CheckpointRef, seed: int, classifier_key: str | None, _run: Run)
 
 def images_along(run: Run, step: int, z: Tensor, vector: Tensor, coordinate: float) -> np.ndarray:
     """Images of points (M, D) at a coordinate along a direction, uint8 (M, 28, 28): where the page cannot."""
-    at = z + (coordinate - z @ vector).unsqueeze(1) * vector
-    return cache.observe(run, cache.checkpoint(run, step), at).images
+    return cache.observe(run, cache.checkpoint(run, step), moved_to(z, vector, coordinate)).images
 
 
-def moved_point(z: Tensor, vector: Tensor, coordinate: float) -> Tensor:
-    """A point (D,) at a coordinate along a direction."""
-    return z + (coordinate - z @ vector) * vector
+def moved_to(z: Tensor, vector: Tensor, coordinate: float) -> Tensor:
+    """Points (M, D) at a coordinate along a direction (D,)."""
+    return z + (coordinate - z @ vector).unsqueeze(1) * vector
 
 
 # --- what it does ----------------------------------------------------------------------------------------------------
@@ -335,7 +340,7 @@ def followed(
 
 def over_training(run: Run, steps: list[int], z: Tensor, vector: Tensor) -> np.ndarray:
     """A point (D,) at -2, 0 and 2 sigma along a direction, at each checkpoint: uint8, shape (S, 3 * H, W)."""
-    points = torch.stack([moved_point(z, vector, coordinate) for coordinate in (-2.0, 0.0, 2.0)])
+    points = torch.cat([moved_to(z.unsqueeze(0), vector, coordinate) for coordinate in (-2.0, 0.0, 2.0)])
     images = cache.images_over_training(run, steps, points)
     return images.reshape(len(steps), -1, images.shape[-1])
 

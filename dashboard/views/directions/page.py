@@ -195,7 +195,9 @@ def title_of(wanted: data.Wanted) -> str:
 def draw_strip(found: FoundDirection, title: str, networks: NetworkNames) -> None:
     """Several digits moved along the direction."""
     chosen, names = session.selected(), class_names()
-    moved = data.moved_images(chosen.run, chosen.step, session.chosen(state.IMAGES), session.shown_point())
+    moved = data.moved_images(
+        chosen.run, chosen.step, session.chosen(state.IMAGES), session.shown_point(), found.vector
+    )
     if networks["problem"] is not None:
         draw_served_strip(found, moved, networks["problem"])
         return
@@ -218,8 +220,11 @@ def draw_strip(found: FoundDirection, title: str, networks: NetworkNames) -> Non
     )
     opened = state.opened(len(moved.labels))
     if opened:
-        session.open_in_explore(data.moved_point(moved.z[opened[0]], found.vector, opened[1]))
-    st.caption("One sample of each class, none of which found the direction. A click on an image opens it in Explore.")
+        session.open_in_explore(data.moved_to(moved.z[opened[0] : opened[0] + 1], found.vector, opened[1])[0])
+    st.caption(
+        "One sample of each class, as it is at 0 σ; none of them found the direction. A click on an image opens it in "
+        "Explore."
+    )
 
 
 def draw_served_strip(found: FoundDirection, moved: data.Moved, problem: str) -> None:

@@ -107,7 +107,11 @@ def console_props(timeline: list[int]) -> ConsoleProps:
                     zip(geometry.vectors, data.grey_levels(geometry.vector_effects), strict=True), start=1
                 )
             ),
-            *({"name": name, "effect": None, "vector": list(vector)} for name, vector in data.saved_directions(run)),
+            *(
+                {"name": name, "effect": None, "vector": list(vector)}
+                for name, vector in data.saved_directions(run)
+                if name not in session.named_directions()
+            ),
         ],
         "namedDirections": [
             {"name": name, "effect": None, "vector": list(vector)}

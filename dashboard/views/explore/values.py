@@ -40,7 +40,7 @@ def draw_dimension() -> None:
             on_change=state.on_value,
             width=180,
         )
-    st.caption("Numbers are rounded to half precision (float16), as a link keeps them.")
+    st.caption("What is typed or pasted is rounded to half precision (float16), as a link keeps it.")
 
 
 def draw_texts() -> None:

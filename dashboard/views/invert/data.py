@@ -156,7 +156,7 @@ def picture(run: Run, content: bytes) -> Picture:
 
 def image_of(levels: bytes) -> np.ndarray:
     """Levels row by row as an image, uint8 (28, 28)."""
-    return np.frombuffer(levels, np.uint8).reshape(SIDE, SIDE)
+    return np.frombuffer(levels, np.uint8).reshape(SIDE, SIDE).copy()  # torch wants to own what it reads
 
 
 def picked(real: RealImages, number: int) -> tuple[np.ndarray, str]:

@@ -1,7 +1,9 @@
 """Runs by their name or path, wherever they may lie."""
 
 import os
+import shutil
 from pathlib import Path
+from unittest.mock import create_autospec
 
 import pytest
 
@@ -78,6 +80,17 @@ def test_each_default_folder_is_named_once(monkeypatch):
     monkeypatch.chdir(default_folders()[-1].parent)
     resolved = [folder.resolve() for folder in default_folders()]
     assert len(resolved) == len(set(resolved)) == 2
+
+
+def test_a_source_tree_beside_an_installed_package_shows_the_runs_that_ship_once(monkeypatch, tmp_path, runs_folder):
+    monkeypatch.delenv("LATENT_ATLAS_RUNS", raising=False)
+    here, shipped = (Path(shutil.copytree(runs_folder, tmp_path / name)) for name in ("checkpoints", "installed"))
+    monkeypatch.setattr(locate, "shipped_folder", create_autospec(locate.shipped_folder, return_value=shipped))
+    monkeypatch.chdir(tmp_path)
+    assert default_folders() == [Path("runs"), Path("checkpoints")]
+    changed = next(here.glob("*/manifest.json"))
+    changed.write_text(changed.read_text() + " ")
+    assert default_folders() == [Path("runs"), Path("checkpoints"), shipped]
 
 
 def test_run_folders_are_those_with_a_run_json_in_order_of_name(tmp_path):

@@ -92,23 +92,27 @@ def test_combined_and_held_directions_follow_both_and_leave_what_is_held(run, st
 
 def test_the_shown_images_are_one_of_each_class_and_the_explored_one(shipped_runs):
     run = open_run(shipped_runs / "mnist-dense")
-    point = sample_latent(6, 1, 100)[0]
-    moved = data.moved_images(run, run.steps()[-1], 0, point)
+    step, (point, other) = run.steps()[-1], sample_latent(6, 2, 100)
+    vector = other / other.norm()
+    moved = data.moved_images(run, step, 0, point, vector)
     assert moved.labels == ["z", *"0123456789"]
     assert moved.own[1:] == list(range(10))
-    assert torch.equal(moved.z[0], point)
+    assert torch.allclose(moved.z[0], point - (point @ vector) * vector)
+    assert torch.allclose(moved.z @ vector, torch.zeros(11), atol=1e-4), "all are where the direction has its 0"
+    seen = cache.observe(run, cache.checkpoint(run, step), moved.z[1:]).classes
+    assert [str(number) for number in seen] == moved.labels[1:], "and have the classes of their labels there"
 
 
 def test_without_a_classifier_samples_have_numbers(runs_without_classifier):
     run = open_run(runs_without_classifier / "kana")
-    moved = data.moved_images(run, run.steps()[-1], 0, torch.zeros(100))
+    moved = data.moved_images(run, run.steps()[-1], 0, torch.zeros(100), torch.eye(100)[0])
     assert moved.own is None
     assert moved.labels[1] == "#0"
 
 
 def test_a_moved_point_has_the_coordinate():
     vector = torch.tensor([0.6, 0.8])
-    moved = data.moved_point(torch.tensor([5.0, 1.0]), vector, -2.0)
+    moved = data.moved_to(torch.tensor([[5.0, 1.0]]), vector, -2.0)[0]
     assert float(moved @ vector) == pytest.approx(-2)
     assert float(moved @ torch.tensor([-0.8, 0.6])) == pytest.approx(-3.4)
 
@@ -116,7 +120,7 @@ def test_a_moved_point_has_the_coordinate():
 def test_served_images_are_those_of_moved_points(run, step):
     z, vector = sample_latent(0, 3, 100), torch.eye(100)[0]
     images = data.images_along(run, step, z, vector, 1.5)
-    moved = torch.stack([data.moved_point(each, vector, 1.5) for each in z])
+    moved = data.moved_to(z, vector, 1.5)
     assert np.array_equal(images, cache.observe(run, cache.checkpoint(run, step), moved).images)
 
 

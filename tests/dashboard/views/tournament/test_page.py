@@ -43,7 +43,7 @@ def test_the_last_pair_is_looked_at_first(open_page, played_runs):
     assert "Generator 30, discriminator 30" in [header.value for header in app.header]
     assert "**30%** of 100 images are taken for real." in [text.value for text in app.markdown]
     assert len(re.findall(r">\d+%( ✓)?<", html(app))) >= data.IMAGES
-    assert "The last generator fools earlier discriminators" in texts(app)
+    assert "the last generator fools earlier discriminators" in texts(app)
 
 
 def test_a_link_opens_a_pair_and_a_wrong_one_the_last(open_page, played_runs):

@@ -51,11 +51,11 @@ test("what the losses and the images did is said in numbers", () => {
 });
 
 test("a log that comes after the answer has its say", () => {
-  let said = 0;
-  const figure = shown(LossesFigure, hostOf({ isAnswered: true, ready: () => (said += 1) }));
+  let times = 0;
+  const figure = shown(LossesFigure, hostOf({ isAnswered: true, ready: () => (times += 1) }));
   assert.equal(figure.verdict(), null);
   figure.host.facts = { ...figure.host.facts, losses: LOSSES };
   figure.update();
-  assert.equal(said, 1);
+  assert.equal(times, 1);
   assert.notEqual(figure.verdict(), null);
 });
