@@ -83,7 +83,10 @@ def inverted() -> None:
         elif work:
             wait_for(work, "Searching z: step {done} of {total}")
         else:
-            st.caption("Draw one digit, as large as you like: it is cut out, centred and scaled as MNIST's were.")
+            st.caption(
+                "Draw one digit, as large as you like: it is cut out, centred and scaled as MNIST's were, and the search "
+                "begins by itself."
+            )
     session.write_address()
 
 

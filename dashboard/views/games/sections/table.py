@@ -29,10 +29,11 @@ def draw_networks() -> NetworkNames:
 
 
 def choose_level(label: str) -> None:
-    """Three checkpoints as levels; the sidebar offers all others."""
+    """Three checkpoints as levels, and the selected one if it is another."""
     chosen = session.selected()
     levels = data.levels(chosen.run)
-    session.sync_widget(state.LEVEL_KEY, chosen.step if chosen.step in levels else None)
+    levels = levels if chosen.step in levels else {**levels, chosen.step: "Selected"}
+    session.sync_widget(state.LEVEL_KEY, chosen.step)
     st.segmented_control(
         label,
         list(levels),

@@ -41,6 +41,14 @@ def test_a_level_chooses_a_checkpoint(open_page, runs_folder):
     assert address(app)["step"] == str(easy)
 
 
+def test_a_checkpoint_that_is_no_level_is_offered_as_the_selected_one(open_page, runs_folder):
+    levels = data.levels(open_run(runs_folder / "tiny"))
+    other = next(step for step in open_run(runs_folder / "tiny").steps() if step not in levels)
+    level = open_page("games", runs_folder, step=str(other)).segmented_control(key=state.LEVEL_KEY)
+    assert level.value == other
+    assert level.options[-1] == f"Selected ({other})"
+
+
 @pytest.mark.parametrize("game", [state.REAL, state.GOLF])
 def test_a_run_that_cannot_play_says_why_and_offers_one_that_ships(
     open_page, runs_without_classifier, shipped_runs, game
