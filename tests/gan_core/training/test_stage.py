@@ -255,7 +255,7 @@ def test_where_there_are_none_of_its_shape_it_is_said(spare_run):
         images_at_hand(open_run(spare_run.folder))
 
 
-# --- the step that is played before it is asked for ---------------------------------------------------------------------
+# --- the step that is played before it is asked for ------------------------------------------------------------------
 
 
 def test_a_step_that_was_played_ahead_is_the_one_that_would_have_been_played(open_stage, monkeypatch):
