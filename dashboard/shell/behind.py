@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 
 from dashboard.shared.access import change, is_public
+from dashboard.shell.entrance import FOR_PARAMETERS, FOR_SOMEONE_NEW
 from dashboard.views.registry import PAGES
 from gan_core.registry import modules_of
 
@@ -18,7 +19,6 @@ from gan_core.registry import modules_of
 # picture yet, or asks for another page, shall not wait for imports
 DELAY_SECONDS = 2.0
 QUEUE_SECONDS = 10.0  # after the start: by then somebody who came with it has the first picture
-FIRST_PAGES = ("start", "explore")  # what the root of the address opens
 # what the script imports besides, and what is imported by functions that draw a first page
 FIRST = (
     "dashboard.shell.empty_states",
@@ -103,7 +103,7 @@ def load_first() -> None:
 
     The modules of a registry are imported in its own order, and the registry itself is not asked: a page may be asking.
     """
-    pages = [entry.module for entry in PAGES if entry.url_path in FIRST_PAGES]
+    pages = [entry.module for entry in PAGES if entry.url_path in (FOR_SOMEONE_NEW, FOR_PARAMETERS)]
     for name in (*pages, *FIRST, *modules_of("gan_core.metrics", "evaluate")):
         import_module(name)
 
