@@ -14,6 +14,7 @@ from dashboard.web.address_bar.component import address_bar
 from gan_core.errors import AtlasError
 from gan_core.registry import plugin_problems
 
+behind.hold()
 st.set_page_config(page_title="Latent Atlas", page_icon=str(Path(__file__).parent / "icon.png"), layout="wide")
 apply_style()
 pages = {

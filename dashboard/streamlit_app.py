@@ -11,10 +11,10 @@ from dashboard.shell.door import Door
 from dashboard.shell.entrance import Entrance
 from gan_core.training.malloc import give_back_large_blocks
 
-behind.arm()
 give_back_large_blocks()
 app = App(
     Path(__file__).with_name("navigation.py"),
+    lifespan=behind.served,
     middleware=[Middleware(Door), Middleware(Entrance)],
     on_script_error=show_failure,
 )

@@ -635,7 +635,6 @@ export interface StageScene {
 
 export interface OneStepProps {
   scene: StageScene;
-  sprite: string;
   answered: number;
 }
 

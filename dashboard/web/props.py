@@ -906,10 +906,11 @@ class StageScene(TypedDict):
 
 
 class OneStepProps(TypedDict):
-    """A scene, its images as grey levels in base64, and how many requests were answered before it."""
+    """A scene, and how many requests were answered before it. It travels as one block of bytes: a line of JSON, and
+    behind it the grey levels of its images.
+    """
 
     scene: StageScene
-    sprite: str
     answered: int
 
 

@@ -156,6 +156,25 @@ class _Sprite:
         return b"".join(self.blocks)
 
 
+@dataclass
+class _Turn:
+    """Some iterations that were played, and what was seen of them.
+
+    Attributes:
+        settings: Under which they were played.
+        before: What the fixed latent vectors gave before them.
+        losses: Of every iteration.
+        moves, film, sprite: Of the last one; pictures on the way to it; the images of both.
+    """
+
+    settings: Settings
+    before: tuple[Tensor, Tensor]
+    losses: list[tuple[float | None, float | None]] = field(default_factory=list)
+    moves: list[dict[str, Any]] = field(default_factory=list)
+    film: list[int] = field(default_factory=list)
+    sprite: _Sprite = field(default_factory=_Sprite)
+
+
 class Stage:
     """Networks that learn while somebody watches. Nothing is written.
 
@@ -186,8 +205,9 @@ class Stage:
         self._losses: list[tuple[float | None, float | None]] = []
         self._first = take_snapshot(self._state)
         self._now: Snapshot | None = self._first
+        self._ahead: _Turn | None = None  # the state is one step beyond `_now` then
         self._look(self._config)
-        self._scene = self._first_scene = self._make_scene([], [], _Sprite(), Settings())
+        self._scene = self._first_scene = self._make_scene(_Turn(Settings(), self._seen))
 
     @property
     def scene(self) -> Scene:
@@ -198,6 +218,7 @@ class Stage:
     @property
     def state(self) -> TrainingState:
         """The networks as they are now; look, do not touch."""
+        self._rewind()
         return self._state
 
     def play(self, settings: Settings, count: int = 1, advance: Advance = lambda done, total: None) -> Scene:
@@ -208,33 +229,17 @@ class Stage:
             NonFiniteError: If training blew up; the stage is as it was before.
         """
         count = max(1, min(count, MOST_ITERATIONS))
-        config, images, labels = self._configured(settings)
         self.settle()
         act = _Act(settings, count, self._scene, len(self._losses), self._now)
-        moves: list[dict[str, Any]] = []
-        film: list[int] = []
-        sprite = _Sprite()
-        try:
-            for done in range(1, count + 1):
-                watch = self._watch(moves, sprite, config) if done == count else None
-                played = play_iteration(self._state, config, images, labels, settings.rules(), watch)
-                self._losses.append((played.loss_d, played.loss_g))
-                if count > 1 and (done - 1) * FILM_FRAMES // count < done * FILM_FRAMES // count:
-                    film.append(sprite.add(look(self._state, config, *self._fixed)[0]))
-                advance(done, count)
-            if not moves:
-                self._look(config)
-            if not torch.isfinite(torch.cat([each.flatten() for each in self._seen])).all():
-                raise NonFiniteError("the networks make infinite or undefined numbers")
-        except NonFiniteError as error:
-            self._return_to(act)
-            raise NonFiniteError(
-                f"training blew up: {str(error).partition(';')[0]}. The stage is as it was before this step"
-            ) from None
+        turn = self._ahead
+        if turn is None or count > 1 or turn.settings != settings:
+            turn = self._played(settings, count, advance)
+        self._ahead = None
+        self._losses += turn.losses
         self._acts.append(act)
         self._now = None
         self._forget()
-        self._scene = self._make_scene(moves, film, sprite, settings)
+        self._scene = self._make_scene(turn)
         return self.scene
 
     def settle(self) -> None:
@@ -245,6 +250,14 @@ class Stage:
         """
         if self._now is None:
             self._now = take_snapshot(self._state)
+
+    def play_ahead(self, settings: Settings) -> None:
+        """Play the next step while nobody waits. Who asks for one under these settings then has it at once; who asks
+        for anything else does not notice.
+        """
+        with suppress(AtlasError):  # whoever asks for that step is told why there is none
+            self.settle()
+            self._ahead = self._played(settings)
 
     def back(self) -> Scene:
         """The scene before the last request to play, and its state, bit for bit."""
@@ -268,6 +281,7 @@ class Stage:
         that the discriminator takes for real. The stage stays as it is.
         """
         self.settle()
+        self._rewind()
         assert self._now
         try:
             restore(self._state, self._first)
@@ -281,6 +295,44 @@ class Stage:
             restore(self._state, self._now)
 
     # --- what is played ----------------------------------------------------------------------------------------------
+
+    def _played(self, settings: Settings, count: int = 1, advance: Advance = lambda done, total: None) -> _Turn:
+        """Some iterations from the state that is kept; where they fail, the state is that one again."""
+        self._rewind()
+        config, images, labels = self._configured(settings)
+        turn = _Turn(settings, self._seen)
+        try:
+            for done in range(1, count + 1):
+                watch = self._watch(turn, config) if done == count else None
+                played = play_iteration(self._state, config, images, labels, settings.rules(), watch)
+                turn.losses.append((played.loss_d, played.loss_g))
+                if count > 1 and (done - 1) * FILM_FRAMES // count < done * FILM_FRAMES // count:
+                    turn.film.append(turn.sprite.add(look(self._state, config, *self._fixed)[0]))
+                advance(done, count)
+            if not turn.moves:
+                self._look(config)
+            if not torch.isfinite(torch.cat([each.flatten() for each in self._seen])).all():
+                raise NonFiniteError("the networks make infinite or undefined numbers")
+        except Exception as error:
+            self._undo(turn)
+            if not isinstance(error, NonFiniteError):
+                raise
+            raise NonFiniteError(
+                f"training blew up: {str(error).partition(';')[0]}. The stage is as it was before this step"
+            ) from None
+        return turn
+
+    def _rewind(self) -> None:
+        """Forget what was played ahead."""
+        if self._ahead is not None:
+            self._undo(self._ahead)
+            self._ahead = None
+
+    def _undo(self, turn: _Turn) -> None:
+        """The state that is kept, and what was seen of it."""
+        assert self._now
+        restore(self._state, self._now)
+        self._seen = turn.before
 
     def _configured(self, settings: Settings) -> tuple[RunConfig, Tensor, Tensor]:
         """The configuration, the images and their labels that some settings mean here."""
@@ -316,7 +368,7 @@ class Stage:
         """The state and the scene before an act whose snapshot is kept."""
         assert act.snapshot
         restore(self._state, act.snapshot)
-        self._now = act.snapshot
+        self._now, self._ahead = act.snapshot, None
         del self._losses[act.losses :]
         self._scene = act.scene
         self._look(self._config)
@@ -356,13 +408,14 @@ class Stage:
 
     # --- what is seen ------------------------------------------------------------------------------------------------
 
-    def _watch(self, moves: list[dict[str, Any]], sprite: _Sprite, config: RunConfig) -> Watch:
+    def _watch(self, turn: _Turn, config: RunConfig) -> Watch:
         """What writes down moves as they are made, and what looks before each."""
 
         def record(move: Move) -> None:
             before, after = self._seen, look(self._state, config, *self._fixed)
             self._seen = after
-            moves.append(
+            sprite = turn.sprite
+            turn.moves.append(
                 {
                     "player": move.player,
                     "turn": move.turn,
@@ -385,10 +438,12 @@ class Stage:
                 }
             )
 
+        if not list(self._state.generator.buffers()):  # a batch moves nothing then
+            return Watch(record)
         return Watch(record, lambda: self._look(config))
 
-    def _make_scene(self, moves: list[dict[str, Any]], film: list[int], sprite: _Sprite, settings: Settings) -> Scene:
-        config = self._configured(settings)[0]
+    def _make_scene(self, turn: _Turn) -> Scene:
+        config, sprite = self._configured(turn.settings)[0], turn.sprite
         objective = objective_of(config.objective)
         images, logits = self._seen
         rows, columns = self._data.images.shape[2:]
@@ -407,8 +462,8 @@ class Stage:
                 self._config.optimiser.discriminator_learning_rate,
                 self._config.optimiser.generator_learning_rate,
             ],
-            "moves": moves,
-            "film": film,
+            "moves": turn.moves,
+            "film": turn.film,
             "restTile": sprite.add(images),
             "restLogits": _numbers(logits),
             "lossesD": [_number(loss) for loss, _ in self._losses[::every]],
@@ -418,8 +473,8 @@ class Stage:
             "isProbability": objective.is_probability,
             "isRelativistic": objective.is_relativistic,
             "penalty": objective.penalty_title,
-            "flips": settings.flip,
-            "curve": _curve(config.objective.name, _reach(moves), settings.flip),
+            "flips": turn.settings.flip,
+            "curve": _curve(config.objective.name, _reach(turn.moves), turn.settings.flip),
         }
         return Scene(document, sprite.data())
 

@@ -69,6 +69,7 @@ class Stages:
     ) -> None:
         self._most, self._idle_seconds, self._clock = most, idle_seconds, clock
         self._stages: OrderedDict[str, tuple[Opening, Stage, float]] = OrderedDict()
+        self._last: tuple[Stage, Settings] | None = None
 
     def __len__(self) -> int:
         return len(self._stages)
@@ -113,7 +114,14 @@ class Stages:
         else:
             scene = stage.scene
         say({"number": request.number, "document": scene.document | {"isNew": is_new}}, scene.sprite)
-        stage.settle()  # while nobody waits
+        self._last = stage, request.settings
+
+    def play_ahead(self) -> None:
+        """Play what will be asked for next, most likely: one more step on the stage that was used last."""
+        if self._last is not None:
+            stage, settings = self._last
+            self._last = None
+            stage.play_ahead(settings)
 
 
 def _outcomes(stage: Stage, request: Request, advance: Callable[[int, int], None]) -> Scene:
@@ -160,6 +168,8 @@ def serve(requests: "queue.Queue[bytes | None]", say: Say, stages: Stages, idle_
             values = json.loads(line)
             number = values["number"]
             stages.answer(Request.model_validate(values), say)
+            if requests.empty():
+                stages.play_ahead()
         except ValidationError as error:
             say({"number": number, "problem": describe(error)}, b"")
         except AtlasError as error:

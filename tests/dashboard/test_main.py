@@ -108,6 +108,10 @@ def test_nothing_is_told_to_others():
     assert SETTINGS["server"]["maxUploadSize"] == 5
 
 
+def test_no_visitor_waits_for_the_watching_of_sources():
+    assert SETTINGS["server"]["fileWatcherType"] == "none"
+
+
 STARTS = {
     "streamlit, in the repository": (ROOT, "-m", "streamlit", "run", "dashboard"),
     "streamlit, elsewhere": (None, "-m", "streamlit", "run", str(ROOT / "dashboard")),

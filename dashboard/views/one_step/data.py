@@ -1,6 +1,5 @@
 """One step: the processes that play it, what they answered, and what the four experiments come to."""
 
-import base64
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as NotYet
 from typing import Any, cast
@@ -90,9 +89,8 @@ def outcomes(opening: Opening, advance: Callable[[int, int], None]) -> dict[str,
 
 
 def props(answer: Answer, answered: int) -> OneStepProps:
-    """A scene as the page draws it."""
-    scene, sprite = cast(StageScene, answer.document), base64.b64encode(answer.sprite).decode()
-    return {"scene": scene, "sprite": sprite, "answered": answered}
+    """A scene as the page draws it, but for its images."""
+    return {"scene": cast(StageScene, answer.document), "answered": answered}
 
 
 def rates(config: RunConfig) -> tuple[float, float]:

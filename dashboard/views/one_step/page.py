@@ -58,7 +58,7 @@ def page() -> None:
 
 @st.fragment
 def draw_all() -> None:
-    """The stage and what is changed on it; only this runs again when something is done here."""
+    """The stage and what is changed on it; only this runs again when something is changed."""
     with part_of_page():
         draw_bar()
         experiment, stage = st.container(key="stage_experiment"), st.container()
@@ -173,8 +173,14 @@ def draw_settings() -> None:
 # --- the stage -------------------------------------------------------------------------------------------------------
 
 
+@st.fragment
 def draw_stage() -> None:
-    """The step itself."""
+    """The step itself; a click on it draws nothing else again."""
+    with part_of_page():
+        draw_step()
+
+
+def draw_step() -> None:
     where = opening()
     problem = None
     try:
@@ -187,7 +193,7 @@ def draw_stage() -> None:
     if answer is None:
         draw_other_runs()
         return
-    one_step(data.props(answer, state.answers()), state.STAGE_KEY, on_request)
+    one_step(data.props(answer, state.answers()), answer.sprite, state.STAGE_KEY, on_request)
     draw_facts(answer)
 
 

@@ -1,5 +1,6 @@
 """One step of training as a play: who moves, what goes in, what comes back, move by move."""
 
+import json
 from collections.abc import Callable
 
 import streamlit as st
@@ -64,12 +65,14 @@ _component = st.components.v2.component(
 )
 
 
-def one_step(props: OneStepProps, key: str, on_request: Callable[[], None]) -> None:
+def one_step(props: OneStepProps, images: bytes, key: str, on_request: Callable[[], None]) -> None:
     """Draw a stage.
 
     Args:
         props: What it shows.
+        images: Their grey levels, one after the other.
         key: Session key. It receives, for one run of the script, `request`, what is asked of the stage.
         on_request: Called when something is asked.
     """
-    _component(key=key, data=props, on_request_change=on_request)
+    # JSON has no line breaks of its own; base64 would be longer, and the page would have to undo it
+    _component(key=key, data=json.dumps(props).encode() + b"\n" + images, on_request_change=on_request)

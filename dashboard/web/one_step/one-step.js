@@ -5,7 +5,7 @@
  * @import { Streamlit } from "../lib/ui/mount.js"
  * @import { Beat } from "./beats.js"
  */
-import { bytesOf, paint } from "../lib/canvas/paint-image.js";
+import { paintLevels } from "../lib/canvas/paint-image.js";
 import { element, find, findAll } from "../lib/ui/elements.js";
 import { Component, mount } from "../lib/ui/mount.js";
 import { beatsOf, KINDS, meanScore, numberText, scoreText, silence, TURNS } from "./beats.js";
@@ -19,7 +19,7 @@ const PATIENCE_MILLISECONDS = 15_000;
 const WARMEST = 0.03; // a layer that moves by this share of its norm, or more, is as warm as can be
 const COLDEST = 1e-5;
 
-/** @extends {Component<OneStepProps, OneStepReports>} */
+/** @extends {Component<Uint8Array, OneStepReports>} */
 export class OneStep extends Component {
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -34,6 +34,7 @@ export class OneStep extends Component {
     this.beat = 0;
     /** @type {StageScene | null} */
     this.scene = null;
+    /** @type {Uint8Array} */
     this.pixels = new Uint8Array();
     /** @type {ReturnType<typeof setInterval> | undefined} */
     this.timer = undefined;
@@ -111,14 +112,15 @@ export class OneStep extends Component {
     this.root.removeAttribute("aria-busy");
   }
 
-  /** @param {OneStepProps} props */
-  update({ scene, sprite, answered }) {
+  /** @param {Uint8Array} bytes */
+  update(bytes) {
+    const { scene, answered, pixels } = unpack(bytes);
     if (answered === this.answered) return;
     this.answered = answered;
     this.settle();
     this.stop();
     this.scene = scene;
-    this.pixels = bytesOf(sprite);
+    this.pixels = pixels;
     this.beats = beatsOf(scene, Math.min(SHOWN, scene.batch));
     this.buttonOf("back").disabled = !scene.canGoBack;
     this.buttonOf("restart").disabled = scene.played === 0;
@@ -333,14 +335,19 @@ export class OneStep extends Component {
     const { rows = 1, columns = 1 } = this.scene ?? {};
     const size = rows * columns;
     const levels = this.pixels.subarray(tile * size, (tile + 1) * size);
-    if (levels.length === size) {
-      paint(
-        canvas,
-        Float32Array.from(levels, (level) => level / 127.5 - 1),
-        [rows, columns, 1],
-      );
-    }
+    if (levels.length === size) paintLevels(canvas, levels, rows, columns);
   }
+}
+
+/**
+ * A line of JSON, and what stands behind it.
+ *
+ * @param {Uint8Array} bytes
+ * @returns {OneStepProps & { pixels: Uint8Array }}
+ */
+export function unpack(bytes) {
+  const end = bytes.indexOf(0x0a);
+  return { ...JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))), pixels: bytes.subarray(end + 1) };
 }
 
 /**
@@ -386,7 +393,7 @@ function lossCaption({ lossesD, chance }) {
   return `Losses of both networks, step by step${chance === null ? "" : `; dashed: chance level ${numberText(chance)}`}.`;
 }
 
-/** @param {Streamlit<OneStepProps, OneStepReports> & { parentElement: ParentNode }} streamlit */
+/** @param {Streamlit<Uint8Array, OneStepReports> & { parentElement: ParentNode }} streamlit */
 export default function ({ parentElement, ...streamlit }) {
   return mount(OneStep, find(parentElement, ".one-step", HTMLElement), streamlit);
 }

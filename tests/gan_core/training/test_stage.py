@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from unittest.mock import create_autospec
 
 import pytest
 import torch
@@ -252,3 +253,56 @@ def test_where_there_are_none_of_its_shape_it_is_said(spare_run):
     write_info(spare_run, spare_run.info.model_copy(update={"data": data}))
     with pytest.raises(DataError, match="not on this machine, and no others"):
         images_at_hand(open_run(spare_run.folder))
+
+
+# --- the step that is played before it is asked for ------------------------------------------------------------------
+
+
+def test_a_step_that_was_played_ahead_is_the_one_that_would_have_been_played(open_stage, monkeypatch):
+    usual, stage = open_stage(), open_stage()
+    expected = usual.play(Settings())
+    stage.play_ahead(Settings())
+    iteration = create_autospec(stage_module.play_iteration)
+    monkeypatch.setattr(stage_module, "play_iteration", iteration)
+    assert stage.play(Settings()) == expected
+    assert not iteration.called  # nobody waits for it
+    assert bits(stage) == bits(usual)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda stage: stage.play(Settings(turns="generator")),
+        lambda stage: stage.play(Settings(), 3),
+        lambda stage: stage.back(),
+        lambda stage: stage.restart(),
+        lambda stage: stage.scene,
+        lambda stage: stage.outcome(Settings(flip=False), 2, lambda: None)[1],
+    ],
+    ids=["other settings", "more steps", "back", "restart", "look", "outcome"],
+)
+def test_who_asks_for_something_else_does_not_notice_what_was_played_ahead(open_stage, act):
+    usual, stage = open_stage(), open_stage()
+    for each in (usual, stage):
+        each.play(Settings())
+    stage.play_ahead(Settings())
+    assert act(stage) == act(usual)
+    assert bits(stage) == bits(usual)
+    assert stage.play(Settings()) == usual.play(Settings())
+
+
+def test_a_step_ahead_that_blows_up_is_told_to_who_asks_for_it(open_stage, monkeypatch):
+    stage = open_stage()
+    before, scene = bits(stage), stage.scene
+    genuine = stage_module.play_iteration
+
+    def spoils(state, *arguments):
+        genuine(state, *arguments)
+        raise NonFiniteError("the generator's loss is nan; lower the rates")
+
+    monkeypatch.setattr(stage_module, "play_iteration", create_autospec(genuine, side_effect=spoils))
+    stage.play_ahead(Settings())
+    assert (bits(stage), stage.scene) == (before, scene)
+    with pytest.raises(NonFiniteError, match="blew up"):
+        stage.play(Settings())
+    assert (bits(stage), stage.scene) == (before, scene)

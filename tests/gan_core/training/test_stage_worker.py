@@ -2,11 +2,12 @@
 
 import json
 import queue
+from unittest.mock import create_autospec
 
 import pytest
 
 from gan_core.training import stage_worker
-from gan_core.training.stage import Opening, Settings
+from gan_core.training.stage import Opening, Settings, Stage
 from gan_core.training.stage_worker import Request, Stages, serve
 
 
@@ -57,6 +58,16 @@ def test_a_stage_lives_from_one_request_to_the_next(answers, opening):
     assert [header["document"]["isNew"] for header, _ in (first, second, back)] == [True, False, False]
     assert [header["number"] for header, _ in (first, second, back)] == [1, 2, 3]
     assert len(second[1]) % 784 == 0
+
+
+def test_the_next_step_is_played_ahead_as_soon_as_nobody_waits(opening, monkeypatch):
+    order, waiting = [], queue.Queue()
+    ahead = create_autospec(Stage.play_ahead, side_effect=lambda stage, settings: order.append(settings.turns))
+    monkeypatch.setattr(Stage, "play_ahead", ahead)
+    for number, turns in enumerate(("generator", "discriminator"), 1):
+        waiting.put(asked(opening, "play", number, settings={"turns": turns}))
+    serve(waiting, lambda header, data: order.append(header["number"]), Stages(), idle_seconds=0.001)
+    assert order == [1, 2, "discriminator"]
 
 
 def test_a_stage_that_is_gone_begins_again_and_says_so(answers, opening):

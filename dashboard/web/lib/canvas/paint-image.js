@@ -21,9 +21,7 @@ export function penOf(canvas) {
  * @param {number[]} shape
  */
 export function paint(canvas, image, [height, width, channels]) {
-  const key = `${width}x${height}`;
-  const brush = brushes.get(key) ?? new ImageData(width, height);
-  brushes.set(key, brush);
+  const brush = brushOf(width, height);
   const { data } = brush;
   for (let place = 0, pixel = 0; place < height * width; place += 1, pixel += 4) {
     for (let colour = 0; colour < 3; colour += 1) {
@@ -32,9 +30,46 @@ export function paint(canvas, image, [height, width, channels]) {
     }
     data[pixel + 3] = 255;
   }
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
+  put(canvas, brush);
+}
+
+/**
+ * Draw an image of one channel.
+ *
+ * @param {HTMLCanvasElement} canvas gets the size of the image
+ * @param {Uint8Array} levels grey levels, (height, width)
+ * @param {number} height
+ * @param {number} width
+ */
+export function paintLevels(canvas, levels, height, width) {
+  const brush = brushOf(width, height);
+  const { data } = brush;
+  for (let place = 0, pixel = 0; place < levels.length; place += 1, pixel += 4) {
+    data[pixel] = data[pixel + 1] = data[pixel + 2] = levels[place];
+    data[pixel + 3] = 255;
+  }
+  put(canvas, brush);
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ */
+function brushOf(width, height) {
+  const key = `${width}x${height}`;
+  const brush = brushes.get(key) ?? new ImageData(width, height);
+  brushes.set(key, brush);
+  return brush;
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {ImageData} brush
+ */
+function put(canvas, brush) {
+  if (canvas.width !== brush.width || canvas.height !== brush.height) {
+    canvas.width = brush.width;
+    canvas.height = brush.height;
   }
   penOf(canvas).putImageData(brush, 0, 0);
 }
@@ -47,4 +82,9 @@ export function paint(canvas, image, [height, width, channels]) {
 export const unpackPixels = (text) => Float32Array.from(bytesOf(text), (level) => level / 127.5 - 1);
 
 /** @param {string} text base64 */
-export const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+export function bytesOf(text) {
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let place = 0; place < bytes.length; place += 1) bytes[place] = letters.charCodeAt(place);
+  return bytes;
+}

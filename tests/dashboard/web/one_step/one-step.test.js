@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { click, key, motion, reportsOf, rootOf, strokes } from "../dom.js";
 import { OneStep, warmth } from "../../../../dashboard/web/one_step/one-step.js";
-import { move, scene, sprite } from "./scene.js";
+import { move, packed, scene } from "./scene.js";
 
 let root, stage, reports, answered;
 
@@ -26,7 +26,7 @@ function begin() {
 
 function send(changes = {}) {
   answered += 1;
-  stage.update({ scene: scene(changes), sprite, answered });
+  stage.update(packed(scene(changes), answered));
 }
 
 const find = (selector) => root.querySelector(selector);
@@ -77,6 +77,13 @@ test("of many steps the end is shown, and a film of the images", () => {
   mock.timers.tick(110);
   const drawn = strokes.filter(([, name]) => name === "putImageData").length;
   assert.equal(drawn, 16);
+});
+
+test("images are those that stand behind the scene", () => {
+  send();
+  const [on, , shown] = strokes.at(-1); // all are drawn with the same brush
+  assert.equal(on, find("[data-when=after] canvas:last-child"));
+  assert.deepEqual([shown.data[0], shown.data[4]], [39, 19]);
 });
 
 test("labels, scores and losses are those of the move, and the flip is marked", () => {
@@ -154,6 +161,6 @@ test("several turns of the discriminator are counted", () => {
 test("the same answer is not played again", () => {
   send();
   find(".stage").dispatchEvent(key("End"));
-  stage.update({ scene: scene(), sprite, answered });
+  stage.update(packed(scene(), answered));
   assert.deepEqual(state(), ["generator", 5]);
 });

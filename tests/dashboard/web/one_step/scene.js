@@ -57,6 +57,8 @@ export const scene = (changes = {}) => ({
 });
 
 /** 40 images of two pixels: the number of the image, and its half. */
-export const sprite = btoa(
-  Array.from({ length: 40 }, (_, tile) => String.fromCharCode(tile, Math.floor(tile / 2))).join(""),
-);
+const pixels = Array.from({ length: 40 }, (_, tile) => [tile, Math.floor(tile / 2)]).flat();
+
+/** What Python sends for a scene. */
+export const packed = (shown, answered) =>
+  Uint8Array.from([...new TextEncoder().encode(`${JSON.stringify({ scene: shown, answered })}\n`), ...pixels]);

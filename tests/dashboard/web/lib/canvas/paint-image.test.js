@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { strokes } from "../../dom.js";
-import { bytesOf, paint, unpackPixels } from "../../../../../dashboard/web/lib/canvas/paint-image.js";
+import { bytesOf, paint, paintLevels, unpackPixels } from "../../../../../dashboard/web/lib/canvas/paint-image.js";
 
 const painted = (image, shape) => {
   const canvas = document.createElement("canvas");
@@ -33,6 +33,13 @@ test("a canvas is as wide as the image", () => {
 test("three channels are red, green and blue", () => {
   const { data } = painted([-1, 0, 1], [1, 1, 3]);
   assert.deepEqual(data, [0, 128, 255, 255]);
+});
+
+test("grey levels are drawn as they are", () => {
+  const canvas = document.createElement("canvas");
+  paintLevels(canvas, Uint8Array.from([0, 7, 255]), 1, 3);
+  assert.deepEqual([...strokes.at(-1)[2].data], [0, 0, 0, 255, 7, 7, 7, 255, 255, 255, 255, 255]);
+  assert.deepEqual([canvas.width, canvas.height], [3, 1]);
 });
 
 test("bytes and pixels as Python packs them", () => {
