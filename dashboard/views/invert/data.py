@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -54,12 +54,15 @@ class Work(Generic[Result]):
         compute: Gets what to call with the number of steps done.
         total: Steps.
         workers: Whose threads.
+
+    Attributes:
+        was_told: Whether it has failed, and somebody knows.
     """
 
     def __init__(
         self, compute: Callable[[Callable[[int], None]], Result], total: int, workers: ThreadPoolExecutor
     ) -> None:
-        self.done, self.total = 0, total
+        self.done, self.total, self.was_told = 0, total, False
         self._future: Future[Result] = workers.submit(compute, self._advance)
 
     def _advance(self, done: int) -> None:
@@ -85,7 +88,11 @@ class Work(Generic[Result]):
         Raises:
             AtlasError: Whatever went wrong.
         """
-        return self._future.result(0)
+        try:
+            return self._future.result(0)
+        except Exception:
+            self.was_told = True
+            raise
 
 
 @cache
@@ -96,6 +103,15 @@ def _searchers() -> ThreadPoolExecutor:
 @cache
 def _travellers() -> ThreadPoolExecutor:
     return single_threaded("inverting at every checkpoint", 1)
+
+
+def _begun(start: Any, *asked: Any) -> Work[Any]:
+    """The work that was begun for what is asked; what has failed and was told of is begun anew."""
+    work = start(*asked)
+    if work.was_told:
+        start.clear(*asked)
+        work = start(*asked)
+    return work
 
 
 # --- whether it can work ---------------------------------------------------------------------------------------------
@@ -295,7 +311,7 @@ def search(run: Run, step: int, image: np.ndarray, every_class: bool) -> Work[Se
     """
     tried = run.at_class(None) if every_class else run
     class_count = len(run.told_classes) if every_class else 0
-    return _search(tried.ref(step), _encoder_stamp(run, step), class_count, image.tobytes())
+    return _begun(_search, tried.ref(step), _encoder_stamp(run, step), class_count, image.tobytes())
 
 
 def start_names(found: Search) -> list[str]:
@@ -405,7 +421,7 @@ def _development(_run: Run, classifier: str | None, refs: tuple[CheckpointRef, .
 
 def development(run: Run, steps: list[int], image: np.ndarray) -> Work[Development]:
     """The image inverted at every checkpoint, at one class where networks are told one; begun unless it was before."""
-    return _development(run, shared.classifier_key(run), tuple(map(run.ref, steps)), image.tobytes())
+    return _begun(_development, run, shared.classifier_key(run), tuple(map(run.ref, steps)), image.tobytes())
 
 
 # --- between two drawings --------------------------------------------------------------------------------------------

@@ -5,15 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
 from gan_core.errors import StageError
 from gan_core.training.stage_pool import StagePool
-
-PATIENCE = 120
+from tests.gan_core.processes import PATIENCE, is_gone
 
 
 @pytest.fixture(scope="module")
@@ -26,20 +23,6 @@ def pool():
 @pytest.fixture
 def opening(finished_run):
     return {"folder": str(finished_run), "step": 30}
-
-
-def is_gone(process):
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            os.kill(process, 0)
-            # one that nobody waits for keeps its number after its end
-            if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except (ProcessLookupError, FileNotFoundError):
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_steps_are_played_in_another_process(pool, opening):

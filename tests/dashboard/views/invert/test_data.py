@@ -65,6 +65,19 @@ def test_work_that_failed_has_ended_and_says_why():
             _ = work.result
 
 
+def test_a_search_that_failed_is_begun_anew_once_that_was_told(run, image, monkeypatch):
+    def refused(*arguments):
+        raise GeometryError("the disk refused")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(data, "_searched", refused)
+        for _ in range(2):  # whoever looks before it was told sees the same
+            failed = data.search(run, 0, image, every_class=False)
+        with pytest.raises(GeometryError, match="refused"):
+            finished(failed)
+    assert finished(data.search(run, 0, image, every_class=False)).frames.shape[2:] == (28, 28)
+
+
 def test_a_search_finds_a_z_on_the_shell_and_keeps_its_way(run, image):
     found = finished(data.search(run, 30, image, every_class=False))
     low, high = shell(100)
