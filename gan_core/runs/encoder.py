@@ -78,7 +78,17 @@ def read_encoder(run: Run, step: int) -> Encoder | None:
     check_finite(state, file)
     network.load_state_dict(state, assign=True)
     network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    _check_answers(network, run, file)
     return network
+
+
+def _check_answers(network: Encoder, run: Run, file: ForeignFile) -> None:
+    """Know that an encoder answers with numbers: finite weights may be far too large, and a variance below zero."""
+    mix = (torch.full((1, network.class_count), 1 / network.class_count),) if network.class_count else ()
+    with torch.inference_mode():
+        guess = network(torch.zeros(1, *run.info.data.image_shape), *mix)
+    if not torch.isfinite(guess).all():
+        raise file.damaged("it answers with infinite or undefined numbers")
 
 
 def build_for(run: Run) -> Encoder:

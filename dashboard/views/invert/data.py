@@ -25,6 +25,7 @@ from gan_core.errors import DataError, EncoderError, ExportError
 from gan_core.inference.decoder import Decoder, single_threaded
 from gan_core.inference.inverting import Found, Inverter
 from gan_core.inference.web_export import export_encoder
+from gan_core.latent.finite import said_by_classifier, said_by_discriminator, telling_apart
 from gan_core.latent.interpolation import slerp
 from gan_core.networks.conditioning import decode_told
 from gan_core.networks.encoder import Encoder
@@ -358,12 +359,18 @@ class Verdict:
 
 @torch.inference_mode()
 def verdict(run: Run, step: int, image: np.ndarray) -> Verdict:
-    """What classifier and discriminator say of an image, uint8 (28, 28)."""
+    """What classifier and discriminator say of an image, uint8 (28, 28).
+
+    Raises:
+        AtlasError: If one of them answers with infinite or undefined numbers.
+    """
     pixels = to_model_range(torch.from_numpy(image)).view(1, 1, SIDE, SIDE)
     classifier = shared.classifier_of(run)
-    probabilities = None if classifier is None else classifier.logits(pixels).softmax(1)[0].numpy()
-    score = shared.scores_of(run, shared.checkpoint(run, step).discriminator(pixels))
-    return Verdict(probabilities, float(score[0]))
+    probabilities = None
+    if classifier is not None:
+        probabilities = said_by_classifier(classifier.logits(pixels), pixels).softmax(1)[0].numpy()
+    logits = said_by_discriminator(shared.checkpoint(run, step).discriminator(pixels))
+    return Verdict(probabilities, float(shared.scores_of(run, logits)[0]))
 
 
 # --- at every checkpoint ---------------------------------------------------------------------------------------------
@@ -409,7 +416,7 @@ def _developed(
             residuals.append(float(found.inversion.residual))
         on_step(number + 1)
     images = torch.cat(made)
-    classes = None if classifier is None else classifier.logits(images).argmax(1).numpy()
+    classes = None if classifier is None else telling_apart(classifier.logits(images), images).argmax(1).numpy()
     return Development([ref.step for ref in refs], to_pixels(images)[:, 0].numpy(), np.array(residuals), classes)
 
 
