@@ -2,14 +2,17 @@
 
 import gc
 import os
+import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from gan_core.errors import StageError
-from gan_core.training.stage_pool import StagePool
+from gan_core.training.stage_pool import MOST_WORKERS, StagePool
+from gan_core.training.stage_worker import MOST_STAGES
 from tests.gan_core.processes import PATIENCE, is_gone
 
 
@@ -61,6 +64,16 @@ def test_too_much_at_once_is_refused(pool, opening):
             asked.append(pool.ask("a", opening, "show"))
     os.kill(process, signal.SIGCONT)
     assert [request.result(PATIENCE).document["played"] for request in asked] == [0] * len(asked)
+
+
+def test_many_visitors_share_few_processes(pool, opening, thorough):
+    visitors, pool = (25, StagePool()) if thorough else (2 * MOST_STAGES, pool)
+    asked = [pool.ask(f"visitor {number}", opening, "show") for number in range(visitors)]
+    assert {request.result(PATIENCE).document["played"] for request in asked} == {0}
+    processes = pool.processes()
+    peaks = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{each}/status").read_text())[1] for each in processes]
+    print(f"\n{visitors} visitors: {len(processes)} processes, at most {max(map(int, peaks)) // 1_024} MiB each")
+    assert len(processes) <= MOST_WORKERS
 
 
 def test_a_pool_that_nobody_holds_ends_its_processes(monkeypatch):
