@@ -496,11 +496,11 @@ def ask_of_prepared(path: Path, number: int) -> bool:
     return False
 
 
-def prepared_classifier(suffix: str, folder: Path, version: int) -> Path:
+def prepared_classifier(folder: Path, version: int) -> Path:
     """A classifier that nobody trained, with its network for the page."""
     classifier_folder("classifier.json", folder, version)
     classifier = load_classifier(folder)
-    return save_prepared_classifier(folder, classifier.info, export_classifier(classifier)).with_suffix(suffix)
+    return save_prepared_classifier(folder, classifier.info, export_classifier(classifier))
 
 
 def ask_of_prepared_classifier(path: Path, number: int) -> bool:
@@ -629,7 +629,7 @@ def all_series() -> list[Series]:
         Series("queued job", queued_job, ask_of_queue, changed_json),
         Series("encoder", encoder_of_run, ask_of_encoder, changed_header),
         Series("prepared JSON", partial(prepared_run, ".json"), ask_of_prepared, changed_json),
-        Series("prepared class. JSON", partial(prepared_classifier, ".json"), ask_of_prepared_classifier, changed_json),
+        Series("prepared classifier JSON", prepared_classifier, ask_of_prepared_classifier, changed_json),
         Series("classifier.json", classifier["classifier.json"], ask_of_classifier, changed_json),
         Series("configuration", configuration, ask_of_configuration, changed_json),
         Series("IDX images", partial(digits, IMAGES), ask_of_digits),
@@ -651,12 +651,8 @@ def all_series() -> list[Series]:
                 sealed,
                 in_page,
             ),
-            *(
-                Series(kind, partial(prepare, ".weights"), ask, changed_weights, sealed, beside)
-                for kind, prepare, ask in (
-                    ("prepared weights", prepared_run, ask_of_prepared),
-                    ("prepared class. weights", prepared_classifier, ask_of_prepared_classifier),
-                )
+            Series(
+                "prepared weights", partial(prepared_run, ".weights"), ask_of_prepared, changed_weights, sealed, beside
             ),
         ]
     state, packed = run["resume.safetensors"], partial(digits, f"{IMAGES}.gz")

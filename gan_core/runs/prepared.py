@@ -26,7 +26,7 @@ UNIT_TOLERANCE = 1e-3
 REMEDY = "remove it, or make it again with: gan-core prepare"
 
 Number = Annotated[float, Field(ge=-2, le=2)]
-Effect = Annotated[float, Field(ge=0)]
+Effect = Annotated[float, Field(ge=0, le=1e6)]
 Vector = Annotated[tuple[Number, ...], Field(min_length=1, max_length=4_096)]
 
 
