@@ -50,21 +50,33 @@ from gan_core.classifier.model import (
     load_classifier,
     save_classifier,
 )
+from gan_core.classifier.prepared import read_prepared_classifier, save_prepared_classifier
 from gan_core.cli.info import info as print_info
 from gan_core.cli.runs import summary_of
 from gan_core.config import from_file, to_json
 from gan_core.data.sources import DIGITS, load_images
 from gan_core.errors import AtlasError
 from gan_core.inference.class_regions import measured
-from gan_core.inference.web_export import export_checkpoint
+from gan_core.inference.preparing import prepare
+from gan_core.inference.web_export import export_checkpoint, export_classifier
+from gan_core.jobs.job import QueuedJob, ResumeJob, TrainJob, command_line
+from gan_core.jobs.queue import QUEUE, Queue
+from gan_core.metrics.tournament import in_words, reading_of, upsets
+from gan_core.networks.build import initialise
 from gan_core.runs.annotations import annotate, read_annotations
 from gan_core.runs.atomic import sha256
 from gan_core.runs.class_regions import SavedRegions, read_regions, write_regions
+from gan_core.runs.directions import described, directions_text, read_directions, save_directions
+from gan_core.runs.encoder import build_for, read_encoder, save_encoder
 from gan_core.runs.evaluations import FeatureExtractor, readable_quality
 from gan_core.runs.index import Filter, RunIndex, matching, ordered, read_sparkline, sort_keys
+from gan_core.runs.live import read_live, write_live
 from gan_core.runs.manifest import checkpoint_file, read_named
+from gan_core.runs.prepared import read_prepared, save_prepared
 from gan_core.runs.run import Run, is_published, is_sealed, open_run
+from gan_core.runs.tournament import SavedTournament, read_tournament, save_tournament
 from gan_core.runs.verify import verify
+from gan_core.runs.weights_file import PREAMBLE, packed
 from gan_core.training.resumable import check_unchanged, kept_state
 from gan_core.training.resume import position_from_bytes, state_from_bytes
 
@@ -254,6 +266,15 @@ def changed_header(draw: st.DrawFn, content: bytes) -> tuple[str, bytes]:
     return way, len(text).to_bytes(8, "little") + text + content[8 + length :]
 
 
+@st.composite
+def changed_weights(draw: st.DrawFn, content: bytes) -> tuple[str, bytes]:
+    """A weights file for the page whose header says something else of its layers; its checksum and name fit."""
+    length = int.from_bytes(content[8:PREAMBLE], "little")
+    networks = json.loads(content[PREAMBLE : PREAMBLE + length])["networks"]
+    way, document = draw(changed_document(networks))
+    return way, packed(document, content[PREAMBLE + length :]).data
+
+
 # ------------------------------------------------------------------------------------------- what is asked of it
 
 
@@ -364,6 +385,137 @@ def ask_of_checkpoint(path: Path, number: int) -> bool:
     return False
 
 
+def directions_of_run(folder: Path, version: int) -> Path:
+    """A run of a format, with directions that somebody named."""
+    run = open_run(golden_run("run.json", folder, version).parent)
+    size = run.info.config.network.latent_size
+    vectors = torch.nn.functional.normalize(torch.arange(2.0 * size).view(2, size))
+    named = zip("ab", vectors.tolist(), strict=True)
+    return save_directions(run, [described(run, STEP, name, "found", vector) for name, vector in named])
+
+
+def ask_of_directions(path: Path, number: int) -> bool:
+    """What pages and commands ask of saved directions."""
+    found = read_directions(open_run(path.parent))
+    directions_text(found)
+    for each in found:
+        assert abs(torch.tensor(each.vector).norm() - 1) < 0.01
+    return False
+
+
+def tournament_of_run(folder: Path, version: int) -> Path:
+    """A run of a format, with a tournament that nobody played."""
+    run = open_run(golden_run("run.json", folder, version).parent)
+    steps = tuple(run.steps())
+    played = SavedTournament(
+        steps=steps,
+        checkpoint_sha256=tuple(run.ref(step).sha256 for step in steps),
+        seed=7,
+        samples=50,
+        thresholds=(0.5,) * len(steps),
+        fooled=tuple(tuple(range(len(steps))) for _ in steps),
+    )
+    return save_tournament(run, played)
+
+
+def ask_of_tournament(path: Path, number: int) -> bool:
+    """What the page and the command ask of a saved tournament."""
+    played = read_tournament(open_run(path.parent))
+    if played:  # else fewer than two of its checkpoints are there
+        upsets(played.shares, played.samples)
+        reading = reading_of(played.steps, played.shares)
+        _ = in_words(reading) if reading else None
+    return False
+
+
+def live_run(folder: Path, version: int) -> Path:
+    """A run of a format, at work."""
+    golden_run("run.json", folder, version)
+    write_live(folder, STEP, 1.5, torch.arange(8 * 49, dtype=torch.uint8).view(8, 7, 7).numpy())
+    return folder / "live.json"
+
+
+def ask_of_live(path: Path, number: int) -> bool:
+    """What the page asks of a run at work."""
+    live = read_live(path.parent)
+    assert live is not None  # it is there
+    assert live.images.max() <= 255
+    _ = live.step / 7, live.seconds * 1e3
+    return False
+
+
+def queued_job(folder: Path, version: int) -> Path:
+    """A folder of runs with a job that waits: a new run, or one that goes on."""
+    job = TrainJob(name="a", recipe="quick", data="mnist-5k", steps=3) if version == 1 else ResumeJob(name="a", steps=9)
+    path = folder / QUEUE / "waiting" / "a.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(QueuedJob(asked=1, job=job).model_dump_json())
+    return path
+
+
+def ask_of_queue(path: Path, number: int) -> bool:
+    """What the page and the process that trains ask of the queue."""
+    queue = Queue(path.parents[2])
+    [entry] = queue.waiting()
+    queue.next_up()
+    if entry.job is None:
+        return True
+    command_line(entry.job, "runs")
+    if isinstance(entry.job, TrainJob):
+        entry.job.config()
+    return False
+
+
+def encoder_of_run(folder: Path, version: int) -> Path:
+    """A run of a format, with an encoder that nobody trained."""
+    run = open_run(golden_run("run.json", folder, version).parent)
+    return save_encoder(run, STEP, initialise(build_for(run), torch.Generator().manual_seed(1)), 3, 7)
+
+
+def ask_of_encoder(path: Path, number: int) -> bool:
+    """What inverting asks of an encoder."""
+    run = open_run(path.parents[1])
+    encoder = read_encoder(run, STEP)
+    assert encoder is not None  # it is there
+    with torch.inference_mode():
+        encoder(torch.zeros(2, *run.info.data.image_shape))
+    return False
+
+
+def prepared_run(suffix: str, folder: Path, version: int) -> Path:
+    """A run of a format, with what the first picture needs."""
+    run = open_run(golden_run("run.json", folder, version).parent)
+    return save_prepared(run, STEP, prepare(run.checkpoint(STEP))).with_suffix(suffix)
+
+
+def ask_of_prepared(path: Path, number: int) -> bool:
+    """What the page asks of it."""
+    prepared = read_prepared(open_run(path.parents[1]), STEP)
+    assert prepared is not None  # it is there
+    assert torch.tensor(prepared.geometry.effects).square().sum().isfinite()
+    return False
+
+
+def prepared_classifier(folder: Path, version: int) -> Path:
+    """A classifier that nobody trained, with its network for the page."""
+    classifier_folder("classifier.json", folder, version)
+    classifier = load_classifier(folder)
+    return save_prepared_classifier(folder, classifier.info, export_classifier(classifier))
+
+
+def ask_of_prepared_classifier(path: Path, number: int) -> bool:
+    """What the page asks of it."""
+    assert read_prepared_classifier(path.parent)  # it is there
+    return False
+
+
+def seal_prepared(path: Path, content: bytes) -> None:
+    """Let the JSON file beside the weights name what they are now."""
+    page = path.with_suffix(".json")
+    entry = {"bytes": len(content), "sha256": sha256(content)}
+    page.write_text(json.dumps(json.loads(page.read_text()) | {"weights": entry}))
+
+
 def ask_of_regions(path: Path, number: int) -> bool:
     """What pages and commands ask of saved class regions."""
     run = open_run(path.parents[1])
@@ -471,6 +623,13 @@ def all_series() -> list[Series]:
         Series("manifest.json", run["manifest.json"], ask_of_run, changed_json),
         Series("annotations.json", run["annotations.json"], ask_of_run, changed_json),
         Series("class regions", regions_of_run, ask_of_regions, changed_json),
+        Series("directions.json", directions_of_run, ask_of_directions, changed_json),
+        Series("tournament.json", tournament_of_run, ask_of_tournament, changed_json),
+        Series("live.json", live_run, ask_of_live, changed_json),
+        Series("queued job", queued_job, ask_of_queue, changed_json),
+        Series("encoder", encoder_of_run, ask_of_encoder, changed_header),
+        Series("prepared JSON", partial(prepared_run, ".json"), ask_of_prepared, changed_json),
+        Series("prepared classifier JSON", prepared_classifier, ask_of_prepared_classifier, changed_json),
         Series("classifier.json", classifier["classifier.json"], ask_of_classifier, changed_json),
         Series("configuration", configuration, ask_of_configuration, changed_json),
         Series("IDX images", partial(digits, IMAGES), ask_of_digits),
@@ -480,6 +639,7 @@ def all_series() -> list[Series]:
     for sealed in (True, False):
         in_manifest = seal_in_manifest if sealed else unsealed
         in_page = seal_classifier if sealed else unsealed
+        beside = seal_prepared if sealed else unsealed
         found += [
             *(Series(file, run[file], ask_of_run, how, sealed, in_manifest) for file, how in documents.items()),
             Series("checkpoint", run[CHECKPOINT], ask_of_checkpoint, changed_header, sealed, in_manifest),
@@ -490,6 +650,9 @@ def all_series() -> list[Series]:
                 changed_header,
                 sealed,
                 in_page,
+            ),
+            Series(
+                "prepared weights", partial(prepared_run, ".weights"), ask_of_prepared, changed_weights, sealed, beside
             ),
         ]
     state, packed = run["resume.safetensors"], partial(digits, f"{IMAGES}.gz")
@@ -591,7 +754,7 @@ def _new(folder: Path) -> Path:
 def _others(path: Path) -> dict[Path, bytes]:
     """The files that hold checksums, beside a file."""
     folder = path.parent.parent if path.parent.name == "steps" else path.parent
-    found = (folder / name for name in ("manifest.json", "classifier.json"))
+    found = (folder / "manifest.json", folder / "classifier.json", path.with_suffix(".json"))
     return {other: other.read_bytes() for other in found if other.exists() and other != path}
 
 

@@ -9,7 +9,10 @@ from typing import Any
 
 from dashboard.shared.session.keys import PARAMETERS
 from gan_core.errors import AtlasError
+from gan_core.jobs.job import QueuedJob, TrainJob
+from gan_core.jobs.queue import QUEUE
 from gan_core.runs.annotations import FILE, annotate
+from gan_core.runs.directions import LONGEST_NAME, described, save_directions
 from gan_core.runs.run import open_run
 
 HOST = "evil.example"
@@ -89,6 +92,7 @@ def hostile_runs(root: Path, original: Path, measured: Path, text: str) -> list[
         folder = root / name
         shutil.copytree(original, folder)
         annotate(folder, note=text[:2000], starred=True)
+        _hostile_directions(folder, text)
         (folder / "run.json").write_text(json.dumps(accepted))
         (folder / "quality.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     unread = root / f"unread {FOLDERS[0]}"
@@ -97,7 +101,31 @@ def hostile_runs(root: Path, original: Path, measured: Path, text: str) -> list[
     (unread / "metrics.jsonl").write_text(json.dumps({"step": text}) + "\n")
     (unread / "quality.jsonl").write_text(json.dumps({text: text}) + "\n")
     shutil.copytree(original, root / ".trash" / f"{FOLDERS[0]}-20260101T000000000000")
+    _hostile_queue(root / QUEUE, text)
     return list(FOLDERS)
+
+
+def _hostile_directions(folder: Path, text: str) -> None:
+    """Named directions beside a run."""
+    run = open_run(folder)
+    size = run.info.config.network.latent_size
+    found = [
+        described(run, run.steps()[-1], name[: LONGEST_NAME - 10], text, [1.0] + [0.0] * (size - 1))
+        for name in HOSTILE[:9]
+    ]
+    save_directions(run, found)
+
+
+def _hostile_queue(place: Path, text: str) -> None:
+    """A job that waits and cannot be read, and one that has ended: what their files and its process say."""
+    (place / "waiting").mkdir(parents=True)
+    unread = {"format": 1, "asked": 1, "job": {"action": "resume", "name": text}, text: text}
+    (place / "waiting" / f"{FOLDERS[0]}.json").write_text(json.dumps(unread))
+    ended = place / "started" / FOLDERS[2]
+    ended.mkdir(parents=True)
+    job = TrainJob(name=FOLDERS[2], recipe=text[:200], steps=1)
+    (ended / "job.json").write_text(QueuedJob(asked=1, job=job).model_dump_json())
+    (ended / "log").write_text(text)
 
 
 def address_parameters() -> list[str]:

@@ -45,11 +45,11 @@ def read_prepared_classifier(folder: Path) -> tuple[ClassifierInfo, WeightsFile]
         PreparedError: If what was prepared cannot be read, or is of another classifier.
     """
     path = folder / FILE
-    if not path.exists():
-        return None
-    info, _ = read_classifier(folder)
     file = ForeignFile(str(path), PreparedError, REMEDY)
     found = read_document(PreparedClassifierInfo, path, folder, file)
+    if found is None:
+        return None
+    info, _ = read_classifier(folder)
     if found.classifier_sha256 != identity(info):
         raise file.damaged("it is of another classifier")
     channels, height, width = IMAGE_SHAPE

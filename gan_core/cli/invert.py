@@ -181,6 +181,7 @@ def _classes(found: "list[Found]") -> "Tensor | None":
 def _answers(run: "Run", images: "Tensor", made: "Tensor") -> tuple[list[dict[str, Any]], list[dict[str, Any]]] | None:
     """What the classifier says of the images and of their reconstructions; None where there is none."""
     from gan_core.errors import ClassifierError
+    from gan_core.latent.finite import telling_apart
 
     try:
         classifier = classifier_of(run)
@@ -188,7 +189,7 @@ def _answers(run: "Run", images: "Tensor", made: "Tensor") -> tuple[list[dict[st
         return None
 
     def answers(pixels: "Tensor") -> list[dict[str, Any]]:
-        probabilities = classifier.logits(pixels).softmax(1)
+        probabilities = telling_apart(classifier.logits(pixels), pixels).softmax(1)
         sure, classes = probabilities.max(1)
         pairs = zip(classes.tolist(), sure.tolist(), strict=True)
         return [{"class": classifier.classes[number], "confidence": share} for number, share in pairs]

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from gan_core.inference.folding import folded
+from gan_core.latent.finite import guessed_by_encoder
 from gan_core.latent.inversion import STEPS, Inversion, invert, nearest_samples, residual_of
 from gan_core.latent.sampling import sample_latent
 from gan_core.networks.conditioning import decode_told, one_hot_mix
@@ -87,6 +88,7 @@ class Inverter:
 
         Raises:
             GeometryError: If the image does not change with z, or the generator makes infinite or undefined numbers.
+            EncoderError: If the encoder does.
         """
         z, told, guessed = self._begin(images, starts)
         mix = () if told is None else (one_hot_mix(told.flatten(), self._classes),)
@@ -109,7 +111,7 @@ class Inverter:
             tried = max(1, self._classes)
             each = images.repeat_interleave(tried, 0)
             classes = torch.arange(self._classes).repeat(count) if self._classes else None
-            guess = self._encoder(each, *self._told_encoder(classes, len(each)))
+            guess = guessed_by_encoder(self._encoder(each, *self._told_encoder(classes, len(each))))
             by_guess = torch.cat(list(decode_told(self._generator, guess, classes, self._classes)))
             z = torch.cat([guess.unflatten(0, (count, tried)), z], 1)
             made = torch.cat([by_guess.unflatten(0, (count, tried)), made], 1)

@@ -20,7 +20,7 @@ from gan_core.errors import AtlasError, QueueError, RunError
 from gan_core.foreign_text import plain, plain_lines
 from gan_core.jobs.job import Job, QueuedJob, TrainJob
 from gan_core.runs.atomic import write_atomic
-from gan_core.runs.foreign import ForeignFile, open_regular, parse, read_bounded
+from gan_core.runs.foreign import ForeignFile, open_regular, parse, read_inside
 from gan_core.runs.locate import run_folders
 from gan_core.runs.lock import is_locked, locked, momentary
 from gan_core.runs.staging import check_free, check_new_name
@@ -95,7 +95,9 @@ class Queue:
         """The last lines that a taken run's process said; empty where there is nothing."""
         check_new_name(name)
         try:
-            with open_regular(self._started(name) / "log") as file:
+            if os.path.islink(self._started(name)) or os.path.islink(self.log_path(name)):
+                return ""
+            with open_regular(self.log_path(name)) as file:
                 file.seek(max(0, file.seek(0, os.SEEK_END) - LOG_TAIL))
                 said = file.read(LOG_TAIL).decode(errors="replace")
         except OSError:
@@ -135,11 +137,11 @@ class Queue:
         check_new_name(name)
         with self._changing():
             if os.path.lexists(self._waiting(name)):
-                self._waiting(name).unlink()
+                _removed(self._waiting(name))
             elif self.is_at_work(name):
                 raise QueueError(f"{plain(name)} is being trained; stop it first")
-            elif os.path.lexists(self._started(name)):
-                shutil.rmtree(self._started(name))
+            else:
+                _removed(self._started(name))
 
     def stop(self, name: str) -> None:
         """Ask for a run in this folder to be stopped, as SIGTERM does: it ends its iteration and is saved.
@@ -165,7 +167,8 @@ class Queue:
                 entry = self.next_up()
                 if entry is not None:
                     folder = self._started(entry.name)
-                    folder.mkdir(parents=True, exist_ok=True)
+                    _removed(folder)  # what has ended; a link in it would lead elsewhere
+                    folder.mkdir(parents=True)
                     held.enter_context(locked(folder))
                     (folder / "log").write_bytes(b"")
                     os.replace(self._waiting(entry.name), folder / "job.json")
@@ -186,8 +189,11 @@ class Queue:
         """The right to change the queue, for a moment.
 
         Raises:
-            QueueError: If the system refuses something in the block; it names the file.
+            QueueError: If a folder of it is a link, or the system refuses something in the block; it names the file.
         """
+        for folder in (self.place, *(self.place / name for name in ("waiting", "started", "stop"))):
+            if os.path.islink(folder):
+                raise QueueError(f"{folder} leads elsewhere; remove that link")
         try:
             (self.place / "waiting").mkdir(parents=True, exist_ok=True)
             with momentary(self.place / ".lock", QueueError):
@@ -200,7 +206,7 @@ class Queue:
         ended = [entry for entry in self.started() if not self.is_at_work(entry.name)]
         for entry in ended[ENDED_KEPT:]:
             with suppress(OSError):
-                shutil.rmtree(self._started(entry.name))
+                _removed(self._started(entry.name))
 
 
 def stop_asked(folder: Path, since: float) -> bool:
@@ -216,8 +222,18 @@ def stop_asked(folder: Path, since: float) -> bool:
         return False
 
 
+def _removed(path: Path) -> None:
+    """Have whatever is there gone; of a link the link alone."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _listed(folder: Path) -> list[Path]:
-    """What lies in a folder under names that a run can have."""
+    """What lies in a folder under names that a run can have; nothing where a link leads there."""
+    if os.path.islink(folder) or os.path.islink(folder.parent):
+        return []
     try:
         paths = [path for path in folder.iterdir() if _is_name(path.stem if path.suffix == ".json" else path.name)]
     except OSError:
@@ -236,11 +252,12 @@ def _is_name(name: str) -> bool:
 def _entry(path: Path, name: str) -> Entry:
     file = ForeignFile(str(path), QueueError, "remove it from the queue")
     try:
-        found = parse(QueuedJob, read_bounded(path, MOST_BYTES), file)
+        data = read_inside(path, path.parent, MOST_BYTES, QueueError)
+        if data is None:
+            raise QueueError(f"{path} leads nowhere; remove it from the queue")
+        found = parse(QueuedJob, data, file)
         if found.job.name != name:
             raise file.damaged(f"it is about the run {plain(found.job.name)!r}")
-    except OSError as error:
-        return Entry(name, None, 0, f"cannot read {path}: {error.strerror}")
     except AtlasError as error:
         return Entry(name, None, 0, str(error))
     return Entry(name, found.job, found.asked)

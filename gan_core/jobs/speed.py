@@ -7,6 +7,7 @@ import subprocess
 import sys
 import weakref
 from contextlib import suppress
+from threading import Lock
 
 from gan_core.config import RunConfig, from_json, to_json
 from gan_core.errors import QueueError
@@ -37,6 +38,7 @@ class SpeedTest:
         with suppress(OSError), self._process.stdin as given:  # one that has ended already is asked for nothing
             given.write(to_json(config).encode())
         self._seconds: float | None = None
+        self._reading = Lock()
 
     def is_running(self) -> bool:
         """Whether it goes on."""
@@ -44,10 +46,19 @@ class SpeedTest:
 
     def seconds(self) -> float | None:
         """Per iteration; None while it runs, and where it failed."""
-        if self._seconds is None and not self.is_running() and self._process.returncode == 0:
-            assert self._process.stdout is not None
-            self._seconds = float(self._process.stdout.read())
-        return self._seconds
+        with self._reading:  # what two read at once, one of them would not find
+            if self._seconds is None and not self.is_running() and self._process.returncode == 0:
+                assert self._process.stdout is not None
+                self._seconds = _last_number(self._process.stdout.read())
+            return self._seconds
+
+
+def _last_number(said: bytes) -> float | None:
+    """What is printed last; a plug-in may print before."""
+    try:
+        return float(said.split()[-1])
+    except (IndexError, ValueError):
+        return None
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from gan_core.errors import ClassifierError, GeometryError
+from gan_core.errors import ClassifierError, EncoderError, GeometryError
 
 
 def made_by_generator(images: Tensor) -> Tensor:
@@ -15,6 +15,17 @@ def made_by_generator(images: Tensor) -> Tensor:
     if not torch.isfinite(images).all():
         raise GeometryError("the generator makes infinite or undefined numbers here; choose another checkpoint")
     return images
+
+
+def guessed_by_encoder(z: Tensor) -> Tensor:
+    """The same latent vectors, guessed of finite images, known to be finite.
+
+    Raises:
+        EncoderError: If they are not.
+    """
+    if not torch.isfinite(z).all():
+        raise EncoderError("the encoder answers with infinite or undefined numbers; remove it, or train it again")
+    return z
 
 
 def said_by_discriminator(scores: Tensor) -> Tensor:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import weakref
+from functools import cache
 from typing import BinaryIO
 
 from gan_core.errors import QualityError
@@ -70,13 +71,20 @@ def start_tournament(run: Run) -> EvaluationJob:
     return _start(run, "tournament", "--save")
 
 
+@cache
+def _lifeline() -> int:
+    """An input that ends when this process does, however it ends: nobody ever writes there."""
+    reading, _ = os.pipe()
+    return reading
+
+
 def _start(run: Run, command: str, option: str) -> EvaluationJob:
     if why := why_not_measured(run):
         raise QualityError(why)
     said = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the job
-    arguments = [sys.executable, "-m", "gan_core", command, str(run.folder.resolve()), option]
+    arguments = [sys.executable, "-m", "gan_core.cli.tied", command, str(run.folder.resolve()), option]
     try:
-        process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
+        process = subprocess.Popen(arguments, stdin=_lifeline(), stdout=subprocess.DEVNULL, stderr=said)
     except OSError as error:
         raise QualityError(f"cannot start {sys.executable}: {error.strerror}") from None
     return EvaluationJob(process, said)

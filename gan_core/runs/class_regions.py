@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from gan_core.errors import RegionsError
 from gan_core.runs.atomic import write_atomic
 from gan_core.runs.evaluations import FeatureExtractor
-from gan_core.runs.foreign import ForeignFile, parse, read_bounded
+from gan_core.runs.foreign import ForeignFile, parse, read_inside
 from gan_core.runs.manifest import Sha256
 from gan_core.runs.run import Run
 from gan_core.schema import ConfigModel
@@ -107,16 +107,9 @@ def _read(run: Run, step: int) -> SavedRegions | None:
     if run.mix is not None:  # only those of a whole checkpoint are saved
         return None
     path, file = run.folder / regions_file(step), _file(run, step)
-    try:
-        if not path.resolve().is_relative_to(run.folder.resolve()):
-            raise RegionsError(f"{path} lies outside the run folder")
-        data = read_bounded(path, MOST_BYTES)
-    except FileNotFoundError:
+    data = read_inside(path, run.folder, MOST_BYTES, RegionsError)
+    if data is None:
         return None
-    except OSError as error:
-        raise RegionsError(f"cannot read {path}: {error.strerror}") from None
-    except RuntimeError:  # links that lead to each other
-        raise RegionsError(f"cannot read {path}: its links lead nowhere") from None
     found = parse(SavedRegions, data, file)
     if found.step != step or found.checkpoint_sha256 != run.ref(step).sha256:
         raise file.damaged("it is of another checkpoint")

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from gan_core.errors import DirectionsError
 from gan_core.foreign_text import plain
 from gan_core.runs.atomic import sweep_temporaries, write_atomic
-from gan_core.runs.foreign import ForeignFile, parse, read_bounded
+from gan_core.runs.foreign import ForeignFile, parse, read_inside
 from gan_core.runs.lock import momentary
 from gan_core.runs.run import Run
 from gan_core.schema import ConfigModel, Sha256
@@ -43,7 +43,7 @@ class SavedDirection(ConfigModel):
         vector: Unit vector, D numbers.
     """
 
-    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(lambda name: _shown(name))]
     origin: Annotated[str, Field(max_length=LONGEST_ORIGIN)] = ""
     step: Annotated[int, Field(ge=0, lt=2**40)]
     checkpoint_sha256: Sha256
@@ -71,6 +71,17 @@ class SavedDirections(ConfigModel):
         return self
 
 
+def _one_line(name: str) -> str:
+    """A name as it is shown: no blank at its ends, and nothing that cannot be seen."""
+    return " ".join(plain(name).split())
+
+
+def _shown(name: str) -> str:
+    if name != _one_line(name):
+        raise ValueError("a name holds no blanks at its ends and no characters that cannot be seen")
+    return name
+
+
 def described(run: Run, step: int, name: str, origin: str, vector: Sequence[float]) -> SavedDirection:
     """A direction of a checkpoint under a name, as it is saved.
 
@@ -78,7 +89,7 @@ def described(run: Run, step: int, name: str, origin: str, vector: Sequence[floa
         DirectionsError: If the name is empty or too long.
         RunError: If there is no such checkpoint.
     """
-    named = " ".join(plain(name).split())
+    named = _one_line(name)
     if not 0 < len(named) <= LONGEST_NAME:
         raise DirectionsError(f"a name holds 1 to {LONGEST_NAME} characters, found {len(named)}")
     return SavedDirection(
@@ -98,17 +109,8 @@ def read_directions(run: Run) -> tuple[SavedDirection, ...]:
         DirectionsError: If the file cannot be read, is damaged, or is of another latent space.
     """
     path = run.folder / FILE
-    try:
-        if not path.resolve().is_relative_to(run.folder.resolve()):
-            raise DirectionsError(f"{path} lies outside the run folder")
-        data = read_bounded(path, MOST_BYTES)
-    except FileNotFoundError:
-        return ()
-    except OSError as error:
-        raise DirectionsError(f"cannot read {path}: {error.strerror}") from None
-    except RuntimeError:  # links that lead to each other
-        raise DirectionsError(f"cannot read {path}: its links lead nowhere") from None
-    return parse_directions(data, run, str(path))
+    data = read_inside(path, run.folder, MOST_BYTES, DirectionsError)
+    return () if data is None else parse_directions(data, run, str(path))
 
 
 def parse_directions(data: bytes, run: Run, source: str) -> tuple[SavedDirection, ...]:

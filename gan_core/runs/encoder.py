@@ -5,6 +5,7 @@ manifest does not name it, and a broken one is as good as none.
 """
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,7 +16,7 @@ from safetensors.torch import save
 from gan_core.errors import AtlasError, EncoderError
 from gan_core.networks.encoder import Encoder, build_encoder
 from gan_core.runs.atomic import write_atomic
-from gan_core.runs.foreign import ForeignFile, parse, read_bounded
+from gan_core.runs.foreign import ForeignFile, parse, read_bounded, read_inside
 from gan_core.runs.manifest import Sha256
 from gan_core.runs.quantise import pack, packed_layout, unpack
 from gan_core.runs.run import Run
@@ -52,7 +53,7 @@ def encoder_file(step: int) -> str:
 
 def has_encoder(run: Run, step: int) -> bool:
     """Whether a file bears the name of a checkpoint's encoder."""
-    return (run.folder / encoder_file(step)).exists()
+    return os.path.exists(run.folder / encoder_file(step))
 
 
 def read_encoder(run: Run, step: int) -> Encoder | None:
@@ -64,16 +65,9 @@ def read_encoder(run: Run, step: int) -> Encoder | None:
     """
     path = run.folder / encoder_file(step)
     file = _file(path)
-    try:
-        if not path.resolve().is_relative_to(run.folder.resolve()):
-            raise EncoderError(f"{path} lies outside the run folder")
-        data = read_bounded(path, MOST_BYTES)
-    except FileNotFoundError:
+    data = read_inside(path, run.folder, MOST_BYTES, EncoderError)
+    if data is None:
         return None
-    except OSError as error:
-        raise EncoderError(f"cannot read {path}: {error.strerror}") from None
-    except RuntimeError:  # links that lead to each other
-        raise EncoderError(f"cannot read {path}: its links lead nowhere") from None
     header = parse_header(data, file)
     info = parse(EncoderInfo, header.metadata.get(METADATA, "").encode(), file)
     if info.step != step or info.checkpoint_sha256 != run.ref(step).sha256:
@@ -84,7 +78,17 @@ def read_encoder(run: Run, step: int) -> Encoder | None:
     check_finite(state, file)
     network.load_state_dict(state, assign=True)
     network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    _check_answers(network, run, file)
     return network
+
+
+def _check_answers(network: Encoder, run: Run, file: ForeignFile) -> None:
+    """Know that an encoder answers with numbers: finite weights may be far too large, and a variance below zero."""
+    mix = (torch.full((1, network.class_count), 1 / network.class_count),) if network.class_count else ()
+    with torch.inference_mode():
+        guess = network(torch.zeros(1, *run.info.data.image_shape), *mix)
+    if not torch.isfinite(guess).all():
+        raise file.damaged("it answers with infinite or undefined numbers")
 
 
 def build_for(run: Run) -> Encoder:

@@ -89,6 +89,22 @@ def read_bounded(path: Path, most: int = DOCUMENT_BYTES) -> bytes:
     return data
 
 
+def read_inside(path: Path, root: Path, most: int, error: type[AtlasError]) -> bytes | None:
+    """The content of a regular file that lies in a folder after all links are followed; None if there is none.
+
+    Raises:
+        AtlasError: Of the given class, if the file lies elsewhere, holds more than `most` bytes or cannot be read.
+    """
+    try:
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):  # links may lead in a circle
+            raise error(f"{path} lies outside of {root}")
+        return read_bounded(path, most)
+    except FileNotFoundError:
+        return None
+    except OSError as problem:
+        raise error(f"cannot read {path}: {problem.strerror}") from None
+
+
 def check_size(file: BinaryIO, path: Path, most: int) -> None:
     """Know before anything is read that a file is of bounded size.
 

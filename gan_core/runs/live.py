@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from gan_core.errors import RunError
 from gan_core.runs.atomic import naming
-from gan_core.runs.foreign import ForeignFile, parse, read_bounded
+from gan_core.runs.foreign import ForeignFile, parse, read_inside
 from gan_core.schema import ConfigModel, Side
 
 FILE = "live.json"
@@ -33,8 +33,8 @@ class Live(ConfigModel):
     """
 
     format: Literal[1] = 1
-    step: Annotated[int, Field(ge=0)]
-    seconds: Annotated[float, Field(ge=0)]
+    step: Annotated[int, Field(ge=0, lt=10**12)]
+    seconds: Annotated[float, Field(ge=0, lt=10**12)]
     shape: tuple[Annotated[int, Field(ge=1, le=MOST_IMAGES)], Side, Side]
     pixels: Annotated[str, Field(max_length=MOST_BYTES)]
 
@@ -68,6 +68,7 @@ def write_live(folder: Path, step: int, seconds: float, images: np.ndarray) -> N
     document = Live(step=step, seconds=seconds, shape=images.shape, pixels=b64encode(images.tobytes()).decode())
     path, temporary = folder / FILE, folder / f".{FILE}.new"
     with naming(path):
+        temporary.unlink(missing_ok=True)  # a link in its place would lead elsewhere
         temporary.write_bytes(document.model_dump_json().encode())
         os.replace(temporary, path)
 
@@ -79,10 +80,5 @@ def read_live(folder: Path) -> Live | None:
         RunError: If it is damaged or cannot be read.
     """
     path = folder / FILE
-    try:
-        data = read_bounded(path, MOST_BYTES)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise RunError(f"cannot read {path}: {error.strerror}") from None
-    return parse(Live, data, ForeignFile(str(path), RunError))
+    data = read_inside(path, folder, MOST_BYTES, RunError)
+    return None if data is None else parse(Live, data, ForeignFile(str(path), RunError))

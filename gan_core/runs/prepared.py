@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from gan_core.errors import AtlasError, ExportError, PreparedError
 from gan_core.runs.atomic import sha256, write_atomic
-from gan_core.runs.foreign import ForeignFile, Model, parse, read_bounded
+from gan_core.runs.foreign import ForeignFile, Model, parse, read_inside
 from gan_core.runs.manifest import FileEntry, Sha256, checkpoint_file, read_named
 from gan_core.runs.run import Run
 from gan_core.runs.weights_file import WeightsFile, checked
@@ -26,7 +26,7 @@ UNIT_TOLERANCE = 1e-3
 REMEDY = "remove it, or make it again with: gan-core prepare"
 
 Number = Annotated[float, Field(ge=-2, le=2)]
-Effect = Annotated[float, Field(ge=0)]
+Effect = Annotated[float, Field(ge=0, le=1e6)]
 Vector = Annotated[tuple[Number, ...], Field(min_length=1, max_length=4_096)]
 
 
@@ -99,10 +99,10 @@ def read_prepared(run: Run, step: int) -> PreparedCheckpoint | None:
         PreparedError: If it cannot be read, or is of another checkpoint, or the checkpoint's file is damaged.
     """
     path, ref = run.folder / prepared_file(step), run.ref(step)
-    if not path.exists():
-        return None
     file = ForeignFile(str(path), PreparedError, REMEDY)
     found = read_document(PreparedInfo, path, run.folder, file)
+    if found is None:
+        return None
     if found.step != step or found.checkpoint_sha256 != ref.sha256:
         raise file.damaged("it is of another checkpoint")
     latent_size, (channels, height, width) = run.info.config.network.latent_size, run.info.data.image_shape
@@ -117,13 +117,14 @@ def read_prepared(run: Run, step: int) -> PreparedCheckpoint | None:
     return PreparedCheckpoint(read_weights(path, run.folder, found.weights, needed), found.geometry)
 
 
-def read_document(model: type[Model], path: Path, root: Path, file: ForeignFile) -> Model:
-    """A prepared JSON file inside a folder.
+def read_document(model: type[Model], path: Path, root: Path, file: ForeignFile) -> Model | None:
+    """A prepared JSON file inside a folder; None if there is none.
 
     Raises:
         PreparedError: If it cannot be read, or breaks its schema.
     """
-    return parse(model, _read(path, root, MOST_BYTES), file)
+    data = read_inside(path, root, MOST_BYTES, PreparedError)
+    return None if data is None else parse(model, data, file)
 
 
 def read_weights(
@@ -142,24 +143,15 @@ def read_weights(
     """
     beside = _weights_path(path)
     file = ForeignFile(str(beside), PreparedError, REMEDY)
-    data = _read(beside, root, min(entry.bytes, MOST_WEIGHT_BYTES))
+    data = read_inside(beside, root, min(entry.bytes, MOST_WEIGHT_BYTES), PreparedError)
+    if data is None:
+        raise PreparedError(f"cannot read {beside}: it is missing; {REMEDY}")
     if sha256(data) != entry.sha256:
         raise file.damaged(f"its SHA-256 is not the one in {path.name}")
     try:
         return checked(data, needed)
     except ExportError as error:
         raise file.damaged(str(error)) from None
-
-
-def _read(path: Path, root: Path, most: int) -> bytes:
-    try:
-        if not path.resolve().is_relative_to(root.resolve()):
-            raise PreparedError(f"{path} lies outside of {root}")
-        return read_bounded(path, most)
-    except OSError as error:
-        raise PreparedError(f"cannot read {path}: {error.strerror}") from None
-    except RuntimeError:  # links that lead to each other
-        raise PreparedError(f"cannot read {path}: its links lead nowhere") from None
 
 
 def save_prepared(run: Run, step: int, prepared: PreparedCheckpoint) -> Path:

@@ -14,7 +14,7 @@ from pydantic import Field, model_validator
 
 from gan_core.errors import TournamentError
 from gan_core.runs.atomic import write_atomic
-from gan_core.runs.foreign import ForeignFile, parse, read_bounded
+from gan_core.runs.foreign import ForeignFile, parse, read_inside
 from gan_core.runs.run import Run
 from gan_core.schema import ConfigModel, Sha256
 
@@ -73,16 +73,9 @@ def read_tournament(run: Run) -> SavedTournament | None:
     """
     path = run.folder / FILE
     file = ForeignFile(str(path), TournamentError, "remove it, or play again with --save")
-    try:
-        if not path.resolve().is_relative_to(run.folder.resolve()):
-            raise TournamentError(f"{path} lies outside the run folder")
-        data = read_bounded(path, MOST_BYTES)
-    except FileNotFoundError:
+    data = read_inside(path, run.folder, MOST_BYTES, TournamentError)
+    if data is None:
         return None
-    except OSError as error:
-        raise TournamentError(f"cannot read {path}: {error.strerror}") from None
-    except RuntimeError:  # links that lead to each other
-        raise TournamentError(f"cannot read {path}: its links lead nowhere") from None
     found = parse(SavedTournament, data, file)
     there = [place for place, step in enumerate(found.steps) if step in set(run.steps())]
     if any(run.ref(found.steps[place]).sha256 != found.checkpoint_sha256[place] for place in there):

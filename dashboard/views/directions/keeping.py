@@ -9,6 +9,7 @@ from dashboard.shared.access import change, is_public
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.views.directions import state
 from gan_core.errors import AtlasError, counted
+from gan_core.foreign_text import plain
 from gan_core.inference.directions import FoundDirection
 from gan_core.latent.arithmetic import Worked
 from gan_core.runs.directions import (
@@ -33,7 +34,7 @@ def draw_saving(found: FoundDirection, title: str, origin: str, saved: Sequence[
         typed = st.text_input(
             "Name", max_chars=LONGEST_NAME, placeholder=title[:LONGEST_NAME], width=220, **session.bound(state.NAME)
         )
-        name = typed.strip() or title[:LONGEST_NAME]
+        name = plain(typed.strip() or title, LONGEST_NAME)
         vector = found.vector.tolist()
         if st.button("Use in Explore", icon=":material/tune:", type="primary"):
             session.name_direction(name, found.vector)

@@ -23,11 +23,12 @@ from dashboard.web.direction_strip.component import direction_strip
 from dashboard.web.network_weights.component import network_weights
 from dashboard.web.props import NetworkNames
 from gan_core.errors import AtlasError, DirectionsError
+from gan_core.foreign_text import plain
 from gan_core.inference import directions
 from gan_core.inference.directions import CLASS, FoundDirection, Study
 from gan_core.latent.attributes import ATTRIBUTES, NAMES
 from gan_core.latent.direction_effects import DirectionEffects
-from gan_core.runs.directions import SavedDirection, described, read_directions
+from gan_core.runs.directions import LONGEST_NAME, SavedDirection, described, read_directions
 
 SECTION_TITLES = {
     state.LEAK: "Leak",
@@ -117,7 +118,7 @@ def kept_directions(saved: Sequence[SavedDirection]) -> Sequence[SavedDirection]
     """What is saved, and what was named in this session, on this page or by two groups on Projection."""
     chosen, known = session.selected(), {each.name for each in saved}
     named = [
-        described(chosen.run, chosen.step, name, "named in this session", vector)
+        described(chosen.run, chosen.step, plain(name, LONGEST_NAME), "named in this session", vector)
         for name, vector in session.named_directions().items()
         if name not in known
     ]

@@ -1,11 +1,11 @@
 """Directions: which direction, what it must leave alone, and where the slider rests."""
 
-import math
 from typing import Any
 
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.reported import number
 from gan_core.inference.directions import CLASS
 from gan_core.latent.attributes import NAMES
 from gan_core.runs.directions import LONGEST_NAME
@@ -35,7 +35,7 @@ PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 def on_coordinate() -> None:
     """The slider came to rest."""
-    found = _number(st.session_state.get(STRIP_KEY, {}).get("coordinate"))
+    found = number(st.session_state.get(STRIP_KEY, {}).get("coordinate"), LIMIT)
     if found is not None:
         session.expect_own_run()
         session.choose(COORDINATE, found)
@@ -51,14 +51,7 @@ def opened(count: int) -> tuple[int, float] | None:
     found: Any = st.session_state.get(STRIP_KEY, {}).get("open")
     if not isinstance(found, dict):
         return None
-    point, coordinate = found.get("point"), _number(found.get("coordinate"))
+    point, coordinate = found.get("point"), number(found.get("coordinate"), LIMIT)
     if not isinstance(point, int) or coordinate is None or point not in range(count):
         return None
     return point, coordinate
-
-
-def _number(value: Any) -> float | None:
-    """A coordinate that a browser reports; None for anything else."""
-    if type(value) not in (int, float) or not math.isfinite(value) or abs(value) > LIMIT:
-        return None
-    return float(value)

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.reported import vector
 
 REAL, EXIST, GOLF, FOOL = "real-or-fake", "this-digit", "golf", "fool-the-owner"
 TITLES = {
@@ -18,6 +19,7 @@ TITLES = {
 HOLES = 9
 MOST_CLASSES = 100
 MOST_DECKS = 1_000_000
+MOST_ASKED = 10**9
 
 REAL_KEY = "real_or_fake"
 EXIST_KEY = "this_digit"
@@ -69,7 +71,7 @@ def asked_digit() -> tuple[int, np.ndarray] | None:
     found = _reported(EXIST_KEY, "asked")
     z = _vector(found)
     number = found.get("number") if isinstance(found, dict) else None
-    return (number, z) if type(number) is int and z is not None else None
+    return (number, z) if type(number) is int and abs(number) <= MOST_ASKED and z is not None else None
 
 
 def opened_digit() -> np.ndarray | None:
@@ -82,9 +84,5 @@ def _reported(key: str, event: str) -> Any:
 
 
 def _vector(found: Any) -> np.ndarray | None:
-    """Finite numbers, as many as the latent space has dimensions; None for anything else."""
-    try:
-        z = np.asarray(found["z"], np.float32)
-    except (KeyError, TypeError, ValueError):
-        return None
-    return z if z.shape == session.current_values().shape and np.isfinite(z).all() else None
+    values = found.get("z") if isinstance(found, dict) else None
+    return vector(values, len(session.current_values()))

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.reported import vector
 
 HANDWRITING_KEY = "handwriting"
 LONGEST_TEXT = 40
@@ -20,7 +20,7 @@ PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 def on_hand() -> None:
     """A hand was moved, or another one taken: it is the point that all pages show."""
-    z = _numbers(_reported("hand").get("z"), len(session.current_values()))
+    z = vector(_reported("hand").get("z"), len(session.current_values()))
     if z is not None:
         session.expect_own_run()
         session.set_values(z)
@@ -43,12 +43,3 @@ def on_settings() -> None:
 def _reported(event: str) -> dict[str, Any]:
     found = st.session_state.get(HANDWRITING_KEY, {}).get(event)
     return found if isinstance(found, dict) else {}
-
-
-def _numbers(values: Any, count: int) -> np.ndarray | None:
-    """Finite numbers, as many as wanted; None for anything else."""
-    try:
-        found = np.asarray(values, np.float32)
-    except (TypeError, ValueError):
-        return None
-    return found if found.shape == (count,) and np.isfinite(found).all() else None

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -25,6 +25,7 @@ from gan_core.errors import DataError, EncoderError, ExportError
 from gan_core.inference.decoder import Decoder, single_threaded
 from gan_core.inference.inverting import Found, Inverter
 from gan_core.inference.web_export import export_encoder
+from gan_core.latent.finite import said_by_classifier, said_by_discriminator, telling_apart
 from gan_core.latent.found_directions import combine
 from gan_core.latent.interpolation import slerp
 from gan_core.networks.conditioning import decode_told
@@ -55,12 +56,15 @@ class Work(Generic[Result]):
         compute: Gets what to call with the number of steps done.
         total: Steps.
         workers: Whose threads.
+
+    Attributes:
+        was_told: Whether it has failed, and somebody knows.
     """
 
     def __init__(
         self, compute: Callable[[Callable[[int], None]], Result], total: int, workers: ThreadPoolExecutor
     ) -> None:
-        self.done, self.total = 0, total
+        self.done, self.total, self.was_told = 0, total, False
         self._future: Future[Result] = workers.submit(compute, self._advance)
 
     def _advance(self, done: int) -> None:
@@ -86,7 +90,11 @@ class Work(Generic[Result]):
         Raises:
             AtlasError: Whatever went wrong.
         """
-        return self._future.result(0)
+        try:
+            return self._future.result(0)
+        except Exception:
+            self.was_told = True
+            raise
 
 
 @cache
@@ -97,6 +105,15 @@ def _searchers() -> ThreadPoolExecutor:
 @cache
 def _travellers() -> ThreadPoolExecutor:
     return single_threaded("inverting at every checkpoint", 1)
+
+
+def _begun(start: Any, *asked: Any) -> Work[Any]:
+    """The work that was begun for what is asked; what has failed and was told of is begun anew."""
+    work = start(*asked)
+    if work.was_told:
+        start.clear(*asked)
+        work = start(*asked)
+    return work
 
 
 # --- whether it can work ---------------------------------------------------------------------------------------------
@@ -296,7 +313,7 @@ def search(run: Run, step: int, image: np.ndarray, every_class: bool) -> Work[Se
     """
     tried = run.at_class(None) if every_class else run
     class_count = len(run.told_classes) if every_class else 0
-    return _search(tried.ref(step), _encoder_stamp(run, step), class_count, image.tobytes())
+    return _begun(_search, tried.ref(step), _encoder_stamp(run, step), class_count, image.tobytes())
 
 
 def start_names(found: Search) -> list[str]:
@@ -343,12 +360,18 @@ class Verdict:
 
 @torch.inference_mode()
 def verdict(run: Run, step: int, image: np.ndarray) -> Verdict:
-    """What classifier and discriminator say of an image, uint8 (28, 28)."""
+    """What classifier and discriminator say of an image, uint8 (28, 28).
+
+    Raises:
+        AtlasError: If one of them answers with infinite or undefined numbers.
+    """
     pixels = to_model_range(torch.from_numpy(image)).view(1, 1, SIDE, SIDE)
     classifier = shared.classifier_of(run)
-    probabilities = None if classifier is None else classifier.logits(pixels).softmax(1)[0].numpy()
-    score = shared.scores_of(run, shared.checkpoint(run, step).discriminator(pixels))
-    return Verdict(probabilities, float(score[0]))
+    probabilities = None
+    if classifier is not None:
+        probabilities = said_by_classifier(classifier.logits(pixels), pixels).softmax(1)[0].numpy()
+    logits = said_by_discriminator(shared.checkpoint(run, step).discriminator(pixels))
+    return Verdict(probabilities, float(shared.scores_of(run, logits)[0]))
 
 
 # --- at every checkpoint ---------------------------------------------------------------------------------------------
@@ -394,7 +417,7 @@ def _developed(
             residuals.append(float(found.inversion.residual))
         on_step(number + 1)
     images = torch.cat(made)
-    classes = None if classifier is None else classifier.logits(images).argmax(1).numpy()
+    classes = None if classifier is None else telling_apart(classifier.logits(images), images).argmax(1).numpy()
     return Development([ref.step for ref in refs], to_pixels(images)[:, 0].numpy(), np.array(residuals), classes)
 
 
@@ -406,7 +429,7 @@ def _development(_run: Run, classifier: str | None, refs: tuple[CheckpointRef, .
 
 def development(run: Run, steps: list[int], image: np.ndarray) -> Work[Development]:
     """The image inverted at every checkpoint, at one class where networks are told one; begun unless it was before."""
-    return _development(run, shared.classifier_key(run), tuple(map(run.ref, steps)), image.tobytes())
+    return _begun(_development, run, shared.classifier_key(run), tuple(map(run.ref, steps)), image.tobytes())
 
 
 # --- between two drawings --------------------------------------------------------------------------------------------

@@ -2,13 +2,13 @@
 
 import base64
 import binascii
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.reported import number
 from gan_core.data.normalise import SIDE
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _stroke(reported: Any) -> "PadStroke":
 
 
 def _within(value: Any, limit: float) -> float:
-    number = float(value)
-    if not math.isfinite(number) or abs(number) > limit:
-        raise ValueError(f"{number} lies outside of the pad")
-    return number
+    found = number(value, limit)
+    if found is None:
+        raise ValueError("it lies outside of the pad")
+    return found

@@ -22,6 +22,7 @@ from gan_core.drawing import class_colour
 from gan_core.foreign_text import plain
 from gan_core.latent.directions import LabelledDirection, direction_between, path_along, shell_mean
 from gan_core.latent.evaluation import evaluate_points
+from gan_core.latent.finite import telling_apart
 from gan_core.latent.neighbours import nearest_rows
 from gan_core.latent.projection import feature_map, invert_projection, project, project_together
 from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap, build_sample_map
@@ -321,13 +322,17 @@ def over_time(
 
     @torch.inference_mode()
     def work(advance: Callable[[int], None]) -> OverTime:
-        describe = classifier.features if is_by_classifier and classifier else lambda images: images.flatten(1)
+        def describe(images: Tensor) -> Tensor:
+            if not (is_by_classifier and classifier):
+                return images.flatten(1)
+            return telling_apart(classifier.features(images), images)
+
         groups, classes = [], []
         for ref in refs:
             images = cache.decoder().images(ref, sample_latent(seed, TIMED, run.info.config.network.latent_size))
             groups.append(torch.cat([describe(batch) for batch in images.split(BATCH)]))
             if classifier:
-                logits = torch.cat([classifier.logits(batch) for batch in images.split(BATCH)])
+                logits = torch.cat([telling_apart(classifier.logits(batch), batch) for batch in images.split(BATCH)])
                 classes.append(logits.argmax(1).numpy())
             advance(TIMED)
         if not isinstance(real, str):

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.reported import vector
 from dashboard.views.start.stops import STOPS
 
 START_KEY = "start"
@@ -31,17 +32,10 @@ def asked() -> str | None:
 def opened() -> tuple[int, np.ndarray | None] | None:
     """The number of the stop whose link was clicked in this run, from 0, and the latent vector that it takes along."""
     found = _reported("opened")
-    if not isinstance(found, dict) or found.get("stop") not in STOP.values:
+    stop = found.get("stop") if isinstance(found, dict) else None
+    if type(stop) is not int or stop not in STOP.values:
         return None
-    return found["stop"] - 1, _latent_vector(found.get("z"))
-
-
-def _latent_vector(values: Any) -> np.ndarray | None:
-    try:
-        z = np.asarray(values, np.float32)
-    except (TypeError, ValueError):
-        return None
-    return z if z.shape == session.current_values().shape and np.isfinite(z).all() else None
+    return stop - 1, vector(found.get("z"), len(session.current_values()))
 
 
 def _reported(name: str) -> Any:

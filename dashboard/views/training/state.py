@@ -71,6 +71,6 @@ def _checked(ends: Any) -> tuple[float, float] | None:
     """What a browser sends can be forged."""
     try:
         first, last = map(float, ends)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return (first, last) if -math.inf < first < last <= LATEST else None

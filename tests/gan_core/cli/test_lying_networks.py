@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from gan_core.data.sources import load_images
 from gan_core.training.loop import start_run, train
@@ -18,6 +19,8 @@ CALLS = {
     "plane": [SHIPPED, "--seeds", "1", "2", "3", "--size=3"],
     "classifier evaluate": ["--data=mnist"],
     "evaluate": ["--samples=100"],
+    "invert": ["picture.png", "--starts=1", "--steps=1"],
+    "tournament": ["--samples=20"],
 }
 ASKED = {
     "sample": ("generator",),
@@ -26,6 +29,8 @@ ASKED = {
     "plane": ("generator", "classifier"),
     "classifier evaluate": ("classifier",),
     "evaluate": ("generator", "classifier"),
+    "invert": ("generator", "classifier"),
+    "tournament": ("generator", "discriminator"),
 }
 ASKINGS = [(name, network) for name, networks in ASKED.items() for network in networks]
 FIGURE = re.compile(r"\d %|interval|supported|rejected|inconclusive|P\(real\)|score D\(x\)|accuracy")
@@ -48,13 +53,14 @@ def trained(images, tiny_config, tmp_path_factory):
 
 
 @pytest.fixture
-def call(command, here, images, trained):
+def call(command, here, images, digits, trained):
     """Run a command by its name."""
+    Image.fromarray(digits.images[0, 0].numpy()).save(here / "picture.png")
 
     def run(name):
-        evaluated = [f"--data-dir={images}"] if name.endswith("evaluate") else []
-        evaluated += [trained] if name == "evaluate" else []
-        return command(*name.split(), *CALLS[name], *evaluated)
+        run = [] if SHIPPED in CALLS[name] or name == "classifier evaluate" else [trained]
+        data = [f"--data-dir={images}"] if name.endswith("evaluate") else []
+        return command(*name.split(), *run, *CALLS[name], *data)
 
     return run
 
@@ -66,11 +72,12 @@ def test_whoever_makes_no_numbers_is_named_and_nobody_else(name, network, value,
     result = call(name)
     assert_one_sentence(result)
     assert re.search(
-        rf"the {network}( of iteration \d+)? (makes|answers with) infinite or undefined numbers", result.err
+        rf"the {network}( of (iteration|checkpoint) \d+)? (makes|answers with) infinite or undefined numbers",
+        result.err,
     )
     assert not any(f"the {other} " in result.err for other in NETWORKS if other != network)
     assert not FIGURE.search(result.err)
-    assert not list(here.glob("*.npz")) and not list(here.glob("*.png"))
+    assert [path.name for path in here.glob("*.[np][pn][zg]")] == ["picture.png"]
     assert not (trained / "quality.jsonl").exists()
 
 

@@ -204,6 +204,70 @@ def test_names_that_no_run_has_are_passed_over(queue):
         "folder": True,
         "pipe": True,
     }
+    for name in ("folder", "pipe"):
+        queue.remove(name)
+    assert names(queue.waiting()) == ["good"]
+
+
+@pytest.fixture
+def elsewhere(tmp_path) -> Path:
+    """A folder outside of the queue that holds what somebody needs."""
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    for name in ("a", "a.json", "log", "job.json"):
+        (folder / name).write_text("needed")
+    return folder
+
+
+def untouched(folder: Path) -> bool:
+    return {path.name: path.read_text() for path in folder.iterdir()} == dict.fromkeys(
+        ("a", "a.json", "log", "job.json"), "needed"
+    )
+
+
+@pytest.mark.parametrize("name", ["", "waiting", "started", "stop"])
+def test_a_folder_of_the_queue_that_is_a_link_is_left_alone(name, queue, elsewhere):
+    queue.runs.mkdir()
+    if name:
+        queue.place.mkdir()
+    (queue.place / name).symlink_to(elsewhere)
+    for act in (lambda: queue.add(job("a")), lambda: queue.stop("a"), lambda: queue.remove("a")):
+        with pytest.raises(QueueError, match="leads elsewhere; remove that link"):
+            act()
+    with pytest.raises(QueueError, match="leads elsewhere"), queue.claimed():
+        pass
+    assert queue.waiting() == queue.started() == []
+    assert queue.next_up() is None
+    assert queue.last_words("a") == ""
+    assert untouched(elsewhere)
+
+
+def test_a_link_in_place_of_a_taken_run_is_not_followed(queue, elsewhere):
+    (queue.place / "started").mkdir(parents=True)
+    (queue.place / "started" / "a").symlink_to(elsewhere)
+    assert queue.last_words("a") == ""
+    queue.add(job("a"))
+    with queue.claimed() as entry:
+        assert entry.name == "a"
+        queue.log_path("a").write_text("own\n")
+    assert queue.last_words("a") == "own"
+    queue.remove("a")
+    assert queue.started() == []
+    assert untouched(elsewhere)
+
+
+def test_a_file_of_the_queue_that_is_a_link_tells_and_changes_nothing(queue, elsewhere):
+    folder = queue.place / "started" / "a"
+    folder.mkdir(parents=True)
+    (folder / "job.json").symlink_to(elsewhere / "job.json")
+    (folder / "log").symlink_to(elsewhere / "log")
+    [entry] = queue.started()
+    assert "lies outside" in entry.problem
+    assert queue.last_words("a") == ""
+    queue.add(job("a"))
+    with queue.claimed():
+        queue.log_path("a").write_text("own\n")
+    assert untouched(elsewhere)
 
 
 @pytest.mark.parametrize("name", ["../x", ".", "", "-rf", "a/b"])

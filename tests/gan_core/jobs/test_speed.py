@@ -40,6 +40,11 @@ def test_one_that_fails_tells_nothing(finished_config, monkeypatch):
     assert test.seconds() is None
 
 
+@pytest.mark.parametrize(("said", "seconds"), [(b"a plug-in says\n0.25\n", 0.25), (b"", None), (b"0.25 or so", None)])
+def test_the_last_that_is_printed_is_the_time(said, seconds):
+    assert speed._last_number(said) == seconds
+
+
 def test_a_system_that_starts_no_process_is_told(finished_config, monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no python"))
     with pytest.raises(QueueError, match="cannot start"):

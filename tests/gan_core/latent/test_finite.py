@@ -1,9 +1,10 @@
 import pytest
 import torch
 
-from gan_core.errors import ClassifierError, GeometryError
+from gan_core.errors import ClassifierError, EncoderError, GeometryError
 from gan_core.latent.finite import (
     differing,
+    guessed_by_encoder,
     made_by_generator,
     said_by_classifier,
     said_by_discriminator,
@@ -26,6 +27,8 @@ def test_whoever_made_it_is_named(value):
     answers = torch.tensor([[1.0, 2], [3, 4]])
     with pytest.raises(GeometryError, match="the generator makes infinite or undefined numbers"):
         made_by_generator(spoiled(IMAGES, value))
+    with pytest.raises(EncoderError, match="the encoder answers with infinite or undefined numbers"):
+        guessed_by_encoder(spoiled(torch.zeros(2, 3), value))
     with pytest.raises(GeometryError, match="the discriminator answers with infinite or undefined numbers"):
         said_by_discriminator(spoiled(torch.zeros(3), value))
     with pytest.raises(ClassifierError, match="the classifier answers with infinite or undefined numbers"):

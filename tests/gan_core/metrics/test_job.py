@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 import pytest
 
 from gan_core.errors import QualityError
 from gan_core.metrics import job
 from gan_core.metrics.job import EvaluationJob, start_evaluation, start_tournament, why_not_measured
+from tests.gan_core.processes import is_gone
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_the_run_is_measured_by_the_command(spare_run, said, monkeypatch):
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda: said)
     monkeypatch.setattr(subprocess, "Popen", lambda command, **options: commands.append(command))
     start_evaluation(spare_run, samples=500)
-    assert commands == [[sys.executable, "-m", "gan_core", "evaluate", str(spare_run.folder), "--samples=500"]]
+    assert commands == [[sys.executable, "-m", "gan_core.cli.tied", "evaluate", str(spare_run.folder), "--samples=500"]]
 
 
 def test_a_tournament_is_played_by_the_command(spare_run, said, monkeypatch):
@@ -60,7 +62,27 @@ def test_a_tournament_is_played_by_the_command(spare_run, said, monkeypatch):
     monkeypatch.setattr(tempfile, "TemporaryFile", lambda: said)
     monkeypatch.setattr(subprocess, "Popen", lambda command, **options: commands.append(command))
     start_tournament(spare_run)
-    assert commands == [[sys.executable, "-m", "gan_core", "tournament", str(spare_run.folder), "--save"]]
+    assert commands == [[sys.executable, "-m", "gan_core.cli.tied", "tournament", str(spare_run.folder), "--save"]]
+
+
+STARTS = """
+import sys, time
+from pathlib import Path
+from gan_core.metrics.job import start_evaluation
+from gan_core.runs.run import open_run
+started = start_evaluation(open_run(Path(sys.argv[1])), samples=10**9)
+print(started._process.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_it_ends_with_who_started_it_however_that_ends(spare_run):
+    command = [sys.executable, "-c", STARTS, str(spare_run.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as starter:
+        job_process = int(starter.stdout.readline())
+        assert Path(f"/proc/{job_process}").exists()
+        starter.kill()
+    assert is_gone(job_process)
 
 
 def test_what_cannot_be_written_is_not_measured(spare_run, monkeypatch):

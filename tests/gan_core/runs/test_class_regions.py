@@ -113,7 +113,7 @@ def test_a_link_that_leads_out_of_the_run_is_not_followed(leads, saved, spare_ru
     else:
         saved.parent.rmdir()
         saved.parent.symlink_to(elsewhere)
-    with pytest.raises(RegionsError, match="outside the run folder"):
+    with pytest.raises(RegionsError, match="lies outside of"):
         read_regions(spare_run, STEP, CLASSIFIER, 10)
 
 

@@ -57,6 +57,14 @@ def test_what_is_removed_is_gone_and_the_rest_stays(run):
     assert [each.name for each in read_directions(run)] == ["bold"]
 
 
+@pytest.mark.parametrize("name", [" ", "a ", "a  b", "a\nb", "\x1b[2J", "\u202egnp", ""])
+def test_a_name_that_cannot_be_shown_is_refused(name, run):
+    document = json.loads(directions_text([direction(run)]))
+    document["directions"][0]["name"] = name
+    with pytest.raises(DirectionsError, match=r"directions\.0\.name"):
+        parse_directions(json.dumps(document).encode(), run, "the file")
+
+
 def test_an_exported_file_is_read_again(run):
     saved = (direction(run), direction(run, "bold"))
     assert parse_directions(directions_text(saved), run, "upload") == saved
@@ -151,7 +159,7 @@ def test_a_damaged_file_is_not_overwritten(run):
 def test_a_link_out_of_the_folder_is_not_followed(run, tmp_path):
     (tmp_path / "elsewhere.json").write_bytes(directions_text([direction(run)]))
     (run.folder / FILE).symlink_to(tmp_path / "elsewhere.json")
-    with pytest.raises(DirectionsError, match="outside"):
+    with pytest.raises(DirectionsError, match="lies outside of"):
         read_directions(run)
 
 

@@ -105,6 +105,12 @@ def test_what_is_no_such_file_is_refused(content, saved, spare_run):
         read_encoder(spare_run, STEP)
 
 
+def test_one_that_answers_with_no_numbers_is_named(saved, spare_run):
+    change(saved, **{"body.1.running_var": -torch.ones(32)})
+    with pytest.raises(EncoderError, match="it answers with infinite or undefined numbers"):
+        read_encoder(spare_run, STEP)
+
+
 def test_a_file_that_is_too_large_is_not_read(saved, spare_run):
     os.truncate(saved, MOST_BYTES + 1)
     with pytest.raises(EncoderError, match="cannot read"):
@@ -114,7 +120,7 @@ def test_a_file_that_is_too_large_is_not_read(saved, spare_run):
 def test_a_link_out_of_the_folder_is_refused(saved, spare_run, tmp_path):
     elsewhere = saved.rename(tmp_path / "elsewhere")
     saved.symlink_to(elsewhere)
-    with pytest.raises(EncoderError, match="outside the run folder"):
+    with pytest.raises(EncoderError, match="lies outside of"):
         read_encoder(spare_run, STEP)
 
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import Field
 
 from gan_core.errors import RunError
-from gan_core.runs.foreign import ForeignFile, open_regular, parse, parse_json, read_bounded
+from gan_core.runs.foreign import ForeignFile, open_regular, parse, parse_json, read_bounded, read_inside
 from gan_core.schema import ConfigModel
 
 FILE = ForeignFile("the file", RunError)
@@ -29,6 +29,27 @@ def test_a_file_that_is_too_long_is_not_read(tmp_path):
     (tmp_path / "file").write_bytes(b"content")
     with pytest.raises(OSError, match="it holds more than 6 bytes"):
         read_bounded(tmp_path / "file", 6)
+
+
+def test_a_file_of_a_folder_is_read_or_there_is_none(tmp_path):
+    (tmp_path / "file").write_bytes(b"content")
+    (tmp_path / "link").symlink_to("file")
+    assert read_inside(tmp_path / "link", tmp_path, 7, RunError) == b"content"
+    assert read_inside(tmp_path / "other", tmp_path, 7, RunError) is None
+    with pytest.raises(RunError, match=r"cannot read .*file: it holds more than 6 bytes"):
+        read_inside(tmp_path / "file", tmp_path, 6, RunError)
+
+
+def test_no_link_leads_out_of_a_folder_or_in_a_circle(tmp_path):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (tmp_path / "file").write_bytes(b"content")
+    (folder / "out").symlink_to(tmp_path / "file")
+    (folder / "zero").symlink_to("/dev/zero")
+    (folder / "round").symlink_to("round")
+    for name, why in (("out", "lies outside of"), ("zero", "lies outside of"), ("round", "cannot read")):
+        with pytest.raises(RunError, match=why):
+            read_inside(folder / name, folder, 7, RunError)
 
 
 def test_a_file_that_grows_while_it_is_read_is_not_read_further(tmp_path, monkeypatch):

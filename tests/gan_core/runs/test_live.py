@@ -28,6 +28,8 @@ def test_what_is_written_is_read(tmp_path):
     [
         {"step": -1},
         {"step": 1.5},
+        {"step": 10**400},
+        {"seconds": 1e300},
         {"shape": [2, 3]},
         {"shape": [2, 3, 5]},
         {"shape": [10**6, 3, 4]},
@@ -54,3 +56,20 @@ def test_a_file_that_is_none_is_refused(tmp_path):
     os.mkfifo(tmp_path / FILE)
     with pytest.raises(RunError, match="no regular file"):
         read_live(tmp_path)
+
+
+def test_no_link_leads_out_of_the_run(tmp_path):
+    run, other = tmp_path / "run", tmp_path / "other"
+    run.mkdir()
+    other.mkdir()
+    write_live(other, 7, 1.5, IMAGES)
+    (run / FILE).symlink_to(other / FILE)
+    with pytest.raises(RunError, match="lies outside of"):
+        read_live(run)
+    needed = other / "needed"
+    needed.write_text("as it was")
+    (run / f".{FILE}.new").symlink_to(needed)
+    write_live(run, 8, 1.5, IMAGES)
+    assert needed.read_text() == "as it was"
+    assert read_live(run).step == 8
+    assert read_live(other).step == 7

@@ -70,6 +70,7 @@ def test_what_is_not_of_this_checkpoint_or_breaks_the_schema_is_refused(fields, 
         ({"vectors": [[0.5] * 100]}, "not of one latent space"),
         ({"vectors": [[0.5] * 100], "vector_effects": [1.0]}, "no unit vector"),
         ({"vector_effects": [-1.0]}, "vector_effects"),
+        ({"effects": [1e300] * 100}, "effects"),
         ({"samples": 0}, "samples"),
     ],
 )

@@ -99,7 +99,7 @@ def test_what_is_no_bounded_regular_file_of_the_run_is_not_read(saved, spare_run
     saved.unlink()
     (tmp_path / "elsewhere.json").write_text("{}")
     saved.symlink_to(tmp_path / "elsewhere.json")
-    with pytest.raises(TournamentError, match="outside the run folder"):
+    with pytest.raises(TournamentError, match="lies outside of"):
         read_tournament(spare_run)
 
 

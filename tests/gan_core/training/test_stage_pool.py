@@ -2,18 +2,18 @@
 
 import gc
 import os
+import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from gan_core.errors import StageError
-from gan_core.training.stage_pool import StagePool
-
-PATIENCE = 120
+from gan_core.training.stage_pool import MOST_WORKERS, StagePool
+from gan_core.training.stage_worker import MOST_STAGES
+from tests.gan_core.processes import PATIENCE, is_gone
 
 
 @pytest.fixture(scope="module")
@@ -26,20 +26,6 @@ def pool():
 @pytest.fixture
 def opening(finished_run):
     return {"folder": str(finished_run), "step": 30}
-
-
-def is_gone(process):
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            os.kill(process, 0)
-            # one that nobody waits for keeps its number after its end
-            if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except (ProcessLookupError, FileNotFoundError):
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def test_steps_are_played_in_another_process(pool, opening):
@@ -78,6 +64,16 @@ def test_too_much_at_once_is_refused(pool, opening):
             asked.append(pool.ask("a", opening, "show"))
     os.kill(process, signal.SIGCONT)
     assert [request.result(PATIENCE).document["played"] for request in asked] == [0] * len(asked)
+
+
+def test_many_visitors_share_few_processes(pool, opening, thorough):
+    visitors, pool = (25, StagePool()) if thorough else (2 * MOST_STAGES, pool)
+    asked = [pool.ask(f"visitor {number}", opening, "show") for number in range(visitors)]
+    assert {request.result(PATIENCE).document["played"] for request in asked} == {0}
+    processes = pool.processes()
+    peaks = [re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{each}/status").read_text())[1] for each in processes]
+    print(f"\n{visitors} visitors: {len(processes)} processes, at most {max(map(int, peaks)) // 1_024} MiB each")
+    assert len(processes) <= MOST_WORKERS
 
 
 def test_a_pool_that_nobody_holds_ends_its_processes(monkeypatch):

@@ -3,8 +3,9 @@ import shutil
 import pytest
 
 from dashboard import PUBLIC_VARIABLE
-from dashboard.views.directions import data, keeping
-from gan_core.runs.directions import FILE, described, read_directions
+from dashboard.shared.session.selection import Selection
+from dashboard.views.directions import data, keeping, page
+from gan_core.runs.directions import FILE, LONGEST_NAME, described, read_directions
 from gan_core.runs.run import open_run
 from tests.dashboard.reading import address, html, texts
 
@@ -78,6 +79,15 @@ def test_a_read_only_app_saves_nothing_even_if_asked(open_page, own_runs, monkey
         run, [described(run, run.steps()[-1], "forged", "", [1.0, *[0.0] * 99])]
     )  # what a forged click calls
     assert not (own_runs / "tiny" / FILE).exists()
+
+
+@pytest.mark.parametrize("name", ["a group that was called by far more words", "\u200d" * 12, "\N{FAMILY}\u200d" * 9])
+def test_a_name_of_this_session_that_could_not_be_saved_is_cut(name, finished_run, monkeypatch):
+    run = open_run(finished_run)
+    monkeypatch.setattr(page.session, "selected", lambda: Selection(run, run.steps()[-1]))
+    monkeypatch.setattr(page.session, "named_directions", lambda: {name: (1.0, *[0.0] * 99)})
+    [found] = page.kept_directions(())
+    assert 0 < len(found.name) <= LONGEST_NAME
 
 
 def test_a_damaged_file_is_told_and_the_page_works(open_page, own_runs):

@@ -59,7 +59,9 @@ def test_what_is_asked_about_an_image(kept):
     assert state.opened_digit().tolist() == [0.5, 0.5, 0.5]
 
 
-@pytest.mark.parametrize("z", [None, "z", [1.0, 2.0], [1.0, 2.0, float("nan")], [[1.0], 2.0, 3.0], {"a": 1}])
+@pytest.mark.parametrize(
+    "z", [None, "z", [1.0, 2.0], [1.0, 2.0, float("nan")], [[1.0], 2.0, 3.0], [10**400, 2.0, 3.0], {"a": 1}]
+)
 def test_what_is_no_vector_is_not_asked(kept, z):
     kept[state.EXIST_KEY] = {"asked": {"number": 2, "z": z}, "open": {"z": z}}
     assert state.asked_digit() is None

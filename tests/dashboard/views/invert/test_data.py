@@ -6,15 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+import streamlit as st
 import torch
 from PIL import Image
 
 from dashboard.views.invert import data
-from gan_core.errors import DataError, GeometryError
+from gan_core.errors import AtlasError, DataError, GeometryError
 from gan_core.inference.encoding import train_encoder
 from gan_core.latent.norms import shell
 from gan_core.runs.encoder import save_encoder
 from gan_core.runs.run import open_run
+from tests.lying import UNDEFINED, replace_network
 from tests.spoiled import rename_data
 
 
@@ -63,6 +65,28 @@ def test_work_that_failed_has_ended_and_says_why():
         assert work.wait(20)
         with pytest.raises(GeometryError, match="nothing there"):
             _ = work.result
+
+
+@pytest.mark.parametrize("network", ["classifier", "discriminator"])
+def test_whoever_says_no_number_of_an_image_is_named(network, run, image, monkeypatch):
+    st.cache_resource.clear()
+    replace_network(monkeypatch, network, UNDEFINED)
+    with pytest.raises(AtlasError, match=f"the {network} answers with infinite or undefined numbers"):
+        data.verdict(run, 30, image)
+    st.cache_resource.clear()
+
+
+def test_a_search_that_failed_is_begun_anew_once_that_was_told(run, image, monkeypatch):
+    def refused(*arguments):
+        raise GeometryError("the disk refused")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(data, "_searched", refused)
+        for _ in range(2):  # whoever looks before it was told sees the same
+            failed = data.search(run, 0, image, every_class=False)
+        with pytest.raises(GeometryError, match="refused"):
+            finished(failed)
+    assert finished(data.search(run, 0, image, every_class=False)).frames.shape[2:] == (28, 28)
 
 
 def test_a_search_finds_a_z_on_the_shell_and_keeps_its_way(run, image):

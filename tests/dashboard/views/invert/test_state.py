@@ -60,6 +60,7 @@ def test_a_pad_that_was_cleared_is_empty_again(pad):
         (("strokes", 0, "width"), "wide"),
         (("strokes", 0, "width"), float("nan")),
         (("strokes", 0, "width"), 1e9),
+        (("strokes", 0, "width"), 10**400),
         (("strokes", 0, "points"), []),
         (("strokes", 0, "points"), [[1]]),
         (("strokes", 0, "points"), [[1, 2, 3]]),
