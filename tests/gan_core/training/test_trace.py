@@ -52,6 +52,6 @@ def test_a_watched_iteration_is_a_real_one(finished_config, digits):
     assert sys.gettrace() is None or "trace_iteration" not in repr(sys.gettrace())
 
 
-def test_the_program_prints_one_trace():
-    ran = subprocess.run([sys.executable, "-m", "gan_core.training.trace"], capture_output=True, text=True, check=True)
+def test_the_program_prints_one_trace(python):
+    ran = subprocess.run([*python, "-m", "gan_core.training.trace"], capture_output=True, text=True, check=True)
     assert json.loads(ran.stdout)["step"] == 6
