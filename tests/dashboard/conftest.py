@@ -54,6 +54,12 @@ def started_for_this_machine_only() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def each_file_begins_with_empty_caches() -> None:
+    """In which order and in which process files are tried changes nothing."""
+    forget()
+
+
 @pytest.fixture
 def is_alone(request: pytest.FixtureRequest) -> bool:
     """Whether a test stands in for something, or has files of its own: what is computed then is for nobody else."""
