@@ -1,7 +1,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-# processes that share the tests; those in a browser come after all others, in one process
+# processes that share the tests; one of them begins with those in a browser, so that no core ever waits
 WORKERS ?= 2
 
 # npm of the Node that the `test` extra installs; what npm starts finds that Node first
@@ -14,8 +14,7 @@ app: $(VENV)/installed  ## install everything and open the dashboard
 	$(BIN)/streamlit run dashboard
 
 test: lint lint-web types  ## install everything and run all checks
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest --numprocesses $(WORKERS)
 
 lint: $(VENV)/installed-test  ## check style and format of the Python files
 	$(BIN)/ruff check .
@@ -54,6 +53,7 @@ audit: $(VENV)/installed-test  ## look up known holes of the locked packages, an
 soak: $(VENV)/installed-test  ## train the shipped configuration and a plain DCGAN on equal terms, for an hour or two
 	$(BIN)/python -m benchmarks.time_to_quality mnist-conv dcgan --minutes 30
 	$(BIN)/python -m pytest --soak -s tests/browser tests/load tests/docs tests/gan_core/cli tests/gan_core/test_plugins.py
+	$(BIN)/python -m pytest --soak -s tests/test_conftest.py tests/benchmarks/test_kills.py
 	$(BIN)/python -m pytest --soak -s tests/dashboard/views/training/test_page.py -k long_log
 	$(BIN)/python -m pytest --soak -s tests/gan_core/cli/test_refused_files.py tests/dashboard/test_refused_files.py
 	$(BIN)/python -m benchmarks.crash_points

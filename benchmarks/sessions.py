@@ -147,25 +147,27 @@ def warm(port: int, where: Sequence[Place], pages: Sequence[str]) -> None:
                 each.open(page, place.query)
 
 
-def open_and_close(port: int, place: Place, count: int, memory: Callable[[], float]) -> list[float]:
+def open_and_close(
+    port: int, place: Place, count: int, memory: Callable[[], float], pages: Sequence[str] = PATHS
+) -> list[float]:
     """So many visitors who come, look at one page and go; MiB of the server, looked at a hundred times on the way."""
     seen = []
     for number in range(count):
         with visitor(port) as each:
-            each.open(PATHS[number % len(PATHS)], place.query)
+            each.open(pages[number % len(pages)], place.query)
         if number % max(1, count // 100) == 0:
             seen.append(memory())
     return seen
 
 
-def wander(port: int, where: Sequence[Place], until: float) -> Found:
+def wander(port: int, where: Sequence[Place], until: float, pages: Sequence[str] = PATHS) -> Found:
     """Visitors who walk from page to page and move whatever slider they find, until a time of `time.monotonic`."""
 
     def go(number: int) -> Found:
         found, place, chance = Found(), where[number], random.Random(number)
         with visitor(port) as each:
             while time.monotonic() < until:
-                page = chance.choice(PATHS)
+                page = chance.choice(pages)
                 answer = each.open(page, place.query)
                 found.add(place, each, answer)
                 for slider, fragment in answer.sliders:

@@ -58,9 +58,11 @@ def asks_no_other_machine() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def knows_no_problems_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def knows_no_problems_of_others() -> Iterator[None]:
     """What the plug-ins of one test lack is not told to the next."""
-    monkeypatch.setattr(registry, "_problems", {})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "_problems", {})
+        yield
 
 
 @pytest.fixture(scope="session")

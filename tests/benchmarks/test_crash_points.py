@@ -1,12 +1,11 @@
 """A training that is killed before a file operation goes on bit for bit; all of them are tried by `make soak`."""
 
 import subprocess
-import sys
 
 
-def test_a_training_killed_at_a_file_operation_is_completed_by_one_command(thorough):
+def test_a_training_killed_at_a_file_operation_is_completed_by_one_command(python, thorough):
     every = "1" if thorough else "100"
-    call = [sys.executable, "-m", "benchmarks.crash_points", "--every", every]
+    call = [*python, "-m", "benchmarks.crash_points", "--every", every]
     done = subprocess.run(call, capture_output=True, text=True, check=False)
     print(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr

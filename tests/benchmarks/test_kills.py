@@ -1,15 +1,21 @@
-"""A training that is killed at random moments ends like one that nobody killed; `make soak` kills 60 times."""
+"""A training that is killed at random moments ends like one that nobody killed; `make soak` kills 60 times.
+
+The quick tests kill one before a file operation (`test_crash_points.py`) and a real one while it trains.
+"""
 
 import os
 import subprocess
 import sys
 
+import pytest
+
 from benchmarks.kills import last_logged, saved
 
 
 def test_killed_trainings_end_like_one_that_was_left_alone(thorough):
-    kills = "2" if thorough else "1"
-    call = [sys.executable, "-m", "benchmarks.kills", "--kills", kills, "--small", "--longest-wait", "0.5"]
+    if not thorough:
+        pytest.skip("four processes that train: tried by `make soak`")
+    call = [sys.executable, "-m", "benchmarks.kills", "--kills", "2", "--small", "--longest-wait", "0.5"]
     # how long a busy machine takes for an iteration is no fault
     done = subprocess.run(
         [*call, "--most-lost", "inf"],
@@ -20,7 +26,7 @@ def test_killed_trainings_end_like_one_that_was_left_alone(thorough):
     )
     print(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{kills} kills lost " in done.stdout and ", 0 did not" in done.stdout
+    assert "2 kills lost " in done.stdout and ", 0 did not" in done.stdout
 
 
 def test_half_a_line_is_not_the_last_one(tmp_path):

@@ -4,7 +4,6 @@ import json
 import random
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,8 @@ from benchmarks.mutations import BYTE_CHANGES, Series, all_series, changed_bytes
 from gan_core.errors import RunError
 
 
-def test_every_kind_of_file_that_was_changed_is_read_or_refused(thorough):
-    call = [sys.executable, "-m", "benchmarks.mutations", "--count", "1000" if thorough else "100"]
+def test_every_kind_of_file_that_was_changed_is_read_or_refused(python, thorough):
+    call = [*python, "-m", "benchmarks.mutations", "--count", "1000" if thorough else "100"]
     done = subprocess.run(call, capture_output=True, text=True, check=False)
     print(done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -29,6 +29,16 @@ VIOLATIONS = """async () => {
 NOTHING_FADES = """() => document.getAnimations().every(({ playState }) => playState !== "running")
   && !document.querySelector("[data-testid=stMain] [data-stale=true]")"""
 
+# Streamlit turns and shimmers while one waits, and a processor without a graphics card would paint it all;
+# what this project moves stands in shadow roots, out of reach of this
+STILL = """
+{
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("*, ::before, ::after { animation: none !important; }");
+  document.adoptedStyleSheets.push(sheet);
+}
+"""
+
 # no script of the page runs or waits to be asked for; Streamlit says so on the app's own element
 RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
 
@@ -127,7 +137,7 @@ def visit(browser: Browser, warm_context: BrowserContext, app_address: str) -> I
         forget(page)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
-        page.add_init_script(script)
+        page.add_init_script(STILL + script)
         page.on("pageerror", lambda error: problems.append(error.stack or str(error)))
         page.on("request", lambda request: problems.append(request.url) if leaves(request.url) else None)
         page.goto(f"{app_address}/{path}")

@@ -68,6 +68,7 @@ def test_a_pair_of_a_tournament_is_looked_at_by_a_click_or_by_the_keyboard(visit
     cell.click()
     page.wait_for_url("**match=5905_600*")
     expect(page.get_by_role("heading", name="Generator 5,905, discriminator 600")).to_be_visible()
+    page.locator(RESTS).wait_for()  # the board is drawn anew for the pair that was chosen
     page.keyboard.press("ArrowRight")
     expect(board.locator(".tournament-map-told")).to_contain_text("iteration 896")
     page.keyboard.press("Enter")

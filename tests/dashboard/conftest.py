@@ -15,6 +15,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from dashboard import PUBLIC_VARIABLE
+from dashboard.views.directions import data as directions
 from dashboard.views.one_step import data as one_step
 from gan_core.errors import StageError
 from gan_core.runs.run import Run, open_run
@@ -36,11 +37,49 @@ def packages_are_searched_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def few_samples() -> Iterator[None]:
+    """The page of directions measures on so few samples that it takes no seconds."""
+    counts = {"STUDIED": 300, "HELD_OUT": 20, "FOLLOWED_STUDY": 200, "FOLLOWED_SAMPLES": 20}
+    with patch.multiple(directions, **counts):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def started_for_this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def started_for_this_machine_only() -> Iterator[None]:
     """No server runs here, so that nothing has read the setting that every start obeys."""
-    monkeypatch.delenv(PUBLIC_VARIABLE, raising=False)
-    config.set_option("server.address", "localhost")
+    with pytest.MonkeyPatch.context() as changed:
+        changed.delenv(PUBLIC_VARIABLE, raising=False)
+        config.set_option("server.address", "localhost")
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_file_begins_with_empty_caches() -> None:
+    """In which order and in which process files are tried changes nothing."""
+    forget()
+
+
+@pytest.fixture
+def is_alone(request: pytest.FixtureRequest) -> bool:
+    """Whether a test stands in for something, or has files of its own: what is computed then is for nobody else."""
+    return not {"monkeypatch", "tmp_path"}.isdisjoint(request.fixturenames)
+
+
+@pytest.fixture(autouse=True)
+def caches_outlive_visits(is_alone: bool) -> Iterator[None]:
+    """Whoever opens a page finds what earlier visitors had computed, as in the app, unless a test is alone."""
+    if is_alone:
+        forget()
+    yield
+    if is_alone:
+        forget()
+
+
+def forget() -> None:
+    """Empty the caches that all visitors share."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 @pytest.fixture
@@ -50,7 +89,7 @@ def stages() -> Stages:
 
 
 @pytest.fixture(autouse=True)
-def stage_pool(stages: Stages, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Mock:
+def stage_pool(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Mock]:
     """Stands in for the pool of the app: what is asked of a stage is done at once, in this process."""
 
     def ask(token: str, opening: dict[str, Any], act: str, **values: Any) -> StageRequest:
@@ -69,25 +108,28 @@ def stage_pool(stages: Stages, monkeypatch: pytest.MonkeyPatch, request: pytest.
 
     pool = create_autospec(StagePool, instance=True)
     pool.ask.side_effect = ask
-    monkeypatch.setattr(one_step, "pool", lambda: pool)
-    monkeypatch.setattr(stage, "load_images", lambda *arguments: request.getfixturevalue("digits"))
-    return pool
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(one_step, "pool", lambda: pool)
+        changed.setattr(stage, "load_images", lambda *arguments: request.getfixturevalue("digits"))
+        yield pool
 
 
 @pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch) -> OpenPage:
+def open_page(is_alone: bool) -> Iterator[OpenPage]:
     """Opens a page as a new session would, on the runs in a folder and with an address."""
+    changed = pytest.MonkeyPatch()
 
     def open_page(page: str, folder: Path, **parameters: str) -> AppTest:
-        monkeypatch.setenv("LATENT_ATLAS_RUNS", str(folder))
-        st.cache_data.clear()
-        st.cache_resource.clear()
+        changed.setenv("LATENT_ATLAS_RUNS", str(folder))
+        if is_alone:
+            forget()
         app = AppTest.from_file(str(APP), default_timeout=120)
         for name, value in parameters.items():
             app.query_params[name] = value
         return go_to(app, page)
 
-    return open_page
+    yield open_page
+    changed.undo()
 
 
 @pytest.fixture

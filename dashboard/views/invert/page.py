@@ -84,8 +84,8 @@ def inverted() -> None:
             wait_for(work, "Searching z: step {done} of {total}")
         else:
             st.caption(
-                "Draw one digit, as large as you like: it is cut out, centred and scaled as MNIST's were, and the search "
-                "begins by itself."
+                "Draw one digit, as large as you like: it is cut out, centred and scaled as MNIST's were, and the "
+                "search begins by itself."
             )
     session.write_address()
 

@@ -2,7 +2,6 @@
 
 import errno
 import subprocess
-import sys
 from unittest.mock import create_autospec
 
 import pytest
@@ -39,8 +38,8 @@ def test_an_unknown_command_is_a_mistake_of_usage(command):
     assert "trane" in result.err
 
 
-def test_python_m_answers_an_error_without_traceback(environment, tmp_path):
-    call = [sys.executable, "-m", "gan_core", "info", "absent"]
+def test_python_m_answers_an_error_without_traceback(environment, tmp_path, python):
+    call = [*python, "-m", "gan_core", "info", "absent"]
     result = subprocess.run(call, env=environment, cwd=tmp_path, capture_output=True, text=True)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.startswith("error: run 'absent' not found")

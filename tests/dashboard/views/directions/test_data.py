@@ -14,12 +14,6 @@ from gan_core.runs.directions import described
 from gan_core.runs.run import open_run
 
 
-@pytest.fixture(autouse=True)
-def few_samples(monkeypatch):
-    for name in ("HELD_OUT", "FOLLOWED_SAMPLES"):
-        monkeypatch.setattr(data, name, 20)
-
-
 def ignored(done: int, total: int) -> None:
     pass
 

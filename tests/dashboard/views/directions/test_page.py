@@ -4,19 +4,10 @@ import pytest
 
 from dashboard import PUBLIC_VARIABLE
 from dashboard.shared.session.selection import Selection
-from dashboard.views.directions import data, keeping, page
+from dashboard.views.directions import keeping, page
 from gan_core.runs.directions import FILE, LONGEST_NAME, described, read_directions
 from gan_core.runs.run import open_run
 from tests.dashboard.reading import address, html, texts
-
-
-@pytest.fixture(autouse=True)
-def few_samples(monkeypatch):
-    """What is measured is not looked at here: so few samples that a page takes no seconds."""
-    monkeypatch.setattr(data, "STUDIED", 300)
-    monkeypatch.setattr(data, "HELD_OUT", 20)
-    monkeypatch.setattr(data, "FOLLOWED_STUDY", 200)
-    monkeypatch.setattr(data, "FOLLOWED_SAMPLES", 20)
 
 
 @pytest.fixture
