@@ -19,7 +19,6 @@ from benchmarks.browser import chromium, dashboard  # noqa: E402, behind the fol
 from benchmarks.own_hand import DRAWINGS  # noqa: E402
 
 PATIENCE = 240_000  # milliseconds
-COLOURS = 255  # of a picture: flat areas and grey digits need no more, and the file is a third as large
 SETTLED = ".slice-map-window[aria-busy=false]"
 LIVE = ".console[data-state=live]"
 
@@ -82,19 +81,14 @@ class Film:
     def save(self, path: Path) -> None:
         """Write it as an animated image that begins again at its end."""
         first, *others = self.frames
-        first.save(path, save_all=True, append_images=others, duration=self.milliseconds, loop=0, quality=50, method=6)
+        first.save(path, save_all=True, append_images=others, duration=self.milliseconds, loop=0, quality=50, method=4)
 
 
 def main() -> None:
     """Write every picture and the film."""
     with dashboard() as app, chromium() as browser:
         for shot in SHOTS:
-            page = opened(browser, {"width": 1440, "height": 900}, f"{app}/{shot.address}", shot.is_ready)
-            picture = (
-                Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-            )
-            picture.save(ROOT / "docs" / f"{shot.name}.png", optimize=True)
-            page.close()
+            take(browser, app, shot)
         page = opened(browser, FILM_WINDOW, f"{app}/{SEVEN}", LIVE)
         film = Film(page)
         walk(film)
@@ -103,6 +97,14 @@ def main() -> None:
         show(page, f"{app}/invert?run=mnist-conv", ".pad-paper")
         draw_and_invert(film)
         film.save(FILM)
+
+
+def take(browser: Browser, app: str, shot: Shot) -> None:
+    """Write the picture of a page."""
+    page = opened(browser, {"width": 1440, "height": 900}, f"{app}/{shot.address}", shot.is_ready)
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    picture.save(ROOT / "docs" / f"{shot.name}.webp", quality=85, method=6)
+    page.close()
 
 
 def opened(browser: Browser, window: dict[str, int], address: str, is_ready: str) -> Page:

@@ -45,7 +45,8 @@ CSS = """
 [class*="st-key-square-"], .st-key-arrows { aspect-ratio: 1; overflow: hidden; }
 [class*="st-key-slot-"] .stSlider { min-width: 110px; padding-right: 8px; }
 :is(.st-key-atlas, .st-key-points) { aspect-ratio: 1; overflow: hidden; }
-:is(.st-key-atlas, .st-key-points, .st-key-sheet) [data-stale="true"] { opacity: 1; }
+:is(.st-key-atlas, .st-key-points, .st-key-sheet) [data-stale="true"],
+:is(.st-key-console, .st-key-map)[data-stale="true"] { opacity: 1; }
 [class*="st-key-observed"] { display: grid; align-items: start;
   grid-template-columns: minmax(96px, 150px) minmax(0, 1fr); }
 [class*="st-key-observed"] > :nth-child(n + 3) { grid-column: 1 / -1; }

@@ -144,6 +144,14 @@ def small_controls(page: Page) -> list[str]:
     )
 
 
+def test_a_long_history_scrolls_and_widens_nothing(visit):
+    page = open_console(visit, width=1280)
+    for count in range(1, 21):
+        page.get_by_role("button", name="Random").click()
+        expect(page.locator(TRAY)).to_have_count(count + 1)
+    assert page.locator(".console-board").evaluate("board => board.scrollWidth - board.clientWidth") <= 0
+
+
 def test_undo_and_redo_walk_through_earlier_points(visit):
     page = open_console(visit)
     first = pixels(page)

@@ -17,6 +17,7 @@ from dashboard.shared.session.anchors import (
     anchor_source_key,
     on_anchor_number,
     on_anchor_source,
+    set_anchor,
     settle_anchors,
 )
 from dashboard.shared.session.choices import (

@@ -56,7 +56,7 @@ def test_the_boundary_of_two_digits_that_are_confused_is_one_click_away(open_pag
     assert not app.exception
     [heading] = app.header
     assert re.match("4 becomes 9 after", heading.value)
-    assert {"start": "d4.0", "targets": "9"}.items() <= address(app).items()
+    assert {"from": "d4.0", "targets": "9"}.items() <= address(app).items()
 
 
 def test_no_target_asks_for_one(open_page, shipped_runs):

@@ -130,7 +130,11 @@ def test_each_chart_has_a_legend_of_its_own_that_names_its_lines_and_its_level(s
     }
     tops = [figure.layout[figures.legend_of(row)].y for row in (1, 2, 3)]
     axes = [figure.layout[name].domain[1] for name in ("yaxis", "yaxis2", "yaxis3")]
-    assert tops == pytest.approx(axes)
+    above = figures.LEGEND / (figures.HEIGHT - figures.TOP - figures.BOTTOM)
+    assert tops == pytest.approx([top + above for top in axes])
+    # two lines of a legend and a title fit between two charts
+    lower_edges = [figure.layout[name].domain[0] for name in ("yaxis", "yaxis2")]
+    assert all(edge - top > above for edge, top in zip(lower_edges, axes[1:], strict=True))
 
 
 STEPS = np.array([0.0, 10.0, 40.0])
