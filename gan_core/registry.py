@@ -56,7 +56,7 @@ LONGEST_PROBLEM = 1_000
 class Registry(Mapping[str, Entry], Generic[Entry]):
     """Entries of one kind by their names: the built-in ones in the order of their registration, then all others.
 
-    Threads may ask at once. Each imports for itself and holds no lock meanwhile: Python's own locks see to it that every
+    Threads may ask at once. Each imports for itself and holds no lock meanwhile: Python's own locks see to it that each
     module runs once, and that two threads which need each other's modules do not wait for ever.
 
     Args:
