@@ -2,7 +2,7 @@
 
 import base64
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from dataclasses import dataclass
@@ -360,17 +360,17 @@ class Verdict:
 
 def verdict(run: Run, step: int, image: np.ndarray) -> Verdict:
     """As `verdicts`, of one image (28, 28)."""
-    return verdicts(run, step, image[None])[0]
+    return verdicts(run, step, [image])[0]
 
 
 @torch.inference_mode()
-def verdicts(run: Run, step: int, images: np.ndarray) -> list[Verdict]:
-    """What classifier and discriminator say of each of some images, uint8 (N, 28, 28).
+def verdicts(run: Run, step: int, images: Sequence[np.ndarray]) -> list[Verdict]:
+    """What classifier and discriminator say of each of some images, uint8 (28, 28).
 
     Raises:
         AtlasError: If one of them answers with infinite or undefined numbers, or the same to images that differ.
     """
-    pixels = to_model_range(torch.from_numpy(images)).unsqueeze(1)
+    pixels = to_model_range(torch.from_numpy(np.stack(images))).unsqueeze(1)
     classifier, found = shared.classifier_of(run), [None] * len(images)
     if classifier is not None:
         found = list(telling_apart(classifier.logits(pixels), pixels).softmax(1).numpy())
