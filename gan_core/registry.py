@@ -22,6 +22,7 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, get_type_hints
 
 from gan_core.errors import PluginError, UnknownNameError
@@ -55,6 +56,9 @@ LONGEST_PROBLEM = 1_000
 class Registry(Mapping[str, Entry], Generic[Entry]):
     """Entries of one kind by their names: the built-in ones in the order of their registration, then all others.
 
+    Threads may ask at once. Each imports for itself and holds no lock meanwhile: Python's own locks see to it that each
+    module runs once, and that two threads which need each other's modules do not wait for ever.
+
     Args:
         kind: What an entry is called in a sentence, such as "data set".
         group: Of entry points, such as "latent_atlas.data".
@@ -70,7 +74,8 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         self._entries: dict[str, Entry] = {}
         self._waiting: dict[str, EntryPoint] | None = None  # found but not loaded; None before anything was looked for
         self._broken: dict[str, str] = {}  # why what an entry point names cannot be used
-        self._is_looking = False
+        self._publishing = Lock()
+        self._imports: set[tuple[int, str]] = set()  # who imports what now: an entry's own module may ask for names
 
     def register(self, name: str, entry: Entry) -> Entry:
         """Add an entry.
@@ -100,7 +105,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
     def names(self) -> list[str]:
         """All names, without loading what they stand for; those that are known not to load are left out."""
         waiting = self._found()
-        return [*self._entries, *waiting]
+        return list(dict.fromkeys([*self._entries, *waiting]))  # what is being loaded stands in both for a moment
 
     def __getitem__(self, name: str) -> Entry:
         """The entry of a name.
@@ -137,16 +142,27 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
     def _found(self) -> dict[str, EntryPoint]:
         """Look once for all that is registered. What entry points name is not loaded yet."""
-        if self._waiting is None and not self._is_looking:
-            self._is_looking = True  # a built-in's own module may ask for names while it is imported
-            try:
+        with self._importing("") as is_first:
+            if self._waiting is None and is_first:
                 for module in self._built_in():
                     import_module(module)
                 _import_plugins()
-                self._waiting = self._announced()
-            finally:
-                self._is_looking = False
+                with self._publishing:
+                    if self._waiting is None:
+                        self._waiting = self._announced()
         return self._waiting if self._waiting is not None else {}
+
+    @contextmanager
+    def _importing(self, name: str) -> Generator[bool]:
+        """Whether this thread does not import an entry, or what is built in (""), already."""
+        mine = (get_ident(), name)
+        is_first = mine not in self._imports
+        self._imports.add(mine)
+        try:
+            yield is_first
+        finally:
+            if is_first:
+                self._imports.remove(mine)
 
     def _announced(self) -> dict[str, EntryPoint]:
         found: dict[str, EntryPoint] = {}
@@ -160,16 +176,20 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         return found
 
     def _load(self, name: str, waiting: dict[str, EntryPoint]) -> None:
-        """Load what an entry point names, or remember why it cannot be."""
-        point = waiting.pop(name)
-        try:
-            self._entries[name] = self._checked(name, point.load())
-        except PluginError as error:
-            self._broken[name] = _leave_out(str(error))
-        except (Exception, SystemExit) as error:  # foreign code: anything may follow
-            self._broken[name] = _leave_out(
-                f"the {self.kind} {name!r} cannot be loaded from {point.value}: {_reason(error)}"
-            )
+        """Load what an entry point names, or remember why it cannot be; only then does it wait no longer."""
+        with self._importing(name) as is_first:
+            point = waiting.get(name)
+            if not is_first or point is None:
+                return
+            try:
+                self._entries[name] = self._checked(name, point.load())
+            except PluginError as error:
+                self._broken[name] = _leave_out(str(error))
+            except (Exception, SystemExit) as error:  # foreign code: anything may follow
+                self._broken[name] = _leave_out(
+                    f"the {self.kind} {name!r} cannot be loaded from {point.value}: {_reason(error)}"
+                )
+            waiting.pop(name, None)
 
     def _checked(self, name: str, entry: Entry) -> Entry:
         what = f"the {self.kind} {name!r:.100}"

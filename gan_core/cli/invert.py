@@ -180,6 +180,8 @@ def _classes(found: "list[Found]") -> "Tensor | None":
 
 def _answers(run: "Run", images: "Tensor", made: "Tensor") -> tuple[list[dict[str, Any]], list[dict[str, Any]]] | None:
     """What the classifier says of the images and of their reconstructions; None where there is none."""
+    import torch
+
     from gan_core.errors import ClassifierError
     from gan_core.latent.finite import telling_apart
 
@@ -188,13 +190,11 @@ def _answers(run: "Run", images: "Tensor", made: "Tensor") -> tuple[list[dict[st
     except ClassifierError:
         return None
 
-    def answers(pixels: "Tensor") -> list[dict[str, Any]]:
-        probabilities = telling_apart(classifier.logits(pixels), pixels).softmax(1)
-        sure, classes = probabilities.max(1)
-        pairs = zip(classes.tolist(), sure.tolist(), strict=True)
-        return [{"class": classifier.classes[number], "confidence": share} for number, share in pairs]
-
-    return answers(images), answers(made)
+    both = torch.cat([images, made])
+    sure, classes = telling_apart(classifier.logits(both), both).softmax(1).max(1)
+    pairs = zip(classes.tolist(), sure.tolist(), strict=True)
+    answers = [{"class": classifier.classes[number], "confidence": share} for number, share in pairs]
+    return answers[: len(images)], answers[len(images) :]
 
 
 def _print(rows: list[dict[str, Any]]) -> None:

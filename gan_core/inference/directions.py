@@ -14,7 +14,7 @@ from gan_core.latent.arithmetic import AVERAGED, Worked, attribute_arithmetic, c
 from gan_core.latent.attributes import NAMES, measure_attributes
 from gan_core.latent.direction_effects import BATCH, DirectionEffects, Measure, direction_effects
 from gan_core.latent.directions import direction_between
-from gan_core.latent.finite import made_by_generator, telling_apart
+from gan_core.latent.finite import differing, made_by_generator, telling_apart
 from gan_core.latent.found_directions import (
     class_directions,
     closed_form_directions,
@@ -98,14 +98,14 @@ def study(
         on_points: Called with how many more are done.
 
     Raises:
-        GeometryError: If the generator makes infinite or undefined numbers.
+        GeometryError: If the generator makes infinite or undefined numbers, or the same image everywhere.
     """
     z = sample_latent(seed, samples, checkpoint.header.config.network.latent_size)
     has_attributes = checkpoint.header.image_shape[0] == 1
     attributes: list[Tensor] = []
     classes: list[Tensor] = []
     for batch in z.split(BATCH):
-        images = made_by_generator(checkpoint.generator_ema(batch))
+        images = differing(made_by_generator(checkpoint.generator_ema(batch)))
         attributes += [measure_attributes(images)] if has_attributes else []
         classes += [telling_apart(classifier.logits(images), images).argmax(1)] if classifier else []
         on_points(len(batch))

@@ -12,7 +12,7 @@ from torch import Tensor
 from torch.nn.functional import mse_loss
 
 from gan_core.inference.folding import folded
-from gan_core.latent.finite import made_by_generator
+from gan_core.latent.finite import differing, made_by_generator
 from gan_core.networks.build import initialise
 from gan_core.networks.conditioning import one_hot_mix
 from gan_core.networks.encoder import Encoder, build_encoder
@@ -47,7 +47,7 @@ def train_encoder(
         The encoder, frozen and in evaluation mode.
 
     Raises:
-        GeometryError: If the generator makes infinite or undefined numbers.
+        GeometryError: If the generator makes infinite or undefined numbers, or the same image everywhere.
     """
     header = checkpoint.header
     network = header.config.network
@@ -61,7 +61,7 @@ def train_encoder(
         z = torch.randn(batch_size, network.latent_size, generator=random)
         told = _told(network.class_count, batch_size, random)
         with torch.no_grad():
-            images = made_by_generator(generator(z, *told))
+            images = differing(made_by_generator(generator(z, *told)))
         guess = encoder(images, *told)
         apart = mse_loss(generator(guess, *told), images)
         loss = apart + LATENT_WEIGHT * mse_loss(guess, z)

@@ -19,9 +19,11 @@ from gan_core.errors import AtlasError, RegionsError, counted
 from gan_core.inference.class_regions import measured
 from gan_core.latent.claims import lecture_claims
 from gan_core.latent.comparison import image_distance
+from gan_core.latent.finite import differing, made_by_generator, telling_real
 from gan_core.latent.interpolation import slerp
 from gan_core.latent.regions import CIRCLE_FRAMES, RegionSample
 from gan_core.latent.sampling import sample_latent
+from gan_core.networks.build import Discriminator, Generator
 from gan_core.runs.checkpoint import Checkpoint
 from gan_core.runs.class_regions import read_regions
 from gan_core.runs.evaluations import FeatureExtractor, read_quality
@@ -97,6 +99,18 @@ class Evidence:
             raise RegionsError("no class regions are saved: run gan-core regions RUN --save")
         return saved.sample
 
+    def learners(self) -> tuple[Generator, Discriminator]:
+        """Its generator and its discriminator, known to make images that differ and to tell them apart.
+
+        Raises:
+            GeometryError: If one does not, names that.
+        """
+        generator, discriminator = self.checkpoint.generator, self.checkpoint.discriminator
+        with torch.inference_mode():
+            images = differing(made_by_generator(generator(sample_latent(SEED, IMAGES, self.latent_size))))
+            telling_real(discriminator(images), images)
+        return generator, discriminator
+
     @property
     def latent_size(self) -> int:
         """D."""
@@ -112,9 +126,7 @@ class Evidence:
                 "precision": "float32",
             }
         )
-        generator, discriminator = (
-            _learning(each) for each in (self.checkpoint.generator, self.checkpoint.discriminator)
-        )
+        generator, discriminator = map(_learning, self.learners())
         images = load_images(STEP_SET).images
         if tuple(images.shape[1:]) != shape:
             raise AtlasError(f"no images of the shape {shape} come with the project")
@@ -148,8 +160,8 @@ def opposite_goals(evidence: Evidence) -> Finding:
     networks, objective = evidence.checkpoint, objective_of(evidence.run.info.config.objective)
     with torch.no_grad():
         images = networks.generator_ema(sample_latent(SEED, IMAGES, evidence.latent_size))
-    images.requires_grad_(True)
-    logits = networks.discriminator(images)
+    differing(made_by_generator(images)).requires_grad_(True)
+    logits = telling_real(networks.discriminator(images), images)
     beside = logits.detach()  # stands for the real half, of which no gradient is asked
     losses = (objective.discriminator(beside, logits), objective.generator(beside, logits))
     ways = [torch.autograd.grad(loss, images, retain_graph=True)[0].flatten(1) for loss in losses]
@@ -207,7 +219,8 @@ def reverse_of_an_embedding(evidence: Evidence) -> Finding:
     start, end = sample_latent(SEED, 2 * IMAGES, evidence.latent_size).chunk(2)
     way = slerp(start, end, torch.tensor(WAY))  # (N, T, D)
     with torch.inference_mode():
-        images = evidence.checkpoint.generator_ema(way.flatten(0, 1)).unflatten(0, way.shape[:2])
+        made = evidence.checkpoint.generator_ema(way.flatten(0, 1))
+    images = differing(made_by_generator(made)).unflatten(0, way.shape[:2])
     far = [float(image_distance(images[:, 0], images[:, at]).mean()) for at in range(1, len(WAY))]
     told = ", ".join(f"{distance:.0f} at {place:.0%}" for place, distance in zip(WAY[1:], far, strict=True))
     return Finding(

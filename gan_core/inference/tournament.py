@@ -13,6 +13,7 @@ from torch import Tensor
 from gan_core.errors import GeometryError, TournamentError
 from gan_core.inference.decoder import single_threaded
 from gan_core.inference.folding import folded
+from gan_core.latent.finite import differing, telling_real
 from gan_core.latent.sampling import sample_classes, sample_latent
 from gan_core.networks.conditioning import decode_told, one_hot_mix
 from gan_core.registry import OBJECTIVES
@@ -51,8 +52,8 @@ def play_tournament(
         on_player: Called with how many generators and discriminators are done, and how many there are in all.
 
     Raises:
-        TournamentError: If there are not two checkpoints, a network makes infinite or undefined numbers, or nothing
-            tells above which score a discriminator takes an image for real.
+        TournamentError: If there are not two checkpoints, a network makes infinite or undefined numbers or the
+            same everywhere, or nothing tells above which score a discriminator takes an image for real.
         CheckpointError: If a checkpoint is damaged.
     """
     run = run.at_class(None)
@@ -96,13 +97,17 @@ def generated(checkpoint: Checkpoint, z: Tensor, told: Tensor | None) -> Tensor:
     """What a checkpoint's own generator makes of latent vectors (N, D): in [-1, 1], shape (N, C, H, W).
 
     Raises:
-        TournamentError: If it makes infinite or undefined numbers.
+        TournamentError: If it makes infinite or undefined numbers, or the same image everywhere.
     """
     count = checkpoint.header.config.network.class_count
     try:
-        return torch.cat(list(decode_told(folded(checkpoint.generator), z, told, count)))
+        images = torch.cat(list(decode_told(folded(checkpoint.generator), z, told, count)))
     except GeometryError:
-        raise _undefined("generator", checkpoint) from None
+        raise _unfit("generator", checkpoint, "makes infinite or undefined numbers") from None
+    try:
+        return differing(images)
+    except GeometryError:
+        raise _unfit("generator", checkpoint, "makes the same image everywhere") from None
 
 
 @torch.inference_mode()
@@ -115,7 +120,7 @@ def scores(checkpoint: Checkpoint, images: Tensor, told: Tensor | None) -> Tenso
         told: The classes of one generator's, shape (N,), the same for all; None where no class is told.
 
     Raises:
-        TournamentError: If it answers with infinite or undefined numbers.
+        TournamentError: If it answers with infinite or undefined numbers, or gives images that differ the same score.
     """
     discriminator: Callable[..., Tensor] = folded(checkpoint.discriminator)
     if told is None:
@@ -124,13 +129,15 @@ def scores(checkpoint: Checkpoint, images: Tensor, told: Tensor | None) -> Tenso
         mix = one_hot_mix(told, checkpoint.header.config.network.class_count)
         logits = torch.cat([discriminator(batch, mix) for batch in images.split(len(mix))])
     if not torch.isfinite(logits).all():
-        raise _undefined("discriminator", checkpoint)
-    return logits
+        raise _unfit("discriminator", checkpoint, "makes infinite or undefined numbers")
+    try:
+        return telling_real(logits, images)
+    except GeometryError:
+        raise _unfit("discriminator", checkpoint, "gives different images the same score") from None
 
 
-def _undefined(network: str, checkpoint: Checkpoint) -> TournamentError:
-    step = checkpoint.header.step
-    return TournamentError(f"the {network} of checkpoint {step:,} makes infinite or undefined numbers; it can't play")
+def _unfit(network: str, checkpoint: Checkpoint, why: str) -> TournamentError:
+    return TournamentError(f"the {network} of checkpoint {checkpoint.header.step:,} {why}; it can't play")
 
 
 def thresholds_of(run: Run, steps: Sequence[int]) -> list[float]:

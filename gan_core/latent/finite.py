@@ -41,6 +41,20 @@ def said_by_discriminator(scores: Tensor) -> Tensor:
     return scores
 
 
+def telling_real(scores: Tensor, images: Tensor) -> Tensor:
+    """As `said_by_discriminator`, of logits (N,) that are also not the same for all images (N, C, H, W) that differ.
+
+    Raises:
+        GeometryError: As `said_by_discriminator`; also if they are the same.
+    """
+    said_by_discriminator(scores)
+    if len(scores) > 1 and _all_same(scores) and _differ_clearly(images):
+        raise GeometryError(
+            "the discriminator gives different images the same score, so it can tell nothing; choose another checkpoint"
+        )
+    return scores
+
+
 def said_by_classifier(answers: Tensor, images: Tensor) -> Tensor:
     """The same logits, probabilities or features (N, K) of images (N, C, H, W), known to be finite.
 

@@ -19,6 +19,7 @@ from dashboard.views.directions import data as directions
 from dashboard.views.one_step import data as one_step
 from gan_core.errors import StageError
 from gan_core.runs.run import Run, open_run
+from gan_core.runs.tournament import SavedTournament, save_tournament
 from gan_core.training import stage
 from gan_core.training.stage_pool import Answer, StagePool, StageRequest
 from gan_core.training.stage_worker import Request, Stages
@@ -185,3 +186,25 @@ def copied_runs(tmp_path: Path, finished_run: Path) -> Path:
     folder = tmp_path / "copied_runs"
     shutil.copytree(finished_run, folder / "tiny")
     return folder
+
+
+@pytest.fixture
+def played_runs(copied_runs: Path) -> Path:
+    """A folder whose only run has a tournament with an upset: the generator of 30 and the discriminator of 15."""
+    run = open_run(copied_runs / "tiny")
+    steps = tuple(run.steps())
+    count, [newer, old] = len(steps), [steps.index(30), steps.index(15)]
+    fooled = [[30] * count for _ in steps]
+    fooled[newer][old] = 3
+    save_tournament(
+        run,
+        SavedTournament(
+            steps=steps,
+            checkpoint_sha256=tuple(run.ref(step).sha256 for step in steps),
+            seed=0,
+            samples=100,
+            thresholds=(0.0,) * count,
+            fooled=tuple(map(tuple, fooled)),
+        ),
+    )
+    return copied_runs

@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from dashboard.views.boundaries.page import SECTIONS
-from tests.dashboard.reading import texts
-from tests.lying import CONSTANT, NETWORKS, UNDEFINED, replace_network
+from tests.dashboard.reading import html, texts
+from tests.lying import CONSTANT, INFINITE, NETWORKS, UNDEFINED, replace_network
 
 ASKED = {
     "explore": ("generator", "discriminator"),  # the classifier runs in the browser: its answers are tested there
@@ -33,6 +33,31 @@ def test_whoever_makes_no_numbers_is_named_and_nobody_else(page, network, open_p
     for other in NETWORKS:
         assert other == network or not re.search(rf"the {other} (\w+ ){{1,3}}infinite or undefined", said)
     assert not FIGURE.search(said)
+
+
+COMPUTED = {  # also what is computed outside of the browser on newer pages, and with which choices
+    "directions": ({}, ("generator", "classifier")),
+    "invert": ({"inverted": "real"}, NETWORKS),
+    "tournament": ({}, ("generator", "discriminator")),
+    "projection": ({"drawn": "training", "count": "1000"}, ("generator", "classifier")),
+}
+TELLS_NOTHING = "(the same|one) image|the same (answer|score)"
+
+
+@pytest.mark.parametrize("value", [UNDEFINED, INFINITE, CONSTANT])
+@pytest.mark.parametrize(
+    ("page", "network"), [(page, network) for page, (_, all_) in COMPUTED.items() for network in all_]
+)
+def test_whoever_tells_nothing_is_named(page, network, value, open_page, played_runs, monkeypatch, caplog):
+    replace_network(monkeypatch, network, value)
+    app = open_page(page, played_runs, **COMPUTED[page][0])
+    said = texts(app)
+    assert not app.exception
+    assert "This part of the page failed" not in said, caplog.text
+    why = TELLS_NOTHING if value == CONSTANT else "infinite or undefined numbers"
+    assert re.search(rf"th(e|is) {network} [^;]*({why})", said)
+    drawn = re.sub(r"base64,[\w+/=]+", "", html(app))
+    assert not re.search(r"\b(nan|inf)\b", said + drawn, re.IGNORECASE)
 
 
 NOT_ASKED = (

@@ -3,8 +3,11 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from importlib.metadata import EntryPoint
+from threading import Barrier
+from types import SimpleNamespace
 from typing import Literal
 from unittest.mock import patch
 
@@ -89,6 +92,63 @@ def test_another_entry_stands_for_a_block_only():
     assert registry["square"] == "four corners"
     with pytest.raises(UnknownNameError), registry.replaced("line", "straight"):
         pass
+
+
+# --- two threads -----------------------------------------------------------------------------------------------------
+
+
+def in_two_threads(ask, barrier):
+    """What each of two threads gets; one that ends lets the other wait no longer."""
+
+    def asked(_):
+        try:
+            return ask()
+        finally:
+            if barrier.n_waiting:
+                barrier.abort()
+
+    with ThreadPoolExecutor(2) as threads:
+        return list(threads.map(asked, range(2)))
+
+
+def test_two_threads_that_look_at_once_both_find_all(tmp_path, monkeypatch):
+    (tmp_path / "slow_shapes.py").write_text("import time, here; time.sleep(0.05); here.add()")
+    monkeypatch.syspath_prepend(tmp_path)
+    barrier = Barrier(2, timeout=10)
+
+    def built_in():
+        barrier.wait()
+        return ["slow_shapes"]
+
+    registry: Registry[str] = Registry("shape", "latent_atlas.shapes", built_in)
+    added = SimpleNamespace(add=lambda: registry.register("square", "four corners"))
+    monkeypatch.setitem(sys.modules, "here", added)
+    monkeypatch.delitem(sys.modules, "slow_shapes", raising=False)
+    assert in_two_threads(registry.names, barrier) == [["square"], ["square"]]
+    monkeypatch.delitem(sys.modules, "slow_shapes")
+
+
+def test_two_threads_that_load_one_entry_both_get_it(monkeypatch):
+    registry, barrier = empty(point("digits", "string:digits")), Barrier(2, timeout=10)
+    load = EntryPoint.load
+
+    def load_together(found):
+        barrier.wait()
+        return load(found)
+
+    monkeypatch.setattr(EntryPoint, "load", load_together)
+    assert in_two_threads(lambda: registry["digits"], barrier) == ["0123456789"] * 2
+    assert registry.names() == ["digits"]
+
+
+def test_an_entry_whose_module_asks_for_all_entries_is_loaded(tmp_path, monkeypatch):
+    (tmp_path / "curious_shape.py").write_text("from here import SHAPES; BEFORE = list(SHAPES); SHAPE = 'round'")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "curious_shape", raising=False)
+    registry = empty(point("circle", "curious_shape:SHAPE"))
+    monkeypatch.setitem(sys.modules, "here", SimpleNamespace(SHAPES=registry))
+    assert dict(registry.items()) == {"circle": "round"}
+    assert sys.modules.pop("curious_shape").BEFORE == []
 
 
 # --- other packages --------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.shared import session
 from dashboard.shared.lineup import FEWEST, MOST, Slot
+from dashboard.shared.reported import number, place, record
 from dashboard.shared.session import Choice, parse_seed
 from dashboard.views.compare.lineup import Steps, first_lineup, moved_to, nearest, swapped, with_run
 
@@ -222,15 +223,15 @@ def table_key(facts: str) -> str:
 
 def picked(choice: Choice[int | None], count: int) -> int | None:
     """Which of so many samples is picked."""
-    number = session.chosen(choice)
-    return number if number is not None and number < count else None
+    return place(session.chosen(choice), count)
 
 
 def on_pair(name: str, count: int) -> None:
     """One of the pairs was clicked, if these are the pairs that were."""
-    found = st.session_state[PAIRS_KEY]["chosen"]
-    if found and found["name"] == name and 0 <= found["cell"] < count:
-        session.choose(PAIR, int(found["cell"]))
+    found = record(st.session_state[PAIRS_KEY].get("chosen"))
+    cell = place(found.get("cell"), count)
+    if found.get("name") == name and cell is not None:
+        session.choose(PAIR, cell)
 
 
 @dataclass(frozen=True)
@@ -246,34 +247,38 @@ class SheetWindow:
 MOST_TILES = 3_000
 MOST_COLUMNS = 48  # fewer than the checkpoints that fit into memory, so that a wide part does not drive out its own
 SHEET_ROWS = 1_000
+FARTHEST = 1e9  # row or column that a browser may ask for
 FIRST_WINDOW = (12, 24)
 
 
 def sheet_window(name: str, columns: int) -> SheetWindow:
     """Which part of a sheet is asked for, within its edges; at first the upper left corner."""
-    asked = st.session_state.get(SHEET_KEY, {}).get("window")
-    if not asked or asked["name"] != name:
+    asked = record(st.session_state.get(SHEET_KEY, {}).get("window"))
+    found = [number(asked.get(part), FARTHEST) for part in ("row", "column", "rows", "columns")]
+    wanted = [int(part) for part in found if part is not None]
+    if asked.get("name") != name or len(wanted) < len(found):
         rows, most_columns = FIRST_WINDOW
         return SheetWindow(0, 0, rows, min(most_columns, columns))
-    row = min(max(0, int(asked["row"])), SHEET_ROWS - 1)
-    column = min(max(0, int(asked["column"])), columns - 1)
-    wide = max(1, min(int(asked["columns"]), columns - column, MOST_COLUMNS))
-    return SheetWindow(row, column, max(1, min(int(asked["rows"]), SHEET_ROWS - row, MOST_TILES // wide)), wide)
+    row = min(max(0, wanted[0]), SHEET_ROWS - 1)
+    column = min(max(0, wanted[1]), columns - 1)
+    wide = max(1, min(wanted[3], columns - column, MOST_COLUMNS))
+    return SheetWindow(row, column, max(1, min(wanted[2], SHEET_ROWS - row, MOST_TILES // wide)), wide)
 
 
 def on_tile(name: str, steps: Sequence[int]) -> None:
     """A tile of a sheet was clicked."""
-    found = st.session_state[SHEET_KEY]["chosen"]
-    if found and found["name"] == name and 0 <= found["row"] < SHEET_ROWS and 0 <= found["column"] < len(steps):
-        session.choose(TILE, (float(found["row"]), float(steps[int(found["column"])])))
+    found = record(st.session_state[SHEET_KEY].get("chosen"))
+    row, column = place(found.get("row"), SHEET_ROWS), place(found.get("column"), len(steps))
+    if found.get("name") == name and row is not None and column is not None:
+        session.choose(TILE, (float(row), float(steps[column])))
 
 
 def picked_tile(steps: Sequence[int]) -> tuple[int, int] | None:
     """Row and column of the picked tile of a sheet."""
-    place = session.chosen(TILE)
-    if not place or not 0 <= place[0] < SHEET_ROWS or place[1] not in steps:
+    tile = session.chosen(TILE)
+    if not tile or not 0 <= tile[0] < SHEET_ROWS or tile[1] not in steps:
         return None
-    return int(place[0]), steps.index(int(place[1]))
+    return int(tile[0]), steps.index(int(tile[1]))
 
 
 def lassoed(seed: int, count: int) -> tuple[int, ...]:
@@ -284,17 +289,21 @@ def lassoed(seed: int, count: int) -> tuple[int, ...]:
 
 def on_lasso(chart: str, seed: int) -> None:
     """A lasso was drawn on a chart of the samples of a seed, or taken back."""
-    points = st.session_state[chart_key(chart)]["selection"]["points"]
-    rows = {int(_first(point["customdata"])) for point in points if "customdata" in point}
-    rows = sorted(row for row in rows if 0 <= row < MOST_SAMPLES)
+    points = st.session_state[chart_key(chart)]["selection"].get("points")
+    found = [place(_first(record(point).get("customdata")), MOST_SAMPLES) for point in _listed(points)]
+    rows = sorted({row for row in found if row is not None})
     session.choose(LASSOED, (seed, *rows) if rows else ())
 
 
 def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, list | tuple) else value
+    return value[0] if isinstance(value, list | tuple) and value else value
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def on_row(key: str, samples: Sequence[int]) -> None:
     """A row of a table of samples was selected, or no longer."""
-    rows = st.session_state[key]["selection"]["rows"]
-    session.choose(CHANGED, samples[rows[0]] if rows and rows[0] < len(samples) else None)
+    row = place(_first(st.session_state[key]["selection"].get("rows")), len(samples))
+    session.choose(CHANGED, None if row is None else samples[row])

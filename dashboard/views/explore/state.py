@@ -1,11 +1,13 @@
 """Explore: what is chosen on the console, and what was done there."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.reported import number, place, record, vector
 from gan_core.errors import GeometryError
 from gan_core.latent.vector_files import read_vector
 
@@ -14,6 +16,9 @@ DIMENSION_KEY = "dimension"
 VALUE_KEY = "value"
 PASTED_KEY = "pasted"
 FILE_KEY = "vector_file"
+
+MOST_EVENTS = 2**53  # which a browser can count
+LATEST = 10**12  # iteration
 
 RANDOM_PLANE = "random"
 MOST_DIRECTIONS = 100  # as many as a latent space has dimensions
@@ -32,36 +37,47 @@ def consume_console_event() -> bool:
     Returns:
         Whether more than the console must be drawn again: another checkpoint was chosen, the timeline switched.
     """
-    event = st.session_state.get(CONSOLE_KEY, {}).get("event")
+    event = record(st.session_state.get(CONSOLE_KEY, {}).get("event"))
     latent_size = len(session.current_values())
-    if not event or event["number"] <= events_consumed() or len(event["z"]) != latent_size:
+    count, z = place(event.get("number"), MOST_EVENTS), vector(event.get("z"), latent_size)
+    truncation, locked = number(event.get("truncation"), 1.0), _dimensions(event.get("locked"), latent_size)
+    if count is None or count <= events_consumed() or z is None or truncation is None or locked is None:
         return False
-    st.session_state["events_consumed"] = event["number"]
-    st.session_state["is_live"] = bool(event["runsInPage"])
-    session.set_truncation(float(event["truncation"]))
-    session.lock(int(index) for index in event["locked"])
-    if event["plane"] in PLANE.values:
+    st.session_state["events_consumed"] = count
+    st.session_state["is_live"] = bool(event.get("runsInPage"))
+    session.set_truncation(truncation)
+    session.lock(locked)
+    if event.get("plane") in PLANE.values:
         session.choose(PLANE, event["plane"])
-    if event["seed"] is None:
-        session.set_values(np.array(event["z"], np.float32))
-    elif event["seed"] != session.seed():
-        session.go_to_seed(int(event["seed"]), latent_size)
-    return _apply(event["request"] or {})
+    seed = event.get("seed")
+    if seed is None:
+        session.set_values(z)
+    elif session.is_seed(seed) and seed != session.seed():
+        session.go_to_seed(seed, latent_size)
+    return _apply(record(event.get("request")))
 
 
-def _apply(request: dict[str, Any]) -> bool:
+def _dimensions(values: Any, latent_size: int) -> frozenset[int] | None:
+    """Dimensions that are to be locked; None if these are none."""
+    found = [place(value, latent_size) for value in values] if isinstance(values, list) else [None]
+    known = frozenset(index for index in found if index is not None)
+    return None if None in found else known
+
+
+def _apply(request: Mapping[str, Any]) -> bool:
     latent_size = len(session.current_values())
+    iteration = place(request.get("iteration"), LATEST)
     if "random" in request:
         session.go_to_seed(int(np.random.default_rng().integers(100_000)), latent_size)
     if session.is_seed(request.get("seed")):
         session.go_to_seed(request["seed"], latent_size)
-    if "removeDirection" in request:
+    if isinstance(request.get("removeDirection"), str):
         session.forget_direction(request["removeDirection"])
     if "timeline" in request:
         session.choose(TIMELINE, bool(request["timeline"]))
-    if "iteration" in request:
-        session.choose_step(int(request["iteration"]))
-    needs_all = bool({"timeline", "iteration"} & request.keys())
+    if iteration is not None:
+        session.choose_step(iteration)
+    needs_all = "timeline" in request or iteration is not None
     if needs_all:
         session.expect_own_run()
     return needs_all

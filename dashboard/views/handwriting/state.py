@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.shared import session
-from dashboard.shared.reported import vector
+from dashboard.shared.reported import text, vector
 
 HANDWRITING_KEY = "handwriting"
 LONGEST_TEXT = 40
@@ -31,8 +31,9 @@ def on_settings() -> None:
     """Something was typed, or a slider moved."""
     found = _reported("settings")
     session.expect_own_run()
-    if isinstance(found.get("text"), str):
-        session.choose(TEXT, found["text"][:LONGEST_TEXT])
+    written = text(found.get("text"))
+    if written is not None:
+        session.choose(TEXT, written[:LONGEST_TEXT])
     for choice, name in ((VARIATION, "vary"), (HASTE, "haste")):
         try:
             session.choose(choice, choice.parse(str(found.get(name))))

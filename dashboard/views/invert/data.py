@@ -2,7 +2,7 @@
 
 import base64
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from gan_core.errors import DataError, EncoderError, ExportError
 from gan_core.inference.decoder import Decoder, single_threaded
 from gan_core.inference.inverting import Found, Inverter
 from gan_core.inference.web_export import export_encoder
-from gan_core.latent.finite import said_by_classifier, said_by_discriminator, telling_apart
+from gan_core.latent.finite import telling_apart, telling_real
 from gan_core.latent.found_directions import combine
 from gan_core.latent.interpolation import slerp
 from gan_core.networks.conditioning import decode_told
@@ -358,20 +358,24 @@ class Verdict:
     score: float
 
 
-@torch.inference_mode()
 def verdict(run: Run, step: int, image: np.ndarray) -> Verdict:
-    """What classifier and discriminator say of an image, uint8 (28, 28).
+    """As `verdicts`, of one image (28, 28)."""
+    return verdicts(run, step, [image])[0]
+
+
+@torch.inference_mode()
+def verdicts(run: Run, step: int, images: Sequence[np.ndarray]) -> list[Verdict]:
+    """What classifier and discriminator say of each of some images, uint8 (28, 28).
 
     Raises:
-        AtlasError: If one of them answers with infinite or undefined numbers.
+        AtlasError: If one of them answers with infinite or undefined numbers, or the same to images that differ.
     """
-    pixels = to_model_range(torch.from_numpy(image)).view(1, 1, SIDE, SIDE)
-    classifier = shared.classifier_of(run)
-    probabilities = None
+    pixels = to_model_range(torch.from_numpy(np.stack(images))).unsqueeze(1)
+    classifier, found = shared.classifier_of(run), [None] * len(images)
     if classifier is not None:
-        probabilities = said_by_classifier(classifier.logits(pixels), pixels).softmax(1)[0].numpy()
-    logits = said_by_discriminator(shared.checkpoint(run, step).discriminator(pixels))
-    return Verdict(probabilities, float(shared.scores_of(run, logits)[0]))
+        found = list(telling_apart(classifier.logits(pixels), pixels).softmax(1).numpy())
+    scores = shared.scores_of(run, telling_real(shared.checkpoint(run, step).discriminator(pixels), pixels))
+    return [Verdict(probabilities, float(score)) for probabilities, score in zip(found, scores, strict=True)]
 
 
 # --- at every checkpoint ---------------------------------------------------------------------------------------------

@@ -205,8 +205,8 @@ def draw_verdicts(run: Run, image: np.ndarray, found: data.Search) -> None:
     """What classifier and discriminator say of the original and of the reconstruction."""
     step, classes = session.selected().step, cache.classes_of(run)
     is_probability = cache.score_is_probability(run)
-    for column, title, pixels in zip(st.columns(2), ("Original", "Reconstruction"), (image, found.image), strict=True):
-        said = data.verdict(run, step, pixels)
+    verdicts = data.verdicts(run, step, [image, found.image])
+    for column, title, said in zip(st.columns(2), ("Original", "Reconstruction"), verdicts, strict=True):
         with column:
             st.markdown(f"**{title}**")
             if classes and said.probabilities is not None:

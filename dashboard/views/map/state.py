@@ -1,12 +1,12 @@
 """Map: what is chosen on it, and which window of the slice is shown."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.reported import number, record
 from gan_core.runs.directions import LONGEST_NAME
 
 MAP_KEY = "map"
@@ -92,8 +92,6 @@ def opened_place(chart: str) -> tuple[float, float] | None:
 
 def _reported(event: str, chart: str, *names: str) -> Any:
     """Numbers of what the map reported last of a slice; None where there is none, or where they were forged."""
-    found = st.session_state.get(MAP_KEY, {}).get(event)
-    if not found or found["chart"] != chart:
-        return None
-    numbers = tuple(float(found[name]) for name in names)
-    return numbers if all(math.isfinite(number) and abs(number) <= LARGEST for number in numbers) else None
+    found = record(st.session_state.get(MAP_KEY, {}).get(event))
+    numbers = tuple(number(found.get(name), LARGEST) for name in names)
+    return numbers if found.get("chart") == chart and None not in numbers else None

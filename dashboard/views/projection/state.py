@@ -10,8 +10,9 @@ import numpy as np
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.reported import number, numbers, place, record
 from dashboard.shared.session import Choice
-from dashboard.views.projection.outline import MOST_CORNERS, simplified
+from dashboard.views.projection.outline import MOST_CORNERS, MOST_DRAWN, simplified
 from gan_core.latent.projection import Space
 
 CHART_KEY = "samples"
@@ -179,14 +180,9 @@ def groups() -> dict[str, Group]:
 def on_view() -> None:
     """Another part of the chart is on the screen."""
     session.expect_own_run()
-    seen = st.session_state[EVENTS_KEY]["view"]
-    numbers = tuple(map(float, (*seen["x"], *seen["y"]))) if seen else ()
-    session.choose(SEEN, numbers if _are_good(numbers) else ())
-
-
-def _are_good(numbers: tuple[float, ...]) -> bool:
-    """Whether what a browser reports can be drawn, and written into an address."""
-    return all(abs(number) <= LARGEST for number in numbers)  # which no NaN is
+    seen = record(st.session_state[EVENTS_KEY].get("view"))
+    x, y = (numbers(seen.get(axis), LARGEST, 2) or () for axis in "xy")
+    session.choose(SEEN, (*x, *y) if len(x) == len(y) == 2 else ())
 
 
 def drawings() -> int:
@@ -201,23 +197,22 @@ def on_click(sample_at: Callable[[tuple[float, float]], int | None] | None = Non
         sample_at: Which sample is at a position of it; None if the click itself knows.
     """
     session.expect_own_run()
-    click = st.session_state[EVENTS_KEY]["click"]
-    position = None if click["x"] is None else (float(click["x"]), float(click["y"]))
-    sample = sample_at(position) if sample_at and position else click["sample"]
-    session.choose(SAMPLE, None if sample is None else int(sample))
+    click = record(st.session_state[EVENTS_KEY].get("click"))
+    x, y = (number(click.get(axis), LARGEST) for axis in "xy")
+    position = None if x is None or y is None else (x, y)
+    sample = sample_at(position) if sample_at and position else place(click.get("sample"), COUNT.values[-1])
+    session.choose(SAMPLE, sample)
     session.choose(PANEL, ONE)
-    session.choose(POSITION, position if sample is None and position and _are_good(position) else ())
+    session.choose(POSITION, position if sample is None and position else ())
 
 
 def on_outline() -> None:
     """A line was drawn around a part of the chart, or taken back."""
     session.expect_own_run()
-    drawn = st.session_state[EVENTS_KEY]["outline"]
-    line = ()
-    if drawn is not None:
-        line = tuple(simplified(drawn["x"], drawn["y"]).ravel().tolist())
-    is_closed = len(line) >= 6 and _are_good(line)
-    session.choose(LASSO, line if is_closed else ())
+    drawn = record(st.session_state[EVENTS_KEY].get("outline"))
+    x, y = (numbers(drawn.get(axis), LARGEST, MOST_DRAWN) or () for axis in "xy")
+    is_closed = len(x) == len(y) >= 3
+    session.choose(LASSO, tuple(simplified(x, y).ravel().tolist()) if is_closed else ())
     if is_closed:
         session.choose(PANEL, SEVERAL)
     st.session_state["drawings"] = drawings() + 1

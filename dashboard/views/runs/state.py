@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.reported import text
 from dashboard.shared.session import Choice
 from dashboard.views.runs.columns import all_columns, order_titles, quantity_titles, standard_columns
 from gan_core.runs.annotations import LONGEST_TAG
@@ -148,7 +149,10 @@ def selections_made() -> int:
 def on_select() -> None:
     """A run was selected in the table, or no longer."""
     session.expect_own_run()
-    chosen = tuple(map(str, st.session_state[TABLE_KEY]["selected"][:MOST_SELECTED]))
+    reported = st.session_state[TABLE_KEY].get("selected")
+    if not isinstance(reported, list):
+        return
+    chosen = tuple(each for each in map(text, reported[:MOST_SELECTED]) if each is not None)
     session.choose(SELECTED, chosen)
     st.session_state["reported_selection"] = chosen
     flash(None)
@@ -168,7 +172,7 @@ def unselect(ids: Sequence[str]) -> None:
 def on_sort() -> None:
     """The head of a column was clicked: what the rows are sorted by already is turned round."""
     session.expect_own_run()
-    order = st.session_state[TABLE_KEY]["sorted"]
+    order = st.session_state[TABLE_KEY].get("sorted")
     if order not in ORDER.values:
         return
     session.choose(REVERSED, order == session.chosen(ORDER) and not session.chosen(REVERSED))
@@ -178,7 +182,7 @@ def on_sort() -> None:
 
 def on_open() -> None:
     """A link in the table was clicked."""
-    st.session_state["opened_link"] = st.session_state[TABLE_KEY]["opened"]
+    st.session_state["opened_link"] = st.session_state[TABLE_KEY].get("opened")
 
 
 def take_opened() -> tuple[str, str] | None:

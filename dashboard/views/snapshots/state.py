@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.reported import place
 from dashboard.shared.session import Choice
 
 PLAYER_KEY = "film"
@@ -47,15 +48,15 @@ def picked(count: int) -> int:
 def on_frame(steps: list[int]) -> None:
     """The timeline came to rest."""
     session.expect_own_run()
-    place = st.session_state[PLAYER_KEY]["frame"]
-    if type(place) is int and 0 <= place < len(steps):
-        session.choose(FRAME, steps[place])
+    number = place(st.session_state[PLAYER_KEY].get("frame"), len(steps))
+    if number is not None:
+        session.choose(FRAME, steps[number])
 
 
 def on_cell(count: int) -> None:
     """A sample was clicked."""
     session.expect_own_run()
-    cell = st.session_state[PLAYER_KEY]["cell"]
-    if type(cell) is int and 0 <= cell < count:
+    cell = place(st.session_state[PLAYER_KEY].get("cell"), count)
+    if cell is not None:
         session.choose(SAMPLE, cell)
         session.choose(SOURCE, GRID)

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dashboard.shared import session
-from dashboard.shared.reported import vector
+from dashboard.shared.reported import place, vector
 from dashboard.views.start.stops import STOPS
 
 START_KEY = "start"
@@ -18,7 +18,7 @@ PARAMETERS = tuple(choice.name for choice in CHOICES)
 
 def on_stop() -> None:
     """Another stop is shown."""
-    found = _reported("stop")
+    found = place(_reported("stop"), len(STOPS) + 1)
     if found in STOP.values:
         session.choose(STOP, found)
 

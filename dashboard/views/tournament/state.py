@@ -1,11 +1,11 @@
 """Tournament: which generator and which discriminator are looked at."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 
 from dashboard.shared import session
+from dashboard.shared.reported import place, record
 
 MAP_KEY = "tournament_map"
 
@@ -25,17 +25,10 @@ def match(steps: Sequence[int]) -> tuple[int, int]:
 def on_chosen(steps: Sequence[int]) -> None:
     """A cell was clicked."""
     session.expect_own_run()
-    reported = st.session_state[MAP_KEY].get("chosen")
-    if not isinstance(reported, Mapping):
-        return
-    generator, discriminator = (_place(reported.get(name), steps) for name in ("generator", "discriminator"))
+    reported = record(st.session_state[MAP_KEY].get("chosen"))
+    generator, discriminator = (place(reported.get(name), len(steps)) for name in ("generator", "discriminator"))
     if generator is not None and discriminator is not None:
         choose(steps, generator, discriminator)
-
-
-def _place(number: Any, steps: Sequence[int]) -> int | None:
-    """What a browser sends can be forged."""
-    return number if type(number) is int and 0 <= number < len(steps) else None
 
 
 def choose(steps: Sequence[int], generator: int, discriminator: int) -> None:

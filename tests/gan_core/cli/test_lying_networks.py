@@ -21,6 +21,8 @@ CALLS = {
     "evaluate": ["--samples=100"],
     "invert": ["picture.png", "--starts=1", "--steps=1"],
     "tournament": ["--samples=20"],
+    "directions": [SHIPPED, "--attribute=slant", "--samples=20", "--arithmetic=20"],
+    "encoder train": ["--steps=2"],
 }
 ASKED = {
     "sample": ("generator",),
@@ -31,6 +33,8 @@ ASKED = {
     "evaluate": ("generator", "classifier"),
     "invert": ("generator", "classifier"),
     "tournament": ("generator", "discriminator"),
+    "directions": ("generator", "classifier"),
+    "encoder train": ("generator",),
 }
 ASKINGS = [(name, network) for name, networks in ASKED.items() for network in networks]
 FIGURE = re.compile(r"\d %|interval|supported|rejected|inconclusive|P\(real\)|score D\(x\)|accuracy")
@@ -78,7 +82,28 @@ def test_whoever_makes_no_numbers_is_named_and_nobody_else(name, network, value,
     assert not any(f"the {other} " in result.err for other in NETWORKS if other != network)
     assert not FIGURE.search(result.err)
     assert [path.name for path in here.glob("*.[np][pn][zg]")] == ["picture.png"]
-    assert not (trained / "quality.jsonl").exists()
+    assert not {"quality.jsonl", "encoders"} & {path.name for path in trained.iterdir()}
+
+
+MEASURED = {"generator": (1, 3, 6), "discriminator": (1, 3)}  # which claims are, on networks
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (UNDEFINED, "infinite or undefined numbers here"),
+        (INFINITE, "infinite or undefined numbers here"),
+        (CONSTANT, "the same image everywhere|different images the same score"),
+    ],
+)
+@pytest.mark.parametrize("network", MEASURED)
+def test_no_claim_rests_on_whoever_tells_nothing(network, value, why, command, trained, monkeypatch):
+    replace_network(monkeypatch, network, value)
+    result = command("claims", trained)
+    assert (result.code, result.err) == (0, "")
+    found = re.findall(rf"^ *(\d+)  not measured: the {network} (?:\w+ ){{1,2}}(?:{why})", result.out, re.MULTILINE)
+    assert tuple(map(int, found)) == MEASURED[network]
+    assert not re.search(r"\b(nan|inf)\b", result.out)
 
 
 @pytest.mark.parametrize(
@@ -91,6 +116,13 @@ def test_whoever_makes_no_numbers_is_named_and_nobody_else(name, network, value,
         ("plane", "classifier", "the classifier gives different images the same answer, so it can tell nothing"),
         ("evaluate", "classifier", "the classifier gives different images the same answer, so it can tell nothing"),
         ("classifier evaluate", "classifier", "the classifier gives different images the same answer"),
+        ("invert", "generator", "this generator makes one image whatever z is, so no z can be found"),
+        ("invert", "classifier", "the classifier gives different images the same answer"),
+        ("tournament", "generator", "the generator of checkpoint 0 makes the same image everywhere; it can't play"),
+        ("tournament", "discriminator", "the discriminator of checkpoint 0 gives different images the same score"),
+        ("directions", "generator", "the generator makes the same image everywhere, so nothing can be told"),
+        ("directions", "classifier", "the classifier gives different images the same answer, so it can tell nothing"),
+        ("encoder train", "generator", "the generator makes the same image everywhere, so nothing can be told"),
     ],
 )
 def test_whoever_always_makes_the_same_is_no_base_for_a_claim(name, network, said, call, monkeypatch):
@@ -121,3 +153,4 @@ def test_what_asks_no_network_goes_on(command, known, monkeypatch):
         replace_network(monkeypatch, network, UNDEFINED)
     for name in ("info", "runs"):
         assert command(name, *(["tiny"] if name == "info" else [])).code == 0
+    assert "fewer than 20 iterations" in command("losses", "tiny").err  # which is all that it looks at

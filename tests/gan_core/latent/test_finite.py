@@ -9,6 +9,7 @@ from gan_core.latent.finite import (
     said_by_classifier,
     said_by_discriminator,
     telling_apart,
+    telling_real,
 )
 
 IMAGES = torch.linspace(-1, 1, 2 * 16).view(2, 1, 4, 4)
@@ -53,6 +54,10 @@ def test_the_same_answer_to_different_images_tells_nothing(images):
         telling_apart(alike, images)
     assert telling_apart(alike[:1], images[:1]) is not None  # one answer is no comparison
     telling_apart(alike, images[:1].expand(2, -1, -1, -1))  # of one image it may say one thing
+    with pytest.raises(GeometryError, match="the discriminator gives different images the same score"):
+        telling_real(alike[:, 0], images)
+    telling_real(alike[:1, 0], images[:1])
+    telling_real(alike[:, 0], images[:1].expand(2, -1, -1, -1))
 
 
 def test_images_that_differ_by_rounding_may_have_the_same_answer():

@@ -1,40 +1,14 @@
 """Tournament: who fooled whom, the pair that is looked at, and what is said where nothing was played."""
 
 import re
-from pathlib import Path
 from unittest.mock import create_autospec
-
-import pytest
 
 from dashboard import PUBLIC_VARIABLE
 from dashboard.views.tournament import data
 from gan_core.inference.tournament import play_tournament
 from gan_core.metrics.job import EvaluationJob, start_tournament
-from gan_core.runs.run import open_run
-from gan_core.runs.tournament import FILE, SavedTournament, save_tournament
+from gan_core.runs.tournament import FILE, save_tournament
 from tests.dashboard.reading import address, html, texts
-
-
-@pytest.fixture
-def played_runs(copied_runs: Path) -> Path:
-    """A folder whose only run has a tournament with an upset: the generator of 30 and the discriminator of 15."""
-    run = open_run(copied_runs / "tiny")
-    steps = tuple(run.steps())
-    count, [newer, old] = len(steps), [steps.index(30), steps.index(15)]
-    fooled = [[30] * count for _ in steps]
-    fooled[newer][old] = 3
-    save_tournament(
-        run,
-        SavedTournament(
-            steps=steps,
-            checkpoint_sha256=tuple(run.ref(step).sha256 for step in steps),
-            seed=0,
-            samples=100,
-            thresholds=(0.0,) * count,
-            fooled=tuple(map(tuple, fooled)),
-        ),
-    )
-    return copied_runs
 
 
 def test_the_last_pair_is_looked_at_first(open_page, played_runs):
