@@ -108,7 +108,7 @@ def class_inks(count: int) -> list[str]:
     return [f"rgb{class_colour(number)}" for number in range(count)]
 
 
-def class_key(classes: Sequence[str]) -> str:
+def class_swatches(classes: Sequence[str]) -> str:
     """Swatches of all classes in their order."""
     entries = [
         f'<span><i style="background:{ink}"></i>{as_html(name)}</span>'

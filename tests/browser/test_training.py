@@ -16,7 +16,7 @@ CURVES = ".st-key-curves .js-plotly-plot"
 def test_pointing_at_the_curves_shows_the_images_of_that_time_and_a_click_selects_them(visit):
     page = visit("training?run=mnist-lecture")
     cursor = page.locator(".st-key-training_cursor")
-    label, picture = cursor.locator("output"), cursor.locator("img")
+    label, picture = cursor.locator("output"), cursor.locator(".training-cursor-samples")
     expect(label).to_contain_text("iteration 12,000")
     last = picture.get_attribute("src")
     # the cursor listens to the chart that is there, and no script will draw another one

@@ -234,6 +234,7 @@ PARAMETERS = (
     Parameter("log_steps", TRAINING, "whether the time axis is logarithmic"),
     Parameter("time_axis", TRAINING, "in what time is measured: iterations, epochs, images or seconds"),
     Parameter("all_values", TRAINING, "whether the axes of losses and gradient norms reach to their extremes"),
+    Parameter("regions_too", TRAINING, "whether class regions are shown along with the samples"),
     Parameter("zoom", TRAINING, "the first and the last place of the time axis shown"),
     Parameter("features", PROJECTION, "what is projected"),
     Parameter("drawn", PROJECTION, "images or points, in two or three dimensions, or over the training"),

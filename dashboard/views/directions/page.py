@@ -221,7 +221,8 @@ def draw_strip(found: FoundDirection, title: str, networks: NetworkNames) -> Non
     )
     opened = state.opened(len(moved.labels))
     if opened:
-        session.open_in_explore(data.moved_to(moved.z[opened[0] : opened[0] + 1], found.vector, opened[1])[0])
+        number, coordinate = opened
+        session.open_in_explore(data.moved_to(moved.z[[number]], found.vector, coordinate)[0])
     st.caption(
         "One sample of each class, as it is at 0 σ; none of them found the direction. A click on an image opens it in "
         "Explore."

@@ -8,7 +8,7 @@ from dashboard.shared import cache, session
 from dashboard.shared.access import is_public
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
-from dashboard.shared.images import class_key
+from dashboard.shared.images import class_swatches
 from dashboard.shared.terms import explain, explain_metrics, sentence_case
 from dashboard.shared.widgets import in_rows, open_choices, progress_bar
 from dashboard.views.training import data, state
@@ -194,7 +194,7 @@ def draw_samples() -> None:
             on_chosen=lambda: state.on_chosen(steps),
         )
     if maps:
-        st.html(class_key(cache.classes_of(chosen.run) or ()))
+        st.html(class_swatches(cache.classes_of(chosen.run) or ()))
     st.caption("Point at the curves to see the images of that time; click to select the checkpoint.")
 
 
@@ -203,8 +203,10 @@ def draw_map_choice(steps: list[int]) -> list[str]:
     run = session.selected().run
     if not cache.classes_of(run):
         return []
-    text = "One slice through the latent space, at each checkpoint, coloured by the classifier's answers. It goes "
-    text += "through the first three of the samples."
+    text = (
+        "One slice through the latent space, at each checkpoint, coloured by the classifier's answers. It goes through "
+        "the first three of the samples."
+    )
     if not st.toggle("Class regions", help=text, **session.bound(state.MAP)):
         return []
     with part_of_page(), progress_bar("Mapping {total:,} checkpoints…") as on_progress:
