@@ -169,8 +169,8 @@ def await_samples(controls: Controls, classifier: Classifier | None) -> SampleMa
 
 def draw_early(place: DeltaGenerator, controls: Controls, found: SampleMap, classifier: Classifier | None) -> None:
     """The first samples, where all of them will stand."""
-    said = f"The first {len(found.ink):,} of {controls.shown.count:,} samples, on components of their own; the rest "
-    said += "is coming."
+    counts = f"The first {len(found.ink):,} of {controls.shown.count:,} samples"
+    said = f"{counts}, on components of their own; the rest is coming."
     rows = data.shown_rows(found, session.chosen(state.ONLY), classifier.classes if classifier else ())
     colouring = colouring_of(found, controls.colour, classifier)
     figure, _ = figure_of(controls, found, rows, colouring, figures.Overlay(), figures.Interaction())
