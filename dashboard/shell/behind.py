@@ -32,7 +32,7 @@ FIRST = (
     *(f"PIL.{kind}ImagePlugin" for kind in ("Bmp", "Gif", "Jpeg", "Ppm", "Png")),
 )
 # imported by functions when they compute
-LIBRARIES = ("networkx", "pandas", "scipy.ndimage", "scipy.signal", "sklearn.decomposition", "sklearn.metrics")
+LIBRARIES = ("networkx", "pandas", "scipy.linalg", "scipy.ndimage", "scipy.signal", "sklearn.metrics")
 
 _is_armed = threading.Event()
 _started = time.monotonic()  # about when the server was

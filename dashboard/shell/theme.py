@@ -28,12 +28,12 @@ CSS = """
 .st-key-drift_row { --above: 325px; }
 @media (max-width: 1200px) { .st-key-samples_row, .st-key-samples_wait { --above: 335px; } }
 @media (min-width: 641px) {
-  :is(.st-key-samples_row, .st-key-drift_row, .st-key-images_row, .st-key-grid_row, .st-key-film_row)
-    [data-testid="stHorizontalBlock"]:has(> .stColumn) { flex-wrap: nowrap; }
-  :is(.st-key-samples_row, .st-key-drift_row) .stColumn:first-child {
+  :is(.st-key-samples_row, .st-key-samples_wait, .st-key-drift_row, .st-key-images_row, .st-key-grid_row,
+    .st-key-film_row) [data-testid="stHorizontalBlock"]:has(> .stColumn) { flex-wrap: nowrap; }
+  :is(.st-key-samples_row, .st-key-samples_wait, .st-key-drift_row) .stColumn:first-child {
     flex: 0 1 min(860px, max(340px, calc(100dvh - var(--above)))); min-width: 0; }
   :is(.st-key-images_row, .st-key-grid_row, .st-key-film_row) .stColumn:first-child { min-width: 0; }
-  :is(.st-key-samples_row, .st-key-drift_row) .stColumn:last-child {
+  :is(.st-key-samples_row, .st-key-samples_wait, .st-key-drift_row) .stColumn:last-child {
     flex: 1 1 250px; min-width: 250px; max-width: 420px; }
   :is(.st-key-images_row, .st-key-grid_row, .st-key-film_row) .stColumn:last-child { min-width: 230px; }
   .st-key-regions_row .stColumn { flex: 1 1 190px; min-width: 0; }

@@ -6,7 +6,7 @@ ask for it, is verified like any other, and is only ever looked at: networks are
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ MOST_CHECKPOINTS = 64
 MOST_BYTES = 256 * 2**20
 BATCH = 250
 Found = TypeVar("Found")
+Item = TypeVar("Item")
 
 
 @dataclass(eq=False)
@@ -214,6 +215,11 @@ def _decode(checkpoint: Checkpoint, z: Tensor) -> Tensor:
         raise GeometryError(
             f"the generator of checkpoint {header.step:,} makes infinite or undefined numbers here; choose another"
         ) from None
+
+
+def side_by_side(work: Callable[[Item], Found], items: Iterable[Item]) -> Iterator[Found]:
+    """As `map`, on the workers' threads: what is not begun when nobody wants more results is left."""
+    return _workers().map(work, items)
 
 
 @cache

@@ -21,6 +21,7 @@ Features = Callable[[Tensor], Tensor]
 STEPS_BACK = 40
 LONGEST_STEP_BACK = 1.0
 DAMPING = 1e-3
+CENTRED_AT_ONCE = 2_000  # samples: a copy of all would take as much memory again
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,9 @@ def features(generator: FeatureDecoder, z: Tensor, space: Space, classifier_feat
 
 
 def project(vectors: Tensor, components: int) -> Projection:
-    """PCA by scikit-learn.
+    """PCA: exact, but only the components that are asked for are found.
+
+    The largest entry of each component is positive, so that the same cloud always lies the same way round.
 
     Args:
         vectors: One row a sample, shape (N, F).
@@ -116,19 +119,41 @@ def project(vectors: Tensor, components: int) -> Projection:
         raise GeometryError(
             "all samples are the same: this generator makes one image only, so there is no direction to show"
         )
-    from sklearn.decomposition import PCA  # here, since it takes seconds and most pages do not need it
+    mean = vectors.mean(0)
+    is_tall = len(vectors) > vectors.shape[1]
+    products = _products_of_features(vectors, mean) if is_tall else _products_of_samples(vectors, mean)
+    held, leading = _leading(products, components)
+    found = leading.T if is_tall else torch.linalg.qr((vectors - mean).T @ leading).Q.T
+    largest = found.gather(1, found.abs().argmax(1, keepdim=True))
+    explained = held.clamp_min(0).double() / products.diagonal().double().sum()
+    axes = Axes(mean, found * largest.sign(), explained.numpy())
+    coordinates = torch.cat([axes.coordinates_of(batch) for batch in vectors.split(CENTRED_AT_ONCE)])
+    return Projection(coordinates.numpy(), axes)
 
-    # the covariance solver is exact and, for far more samples than features, the fastest
-    solver = "covariance_eigh" if len(vectors) > vectors.shape[1] else "full"
-    # pyrefly: ignore [bad-argument-type]  # its stubs are older than this solver
-    pca = PCA(n_components=components, svd_solver=solver)
-    coordinates = pca.fit_transform(vectors.numpy())
-    axes = Axes(
-        torch.from_numpy(pca.mean_.astype(np.float32)),
-        torch.from_numpy(pca.components_.astype(np.float32)),
-        pca.explained_variance_ratio_,
-    )
-    return Projection(coordinates.astype(np.float32), axes)
+
+def _products_of_features(vectors: Tensor, mean: Tensor) -> Tensor:
+    """What the features of all samples together have in common, shape (F, F)."""
+    products = vectors.new_zeros(len(mean), len(mean))
+    for batch in vectors.split(CENTRED_AT_ONCE):
+        centred = batch - mean
+        products += centred.T @ centred
+    return products
+
+
+def _products_of_samples(vectors: Tensor, mean: Tensor) -> Tensor:
+    """The same for each two samples, shape (N, N): the smaller matrix where features are many."""
+    centred = vectors - mean
+    return centred @ centred.T
+
+
+def _leading(products: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """The largest eigenvalues of a symmetric matrix (M, M), descending, shape (count,), and its vectors (M, count)."""
+    from scipy.linalg import eigh  # here, since most pages do not need it
+
+    size = len(products)
+    ascending = eigh(products.numpy(), subset_by_index=(size - count, size - 1))
+    values, vectors = (torch.from_numpy(np.flip(each, -1).copy()) for each in ascending)
+    return values, vectors
 
 
 def project_together(groups: Sequence[Tensor], components: int) -> tuple[list[np.ndarray], Axes]:

@@ -3,7 +3,7 @@
 Of each sample only a few numbers are kept; its image is decoded again from the seed when it is shown.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -73,6 +73,19 @@ class SampleMap:
         return is_inside.nonzero()[0]
 
 
+class Observation(NamedTuple):
+    """What is kept of a batch, shape (N,) each."""
+
+    classes: Tensor | None
+    confidence: Tensor | None
+    scores: Tensor | None
+    ink: Tensor
+
+
+Observed = tuple[Tensor, Observation]  # what is projected of a batch, shape (N, F), and what is kept of it
+InTurn = Callable[[Callable[[Tensor], Observed], Iterable[Tensor]], Iterator[Observed]]
+
+
 def build_sample_map(
     generator: FeatureDecoder,
     space: Space,
@@ -84,6 +97,24 @@ def build_sample_map(
     on_points: Callable[[int], None] = lambda count: None,
     axes_samples: int = AXES_SAMPLES,
 ) -> SampleMap:
+    """As the last of `refined_sample_maps`, whose arguments and errors these are."""
+    maps = refined_sample_maps(generator, space, seed, count, latent_size, classify, score, on_points, axes_samples)
+    return next(maps)
+
+
+def refined_sample_maps(
+    generator: FeatureDecoder,
+    space: Space,
+    seed: int,
+    count: int,
+    latent_size: int,
+    classify: Classify | None = None,
+    score: Score | None = None,
+    on_points: Callable[[int], None] = lambda count: None,
+    axes_samples: int = AXES_SAMPLES,
+    early: int = 0,
+    in_turn: InTurn = map,
+) -> Iterator[SampleMap]:
     """Decode, classify, score and project samples: each in one pass, a batch at a time.
 
     The vectors of the first samples are held until the axes are known; all others are projected at once.
@@ -96,6 +127,12 @@ def build_sample_map(
         score: Images to the discriminator's logits (N,).
         on_points: Called with how many more points are done.
         axes_samples: How many of the first samples settle the axes.
+        early: How many of the first samples get a map of their own, a multiple of BATCH; 0 for none.
+        in_turn: Does the work on each batch and hands out the results in their order, as `map`.
+
+    Yields:
+        The map of the first samples on their own components, where an early one is wanted and is not all; then that of
+        all samples.
 
     Raises:
         GeometryError: If the generator makes infinite or undefined numbers or one image only, there are fewer samples
@@ -109,19 +146,44 @@ def build_sample_map(
     waiting: list[Tensor] = []
     coordinates: list[np.ndarray] = []
     observations: list[Observation] = []
-    for z in (batch for points in stream_latent(seed, count, latent_size) for batch in points.split(BATCH)):
-        vectors, observation = _observe(generator, space, classify, score, z)
-        observations.append(observation)
-        waiting.append(vectors)
-        if axes is None and BATCH * len(waiting) >= min(count, axes_samples):
-            settling = torch.cat(waiting)[:axes_samples]
-            axes = project(settling, min(COMPONENTS, settling.shape[1])).axes.padded(KEPT_COMPONENTS)
-        if axes is not None:
-            coordinates += [axes.coordinates_of(vectors)[:, :KEPT_COMPONENTS].numpy() for vectors in waiting]
-            waiting.clear()
-        on_points(len(z))
+
+    def observe(z: Tensor) -> Observed:
+        return _observe(generator, space, classify, score, z)
+
+    for points in _pieces(stream_latent(seed, count, latent_size), early):
+        for vectors, observation in in_turn(observe, points.split(BATCH)):
+            observations.append(observation)
+            waiting.append(vectors)
+            if axes is None and BATCH * len(waiting) >= min(count, axes_samples):
+                axes = _settled(torch.cat(waiting)[:axes_samples])
+            if axes is not None:
+                coordinates += _projected(axes, waiting)
+                waiting.clear()
+            on_points(len(vectors))
+            if axes is None and BATCH * len(waiting) == early:
+                own = _settled(torch.cat(waiting))
+                yield _map_of(own, _projected(own, waiting), observations)
     if axes is None:
         raise GeometryError(f"a map needs at least 1 sample, found {count}")
+    yield _map_of(axes, coordinates, observations)
+
+
+def _pieces(stream: Iterator[Tensor], early: int) -> Iterator[Tensor]:
+    """A stream of points whose first ones come alone: nothing else is begun before they are done."""
+    for points in stream:
+        yield from (piece for piece in points.tensor_split([early]) if len(piece))
+        early = 0
+
+
+def _settled(vectors: Tensor) -> Axes:
+    return project(vectors, min(COMPONENTS, vectors.shape[1])).axes.padded(KEPT_COMPONENTS)
+
+
+def _projected(axes: Axes, batches: Sequence[Tensor]) -> list[np.ndarray]:
+    return [axes.coordinates_of(vectors)[:, :KEPT_COMPONENTS].numpy() for vectors in batches]
+
+
+def _map_of(axes: Axes, coordinates: Sequence[np.ndarray], observations: Sequence[Observation]) -> SampleMap:
     return SampleMap(
         axes,
         np.concatenate(coordinates),
@@ -135,15 +197,6 @@ def build_sample_map(
 def _joined(parts: Sequence[Tensor | None]) -> np.ndarray | None:
     known = [part for part in parts if part is not None]
     return torch.cat(known).numpy() if known else None
-
-
-class Observation(NamedTuple):
-    """What is kept of a batch, shape (N,) each."""
-
-    classes: Tensor | None
-    confidence: Tensor | None
-    scores: Tensor | None
-    ink: Tensor
 
 
 @torch.inference_mode()

@@ -20,12 +20,13 @@ from gan_core.data.at_hand import RealImages
 from gan_core.data.image_set import to_model_range, to_pixels
 from gan_core.drawing import class_colour
 from gan_core.foreign_text import plain
+from gan_core.inference.decoder import side_by_side
 from gan_core.latent.directions import LabelledDirection, direction_between, path_along, shell_mean
 from gan_core.latent.evaluation import evaluate_points
 from gan_core.latent.finite import telling_apart
 from gan_core.latent.neighbours import nearest_rows
 from gan_core.latent.projection import feature_map, invert_projection, project, project_together
-from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap, build_sample_map
+from gan_core.latent.sample_map import AXES_SAMPLES, SampleMap, refined_sample_maps
 from gan_core.latent.sampling import decode_batches, sample_latent, sampled_rows, stream_latent
 from gan_core.latent.sphere import logarithm
 from gan_core.runs.checkpoint import Checkpoint
@@ -33,6 +34,7 @@ from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 
 SAMPLE_MAPS_KEPT = 12
+AT_ONCE, EARLY = 2_000, 1_000  # of more samples than at once the first ones are shown early
 NEIGHBOURS = 8
 TIMED, MOST_TIMED = 500, 12  # samples of a timeline, and checkpoints
 BATCH = 250
@@ -45,12 +47,22 @@ def _sample_maps() -> dict[tuple[CheckpointRef, state.SampleChartKey, str | None
     return {}
 
 
-def sample_map(run: Run, shown: state.SampleChartKey, on_progress: cache.Progress) -> SampleMap:
-    """The samples of a chart on their principal components, found once.
+def sample_maps(run: Run, shown: state.SampleChartKey, on_progress: cache.Progress) -> Iterator[SampleMap]:
+    """The samples of a chart on their principal components, found once; of many the first ones before all.
 
-    Its scores are the discriminator's output, as `scores_of`.
+    Their scores are the discriminator's output, as `scores_of`.
     """
-    return cache.remembered(_sample_maps(), _key(run, shown), SAMPLE_MAPS_KEPT, lambda: _build(run, shown, on_progress))
+    for found in [_sample_maps()[_key(run, shown)]] if is_found(run, shown) else _found(run, shown, on_progress):
+        if len(found.ink) == shown.count:
+            cache.remembered(_sample_maps(), _key(run, shown), SAMPLE_MAPS_KEPT, lambda found=found: found)
+        yield found
+
+
+def sample_map(run: Run, shown: state.SampleChartKey, on_progress: cache.Progress) -> SampleMap:
+    """The last of `sample_maps`, without an early one."""
+    return cache.remembered(
+        _sample_maps(), _key(run, shown), SAMPLE_MAPS_KEPT, lambda: next(_found(run, shown, on_progress, early=0))
+    )
 
 
 def is_found(run: Run, shown: state.SampleChartKey) -> bool:
@@ -62,9 +74,11 @@ def _key(run: Run, shown: state.SampleChartKey) -> tuple[CheckpointRef, state.Sa
     return run.ref(shown.step), shown, cache.classifier_key(run)
 
 
-def _build(run: Run, shown: state.SampleChartKey, on_progress: cache.Progress) -> SampleMap:
+def _found(
+    run: Run, shown: state.SampleChartKey, on_progress: cache.Progress, early: int = EARLY
+) -> Iterator[SampleMap]:
     checkpoint, classifier = cache.checkpoint(run, shown.step), cache.classifier_of(run)
-    found = build_sample_map(
+    maps = refined_sample_maps(
         checkpoint.generator_ema,
         shown.space,
         shown.seed,
@@ -73,8 +87,10 @@ def _build(run: Run, shown: state.SampleChartKey, on_progress: cache.Progress) -
         classifier.probabilities_and_features if classifier else None,
         checkpoint.discriminator,
         on_points=cache.counted(shown.count, on_progress),
+        early=early if shown.count > AT_ONCE else 0,
+        in_turn=side_by_side,
     )
-    return replace(found, scores=cache.scores_of(run, torch.from_numpy(found.scores)))
+    return (replace(found, scores=cache.scores_of(run, torch.from_numpy(found.scores))) for found in maps)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
@@ -122,14 +138,14 @@ def sample_images(run: Run, shown: state.SampleChartKey, rows: np.ndarray) -> np
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _sheet(
-    ref: CheckpointRef, shown: state.SampleChartKey, samples: np.ndarray, inks: np.ndarray, _cells: figures.Cells
+    ref: CheckpointRef, seed: int, samples: np.ndarray, indices: np.ndarray, inks: np.ndarray, _cells: figures.Cells
 ) -> str:
-    return png_address(figures.sheet_of(_cells, _sample_images(ref, shown.seed, samples), inks))
+    return png_address(figures.sheet_of(_cells, _sample_images(ref, seed, samples), inks))
 
 
 def sheet(run: Run, shown: state.SampleChartKey, cells: figures.Cells, inks: np.ndarray) -> str:
     """The images of the samples in the cells of a plane, in their inks, uint8 (M, 3), as a data address."""
-    return _sheet(run.ref(shown.step), shown, cells.samples, inks, cells)
+    return _sheet(run.ref(shown.step), shown.seed, cells.samples, cells.indices, inks, cells)
 
 
 @st.cache_resource(max_entries=60, show_spinner=False)

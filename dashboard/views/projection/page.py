@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -81,9 +82,7 @@ def explore_samples(classifier: Classifier | None) -> None:
             found = data.sample_map(run, controls.shown, lambda done, total: None)
         else:  # a chart of other samples goes; what comes has its shape
             with place.container(key="samples_wait"):
-                st.html(f'<div class="atlas-waits">{BESIDE}</div>')
-                with progress_bar("Generating {total:,} samples…") as on_progress:
-                    found = data.sample_map(run, controls.shown, on_progress)
+                found = await_samples(controls, classifier)
             place = place.container(key="samples_row")
         left, right = place.columns([5, 3], gap="medium")
         rows = data.shown_rows(found, session.chosen(state.ONLY), classifier.classes if classifier else ())
@@ -153,19 +152,60 @@ def draw_choice(label: str, choice: session.Choice[str], titles: Mapping[str, st
 # --- the chart -------------------------------------------------------------------------------------------------------
 
 
+def await_samples(controls: Controls, classifier: Classifier | None) -> SampleMap:
+    """Find the samples; show of many the first ones meanwhile, on a chart that only shows."""
+    bar, place = st.container(), st.empty()
+    place.html(f'<div class="atlas-waits">{BESIDE}</div>')
+    with bar, progress_bar("Generating {total:,} samples…") as on_progress:
+        maps = data.sample_maps(session.selected().run, controls.shown, on_progress)
+        found = next(maps)
+        if len(found.ink) < controls.shown.count:
+            if controls.view != state.OVER_TIME:
+                draw_early(place.container(), controls, found, classifier)
+            found = next(maps)
+    place.empty()  # what is drawn next in the place around has fewer parts, and would leave this one
+    return found
+
+
+def draw_early(place: DeltaGenerator, controls: Controls, found: SampleMap, classifier: Classifier | None) -> None:
+    """The first samples, where all of them will stand."""
+    counts = f"The first {len(found.ink):,} of {controls.shown.count:,} samples"
+    said = f"{counts}, on components of their own; the rest is coming."
+    rows = data.shown_rows(found, session.chosen(state.ONLY), classifier.classes if classifier else ())
+    colouring = colouring_of(found, controls.colour, classifier)
+    figure, _ = figure_of(controls, found, rows, colouring, figures.Overlay(), figures.Interaction())
+    left, right = place.columns([5, 3], gap="medium")
+    with left.container(key="square-early"):
+        st.plotly_chart(
+            figure, theme=None, height="stretch", key="early_samples", config={"staticPlot": True}, alt=said
+        )
+    right.caption(said)
+    right.html('<div class="atlas-wait"></div>')
+
+
+def figure_of(
+    controls: Controls,
+    found: SampleMap,
+    rows: np.ndarray,
+    colouring: Colouring,
+    overlay: figures.Overlay,
+    interaction: figures.Interaction,
+) -> tuple[go.Figure, figures.Cells | None]:
+    """The samples that are shown, as images or points; the cells that images stand in."""
+    coordinates, explained = found.coordinates[:, : controls.depth], found.axes.explained[: controls.depth]
+    colours = palette(st.context.theme.type)
+    if controls.view != state.IMAGES:
+        return figures.scatter(coordinates, explained, colouring, overlay, interaction, colours, rows), None
+    cells = figures.cells_of(coordinates, SHEET_COLUMNS, rows)
+    sheet = data.sheet(session.selected().run, controls.shown, cells, colouring.inks(cells.samples))
+    return figures.atlas_chart(cells, sheet, explained, overlay, interaction, colours), cells
+
+
 def draw_chart(controls: Controls, found: SampleMap, rows: np.ndarray, classifier: Classifier | None) -> None:
     """The samples that are shown; what is done to them is remembered in the session."""
-    shown, depth = controls.shown, controls.depth
-    run, colours = session.selected().run, palette(st.context.theme.type)
-    coordinates, explained = found.coordinates[:, :depth], found.axes.explained[:depth]
     interaction = figures.Interaction(controls.tool, state.view(), state.drawings())
-    overlay, cells, colouring = overlay_of(shown, found), None, colouring_of(found, controls.colour, classifier)
-    if controls.view == state.IMAGES:
-        cells = figures.cells_of(coordinates, SHEET_COLUMNS, rows)
-        sheet = data.sheet(run, shown, cells, colouring.inks(cells.samples))
-        figure = figures.atlas_chart(cells, sheet, explained, overlay, interaction, colours)
-    else:
-        figure = figures.scatter(coordinates, explained, colouring, overlay, interaction, colours, rows)
+    colouring = colouring_of(found, controls.colour, classifier)
+    figure, cells = figure_of(controls, found, rows, colouring, overlay_of(controls.shown, found), interaction)
     with st.container(key="atlas" if cells else "points"):
         st.plotly_chart(
             figure,

@@ -74,6 +74,22 @@ def test_both_solvers_agree_with_the_full_decomposition(shape):
     assert np.abs(project(vectors, 3).coordinates) == pytest.approx(np.abs(expected), abs=1e-3)
 
 
+@pytest.mark.parametrize("shape", [(300, 20), (20, 300)])
+def test_a_flat_cloud_still_has_axes_at_right_angles(shape):
+    random = torch.Generator().manual_seed(0)
+    flat = torch.randn(shape[0], 2, generator=random) @ torch.randn(2, shape[1], generator=random)
+    axes = project(flat, 10).axes
+    torch.testing.assert_close(axes.components @ axes.components.T, torch.eye(10), rtol=0, atol=1e-4)
+    assert axes.explained == pytest.approx([*axes.explained[:2], *[0] * 8], abs=1e-5)
+    assert axes.explained.sum() == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(300, 20), (20, 300)])
+def test_the_largest_entry_of_each_component_is_positive(shape):
+    components = project(torch.randn(shape, generator=torch.Generator().manual_seed(0)), 5).axes.components
+    assert (components.amax(1) == components.abs().amax(1)).all()
+
+
 def test_the_same_points_are_projected_alike():
     vectors = torch.randn(100, 10, generator=torch.Generator().manual_seed(0))
     assert np.array_equal(project(vectors, 3).coordinates, project(vectors, 3).coordinates)

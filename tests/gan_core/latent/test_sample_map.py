@@ -7,8 +7,15 @@ import pytest
 import torch
 
 from gan_core.errors import GeometryError
+from gan_core.inference.decoder import side_by_side
 from gan_core.latent.projection import Axes, features, project
-from gan_core.latent.sample_map import BATCH, KEPT_COMPONENTS, SampleMap, build_sample_map
+from gan_core.latent.sample_map import (
+    BATCH,
+    KEPT_COMPONENTS,
+    SampleMap,
+    build_sample_map,
+    refined_sample_maps,
+)
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.run import open_run
 
@@ -65,6 +72,36 @@ def test_few_samples_are_projected_on_their_own_components(step):
 def test_the_first_samples_of_many_stay_where_they_are(step):
     few, many = survey(step, count=2_000), survey(step, count=5_000, axes_samples=2_000)
     assert many.coordinates[:2_000] == pytest.approx(few.coordinates, abs=1e-4)
+
+
+def same(one, other):
+    """Whether two maps say the same of the same samples."""
+    arrays = ("coordinates", "classes", "confidence", "scores", "ink")
+    return all(np.array_equal(getattr(one, name), getattr(other, name)) for name in arrays)
+
+
+@pytest.mark.parametrize("in_turn", [map, side_by_side])
+def test_an_early_map_is_that_of_the_first_samples_and_costs_no_decode(in_turn, step):
+    decoded = []
+
+    def hidden_and_images(z):
+        decoded.append(len(z))
+        return step.generator_ema.hidden_and_images(z)
+
+    generator = SimpleNamespace(hidden_and_images=hidden_and_images)
+    arguments = "hidden", 5, 1_100, 100, classify, step.discriminator
+    maps = refined_sample_maps(generator, *arguments, early=2 * BATCH, in_turn=in_turn)
+    early = next(maps)
+    assert sum(decoded) == 2 * BATCH  # nothing else is begun before the early map is there
+    (last,) = maps
+    assert sum(decoded) == 1_100
+    assert same(early, survey(step, count=2 * BATCH))
+    assert same(last, survey(step, count=1_100))
+
+
+def test_where_the_first_samples_are_all_there_is_one_map(step):
+    maps = refined_sample_maps(step.generator_ema, "hidden", 5, 2 * BATCH, 100, early=2 * BATCH)
+    assert [len(found.ink) for found in maps] == [2 * BATCH]
 
 
 def test_each_sample_is_judged_scored_and_weighed(step):

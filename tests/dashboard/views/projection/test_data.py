@@ -64,6 +64,23 @@ def test_samples_are_found_once_for_each_chart(finished_run):
     assert len({each.coordinates.tobytes() for each in (found(), *others)}) == 5
 
 
+def test_of_many_samples_the_first_come_early_and_only_all_are_kept(finished_run):
+    run = open_run(finished_run)
+    shown = chart_of(run, count=data.AT_ONCE + 50, seed=4)
+    maps = data.sample_maps(run, shown, lambda done, total: None)
+    assert len(next(maps).ink) == data.EARLY
+    assert not data.is_found(run, shown)
+    (whole,) = maps
+    assert len(whole.ink) == shown.count
+    assert list(data.sample_maps(run, shown, lambda done, total: None)) == [whole]
+
+
+def test_few_samples_come_at_once(finished_run):
+    run = open_run(finished_run)
+    shown = chart_of(run, count=data.AT_ONCE, seed=4)
+    assert [len(found.ink) for found in data.sample_maps(run, shown, lambda done, total: None)] == [data.AT_ONCE]
+
+
 def test_a_group_holds_the_samples_inside_its_line(finished_run):
     run = open_run(finished_run)
     assert not data.is_found(run, chart_of(run, seed=3))

@@ -5,6 +5,7 @@ from base64 import b64decode
 
 import numpy as np
 import pytest
+import streamlit as st
 import torch
 from streamlit.testing.v1 import AppTest
 
@@ -191,6 +192,25 @@ def test_a_hundred_thousand_samples_say_whose_components_they_are_on(open_projec
     assert not app.exception
     assert "found on the first 20,000" in texts(app)
     assert len(numbers(chart(app)["data"][0]["customdata"])) <= 900
+
+
+@pytest.mark.parametrize(("look", "seed"), [("images", 21), ("points", 22), ("3d", 23)])
+def test_the_first_of_many_samples_are_shown_early_marked_and_give_place_to_all(
+    look, seed, open_projection, runs_folder, monkeypatch
+):
+    app = open_projection(runs_folder, look)
+    app.number_input(key="choice of_seed").set_value(seed).run()  # of which nobody has found many yet
+    drawn = []
+    draw = st.plotly_chart
+    monkeypatch.setattr(st, "plotly_chart", lambda *figure, **told: drawn.append(told) or draw(*figure, **told))
+    app.selectbox(key="choice count").set_value(5_000).run()
+    assert not app.exception
+    early, whole = (told for told in drawn if told["key"] != "explained")
+    assert early["alt"].startswith("The first 1,000 of 5,000 samples")
+    assert early["config"] == {"staticPlot": True}  # a click on it would be one on another chart
+    assert whole["alt"].startswith("5,000 samples")
+    assert "The first 1,000" not in texts(app)
+    assert len(app.get("plotly_chart")) == 2  # with that of the explained variance
 
 
 # --- clicks ----------------------------------------------------------------------------------------------------------
