@@ -104,6 +104,7 @@ SESSION_KEYS = (
     SessionKey(
         "incoming", URL, "dict[str, str]", "the parameters of this run's address that this session did not write"
     ),
+    SessionKey("followed", URL, "dict[str, str]", "the parameters of a link that the next run follows"),
     SessionKey("is_own_run", URL, "bool", "whether the next run comes from a control and not from a link"),
     SessionKey("choices", CHOICES, "dict[str, Any]", "what was chosen on all pages, by the parameters' names"),
     SessionKey("open_choices", CHOICES, "tuple[Choice, ...]", "what can be chosen on the shown page"),

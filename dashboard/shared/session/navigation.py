@@ -12,6 +12,7 @@ from dashboard.shared.session.anchors import SLICE_ANCHORS, set_anchor
 from dashboard.shared.session.directions import SAVED, name_direction
 from dashboard.shared.session.point import set_point
 from dashboard.shared.session.selection import choose_run
+from dashboard.shared.session.url import follow
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -51,7 +52,8 @@ def all_pages() -> Collection[str]:
 
 def open_link(name: str, parameters: Mapping[str, str]) -> NoReturn:
     """Go on to another page as a link with these parameters would."""
-    st.switch_page(page_of(name), query_params=dict(parameters))
+    follow(dict(parameters))
+    open_page(name)
 
 
 def open_in_explore(z: "Tensor") -> NoReturn:

@@ -12,7 +12,11 @@ def read_address() -> None:
 
     Once at the beginning of a whole run of the script.
     """
+    followed = st.session_state.pop("followed", None)
     is_own_run = st.session_state.pop("is_own_run", False)
+    if followed is not None:
+        st.session_state["incoming"] = followed
+        return
     parameters = st.query_params.to_dict()
     is_own = is_own_run or parameters == st.session_state.get("written_address")
     st.session_state["incoming"] = {} if is_own else parameters
@@ -21,6 +25,14 @@ def read_address() -> None:
 def incoming() -> dict[str, str]:
     """The parameters that the address of this run holds and this session has not written itself."""
     return st.session_state["incoming"]
+
+
+def follow(parameters: dict[str, str]) -> None:
+    """The next whole run follows a link with these parameters, whatever address the browser has by then.
+
+    An address that a script gives along with a page is first taken for one of the page before, which Back then misses.
+    """
+    st.session_state["followed"] = parameters
 
 
 def expect_own_run() -> None:

@@ -50,6 +50,14 @@ def test_a_run_that_comes_from_a_control_reads_no_address_once(address):
     assert read() == {"run": "a"}
 
 
+def test_a_link_of_the_app_is_followed_once_whatever_the_address_is(address):
+    address["run"] = "a"
+    url.expect_own_run()
+    url.follow({"run": "b"})
+    assert read() == {"run": "b"}
+    assert read() == {"run": "a"}
+
+
 @pytest.mark.parametrize(("text", "value"), [("0", 0), ("42", 42), (str(url.MAX_SEED), url.MAX_SEED)])
 def test_a_seed_is_read(text, value):
     assert url.parse_seed(text) == value
