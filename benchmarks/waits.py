@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import TimeoutError as NothingCame
 from rich.console import Console
 from rich.table import Table
@@ -74,8 +74,7 @@ class Visitor:
             found = {"opened": self._wait(shown)}
             slider = shown.get_by_test_id("stSidebar").get_by_role("slider").first
             if slider.count():
-                slider.focus()
-                found["other checkpoint"] = self._pressed(shown)
+                found["other checkpoint"] = self._pressed(shown, slider)
             other = "runs" if page == BESIDE else BESIDE
             self._follow(shown, other)
             found["chosen"] = self._follow(shown, page)
@@ -93,11 +92,11 @@ class Visitor:
         links.nth(paths.index(self._path(page))).evaluate("link => { waits.begin(); link.click(); }")
         return self._wait(shown)
 
-    def _pressed(self, shown: Page) -> float:
+    def _pressed(self, shown: Page, slider: Locator) -> float:
         """Move the checkpoint's slider to its neighbour, or back."""
         for key in (next(self._keys), next(self._keys), next(self._keys)):  # at an end the first does nothing
             shown.evaluate("waits.begin()")
-            shown.keyboard.press(key)
+            slider.press(key)
             try:
                 shown.wait_for_function("waits.ran", timeout=3_000)
             except NothingCame:
