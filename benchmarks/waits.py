@@ -29,7 +29,7 @@ from benchmarks.machine import facts
 PATIENCE = 300_000  # milliseconds
 GOALS = {"opened": "", "chosen": "0.4 s", "other checkpoint": "1 s"}
 PAGES = ("explore", "map", "boundaries", "projection", "training", "snapshots", "compare", "runs")
-FORMER = {"explore": "", "map": "atlas", "boundaries": "borders"}  # before pages were listed in a registry
+FORMER = {"explore": "", "boundaries": "borders"}  # before pages were listed in a registry
 BESIDE = "training"  # from where a page is chosen in the navigation, but for this one, which is chosen from `runs`
 
 # notes when the page has come to rest since `waits.begin()`; a wait begins with the page itself, too
