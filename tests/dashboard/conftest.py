@@ -17,7 +17,9 @@ from streamlit.testing.v1 import AppTest
 from dashboard import PUBLIC_VARIABLE
 from dashboard.views.directions import data as directions
 from dashboard.views.one_step import data as one_step
+from dashboard.views.train import data as train_data
 from gan_core.errors import StageError
+from gan_core.jobs.speed import SpeedTest
 from gan_core.runs.run import Run, open_run
 from gan_core.runs.tournament import SavedTournament, save_tournament
 from gan_core.training import stage
@@ -208,3 +210,13 @@ def played_runs(copied_runs: Path) -> Path:
         ),
     )
     return copied_runs
+
+
+@pytest.fixture
+def speed(monkeypatch):
+    """A measurement that has ended: ten milliseconds an iteration."""
+    test = create_autospec(SpeedTest, instance=True)
+    test.is_running.return_value = False
+    test.seconds.return_value = 0.01
+    monkeypatch.setattr(train_data, "SpeedTest", create_autospec(SpeedTest, return_value=test))
+    return test

@@ -13,7 +13,6 @@ from dashboard.views.train import data as train
 from dashboard.views.training import data as training
 from gan_core.jobs.job import ResumeJob, TrainJob
 from gan_core.jobs.queue import Queue
-from gan_core.jobs.speed import SpeedTest
 from gan_core.runs.directions import described, save_directions
 from gan_core.runs.run import open_run, set_status
 
@@ -28,12 +27,8 @@ PAGES = [
 
 
 @pytest.fixture
-def started(monkeypatch):
+def started(monkeypatch, speed):
     """Stand for what starts processes."""
-    speed = create_autospec(SpeedTest, instance=True)
-    speed.is_running.return_value = False
-    speed.seconds.return_value = 0.01
-    monkeypatch.setattr(train, "SpeedTest", create_autospec(SpeedTest, return_value=speed))
     stand_ins = []
     for module, name in ((train, "dispatch"), (tournament, "start_tournament"), (training, "start_evaluation")):
         stand_ins.append(create_autospec(getattr(module, name)))

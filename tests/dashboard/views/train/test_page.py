@@ -15,22 +15,11 @@ from dashboard.shared.access import ReadOnlyError
 from dashboard.views.train import data
 from gan_core.jobs.job import ResumeJob, TrainJob
 from gan_core.jobs.queue import Queue
-from gan_core.jobs.speed import SpeedTest
 from gan_core.jobs.worker import dispatch
 from gan_core.runs.live import write_live
 from gan_core.runs.lock import locked
 from gan_core.runs.run import append_metrics, open_run, set_status
 from tests.dashboard.reading import address, html, texts
-
-
-@pytest.fixture
-def speed(monkeypatch):
-    """A measurement that has ended: ten milliseconds an iteration."""
-    test = create_autospec(SpeedTest, instance=True)
-    test.is_running.return_value = False
-    test.seconds.return_value = 0.01
-    monkeypatch.setattr(data, "SpeedTest", create_autospec(SpeedTest, return_value=test))
-    return test
 
 
 @pytest.fixture(autouse=True)
