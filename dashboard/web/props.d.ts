@@ -237,6 +237,8 @@ export interface SliceMapProps {
   imagesPerRow: number;
   names: RegionName[];
   marks: SampleMark[];
+  picked: Point[];
+  explored: Point | null;
   chosen: Point | null;
   text: string;
   background: string;
