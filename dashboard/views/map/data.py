@@ -93,9 +93,13 @@ def frame_around(point: Tensor, across: Tensor, up: Tensor) -> Frame:
     return Frame(chart, cache.slice_name(chart), cache.stacked([point]), AROUND_WIDTH)
 
 
-def marked_text(explored: Sequence[NearestPlace], picked: Sequence[NearestPlace]) -> str:
+def marked_text(explored: Sequence[NearestPlace], picked: Sequence[NearestPlace], window: state.Window) -> str:
     """What is marked where the slice comes nearest to it, and how far from the slice it is."""
-    said = [f"The diamond is where this slice comes nearest to Explore's point: {at.sigma:.1f} σ." for at in explored]
+    said = [
+        f"The diamond{'' if window.holds(at.x, at.y) else ' (outside this window)'} is where this slice comes nearest "
+        f"to Explore's point: {at.sigma:.1f} σ."
+        for at in explored
+    ]
     if picked:
         far = sorted(at.sigma for at in picked)
         said.append(

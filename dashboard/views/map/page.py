@@ -204,7 +204,7 @@ def draw_map(
     st.caption(
         "Drag to move; zoom with the buttons, with Ctrl and the wheel, or with two fingers. Straight lines through the "
         "centre are great circles, and distances along them are true, in σ. The numbered circles are the samples. The "
-        f"line tool plays the images along a line that you draw. {data.marked_text(explored, picked)}",
+        f"line tool plays the images along a line that you draw. {data.marked_text(explored, picked, window)}",
         help=explain("sigma (σ)"),
     )
     return legend

@@ -329,7 +329,7 @@ class OverTime:
 
 @st.cache_resource
 def _over_time() -> Aside[OverTime]:
-    return Aside(8)
+    return Aside(24)
 
 
 def over_time(

@@ -6,7 +6,7 @@ import pytest
 import streamlit as st
 import torch
 
-from dashboard.shared.session import picked_samples
+from dashboard.shared.session.picked_samples import forget_samples, pick_samples, picked_samples
 from dashboard.shared.session.selection import Selection
 from gan_core.runs.run import open_run
 
@@ -23,20 +23,20 @@ def selection(folder: Path, step: int) -> Selection:
 
 
 def test_samples_are_remembered_until_they_are_forgotten():
-    assert picked_samples.picked_samples() is None
+    assert picked_samples() is None
     z = torch.ones(2, 3)
-    picked_samples.pick_samples(5, [7, 9], z)
-    found = picked_samples.picked_samples()
+    pick_samples(5, [7, 9], z)
+    found = picked_samples()
     assert (found.seed, found.numbers) == (5, (7, 9))
     assert torch.equal(found.z, z)
-    picked_samples.forget_samples()
-    picked_samples.forget_samples()
-    assert picked_samples.picked_samples() is None
+    forget_samples()
+    forget_samples()
+    assert picked_samples() is None
 
 
 def test_samples_of_another_checkpoint_wait_for_it(session, finished_run):
-    picked_samples.pick_samples(5, [7], torch.ones(1, 3))
+    pick_samples(5, [7], torch.ones(1, 3))
     session["selection"] = selection(finished_run, 8)
-    assert picked_samples.picked_samples() is None
+    assert picked_samples() is None
     session["selection"] = selection(finished_run, 4)
-    assert picked_samples.picked_samples() is not None
+    assert picked_samples() is not None

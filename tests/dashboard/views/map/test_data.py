@@ -25,6 +25,9 @@ def frame() -> data.Frame:
     return data.frame_through(list(sample_latent(1, 3, 100)))
 
 
+HOME = Window(0.0, 0.0, 2.0, 16)
+
+
 def found(scores, change=None) -> data.Cells:
     """Two by two cells whose classes are 0, 1 / 0, 0."""
     probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.7, 0.3], [0.6, 0.4]])
@@ -65,7 +68,7 @@ def test_a_point_of_the_slice_is_nearest_to_itself_and_others_are_told_how_far(f
 
 def test_nothing_is_nearest_to_the_centre_of_the_latent_space(frame):
     assert frame.nearest_places(torch.zeros(1, 100)) == []
-    assert data.marked_text([], []) == ""
+    assert data.marked_text([], [], HOME) == ""
 
 
 def test_a_latent_space_of_two_dimensions_is_its_own_map():
@@ -75,8 +78,10 @@ def test_a_latent_space_of_two_dimensions_is_its_own_map():
 
 def test_what_is_marked_is_told_with_its_distance():
     near, far = data.NearestPlace(0, 0, 1.04), data.NearestPlace(1, 1, 12.5)
-    said = data.marked_text([near], [far, near])
+    said = data.marked_text([near], [far, near], HOME)
     assert "Explore's point: 1.0 σ" in said
+    assert "outside" not in said
+    assert "(outside this window)" in data.marked_text([data.NearestPlace(1.1, 0, 1)], [], HOME)
     assert "2 samples selected on Projection: 1.0 to 12.5 σ" in said
 
 
