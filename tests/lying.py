@@ -25,6 +25,12 @@ class Lying(nn.Module):
         super().__init__()
         self.true, self.value = true, value
 
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return super().__getattr__(name)
+        except AttributeError:  # what is looked at, and not asked, is the true one's
+            return getattr(super().__getattr__("true"), name)
+
     def _lie(self, answer: Tensor) -> Tensor:
         return answer * 0 + self.value  # so that there is a gradient
 

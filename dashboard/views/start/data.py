@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.shared import cache
 from dashboard.shared.cache.prepared import prepared
+from dashboard.shared.terms import sentence_case
 from dashboard.views.start import listing, stops
 from dashboard.web.props import StartLosses, StartSource, StartStrip, StartTrace, StartTurn
 from gan_core.data.sources import classifier_of_data, load_images
@@ -75,7 +76,9 @@ def lacks(need: stops.Need, run: Run, step: int) -> str | None:
         return None
     try:
         if need == stops.LOG:
-            return None if cache.logged(run).columns else "it has logged no losses"
+            columns = cache.logged(run).columns
+            known = columns and all(np.isfinite(columns[name]).any() for name in ("loss_d", "loss_g"))
+            return None if known else "it has logged no losses"
         return _lacks_networks(need, run, step)
     except AtlasError as error:
         return str(error)
@@ -148,13 +151,16 @@ def strip_steps(run: Run) -> list[int]:
     return sorted({min(steps, key=lambda step: abs(step - place)) for place in wanted})
 
 
-def strip(run: Run) -> StartStrip:
-    """The images of three fixed points at some checkpoints."""
+def strip(run: Run) -> StartStrip | str:
+    """The images of a few fixed points at some checkpoints; why there are none, in a sentence."""
     from gan_core.latent.sampling import sample_latent
 
     steps = strip_steps(run)
     z = sample_latent(STRIP_SEED, STRIP_POINTS, run.info.config.network.latent_size)
-    images = cache.images_over_training(run, steps, z)  # (S, N, 28, 28)
+    try:
+        images = cache.images_over_training(run, steps, z)  # (S, N, 28, 28)
+    except AtlasError as error:
+        return sentence_case(f"{error}.")
     return {"steps": steps, "points": STRIP_POINTS, "images": base64.b64encode(images.tobytes()).decode()}
 
 
