@@ -14,7 +14,7 @@ from dashboard.shared.terms import sentence_case
 from dashboard.views.start import listing, stops
 from dashboard.web.props import StartLosses, StartSource, StartStrip, StartTrace, StartTurn
 from gan_core.data.sources import classifier_of_data, load_images
-from gan_core.errors import AtlasError
+from gan_core.errors import AtlasError, counted
 from gan_core.runs.run import Run
 from gan_core.runs.weights_file import WeightsFile
 from gan_core.training.traced_steps import TracedSteps
@@ -92,7 +92,7 @@ def _lacks_networks(need: stops.Need, run: Run, step: int) -> str | None:
     if need == stops.DIGITS and not is_of_digits:
         return f"no real images of {data.name} come with the app"
     if need == stops.HUNDRED and latent_size != LATENT_SIZE:
-        return f"its latent vectors have {latent_size} numbers, not {LATENT_SIZE}"
+        return f"its latent vectors have {counted(latent_size, 'number')}, not {LATENT_SIZE}"
     if need == stops.CLASSES and not {"7", "1"} <= set(cache.classes_of(run) or ()):
         return "no classifier knows sevens and ones among its images"
     return None
