@@ -94,7 +94,7 @@ export interface StartProps {
   source?: StartSource;
   trace?: StartTrace | string | null;
   losses?: StartLosses;
-  strip?: StartStrip;
+  strip?: StartStrip | string;
 }
 
 export interface OpenedStop {

@@ -146,7 +146,7 @@ class StartProps(TypedDict):
     source: NotRequired[StartSource]
     trace: NotRequired[StartTrace | str | None]
     losses: NotRequired[StartLosses]
-    strip: NotRequired[StartStrip]
+    strip: NotRequired[StartStrip | str]
 
 
 class OpenedStop(TypedDict):
