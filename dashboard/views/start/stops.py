@@ -67,7 +67,7 @@ STOPS = (
         "Each list of 100 numbers is an image of its own, and a small change of the numbers is a small change of the "
         "image.",
         (Link("Turn the 100 numbers yourself", "explore", takes_point=True),),
-        NETWORKS,
+        HUNDRED,
     ),
     Stop(
         "seat",
