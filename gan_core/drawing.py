@@ -5,18 +5,19 @@ from PIL import Image
 
 Colour = tuple[int, int, int]
 
-# hues far apart for classes that are often neighbours: 4-9, 7-9, 1-7, 3-5, 5-8, 3-8
+# hues far apart for classes that are often neighbours: 4-9, 7-9, 1-7, 3-5, 5-8, 3-8; told apart by who is blind to red
+# or green, too, also on maps, where the ground shines through
 CLASS_COLOURS: tuple[Colour, ...] = (
-    (79, 134, 198),
-    (224, 169, 59),
-    (155, 111, 192),
-    (63, 155, 107),
-    (209, 85, 60),
-    (224, 143, 184),
-    (140, 115, 85),
-    (34, 163, 179),
-    (163, 184, 63),
-    (74, 79, 158),
+    (29, 120, 177),
+    (218, 172, 77),
+    (161, 122, 215),
+    (15, 140, 95),
+    (209, 6, 48),
+    (195, 121, 155),
+    (210, 166, 145),
+    (116, 183, 201),
+    (156, 170, 22),
+    (68, 93, 185),
 )
 FAINTEST, STRONGEST = 0.12, 0.72  # opacity of a region, from chance level to certainty
 ADDED, MISSING = (255, 140, 50), (70, 150, 255)  # of a signed difference, on black

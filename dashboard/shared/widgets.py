@@ -10,11 +10,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.shared import cache, session
 from dashboard.shared.anchor import Anchor
-from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.foreign_text import as_label, as_markdown
 from dashboard.shared.giving_way import give_way
 from dashboard.shared.images import class_bars, digit
 from dashboard.shared.terms import explain, sentence_case
-from gan_core.foreign_text import plain
 from gan_core.latent.norms import typical_norm
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def choose_anchor(
         st.selectbox(
             label,
             list(titles),
-            format_func=lambda source: plain(titles[source]),
+            format_func=lambda source: as_label(titles[source]),
             key=session.anchor_source_key(name),
             on_change=session.on_anchor_source,
             args=(name,),

@@ -6,14 +6,15 @@ from functools import partial
 import streamlit as st
 
 from dashboard.shared import cache, session
-from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.foreign_text import as_label, as_markdown
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import say_link_problems
 from dashboard.shell.empty_states import no_checkpoints, no_runs
 from dashboard.views.registry import CHECKPOINT, FIRST_RUN, NOTHING
 from gan_core.errors import AtlasError, counted
-from gan_core.foreign_text import plain
 from gan_core.runs.run import Run
+
+LISTED_SECONDS = 10  # between two looks for runs that are new, gone or repaired
 
 
 def choose_if_any() -> bool:
@@ -42,13 +43,15 @@ def choose(
     """
     parameters = session.incoming()
     runs = cache.all_runs()
+    with st.sidebar:
+        st.fragment(partial(rerun_when_others, readable(runs)), run_every=LISTED_SECONDS)()
     if not runs:
         no_runs(cache.folders())
         return False
-    readable = [name for name, run in runs.items() if isinstance(run, Run)]
+    openable = [name for name, is_readable in readable(runs).items() if is_readable]
     # who can't choose another run is not shown one that can't be opened
-    names = list(runs) if offered != NOTHING or not readable else readable
-    first = next((name for name in (preferred, FIRST_RUN) if name in readable), (readable or names)[0])
+    names = list(runs) if offered != NOTHING or not openable else openable
+    first = next((name for name in (preferred, FIRST_RUN) if name in openable), (openable or names)[0])
     problems = session.settle_run(names, first, parameters, runs)
     if problems:
         say_link_problems(problems)
@@ -82,6 +85,17 @@ def choose(
     return True
 
 
+def readable(runs: dict[str, Run | AtlasError]) -> dict[str, bool]:
+    """Which runs there are, and whether each can be opened."""
+    return {name: isinstance(run, Run) for name, run in runs.items()}
+
+
+def rerun_when_others(drawn: dict[str, bool]) -> None:
+    """Draw the whole page again once there are other runs than those that it was drawn with."""
+    if readable(cache.all_runs()) != drawn:
+        st.rerun()
+
+
 def rerun_when_grown(run: Run, drawn: cache.Growth) -> None:
     """Draw the whole page again once a run is no longer as it was drawn: its slider, status, strips and metrics."""
     if cache.growth(run) != drawn:
@@ -104,7 +118,7 @@ def _choose_run(runs: dict[str, Run | AtlasError], offered: list[str]) -> Run:
 
 
 def _label(name: str, run: Run | AtlasError) -> str:
-    return plain(name) if isinstance(run, Run) else f"{plain(name)} (unreadable)"
+    return as_label(name) if isinstance(run, Run) else f"{as_label(name)} (unreadable)"
 
 
 def _draw_steps(steps: list[int], is_choice: bool) -> None:
@@ -146,7 +160,7 @@ def _draw_told_class(names: tuple[str, ...]) -> None:
         "Class",
         places,
         key=session.FIRST_KEY,
-        format_func=lambda place: plain(names[place]),
+        format_func=lambda place: as_label(names[place]),
         required=True,
         help=explain("class-conditional"),
         **callback,
@@ -156,7 +170,7 @@ def _draw_told_class(names: tuple[str, ...]) -> None:
         "Mixed with",
         others,
         key=session.SECOND_KEY,
-        format_func=lambda place: "nothing" if place == session.NOTHING_MIXED else plain(names[place]),
+        format_func=lambda place: "nothing" if place == session.NOTHING_MIXED else as_label(names[place]),
         **callback,
     )
     if second != session.NOTHING_MIXED:

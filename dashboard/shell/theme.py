@@ -36,6 +36,8 @@ CSS = """
   :is(.st-key-samples_row, .st-key-samples_wait, .st-key-drift_row) .stColumn:last-child {
     flex: 1 1 250px; min-width: 250px; max-width: 420px; }
   :is(.st-key-images_row, .st-key-grid_row, .st-key-film_row) .stColumn:last-child { min-width: 230px; }
+  .st-key-tournament_row .stColumn:first-child { flex: 1 1 630px; min-width: 0; }
+  .st-key-tournament_row .stColumn:last-child { flex: 1 1 170px; min-width: 170px; }
   .st-key-regions_row .stColumn { flex: 1 1 190px; min-width: 0; }
   .st-key-regions_row .stColumn:not(:last-child) { flex: 3 1 260px; } }
 .st-key-slots_bar > :has(> [class*="st-key-slot-"]) { flex: 1 1 330px; }

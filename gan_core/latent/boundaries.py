@@ -182,11 +182,16 @@ class _Search:
         Returns:
             Paths from the start, shape (S, D), NaN where the class was not met.
         """
+        points, climbing = points.clone(), torch.arange(len(points))
         for _ in range(CLIMBS):
-            ahead, slope = self._preference_and_slope(points, _smooth_preference)
-            slope = tangent_part(points, slope)
+            here = points[climbing]
+            ahead, slope = self._of(climbing)._preference_and_slope(here, _smooth_preference)
+            slope = tangent_part(here, slope)
             step = CLIMB * slope / slope.norm(dim=1, keepdim=True).clamp_min(1e-12)
-            points = torch.where((ahead > 0).unsqueeze(1), points, exponential(points, step))
+            climbing, below = climbing[ahead <= 0], ahead <= 0
+            if not len(climbing):
+                break
+            points[climbing] = exponential(here[below], step[below])
         return self._to_boundary(logarithm(self.start.expand_as(points), points))
 
     def towards_samples(self, paths: Tensor, random: torch.Generator) -> Tensor:
@@ -201,7 +206,7 @@ class _Search:
         fits = torch.where(wanted == ANY, classes != self.own, classes == wanted)  # (missing, SAMPLES)
         lengths = torch.where(fits, ways.norm(dim=1), torch.inf)
         way = torch.where(fits.any(1, keepdim=True), ways[lengths.argmin(1)], torch.nan)
-        search = replace(self, wanted=self.wanted[missing])
+        search = self._of(missing)
         parts = (1 + torch.arange(len(way)) % RESTARTS).unsqueeze(1) / RESTARTS
         climbed = search.climbed(exponential(self.start.expand_as(way), parts * way))
         completed = paths.clone()
@@ -209,23 +214,29 @@ class _Search:
         return completed
 
     def slid(self, paths: Tensor) -> Tensor:
-        """Shorten paths to the boundary by moving their ends along it. NaN stays NaN."""
+        """Shorten paths to the boundary by moving their ends along it, each until it helps no more. NaN stays NaN."""
+        paths, sliding = paths.clone(), (~paths.isnan().any(1)).nonzero()[:, 0]
         reach = torch.ones(len(paths), 1)
         push = torch.full_like(reach, PUSH)
-        starts = self.start.expand_as(paths)
         for _ in range(SLIDES):
-            places = exponential(starts, paths.nan_to_num())
-            _, slope = self._preference_and_slope(places, _preference)
+            if not len(sliding):
+                break
+            before, search = paths[sliding], self._of(sliding)
+            starts = self.start.expand_as(before)
+            places = exponential(starts, before)
+            _, slope = search._preference_and_slope(places, _preference)
             slope = tangent_part(places, slope)
             normal = slope / slope.norm(dim=1, keepdim=True).clamp_min(1e-12)
             back = logarithm(places, starts)
             along = back - (back * normal).sum(1, keepdim=True) * normal
-            tried = exponential(places, reach * along + push * normal)
-            shorter = self._to_boundary(logarithm(starts, tried))
-            better = shorter.norm(dim=1, keepdim=True) < paths.norm(dim=1, keepdim=True)  # never where NaN
-            paths = torch.where(better, shorter, paths)
-            reach = torch.where(better, (1.5 * reach).clamp_max(1), reach / 2)
-            push = torch.where(better, PUSH, 1.5 * push)
+            tried = exponential(places, reach[sliding] * along + push[sliding] * normal)
+            shorter = search._to_boundary(logarithm(starts, tried))
+            gain = before.norm(dim=1, keepdim=True) - shorter.norm(dim=1, keepdim=True)
+            better = gain > 0  # never where NaN
+            paths[sliding] = torch.where(better, shorter, before)
+            reach[sliding] = torch.where(better, (1.5 * reach[sliding]).clamp_max(1), reach[sliding] / 2)
+            push[sliding] = torch.where(better, PUSH, 1.5 * push[sliding])
+            sliding = sliding[(~(gain.abs() < TOLERANCE))[:, 0]]
         return paths
 
     def bisected(self, paths: Tensor) -> list[Boundary | None]:
@@ -268,6 +279,10 @@ class _Search:
         classes = logits.argmax(2)
         wanted = self.wanted.unsqueeze(1)
         return torch.where(wanted == ANY, classes != self.own, classes == wanted)
+
+    def _of(self, rows: Tensor) -> "_Search":
+        """Some of the searches."""
+        return replace(self, wanted=self.wanted[rows])
 
     def _bracket(self, paths: Tensor) -> tuple[Tensor, Tensor]:
         """Fractions (S, 1) of each path between which the target class is first met; NaN where it is not."""

@@ -13,7 +13,10 @@ from dashboard.shared.cache.checkpoints import (
 )
 from dashboard.shared.latent_text import unpack
 from gan_core.errors import AtlasError
-from gan_core.latent.evaluation import evaluate_points, most_typical
+from gan_core.inference.decoder import side_by_side
+from gan_core.inference.folding import folded
+from gan_core.latent.evaluation import CLASSIFIED_BATCH, most_typical
+from gan_core.latent.finite import made_by_generator, telling_apart
 from gan_core.latent.sampling import sample_latent
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
@@ -25,10 +28,16 @@ VARIANT_SAMPLES, VARIANTS = 2_000, 12
 def _variants(ref: CheckpointRef, classifier_key: str | None, _run: Run) -> dict[int, torch.Tensor]:
     checkpoint, classifier = decoder().checkpoint(ref), needed_classifier(_run)
     z = sample_latent(0, VARIANT_SAMPLES, checkpoint.header.config.network.latent_size)
-    found = evaluate_points(checkpoint.generator_ema, z, classifier.logits)
-    with torch.inference_mode():
-        vectors = classifier.features(found.images)
-    rows = {number: (found.classes == number).nonzero()[:, 0] for number in range(len(classifier.classes))}
+    decode, network = folded(checkpoint.generator_ema), folded(classifier.network)
+
+    @torch.inference_mode()
+    def see(some: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        images = made_by_generator(decode(some))
+        vectors = network.features(images)
+        return telling_apart(network.head(vectors), images).argmax(1), vectors
+
+    classes, vectors = map(torch.cat, zip(*side_by_side(see, z.split(CLASSIFIED_BATCH)), strict=True))
+    rows = {number: (classes == number).nonzero()[:, 0] for number in range(len(classifier.classes))}
     return {number: z[most_typical(vectors, members, VARIANTS)] for number, members in rows.items() if len(members)}
 
 

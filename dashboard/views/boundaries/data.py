@@ -1,7 +1,7 @@
 """Paths across boundaries, interpolations between points, ambiguous samples, and what is said of real images."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -13,6 +13,8 @@ from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES
 from dashboard.views.boundaries.state import UNSURE
 from gan_core.classifier.model import Classifier, raw_logits
 from gan_core.errors import AtlasError
+from gan_core.inference.decoder import side_by_side
+from gan_core.inference.folding import folded
 from gan_core.latent import evaluation
 from gan_core.latent.boundaries import Boundary, clear_distance, nearest_boundaries
 from gan_core.latent.evaluation import EvaluatedPoints, evaluate_points
@@ -59,13 +61,20 @@ def _crossings(
     ref: CheckpointRef, z: np.ndarray, targets: tuple[int | None, ...], classifier_key: str | None, _run: Run
 ) -> list[Crossing | None]:
     checkpoint, classifier = cache.decoder().checkpoint(ref), cache.needed_classifier(_run)
-    random = torch.Generator().manual_seed(0)
-    found = nearest_boundaries(checkpoint.generator_ema, classifier.logits, torch.from_numpy(z), list(targets), random)
-    return [_crossing(_run, checkpoint, classifier, boundary) if boundary else None for boundary in found]
+    decode, logits = folded(checkpoint.generator_ema), replace(classifier, network=folded(classifier.network)).logits
+    start = torch.from_numpy(z)
+
+    def search(target: int | None) -> tuple[Boundary, float] | None:
+        [boundary] = nearest_boundaries(decode, logits, start, [target], torch.Generator().manual_seed(0))
+        return (boundary, clear_distance(decode, logits, boundary)) if boundary else None
+
+    # a core each
+    return [
+        _crossing(_run, checkpoint, classifier, *found) if found else None for found in side_by_side(search, targets)
+    ]
 
 
-def _crossing(run: Run, checkpoint: Checkpoint, classifier: Classifier, boundary: Boundary) -> Crossing:
-    end = clear_distance(checkpoint.generator_ema, classifier.logits, boundary)
+def _crossing(run: Run, checkpoint: Checkpoint, classifier: Classifier, boundary: Boundary, end: float) -> Crossing:
     shown, fine = (split_distances(boundary.distance, end, count) for count in (SHOWN_FRAMES, FINE_FRAMES))
     strip = evaluate_points(checkpoint.generator_ema, boundary.path(fine), classifier.logits).probabilities.numpy()
     return Crossing(boundary, shown.numpy(), cache.observe(run, checkpoint, boundary.path(shown)), strip)

@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from dashboard.shared import cache, session
-from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.foreign_text import as_label, as_markdown
 from dashboard.shared.lineup import FEWEST, LETTERS, MOST, Slot
 from dashboard.shared.terms import explain
 from dashboard.views.compare import lineup, state
 from dashboard.views.compare.data import ComparedCheckpoint
 from dashboard.views.compare.widgets import choose
 from gan_core.errors import AtlasError
-from gan_core.foreign_text import plain
 from gan_core.runs.best import BestCheckpoint
 from gan_core.runs.run import Run
 
@@ -94,7 +93,7 @@ def draw_slot(index: int, slot: Slot, found: ComparedCheckpoint | AtlasError, st
     st.selectbox(
         f"Run of checkpoint {letter}",
         list(steps),
-        format_func=lambda run: f"{letter} · {plain(run)}",
+        format_func=lambda run: f"{letter} · {as_label(run)}",
         key=state.run_key(index),
         on_change=state.on_slot_run,
         args=(index, steps),

@@ -8,14 +8,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.shared import session
 from dashboard.shared.failures import part_of_page
-from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.foreign_text import as_label, as_markdown
 from dashboard.shared.images import film_strip
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import open_choices, progress_bar
 from dashboard.views.one_step import data, state
 from dashboard.web.one_step.component import one_step
 from gan_core.errors import AtlasError
-from gan_core.foreign_text import plain
 from gan_core.registry import OBJECTIVES
 from gan_core.training.stage_pool import Answer
 
@@ -163,7 +162,7 @@ def draw_settings() -> None:
     st.selectbox(
         "Objective",
         names,
-        format_func=lambda name: f"as in the run: {plain(own)}" if name == state.OWN else plain(name),
+        format_func=lambda name: f"as in the run: {as_label(own)}" if name == state.OWN else as_label(name),
         **session.bound(state.OBJECTIVE, names),
     )
     name = session.chosen(state.OBJECTIVE)

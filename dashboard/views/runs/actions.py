@@ -7,11 +7,10 @@ import streamlit as st
 
 from dashboard.shared import session
 from dashboard.shared.access import change, is_public
-from dashboard.shared.foreign_text import as_code, as_markdown
+from dashboard.shared.foreign_text import as_code, as_label, as_markdown
 from dashboard.views.runs import data, state, table
 from dashboard.views.runs.state import FlashMessage
 from gan_core.errors import AtlasError, counted
-from gan_core.foreign_text import plain
 from gan_core.runs.annotations import LONGEST_NOTE, MOST_TAGS, annotate
 from gan_core.runs.index import RunSummary
 from gan_core.runs.trash import Trashed, is_shipped, move_to_trash, restore
@@ -74,7 +73,7 @@ def draw_settings(selected: list[RunSummary], runs: list[RunSummary]) -> None:
                 f"Compare {as_markdown(first.name)} with",
                 [summary for summary in runs if summary is not first],
                 None,
-                format_func=lambda summary: plain(summary.name),
+                format_func=lambda summary: as_label(summary.name),
                 placeholder="Choose a run",
                 key=state.OTHER_RUN_KEY,
                 width=280,
@@ -192,7 +191,7 @@ def draw_trash(trash: list[Trashed]) -> None:
 
 
 def _described(trashed: Trashed) -> str:
-    return f"{plain(trashed.name)}, deleted {trashed.time:%Y-%m-%d %H:%M} UTC"
+    return f"{as_label(trashed.name)}, deleted {trashed.time:%Y-%m-%d %H:%M} UTC"
 
 
 # --- what was done ---------------------------------------------------------------------------------------------------

@@ -2,7 +2,19 @@
 
 import pytest
 
-from dashboard.shared.foreign_text import JOINER, LONGEST_SENTENCE, as_code, as_html, as_markdown, as_plotly
+from dashboard.shared.foreign_text import (
+    END,
+    ISOLATE,
+    JOINER,
+    LONGEST_SENTENCE,
+    as_code,
+    as_html,
+    as_label,
+    as_markdown,
+    as_plotly,
+)
+
+EVERY_WAY = [as_markdown, as_code, as_html, as_label, as_plotly]
 
 
 @pytest.mark.parametrize("sign", "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -32,6 +44,14 @@ def test_plotly_neither_reads_html_nor_fills_in():
     assert as_plotly('<b>"%{x}') == f'&lt;b&gt;"%{JOINER}{{x}}'
 
 
-@pytest.mark.parametrize("write", [as_markdown, as_code, as_html, as_plotly])
+@pytest.mark.parametrize("write", EVERY_WAY)
+@pytest.mark.parametrize("name", ["ניסוי", "تجربة", "run ניסוי"])
+def test_a_name_from_right_to_left_leaves_its_neighbours_in_their_order(write, name):
+    assert write(name)[0] == ISOLATE
+    assert write(name)[-1] == END
+    assert ISOLATE not in write("run 1")
+
+
+@pytest.mark.parametrize("write", EVERY_WAY)
 def test_nothing_is_endless(write):
     assert len(write("x" * 10_000)) < LONGEST_SENTENCE + 10

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from dashboard.shared.figures import adjacency_matrix
+from dashboard.shared.images import rgb
 from dashboard.shared.palette import DARK, LIGHT, palette, scale_around_chance
+from gan_core.drawing import CLASS_COLOURS, STRONGEST
 
 
 def test_answers_near_a_guess_fill_the_scale_unless_they_differ_by_hundredths():
@@ -58,6 +60,19 @@ def test_categories_are_told_apart_by_everybody(theme, blind_to):
     colours = np.array([lightness_and_hue(name, BLIND_TO[blind_to]) for name in theme.categories])
     distances = np.linalg.norm(colours[:, None] - colours, axis=-1) + 1e3 * np.eye(len(colours))
     assert distances.min() > 14, np.unravel_index(distances.argmin(), distances.shape)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("blind_to", BLIND_TO)
+def test_class_regions_are_told_apart_by_everybody(theme, blind_to):
+    ground = np.array(rgb(theme.ground))
+    names = [
+        "#" + bytes(np.round(STRONGEST * np.array(colour) + (1 - STRONGEST) * ground).astype(np.uint8)).hex()
+        for colour in CLASS_COLOURS
+    ]
+    colours = np.array([lightness_and_hue(name, BLIND_TO[blind_to]) for name in names])
+    distances = np.linalg.norm(colours[:, None] - colours, axis=-1) + 1e3 * np.eye(len(colours))
+    assert distances.min() > 8.5, np.unravel_index(distances.argmin(), distances.shape)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

@@ -189,6 +189,21 @@ def test_the_log_alone_draws_nothing_but_the_curves(copied_runs, reruns):
     assert not reruns
 
 
+def test_runs_that_come_and_go_draw_the_page_again(copied_runs, reruns, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", str(copied_runs))
+    drawn = sidebar.readable(cache.all_runs())
+    sidebar.rerun_when_others(drawn)
+    assert not reruns
+    shutil.copytree(copied_runs / "tiny", copied_runs / "young")
+    sidebar.rerun_when_others(drawn)
+    assert len(reruns) == 1
+    sidebar.rerun_when_others(sidebar.readable(cache.all_runs()))
+    assert len(reruns) == 1
+    (copied_runs / "young" / "run.json").write_text("{")
+    sidebar.rerun_when_others({"tiny": True, "young": True})
+    assert len(reruns) == 2
+
+
 @pytest.mark.parametrize(("status", "looks"), [("running", 1), ("finished", 0)])
 def test_only_a_run_that_is_trained_is_looked_at_again(status, looks, open_page, copied_runs, monkeypatch):
     asked = []
