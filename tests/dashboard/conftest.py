@@ -12,6 +12,8 @@ import pytest
 import streamlit as st
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.caching.cache_data_api import _data_caches
+from streamlit.runtime.caching.cache_resource_api import _resource_caches
 from streamlit.testing.v1 import AppTest
 
 from dashboard import PUBLIC_VARIABLE
@@ -65,18 +67,20 @@ def each_file_begins_with_empty_caches() -> None:
 
 @pytest.fixture
 def is_alone(request: pytest.FixtureRequest) -> bool:
-    """Whether a test stands in for something, or has files of its own: what is computed then is for nobody else."""
-    return not {"monkeypatch", "tmp_path"}.isdisjoint(request.fixturenames)
+    """Whether a test stands in for something: what is computed then is for nobody else."""
+    return "monkeypatch" in request.fixturenames
 
 
 @pytest.fixture(autouse=True)
 def caches_outlive_visits(is_alone: bool) -> Iterator[None]:
-    """Whoever opens a page finds what earlier visitors had computed, as in the app, unless a test is alone."""
-    if is_alone:
-        forget()
-    yield
-    if is_alone:
-        forget()
+    """Whoever opens a page finds what earlier visitors had computed, as in the app. A test that is alone has caches of
+    its own, and leaves those of the others as they are.
+    """
+    if not is_alone:
+        yield
+        return
+    with patch.object(_resource_caches, "_function_caches", {}), patch.object(_data_caches, "_function_caches", {}):
+        yield
 
 
 def forget() -> None:
