@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, expect
 
 from benchmarks.browser import ROOT, NoBrowserError, chromium, dashboard, launched
 from dashboard.web.bundle import FOLDER, namespace
@@ -108,14 +108,23 @@ def warm_context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture
-def visit(browser: Browser, warm_context: BrowserContext, app_address: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the app in a window of its own, where a script may run before the page's own.
+@pytest.fixture(scope="session")
+def windows() -> list[Page]:
+    """Windows that wait for a visit: the browser keeps Streamlit's scripts compiled as long as one shows the app."""
+    return []
 
-    A visitor is a new one: nothing is stored of those before. One who is alone shares no process with other pages.
-    Afterwards no script of the page may have failed, and nothing may have been asked of another host.
+
+@pytest.fixture
+def visit(
+    browser: Browser, warm_context: BrowserContext, windows: list[Page], app_address: str
+) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the app in a window, where a script may run before the page's own.
+
+    A visitor is a new one: nothing is stored of those before, and there is no way back to them. One who is alone shares
+    no process with other pages, and one with a script no window. Afterwards no script of the page may have failed, and
+    nothing may have been asked of another host.
     """
-    pages, browsers, problems = [], [], []
+    visits, own, problems = [], [], []
 
     def visit(
         path: str = "",
@@ -126,36 +135,64 @@ def visit(browser: Browser, warm_context: BrowserContext, app_address: str) -> I
         script: str = "",
         alone: bool = False,
     ) -> Page:
-        context = warm_context
         if alone:
-            own = launched(browser.browser_type)
-            browsers.append(own)
-            context = own.new_context()
-            context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        pages.append(page)
+            page = window_of(launched(browser.browser_type))
+        elif script:
+            page = new_window(warm_context)
+            own.append(page)
+        else:
+            page = windows.pop() if windows else new_window(warm_context)
+        if script:
+            page.add_init_script(script)
         forget(page)
+        page.bring_to_front()
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=theme, reduced_motion=reduced_motion)
-        page.add_init_script(STILL + script)
-        page.on("pageerror", lambda error: problems.append(error.stack or str(error)))
-        page.on("request", lambda request: problems.append(request.url) if leaves(request.url) else None)
+        page.on("pageerror", failed)
+        page.on("request", asked)
+        visits.append(page)
         page.goto(f"{app_address}/{path}")
         page.wait_for_selector("h1")
         return page
 
+    def window_of(alone: Browser) -> Page:
+        own.append(alone)
+        context = alone.new_context()
+        context.set_default_timeout(PATIENCE)
+        return new_window(context)
+
+    def new_window(context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.add_init_script(STILL)
+        return page
+
     def forget(page: Page) -> None:
+        leave(page)
+        page.evaluate("sessionStorage.clear()")
+        page.mouse.move(-1, -1)
         tools = page.context.new_cdp_session(page)
         kinds = "cookies,local_storage,indexeddb,service_workers,cache_storage"
         tools.send("Storage.clearDataForOrigin", {"origin": app_address, "storageTypes": kinds})
+        tools.send("Page.resetNavigationHistory")
         tools.detach()
 
-    def leaves(url: str) -> bool:
-        return not url.startswith((app_address, "data:", "blob:"))
+    def leave(page: Page) -> None:
+        page.goto(f"{app_address}/_stcore/health")  # of the same origin, so that the window keeps its process
+
+    def failed(error: Error) -> None:
+        problems.append(error.stack or str(error))
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((app_address, "data:", "blob:")):
+            problems.append(request.url)
 
     yield visit
-    for page in pages:
-        page.close()
-    for own in browsers:
-        own.close()
+    for each in own:
+        each.close()
+    for page in visits:
+        if not page.is_closed():
+            page.remove_listener("pageerror", failed)
+            page.remove_listener("request", asked)
+            leave(page)
+            windows.append(page)
     assert problems == []

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,19 @@ import pytest
 import streamlit as st
 from streamlit import config
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.caching.cache_data_api import _data_caches
+from streamlit.runtime.caching.cache_resource_api import _resource_caches
 from streamlit.testing.v1 import AppTest
 
 from dashboard import PUBLIC_VARIABLE
+from dashboard.shared.cache import class_regions
+from dashboard.views.boundaries.sections import adjacency
+from dashboard.views.compare.sections import boundaries as compared_boundaries
 from dashboard.views.directions import data as directions
 from dashboard.views.one_step import data as one_step
 from dashboard.views.train import data as train_data
 from gan_core.errors import StageError
+from gan_core.inference.class_regions import BLOCK
 from gan_core.jobs.speed import SpeedTest
 from gan_core.runs.run import Run, open_run
 from gan_core.runs.tournament import SavedTournament, save_tournament
@@ -41,11 +48,30 @@ def packages_are_searched_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def few_samples() -> Iterator[None]:
-    """The page of directions measures on so few samples that it takes no seconds."""
+def few_samples(thorough: bool) -> Iterator[None]:
+    """Pages measure on so few samples and great circles that it takes no seconds, but for `make soak`."""
     counts = {"STUDIED": 300, "HELD_OUT": 20, "FOLLOWED_STUDY": 200, "FOLLOWED_SAMPLES": 20}
-    with patch.multiple(directions, **counts):
+    with ExitStack() as changed:
+        if not thorough:
+            changed.enter_context(patch.multiple(directions, **counts))
+            for module in (class_regions, adjacency, compared_boundaries):
+                changed.enter_context(patch.object(module, "CIRCLES", 2 * BLOCK))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_speed_is_measured() -> Iterator[None]:
+    """A page that asks how fast this machine trains gets an answer, and no process that trains."""
+    with patch.object(train_data, "SpeedTest", create_autospec(SpeedTest, return_value=ended_measurement())):
+        yield
+
+
+def ended_measurement() -> Mock:
+    """A measurement that has ended: ten milliseconds an iteration."""
+    test = create_autospec(SpeedTest, instance=True)
+    test.is_running.return_value = False
+    test.seconds.return_value = 0.01
+    return test
 
 
 @pytest.fixture(autouse=True)
@@ -65,18 +91,20 @@ def each_file_begins_with_empty_caches() -> None:
 
 @pytest.fixture
 def is_alone(request: pytest.FixtureRequest) -> bool:
-    """Whether a test stands in for something, or has files of its own: what is computed then is for nobody else."""
-    return not {"monkeypatch", "tmp_path"}.isdisjoint(request.fixturenames)
+    """Whether a test stands in for something: what is computed then is for nobody else."""
+    return "monkeypatch" in request.fixturenames
 
 
 @pytest.fixture(autouse=True)
 def caches_outlive_visits(is_alone: bool) -> Iterator[None]:
-    """Whoever opens a page finds what earlier visitors had computed, as in the app, unless a test is alone."""
-    if is_alone:
-        forget()
-    yield
-    if is_alone:
-        forget()
+    """Whoever opens a page finds what earlier visitors had computed, as in the app. A test that is alone has caches of
+    its own, and leaves those of the others as they are.
+    """
+    if not is_alone:
+        yield
+        return
+    with patch.object(_resource_caches, "_function_caches", {}), patch.object(_data_caches, "_function_caches", {}):
+        yield
 
 
 def forget() -> None:
@@ -91,8 +119,14 @@ def stages() -> Stages:
     return Stages()
 
 
+@pytest.fixture(scope="session")
+def pool_double() -> Mock:
+    """Made once: looking through the class takes longer than most tests."""
+    return create_autospec(StagePool, instance=True)
+
+
 @pytest.fixture(autouse=True)
-def stage_pool(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Mock]:
+def stage_pool(stages: Stages, pool_double: Mock, request: pytest.FixtureRequest) -> Iterator[Mock]:
     """Stands in for the pool of the app: what is asked of a stage is done at once, in this process."""
 
     def ask(token: str, opening: dict[str, Any], act: str, **values: Any) -> StageRequest:
@@ -109,12 +143,12 @@ def stage_pool(stages: Stages, request: pytest.FixtureRequest) -> Iterator[Mock]
             found.set_exception(StageError(str(error)))
         return found
 
-    pool = create_autospec(StagePool, instance=True)
-    pool.ask.side_effect = ask
+    pool_double.reset_mock(return_value=True, side_effect=True)
+    pool_double.ask.side_effect = ask
     with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(one_step, "pool", lambda: pool)
+        changed.setattr(one_step, "pool", lambda: pool_double)
         changed.setattr(stage, "load_images", lambda *arguments: request.getfixturevalue("digits"))
-        yield pool
+        yield pool_double
 
 
 @pytest.fixture
@@ -213,10 +247,8 @@ def played_runs(copied_runs: Path) -> Path:
 
 
 @pytest.fixture
-def speed(monkeypatch):
-    """A measurement that has ended: ten milliseconds an iteration."""
-    test = create_autospec(SpeedTest, instance=True)
-    test.is_running.return_value = False
-    test.seconds.return_value = 0.01
+def speed(monkeypatch: pytest.MonkeyPatch) -> Mock:
+    """A measurement of this test, at first one that has ended."""
+    test = ended_measurement()
     monkeypatch.setattr(train_data, "SpeedTest", create_autospec(SpeedTest, return_value=test))
     return test

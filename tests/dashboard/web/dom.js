@@ -4,6 +4,7 @@
  */
 import fs from "node:fs";
 import { JSDOM } from "jsdom";
+import { store } from "../../../dashboard/web/lib/nn/weights-store.js";
 
 const WEB = new URL("../../../dashboard/web/", import.meta.url);
 const { window } = new JSDOM("<!doctype html><body></body>", { url: "http://localhost/explore" });
@@ -118,6 +119,18 @@ Object.assign(globalThis, {
   },
   cancelAnimationFrame: (number) => frames.waiting.delete(number),
 });
+
+/** The page is as it was when it was opened: nothing is left of who used it before. */
+export function leave() {
+  document.body.replaceChildren();
+  localStorage.clear();
+  history.replaceState(null, "", "/explore");
+  frames.waiting.clear();
+  ResizeObserver.all.clear();
+  strokes.length = 0;
+  motion.isReduced = false;
+  for (const kept of [store.files, store.failures, store.waiters]) kept.clear();
+}
 
 /** All observers are told that something has another size. */
 export const resized = () => ResizeObserver.all.forEach((observer) => observer.react());

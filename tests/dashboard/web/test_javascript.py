@@ -1,8 +1,12 @@
-"""The page's modules under Node: each `*.test.js` beside this file, and the laws of `dashboard/web`."""
+"""The page's modules under Node: each `*.test.js` beside this file, and the laws of `dashboard/web`.
+
+They run in one process, which loads jsdom once; `pytest --soak` gives each file a process of its own.
+"""
 
 import os
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -13,6 +17,8 @@ from tests.dashboard.web.node import NODE
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 JSDOM = ROOT / "node_modules" / "jsdom"
+TESTS = sorted(HERE.rglob("*.test.js"))
+ALONE = {HERE / "lib/ui/page-history.test.js"}  # it begins where nothing has watched the history yet
 
 
 def modules() -> list[Path]:
@@ -23,14 +29,58 @@ def named(path: Path) -> str:
     return str(path.relative_to(FOLDER if path.is_relative_to(FOLDER) else HERE))
 
 
-@pytest.mark.parametrize("path", sorted(HERE.rglob("*.test.js")), ids=named)
-def test_a_module_does_what_its_test_says(path):
+def outcomes(*paths: Path) -> dict[str, ElementTree.Element]:
+    """What became of test files that ran in one process, by the file: how many tests it has, and what failed."""
+    command = [NODE, "--test-reporter=junit", HERE / "together.js", *paths]
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    try:
+        return {found.get("name", ""): found for found in ElementTree.fromstring(ran.stdout)}
+    except ElementTree.ParseError:
+        pytest.fail(ran.stdout + ran.stderr)
+
+
+def problems(path: Path, found: ElementTree.Element | None) -> list[str]:
+    """Why the tests of a file are not all well."""
+    failures = [] if found is None else [str(failure.text) for failure in found.iter("failure")]
+    has_run = found is not None and found.get("tests", "0") != "0"
+    return failures if has_run or failures else [f"{path} has not run"]
+
+
+@pytest.fixture(scope="module")
+def together() -> dict[str, ElementTree.Element]:
+    """What became of all that share a process."""
     if NODE is None or not JSDOM.exists():
         if os.environ.get("CI"):
             pytest.fail("Node and its packages are missing; run `make node_modules`")
         pytest.skip("there is no Node, or `make node_modules` was not run")
-    ran = subprocess.run([NODE, str(path)], capture_output=True, text=True, cwd=ROOT)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return outcomes(*(path for path in TESTS if path not in ALONE))
+
+
+@pytest.mark.parametrize("path", TESTS, ids=named)
+def test_a_module_does_what_its_test_says(path, together, thorough):
+    found = outcomes(path) if thorough or path in ALONE else together
+    assert problems(path, found.get(str(path))) == []
+
+
+BAD = {
+    "fails": ('import { test } from "node:test"; test("one", () => { throw new Error("no good") });', "no good"),
+    "breaks": ('throw new Error("broken")', "broken"),
+    "leads-nowhere": ('import "./nowhere.js";', "nowhere.js"),
+    "tests-nothing": ("", "has not run"),
+}
+
+
+def test_a_file_that_fails_or_tests_nothing_is_told_and_the_others_are_not(together, tmp_path):
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    for name, (source, _) in BAD.items():
+        (tmp_path / f"{name}.test.js").write_text(source)
+    good = HERE / "lib/ui/record.test.js"
+    found = outcomes(*tmp_path.glob("*.test.js"), good)
+    assert problems(good, found.get(str(good))) == []
+    for name, (_, told) in BAD.items():
+        path = tmp_path / f"{name}.test.js"
+        [problem] = problems(path, found.get(str(path)))
+        assert told in problem
 
 
 @pytest.mark.parametrize("path", modules(), ids=named)

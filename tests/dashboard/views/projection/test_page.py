@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64decode
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.shared import session
 from dashboard.shared.latent_text import unpack
-from dashboard.views.projection import state
+from dashboard.views.projection import data, page, state
 from gan_core.latent.norms import typical_norm
 from gan_core.latent.projection import features, project
 from gan_core.latent.sampling import sample_latent
@@ -186,12 +187,16 @@ def test_the_chart_shows_principal_components(open_projection, runs_folder, fini
     assert coordinates(app) == pytest.approx(expected, abs=1e-3)
 
 
-def test_a_hundred_thousand_samples_say_whose_components_they_are_on(open_projection, runs_folder):
+def test_many_samples_say_whose_components_they_are_on(open_projection, runs_folder, monkeypatch, thorough):
+    count, settling = (100_000, 20_000) if thorough else (10_000, 2_000)
+    if not thorough:
+        monkeypatch.setattr(page, "AXES_SAMPLES", settling)
+        monkeypatch.setattr(data, "refined_sample_maps", partial(data.refined_sample_maps, axes_samples=settling))
     app = open_projection(runs_folder, "images")
-    assert "first 20,000" not in texts(app)
-    app.selectbox(key="choice count").set_value(100_000).run()
+    assert "found on the first" not in texts(app)
+    app.selectbox(key="choice count").set_value(count).run()
     assert not app.exception
-    assert "found on the first 20,000" in texts(app)
+    assert f"found on the first {settling:,}" in texts(app)
     assert len(numbers(chart(app)["data"][0]["customdata"])) <= 900
 
 
