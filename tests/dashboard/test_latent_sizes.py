@@ -7,8 +7,10 @@ import pytest
 from dashboard.views.registry import PAGES
 from gan_core.config import from_dict
 from gan_core.data.image_set import ImageSet
+from gan_core.errors import counted
+from gan_core.runs.run import open_run
 from gan_core.training.loop import start_run, train
-from tests.dashboard.reading import texts
+from tests.dashboard.reading import components, texts
 
 SIZES = (1, 2, 3, 512)
 
@@ -42,3 +44,10 @@ def test_a_page_of_any_latent_size_is_drawn(page, sized_runs, open_page, caplog)
     assert not [error.value for error in app.error if "This part of the page failed" in error.value], caplog.text
     assert "1 dimensions" not in texts(app)
     assert "1 latent dimensions" not in texts(app)
+
+
+def test_a_digit_is_said_to_be_made_of_as_many_numbers_as_it_is(sized_runs, open_page):
+    size = open_run(next(sized_runs.iterdir())).info.config.network.latent_size
+    numbers = counted(size, "random number")
+    assert f"of {numbers}. Press it" in texts(open_page("games", sized_runs, game="this-digit"))
+    assert f"out of {numbers}. Press" in components(open_page("start", sized_runs))[-1].proto.json

@@ -7,6 +7,7 @@ from dashboard.shared.foreign_text import as_markdown
 from dashboard.views.games import data, state
 from dashboard.views.games.sections.table import draw_networks, offer_others
 from dashboard.web.this_digit.component import this_digit
+from gan_core.errors import counted
 
 
 def draw_this_digit() -> None:
@@ -20,7 +21,8 @@ def draw_this_digit() -> None:
     if why:
         offer_others(state.EXIST, why)
         return
-    st.markdown("The generator made this image just now, of 100 random numbers. Press it for another one.")
+    numbers = counted(chosen.run.info.config.network.latent_size, "random number")
+    st.markdown(f"The generator made this image just now, of {numbers}. Press it for another one.")
     real = cache.real_images(chosen.run)
     this_digit(
         {
