@@ -90,7 +90,7 @@ export class BetweenFigure extends Figure {
 
   /** The search has ended without a pair. */
   fail() {
-    if (this.chances) this.chances.textContent = `This generator was not seen to make a ${FROM} and a ${TO}.`;
+    if (this.chances) this.chances.textContent = `This generator was not seen to make a ${FROM} and a ${TO}: choose another checkpoint or run beside this page.`;
     return false;
   }
 

@@ -49,7 +49,7 @@ export class NetworksFigure extends Figure {
     [made, judged].forEach((stages, row) => this.rows?.[row].replaceChildren(...stages.map(cellOf)));
     const logit = judged[judged.length - 1].values[0];
     const said = stage?.scoreIsProbability ? `P(real) = ${percent(sigmoid(logit))}` : `score ${logit.toFixed(2)}`;
-    this.output.textContent = `D says: ${said}. G has ${countOf(generator.layers)} weights and biases, D ${countOf(discriminator.layers)}; under each layer are its shape and how many are its own.`;
+    this.output.textContent = `D says: ${said}. Weights and biases, last line of each layer: G ${countOf(generator.layers)}, D ${countOf(discriminator.layers)}.`;
   }
 
   /** @type {Figure["reveal"]} */
