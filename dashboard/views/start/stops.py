@@ -64,7 +64,8 @@ STOPS = (
         "How many different digits can this network make?",
         ("Ten, one of each kind", "60,000, as many as it has seen", "No end is in sight"),
         2,
-        "Each list of numbers is an image of its own, and a small change of the numbers is a small change of the image.",
+        "Each list of numbers is an image of its own, and a small change of the numbers is a small change of the "
+        "image.",
         (Link("Turn these numbers yourself", "explore", takes_point=True),),
         NETWORKS,
     ),

@@ -90,7 +90,9 @@ export class BetweenFigure extends Figure {
 
   /** The search has ended without a pair. */
   fail() {
-    if (this.chances) this.chances.textContent = `This generator was not seen to make a ${FROM} and a ${TO}: choose another checkpoint or run beside this page.`;
+    if (this.chances) {
+      this.chances.textContent = `This generator was not seen to make a ${FROM} and a ${TO}: choose another checkpoint or run beside this page.`;
+    }
     return false;
   }
 
