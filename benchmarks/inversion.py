@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from torch import Tensor
 
+from dashboard.views.invert.data import PAGE_STARTS, PAGE_STEPS
 from gan_core.classifier.model import find_classifier
 from gan_core.cli.options import DataDirOption, SeedOption
 from gan_core.cli.output import open_checkpoint, progress
@@ -56,6 +57,7 @@ WAYS = {
     "as it ships": Way(),
     "without the encoder": Way(encoder=False),
     "three starts": Way(starts=3),
+    "as the page does it": Way(starts=PAGE_STARTS, steps=PAGE_STEPS),
     "from the guess alone": Way(starts=1),
     "the guess itself": Way(starts=1, steps=0),
     "50 steps": Way(steps=50),

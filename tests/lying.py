@@ -39,6 +39,16 @@ class Lying(nn.Module):
         return self._lie(hidden), self._lie(images)
 
 
+class Exportable(Lying):
+    """One whose layers, of which a browser makes its own network, are the true one's."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return super().__getattr__(name)
+        except AttributeError:
+            return getattr(super().__getattr__("true"), name)
+
+
 class LyingClassifier(ClassifierNetwork):
     """A classifier whose logits and features are one number."""
 
@@ -53,7 +63,9 @@ class LyingClassifier(ClassifierNetwork):
         return super().forward(images) * 0 + self.value
 
 
-def replace_network(monkeypatch: pytest.MonkeyPatch, name: str, value: float) -> None:
+def replace_network(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: float, lying: Callable[[Any, float], Lying] = Lying
+) -> None:
     """Let both generators or the discriminator of checkpoints lie, or the classifier, though each was loaded whole."""
     if name == "classifier":
         _replace(monkeypatch, model, "Classifier", lambda true: replace(true, network=_lying_classifier(true, value)))
@@ -64,7 +76,7 @@ def replace_network(monkeypatch: pytest.MonkeyPatch, name: str, value: float) ->
         monkeypatch,
         checkpoint,
         "Checkpoint",
-        lambda true: replace(true, **{field: Lying(getattr(true, field), value) for field in fields}),
+        lambda true: replace(true, **{field: lying(getattr(true, field), value) for field in fields}),
     )
     monkeypatch.setattr(checkpoint, "_check_answers", lambda found, file: None)
 

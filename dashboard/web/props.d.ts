@@ -94,7 +94,7 @@ export interface StartProps {
   source?: StartSource;
   trace?: StartTrace | string | null;
   losses?: StartLosses;
-  strip?: StartStrip;
+  strip?: StartStrip | string;
 }
 
 export interface OpenedStop {
@@ -237,6 +237,8 @@ export interface SliceMapProps {
   imagesPerRow: number;
   names: RegionName[];
   marks: SampleMark[];
+  picked: Point[];
+  explored: Point | null;
   chosen: Point | null;
   text: string;
   background: string;

@@ -146,7 +146,7 @@ class StartProps(TypedDict):
     source: NotRequired[StartSource]
     trace: NotRequired[StartTrace | str | None]
     losses: NotRequired[StartLosses]
-    strip: NotRequired[StartStrip]
+    strip: NotRequired[StartStrip | str]
 
 
 class OpenedStop(TypedDict):
@@ -309,10 +309,11 @@ class GroundColours(TypedDict):
 class SliceMapProps(TypedDict):
     """A window of a slice, generated and classified cell by cell.
 
-    `chart` names the slice; `size`, `coarsest` and `finest` count cells along a side. `ground`, `boundaries` and `ink`
-    are pictures as data addresses, and `groundColours` is how the page can colour cells as the first one does, None if
-    it can't; `cells` is three bytes a cell as base64: class, confidence, score between `scoreLow`
-    and `scoreHigh`. With `imagesPerRow`, images of `side` pixels are drawn, else the `names` of the regions.
+    `chart` names the slice; `size`, `coarsest` and `finest` count cells along a side. `ground`, `boundaries` and
+    `ink` are pictures as data addresses, and `groundColours` is how the page can colour cells as the first one does,
+    None if it can't; `cells` is three bytes a cell as base64: class, confidence, score between `scoreLow` and
+    `scoreHigh`. With `imagesPerRow`, images of `side` pixels are drawn, else the `names` of the regions. `marks` are
+    the slice's own samples, `picked` those that are selected on Projection, and `explored` is Explore's point.
     """
 
     chart: str
@@ -338,6 +339,8 @@ class SliceMapProps(TypedDict):
     imagesPerRow: int
     names: list[RegionName]
     marks: list[SampleMark]
+    picked: list[Point]
+    explored: Point | None
     chosen: Point | None
     text: str
     background: str

@@ -112,7 +112,7 @@ def directions(
             }
         )
         return
-    say(f"{heading(opened, checkpoint)}, seed {seed}, {latent_size_of(checkpoint):,} dimensions of z")
+    say(f"{heading(opened, checkpoint)}, seed {seed}, z of {counted(latent_size_of(checkpoint), 'dimension')}")
     _print_leak(sources, effects, found, samples)
     if arithmetic:
         _print_arithmetic(arithmetic)

@@ -7,7 +7,7 @@ import typer
 
 from gan_core.cli.options import JsonOption, RunArgument, SeedOption
 from gan_core.cli.output import percent, print_json, print_table, progress, say, warn
-from gan_core.errors import TournamentError
+from gan_core.errors import TournamentError, counted
 
 if TYPE_CHECKING:
     from gan_core.runs.run import Run
@@ -48,7 +48,7 @@ def tournament(
         )
         return
     say(
-        f"{opened.name}: share of {played.samples:,} images of each generator (rows, by iteration) that each "
+        f"{opened.name}: share of {counted(played.samples, 'image')} of each generator (rows, by iteration) that each "
         f"discriminator (columns) takes for real, seed {played.seed}"
     )
     print_table(

@@ -23,7 +23,7 @@ from gan_core.runs.atomic import write_atomic
 from gan_core.runs.foreign import ForeignFile, open_regular, parse, read_inside
 from gan_core.runs.locate import run_folders
 from gan_core.runs.lock import is_locked, locked, momentary
-from gan_core.runs.staging import check_free, check_new_name
+from gan_core.runs.staging import check_free, check_new_name, is_new_name
 from gan_core.training.threads import cores
 
 QUEUE = ".queue"
@@ -114,6 +114,8 @@ class Queue:
             QueueError: If the run waits already or is trained, or too many wait, or nothing can be written.
             RunError: If the name of a new run is taken, or there is no run to go on with.
         """
+        if isinstance(job, TrainJob):  # one that goes on must not bring a folder back that was moved away
+            self._bring()
         with self._changing():
             if (self.runs / QUEUE / "waiting" / f"{job.name}.json").exists():
                 raise QueueError(f"{plain(job.name)} waits already; remove it from the queue first")
@@ -129,19 +131,31 @@ class Queue:
             write_atomic(self._waiting(job.name), document.model_dump_json(indent=2).encode() + b"\n")
 
     def remove(self, name: str) -> None:
-        """Take what waits out of the queue, or forget what has ended. The run itself stays.
+        """Take what waits out of the queue.
+
+        Raises:
+            QueueError: If it has begun meanwhile, or cannot be removed.
+        """
+        check_new_name(name)
+        with self._changing():
+            if not os.path.lexists(self._waiting(name)):
+                self._check_ended(name)
+            _removed(self._waiting(name))
+
+    def forget(self, name: str) -> None:
+        """Forget what has ended. The run itself stays, and so does what waits under that name.
 
         Raises:
             QueueError: If it is being trained, or cannot be removed.
         """
         check_new_name(name)
         with self._changing():
-            if os.path.lexists(self._waiting(name)):
-                _removed(self._waiting(name))
-            elif self.is_at_work(name):
-                raise QueueError(f"{plain(name)} is being trained; stop it first")
-            else:
-                _removed(self._started(name))
+            self._check_ended(name)
+            _removed(self._started(name))
+
+    def _check_ended(self, name: str) -> None:
+        if self.is_at_work(name):
+            raise QueueError(f"{plain(name)} is being trained; stop it first")
 
     def stop(self, name: str) -> None:
         """Ask for a run in this folder to be stopped, as SIGTERM does: it ends its iteration and is saved.
@@ -161,6 +175,9 @@ class Queue:
         Raises:
             QueueError: If the queue cannot be read or written; then what waited still waits.
         """
+        if not self.place.is_dir():  # nothing was ever asked for, or the folder of runs was moved away
+            yield None
+            return
         with ExitStack() as held:
             with self._changing():
                 self._sweep()
@@ -184,6 +201,12 @@ class Queue:
     def _started(self, name: str) -> Path:
         return self.place / "started" / name
 
+    def _bring(self) -> None:
+        try:
+            self.runs.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise QueueError(f"cannot create {self.runs}: {error.strerror}") from None
+
     @contextmanager
     def _changing(self) -> Generator[None]:
         """The right to change the queue, for a moment.
@@ -195,7 +218,8 @@ class Queue:
             if os.path.islink(folder):
                 raise QueueError(f"{folder} leads elsewhere; remove that link")
         try:
-            (self.place / "waiting").mkdir(parents=True, exist_ok=True)
+            for folder in (self.place, self.place / "waiting"):
+                folder.mkdir(exist_ok=True)
             with momentary(self.place / ".lock", QueueError):
                 yield
         except OSError as error:
@@ -235,18 +259,10 @@ def _listed(folder: Path) -> list[Path]:
     if os.path.islink(folder) or os.path.islink(folder.parent):
         return []
     try:
-        paths = [path for path in folder.iterdir() if _is_name(path.stem if path.suffix == ".json" else path.name)]
+        paths = [path for path in folder.iterdir() if is_new_name(path.stem if path.suffix == ".json" else path.name)]
     except OSError:
         return []
     return sorted(paths)[: 10 * MOST_WAITING]
-
-
-def _is_name(name: str) -> bool:
-    try:
-        check_new_name(name)
-    except AtlasError:
-        return False
-    return True
 
 
 def _entry(path: Path, name: str) -> Entry:

@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from threading import Lock
 
@@ -19,6 +21,7 @@ LOOK_SECONDS = 0.2
 START_SECONDS = 5.0  # until a worker that was started has surely taken what it can
 POLITE = 5  # of `os.nice`: the app that shows the run answers first
 KILL = 9
+CANNOT_START = 127  # as a shell says it
 THREADS_VARIABLE = "OMP_NUM_THREADS"
 
 _workers: list[tuple[float, Path, "subprocess.Popen[bytes]"]] = []
@@ -71,21 +74,38 @@ def carry_out(queue: Queue, entry: Entry) -> int:
     """Run the command of a job that this process has claimed, and wait for its end.
 
     Returns:
-        Its exit code, below zero for a signal.
+        Its exit code, below zero for a signal; CANNOT_START where the system starts none.
     """
     assert entry.job is not None
     since, is_stopping = time.time(), False
     command = [sys.executable, "-m", "gan_core", *entry.job.arguments(str(queue.runs))]
-    with queue.log_path(entry.name).open("wb") as log:
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment())
+    with _log(queue, entry) as log:
+        try:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment())
+        except OSError as error:
+            _say(log, f"cannot start {sys.executable}: {error.strerror}; remove this from the list, and try again")
+            return CANNOT_START
         while (code := _ended(process)) is None:
             # a trainer looks by itself; one that still loads its images does not
             if not is_stopping and stop_asked(queue.runs / entry.name, since):
                 process.terminate()
                 is_stopping = True
         if code < 0:
-            log.write(f"ended by signal {-code}{_likely(-code)}\n".encode())
+            _say(log, f"ended by signal {-code}{_likely(-code)}")
     return code
+
+
+def _log(queue: Queue, entry: Entry) -> FileIO:
+    """Where a trainer's words go; nowhere if the disk refuses them, for the run may lie where it does not."""
+    try:
+        return queue.log_path(entry.name).open("wb", buffering=0)
+    except OSError:
+        return open(os.devnull, "wb", buffering=0)
+
+
+def _say(log: FileIO, text: str) -> None:
+    with suppress(OSError):  # the disk is full, and nobody else can be told
+        log.write(f"{text}\n".encode())
 
 
 def environment() -> dict[str, str]:

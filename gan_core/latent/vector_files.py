@@ -93,7 +93,7 @@ def _numbers(data: bytes) -> np.ndarray:
 
 def _number(part: str) -> float:
     try:
-        return float(part)
+        return float(part.replace("_", "?"))  # Python alone takes 1_0 for ten
     except ValueError:
         raise GeometryError(f"{part[:20]!r} is no number") from None
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from gan_core.errors import DirectionsError
+from gan_core.errors import DirectionsError, counted
 from gan_core.foreign_text import plain
 from gan_core.runs.atomic import sweep_temporaries, write_atomic
 from gan_core.runs.foreign import ForeignFile, parse, read_inside
@@ -130,7 +130,9 @@ def parse_directions(data: bytes, run: Run, source: str) -> tuple[SavedDirection
     found = parse(SavedDirections, data, file).directions
     size = run.info.config.network.latent_size
     if other := next((each for each in found if len(each.vector) != size), None):
-        raise file.damaged(f"the direction {other.name!r} has {len(other.vector):,} dimensions, the run {size:,}")
+        raise file.damaged(
+            f"the direction {other.name!r} has {counted(len(other.vector), 'dimension')}, the run {size:,}"
+        )
     return found
 
 

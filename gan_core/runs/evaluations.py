@@ -215,7 +215,9 @@ def append_quality(run: Run, evaluation: Evaluation) -> None:
 
     Raises:
         QualityError: As `check_quality_file`.
+        RunError: If the run folder is gone, also where another one has its name now.
     """
+    run.check_there()
     path, line = quality_path(run), evaluation.model_dump_json().encode() + b"\n"
     with ExitStack() as held:
         held.enter_context(

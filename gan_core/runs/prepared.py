@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from gan_core.errors import AtlasError, ExportError, PreparedError
+from gan_core.errors import AtlasError, ExportError, PreparedError, counted
 from gan_core.runs.atomic import sha256, write_atomic
 from gan_core.runs.foreign import ForeignFile, Model, parse, read_inside
 from gan_core.runs.manifest import FileEntry, Sha256, checkpoint_file, read_named
@@ -107,7 +107,7 @@ def read_prepared(run: Run, step: int) -> PreparedCheckpoint | None:
         raise file.damaged("it is of another checkpoint")
     latent_size, (channels, height, width) = run.info.config.network.latent_size, run.info.data.image_shape
     if len(found.geometry.effects) != latent_size:
-        raise file.damaged(f"it has {len(found.geometry.effects)} dimensions, the run {latent_size}")
+        raise file.damaged(f"it has {counted(len(found.geometry.effects), 'dimension')}, the run {latent_size}")
     try:
         read_named(run.folder, checkpoint_file(step), ref)
     except (OSError, ValueError) as error:

@@ -40,6 +40,15 @@ def check_new_name(name: str) -> None:
         raise RunError(f"a run cannot be named {plain(name)!r}: {why}; choose another name")
 
 
+def is_new_name(name: str) -> bool:
+    """Whether a new run may have a name."""
+    try:
+        check_new_name(name)
+    except RunError:
+        return False
+    return True
+
+
 def _objection(name: str) -> str | None:
     if name.startswith(("-", ".")):
         return "a name does not begin with a hyphen or a dot"

@@ -19,7 +19,8 @@ from gan_core.config import ObjectiveName, RunConfig, from_dict
 from gan_core.data.download import cache_folder
 from gan_core.data.image_set import ImageSet, to_pixels
 from gan_core.data.sources import load_images
-from gan_core.errors import AtlasError, DataError, NonFiniteError, StageError, counted
+from gan_core.errors import AtlasError, DataError, GeometryError, NonFiniteError, StageError, counted
+from gan_core.latent.finite import made_by_generator, said_by_discriminator
 from gan_core.networks.conditioning import one_hot_mix
 from gan_core.random import random_stream
 from gan_core.registry import DATA_SETS, OBJECTIVES
@@ -289,7 +290,7 @@ class Stage:
             for _ in range(count):
                 play_iteration(self._state, config, images, labels, settings.rules())
                 advance()
-            made, logits = look(self._state, config, *self._fixed)
+            made, logits = _checked(*look(self._state, config, *self._fixed))
             return made, (logits > 0).float().mean().item()
         finally:
             restore(self._state, self._now)
@@ -311,11 +312,10 @@ class Stage:
                 advance(done, count)
             if not turn.moves:
                 self._look(config)
-            if not torch.isfinite(torch.cat([each.flatten() for each in self._seen])).all():
-                raise NonFiniteError("the networks make infinite or undefined numbers")
+            _checked(*self._seen)
         except Exception as error:
             self._undo(turn)
-            if not isinstance(error, NonFiniteError):
+            if not isinstance(error, NonFiniteError | GeometryError):
                 raise
             raise NonFiniteError(
                 f"training blew up: {str(error).partition(';')[0]}. The stage is as it was before this step"
@@ -384,8 +384,12 @@ class Stage:
         return take_snapshot(self._state)
 
     def _look(self, config: RunConfig) -> None:
-        """See what both networks make of the fixed latent vectors now."""
-        self._seen = look(self._state, config, *self._fixed)
+        """See what both networks make of the fixed latent vectors now.
+
+        Raises:
+            GeometryError: If that is no numbers.
+        """
+        self._seen = _checked(*look(self._state, config, *self._fixed))
 
     def _can_go_back(self) -> bool:
         """Whether the last act can be taken back without training for long."""
@@ -477,6 +481,11 @@ class Stage:
             "curve": _curve(config.objective.name, _reach(turn.moves), turn.settings.flip),
         }
         return Scene(document, sprite.data())
+
+
+def _checked(images: Tensor, logits: Tensor) -> tuple[Tensor, Tensor]:
+    """What was seen of both networks, known to be numbers."""
+    return made_by_generator(images), said_by_discriminator(logits)
 
 
 def _opened(run: Run, step: int | None, config: RunConfig) -> tuple[TrainingState, list[str]]:

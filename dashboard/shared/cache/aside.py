@@ -3,6 +3,7 @@
 Whoever asks shows how far it is, and may leave: the work goes on, and the next one finds it done.
 """
 
+import math
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
@@ -32,11 +33,16 @@ class Aside(Generic[Found]):
     """Keeps the latest few of what was computed aside.
 
     Args:
-        limit: How many.
+        limit: How many. At least as many as there are checkpoints that visitors look at, or they would throw each
+            other's out.
+        bytes_of: How large a result is, where results can be large.
+        most_bytes: Of all results together; the last one is kept whatever its size.
     """
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    def __init__(
+        self, limit: int, bytes_of: Callable[[Found], int] = lambda found: 0, most_bytes: float = math.inf
+    ) -> None:
+        self._limit, self._bytes_of, self._most_bytes = limit, bytes_of, most_bytes
         self._jobs: dict[Hashable, _Job[Found]] = {}
         self._lock = Lock()
 
@@ -68,10 +74,15 @@ class Aside(Generic[Found]):
             if job is None:
                 job = _Job(Future())
                 _begin(job, work)
-            while len(self._jobs) >= self._limit:
+            while self._jobs and (len(self._jobs) >= self._limit or self._bytes() > self._most_bytes):
                 self._jobs.pop(next(iter(self._jobs)))
             self._jobs[key] = job  # behind all others: the longest unused one goes first
             return job
+
+    def _bytes(self) -> int:
+        """Of all results that are there."""
+        done = [job.future for job in self._jobs.values() if job.future.done()]
+        return sum(self._bytes_of(future.result()) for future in done if future.exception() is None)
 
 
 def _begin(job: _Job[Found], work: Callable[[Callable[[int], None]], Found]) -> None:

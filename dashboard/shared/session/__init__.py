@@ -1,8 +1,8 @@
 """The only owner of what two pages keep in a session, and of the address.
 
 What pages need of it is named here; a module each for what the sidebar selects, for the point that is explored, for
-named directions, for anchors, for the choices of pages, for the line-up of Compare, for the address and for the way
-from page to page. `keys` lists every key of a session.
+selected samples, for named directions, for anchors, for the choices of pages, for the line-up of Compare, for the
+address and for the way from page to page. `keys` lists every key of a session.
 """
 
 from dashboard.shared.session.address import address, write_address
@@ -59,6 +59,12 @@ from dashboard.shared.session.navigation import (
     open_page,
     page_of,
     pages_of_run,
+)
+from dashboard.shared.session.picked_samples import (
+    MOST_PICKED,
+    forget_samples,
+    pick_samples,
+    picked_samples,
 )
 from dashboard.shared.session.point import (
     current_point,

@@ -42,6 +42,7 @@ class Parameter:
 SELECTION = "dashboard.shared.session.selection"
 TOLD_CLASS = "dashboard.shared.session.told_class"
 POINT = "dashboard.shared.session.point"
+PICKED_SAMPLES = "dashboard.shared.session.picked_samples"
 DIRECTIONS = "dashboard.shared.session.directions"
 ANCHORS = "dashboard.shared.session.anchors"
 NAVIGATION = "dashboard.shared.session.navigation"
@@ -87,6 +88,7 @@ SESSION_KEYS = (
     SessionKey("home_seed", POINT, "int", "the seed that Reset goes back to"),
     SessionKey("truncation", POINT, "float", "by which z is scaled for the generator, in [0, 1]"),
     SessionKey("locked", POINT, "frozenset[int]", "dimensions of z that a new seed leaves alone"),
+    SessionKey("picked_samples", PICKED_SAMPLES, "PickedSamples", "the samples that are selected on Projection"),
     SessionKey(
         "named_directions", DIRECTIONS, "dict[str, tuple[float, ...]]", "latent directions that somebody named, by name"
     ),
@@ -127,6 +129,7 @@ SESSION_KEYS = (
     SessionKey("dimension", EXPLORE, "int", "widget: the dimension whose number is shown"),
     SessionKey("value", EXPLORE, "float", "widget: its number"),
     SessionKey("pasted", EXPLORE, "str", "widget: numbers that were pasted"),
+    SessionKey("picked_sample", EXPLORE, "int | None", "widget: the place of a selected sample that is opened"),
     SessionKey("vector_file", EXPLORE, "UploadedFile | None", "widget: a file of numbers"),
     SessionKey("refused", EXPLORE, "str", "why the numbers that were brought last were refused"),
     SessionKey("map", MAP, "dict", "component: `view`, `chosen` and `open`, a window and two positions of a slice"),

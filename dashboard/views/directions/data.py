@@ -30,12 +30,13 @@ SHOWN_POSITIONS = (-3, -2, -1, 0, 1, 2, 3)
 FOLLOWED = 10  # checkpoints
 FOLLOWED_SAMPLES, FOLLOWED_STUDY = 80, 1_000
 TRIPLES = 1_000
+MOST_BYTES = 256 * 2**20  # of the latent vectors of all studies that are kept
 SEEDS = "seeds"  # from the latent vector of a seed to that of another
 
 
 @st.cache_resource
 def _studies() -> Aside[Study]:
-    return Aside(4)  # 64 MiB each where z has 4,096 dimensions
+    return Aside(100, lambda found: found.z.nbytes, MOST_BYTES)  # 64 MiB each where z has 4,096 dimensions
 
 
 @st.cache_resource
@@ -45,7 +46,7 @@ def _effects() -> Aside[DirectionEffects]:
 
 @st.cache_resource
 def _arithmetic() -> Aside[list[Arithmetic]]:
-    return Aside(8)
+    return Aside(60)
 
 
 # --- a direction -----------------------------------------------------------------------------------------------------

@@ -54,12 +54,28 @@ def draw_more() -> None:
         )
         if st.button("Invert a drawing", icon=":material/draw:", type="tertiary"):
             session.open_page("invert")
+    with part_of_page():
+        draw_picked()
     if session.chosen(state.VALUES):
         with part_of_page():
             draw_values()
     if session.chosen(state.NEAREST):
         with part_of_page():
             draw_nearest_real()
+
+
+def draw_picked() -> None:
+    """The samples that are selected on Projection: choosing one opens it."""
+    samples = session.picked_samples()
+    if samples is None:
+        return
+    st.pills(
+        f"Selected on Projection, samples of seed {samples.seed}",
+        list(range(len(samples.numbers))),
+        format_func=lambda place: f"{samples.numbers[place]:,}",
+        key=state.PICKED_KEY,
+        on_change=state.on_picked,
+    )
 
 
 def draw_nearest_real() -> None:

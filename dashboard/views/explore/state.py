@@ -16,6 +16,7 @@ DIMENSION_KEY = "dimension"
 VALUE_KEY = "value"
 PASTED_KEY = "pasted"
 FILE_KEY = "vector_file"
+PICKED_KEY = "picked_sample"
 
 MOST_EVENTS = 2**53  # which a browser can count
 LATEST = 10**12  # iteration
@@ -116,6 +117,15 @@ def on_file() -> None:
     file = st.session_state.get(FILE_KEY)
     if file is not None:
         _take(file.getvalue())
+
+
+def on_picked() -> None:
+    """One of the samples that are selected on Projection was chosen by its place among them."""
+    samples, place = session.picked_samples(), st.session_state.get(PICKED_KEY)
+    session.expect_own_run()
+    if samples and place is not None and place < len(samples.numbers):
+        session.set_point(samples.z[place])
+        session.set_truncation(1.0)
 
 
 def _take(data: bytes) -> None:

@@ -1,6 +1,8 @@
 """Slices of the latent space, their windows evaluated cell by cell, and the networks that the page runs itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -11,9 +13,10 @@ from dashboard.shared import cache
 from dashboard.shared.palette import scale_around_chance
 from dashboard.views.map import pictures, state
 from dashboard.web.props import NetworkNames
-from gan_core.errors import ExportError
+from gan_core.errors import ExportError, GeometryError, counted
 from gan_core.foreign_text import plain
 from gan_core.latent.slices import FlatSlice, Slice, evaluate_slice, slice_around, slice_through
+from gan_core.latent.sphere import angle_between
 from gan_core.runs.manifest import CheckpointRef
 from gan_core.runs.run import Run
 from gan_core.runs.weights_file import WeightsFile
@@ -24,6 +27,14 @@ WINDOWS_KEPT = 24  # about 3 MB each, with their pictures
 
 
 # --- slices ----------------------------------------------------------------------------------------------------------
+
+
+class NearestPlace(NamedTuple):
+    """A place of a slice, and how far the point that it is nearest to lies along the latent sphere, in sigma."""
+
+    x: float
+    y: float
+    sigma: float
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,17 @@ class Frame:
     def positions(self) -> list[tuple[float, float]]:
         """Where the anchors are on the slice."""
         return [(x, y) for x, y in self.chart.locate(self.anchors).tolist()]
+
+    def nearest_places(self, z: Tensor) -> list[NearestPlace]:
+        """Where the slice comes nearest to points (N, D); nowhere if one is the centre of the latent space."""
+        if isinstance(self.chart, FlatSlice):
+            return [NearestPlace(x, y, 0.0) for x, y in z.tolist()]
+        try:
+            places = self.chart.locate(z)
+            far = angle_between(z, self.chart.points(places)) * z.norm(dim=1)
+        except GeometryError:
+            return []
+        return [NearestPlace(x, y, sigma) for (x, y), sigma in zip(places.tolist(), far.tolist(), strict=True)]
 
     def point(self, position: tuple[float, float]) -> Tensor:
         """The point at a position of the slice, shape (D,), rounded as an address stores it."""
@@ -69,6 +91,22 @@ def frame_around(point: Tensor, across: Tensor, up: Tensor) -> Frame:
     """
     chart = slice_around(point, across, up)
     return Frame(chart, cache.slice_name(chart), cache.stacked([point]), AROUND_WIDTH)
+
+
+def marked_text(explored: Sequence[NearestPlace], picked: Sequence[NearestPlace], window: state.Window) -> str:
+    """What is marked where the slice comes nearest to it, and how far from the slice it is."""
+    said = [
+        f"The diamond{'' if window.holds(at.x, at.y) else ' (outside this window)'} is where this slice comes nearest "
+        f"to Explore's point: {at.sigma:.1f} σ."
+        for at in explored
+    ]
+    if picked:
+        far = sorted(at.sigma for at in picked)
+        said.append(
+            f"Dots are the same for {counted(len(picked), 'sample')} selected on Projection: {far[0]:.1f} to "
+            f"{far[-1]:.1f} σ."
+        )
+    return " ".join(said)
 
 
 def axis_of(vector: tuple[float, ...]) -> Tensor:

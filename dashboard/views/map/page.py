@@ -163,6 +163,9 @@ def draw_map(
     )
     ground, boundaries, legend, ground_colours = draw_ground(found, layer, classifier, colours)
     clicked = state.clicked_place()
+    explored = frame.nearest_places(session.shown_point().unsqueeze(0))
+    samples = session.picked_samples()
+    picked = frame.nearest_places(samples.z) if samples else []
     slice_map(
         {
             "chart": frame.name,
@@ -190,6 +193,8 @@ def draw_map(
             "marks": [
                 {"name": str(number), "x": x, "y": y} for number, (x, y) in enumerate(frame.positions(), start=1)
             ],
+            "picked": [{"x": at.x, "y": at.y} for at in picked],
+            "explored": next(({"x": at.x, "y": at.y} for at in explored), None),
             "chosen": {"x": clicked[0], "y": clicked[1]} if clicked else None,
             "text": colours.text,
             "background": colours.ground,
@@ -199,7 +204,7 @@ def draw_map(
     st.caption(
         "Drag to move; zoom with the buttons, with Ctrl and the wheel, or with two fingers. Straight lines through the "
         "centre are great circles, and distances along them are true, in σ. The numbered circles are the samples. The "
-        "line tool plays the images along a line that you draw.",
+        f"line tool plays the images along a line that you draw. {data.marked_text(explored, picked, window)}",
         help=explain("sigma (σ)"),
     )
     return legend

@@ -55,6 +55,10 @@ class Window:
     width: float
     size: int
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a place lies in it."""
+        return 2 * max(abs(x - self.x), abs(y - self.y)) <= self.width
+
 
 def settle(chart: str) -> None:
     """Keep what the map reports of its window and of the clicked place, which belong to one slice.

@@ -9,7 +9,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from dashboard.shared import cache
+from dashboard.shared import cache, session
 from dashboard.shared.cache.aside import Aside
 from dashboard.shared.cache.at_hand import real_images
 from dashboard.shared.images import FINE_FRAMES, SHOWN_FRAMES, png_address
@@ -122,6 +122,15 @@ def group_rows(run: Run, group: state.Group, on_progress: cache.Progress) -> np.
 def sampled(run: Run, shown: state.SampleChartKey, rows: Sequence[int] | np.ndarray) -> torch.Tensor:
     """The points of some samples of a chart, shape (M, D)."""
     return sampled_rows(shown.seed, torch.as_tensor(rows), run.info.config.network.latent_size)
+
+
+def pick(run: Run, shown: state.SampleChartKey, rows: Sequence[int] | np.ndarray) -> None:
+    """Let other pages know which samples of a chart are selected."""
+    first = [int(row) for row in rows[: session.MOST_PICKED]]
+    if first:
+        session.pick_samples(shown.seed, first, sampled(run, shown, first))
+    else:
+        session.forget_samples()
 
 
 @st.cache_data(max_entries=30, show_spinner=False)
@@ -320,7 +329,7 @@ class OverTime:
 
 @st.cache_resource
 def _over_time() -> Aside[OverTime]:
-    return Aside(8)
+    return Aside(24)
 
 
 def over_time(

@@ -361,6 +361,7 @@ def draw_clicked(shown: state.SampleChartKey, found: SampleMap, classifier: Clas
         placeholder="click one, or type",
         **bound,
     )
+    data.pick(run, shown, [] if picked is None else [picked])
     if picked is not None:
         with st.container(key="observed"):
             name = f"Sample {picked} of seed {shown.seed}"
@@ -424,6 +425,7 @@ def draw_groups(controls: Controls, found: SampleMap, shown_rows: np.ndarray, cl
     else:
         outline = state.outline()
     rows = data.selected_of(data.selected_rows(found, outline), shown_rows)
+    data.pick(session.selected().run, controls.shown, rows)
     if len(rows):
         st.markdown(f"**{counted(len(rows), 'sample')}** selected:")
         draw_examples(controls.shown, rows, "selection")

@@ -252,6 +252,8 @@ def _failures(selected: list[RunSummary], act: Callable[[RunSummary], Any]) -> l
     failed = []
     for summary in selected:
         try:
+            if summary.run:
+                summary.run.check_there()  # another may have its name by now
             act(summary)
         except AtlasError as error:
             failed.append(str(error))

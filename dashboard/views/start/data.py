@@ -10,10 +10,11 @@ import streamlit as st
 
 from dashboard.shared import cache
 from dashboard.shared.cache.prepared import prepared
+from dashboard.shared.terms import sentence_case
 from dashboard.views.start import listing, stops
 from dashboard.web.props import StartLosses, StartSource, StartStrip, StartTrace, StartTurn
 from gan_core.data.sources import classifier_of_data, load_images
-from gan_core.errors import AtlasError
+from gan_core.errors import AtlasError, counted
 from gan_core.runs.run import Run
 from gan_core.runs.weights_file import WeightsFile
 from gan_core.training.traced_steps import TracedSteps
@@ -75,7 +76,9 @@ def lacks(need: stops.Need, run: Run, step: int) -> str | None:
         return None
     try:
         if need == stops.LOG:
-            return None if cache.logged(run).columns else "it has logged no losses"
+            columns = cache.logged(run).columns
+            known = columns and all(np.isfinite(columns[name]).any() for name in ("loss_d", "loss_g"))
+            return None if known else "it has logged no losses"
         return _lacks_networks(need, run, step)
     except AtlasError as error:
         return str(error)
@@ -89,7 +92,7 @@ def _lacks_networks(need: stops.Need, run: Run, step: int) -> str | None:
     if need == stops.DIGITS and not is_of_digits:
         return f"no real images of {data.name} come with the app"
     if need == stops.HUNDRED and latent_size != LATENT_SIZE:
-        return f"its latent vectors have {latent_size} numbers, not {LATENT_SIZE}"
+        return f"its latent vectors have {counted(latent_size, 'number')}, not {LATENT_SIZE}"
     if need == stops.CLASSES and not {"7", "1"} <= set(cache.classes_of(run) or ()):
         return "no classifier knows sevens and ones among its images"
     return None
@@ -148,13 +151,16 @@ def strip_steps(run: Run) -> list[int]:
     return sorted({min(steps, key=lambda step: abs(step - place)) for place in wanted})
 
 
-def strip(run: Run) -> StartStrip:
-    """The images of three fixed points at some checkpoints."""
+def strip(run: Run) -> StartStrip | str:
+    """The images of a few fixed points at some checkpoints; why there are none, in a sentence."""
     from gan_core.latent.sampling import sample_latent
 
     steps = strip_steps(run)
     z = sample_latent(STRIP_SEED, STRIP_POINTS, run.info.config.network.latent_size)
-    images = cache.images_over_training(run, steps, z)  # (S, N, 28, 28)
+    try:
+        images = cache.images_over_training(run, steps, z)  # (S, N, 28, 28)
+    except AtlasError as error:
+        return sentence_case(f"{error}.")
     return {"steps": steps, "points": STRIP_POINTS, "images": base64.b64encode(images.tobytes()).decode()}
 
 

@@ -1,7 +1,5 @@
 """The generator of each checkpoint against the discriminator of each."""
 
-import shlex
-
 import streamlit as st
 
 from dashboard.shared import cache, session
@@ -18,6 +16,7 @@ from gan_core.foreign_text import plain
 from gan_core.metrics.job import why_not_measured
 from gan_core.metrics.tournament import in_words, reading_of
 from gan_core.runs.tournament import SavedTournament
+from gan_core.shell import shell_run
 
 UPSETS_SHOWN = 4
 
@@ -73,7 +72,7 @@ def offer_game() -> None:
             data.play(run)
             st.rerun()
     st.caption("This command does the same:")
-    st.code(f"gan-core tournament {shlex.quote(plain(run.name))} --save", language="bash")
+    st.code(f"gan-core tournament {shell_run(plain(run.name), run.folder)} --save", language="bash")
 
 
 def draw_tournament(played: SavedTournament) -> None:

@@ -29,7 +29,7 @@ from gan_core.runs.live import Live, read_live
 from gan_core.runs.locate import folder_of_new_runs, shipped_folder
 from gan_core.runs.metric_log import Logged
 from gan_core.runs.run import Run
-from gan_core.runs.staging import check_free, check_new_name
+from gan_core.runs.staging import check_free, check_new_name, is_new_name
 from gan_core.runs.time_to_quality import time_to_quality
 from gan_core.training.alarm import Alarm
 from gan_core.training.forecast import in_words
@@ -274,8 +274,19 @@ def start(job: Job) -> None:
     change(dispatch, folder)
 
 
+def forget(name: str) -> None:
+    """Take a run out of the list of what has ended.
+
+    Raises:
+        AtlasError: If it cannot be, or nobody may change anything here.
+    """
+    folder = folder_of_new_runs()
+    if folder:
+        change(Queue(folder).forget, name)
+
+
 def remove(name: str) -> None:
-    """Take a run out of the list of what waits, or of what has ended.
+    """Take a run out of the list of what waits.
 
     Raises:
         AtlasError: If it cannot be, or nobody may change anything here.
@@ -354,7 +365,12 @@ def runs_to_go_on(work: Work) -> list[Run]:
     found = [
         summary.run
         for summary in cache.summaries()
-        if folder and summary.run and _is_in(summary, folder) and summary.name not in {*busy, *work.starting}
+        if folder
+        and summary.run
+        and _is_in(summary, folder)
+        and summary.name not in {*busy, *work.starting}
+        # the queue takes no name that a program would take for an option
+        and is_new_name(summary.name)
     ]
     return sorted(found, key=lambda run: run.info.created, reverse=True)
 
@@ -448,7 +464,8 @@ def _curves(path: str, stamp: tuple[int, ...], theme: str | None, _logged: Logge
 def curves_text(logged: Logged) -> str:
     """What the curves show, for who does not see them."""
     last = {name: logged.columns[name][-1] for name in ("step", "loss_d", "loss_g")}
+    said = {name: f"{value:.2f}" if math.isfinite(value) else "no number" for name, value in last.items()}
     return (
-        f"Losses over the iterations; at {last['step']:,.0f} the discriminator's is {last['loss_d']:.2f}, the "
-        f"generator's {last['loss_g']:.2f}."
+        f"Losses over the iterations; at {last['step']:,.0f} the discriminator's is {said['loss_d']}, the "
+        f"generator's {said['loss_g']}."
     )

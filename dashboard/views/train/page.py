@@ -214,7 +214,7 @@ def draw_waiting(waiting: list[Entry]) -> None:
         st.header("Waiting", anchor=False)
     for entry in waiting:
         what = as_markdown(command_line(entry.job) if entry.job else entry.problem or "")
-        draw_entry(entry, f":material/hourglass: **{as_markdown(entry.name)}**: {what}", "remove waiting")
+        draw_entry(entry, f":material/hourglass: **{as_markdown(entry.name)}**: {what}", data.remove)
 
 
 def draw_ended(work: Work) -> None:
@@ -223,13 +223,13 @@ def draw_ended(work: Work) -> None:
         st.header("Trained last", anchor=False)
     for entry, run in work.ended:
         status = run.status_text() if run else entry.problem or "it did not begin"
-        draw_entry(entry, f"**{as_markdown(entry.name)}**: {as_markdown(status)}", "forget", run)
+        draw_entry(entry, f"**{as_markdown(entry.name)}**: {as_markdown(status)}", data.forget, run)
         words = data.last_words(entry.name) if run is None or run.info.status in ("failed", "running") else ""
         if words:
             st.code(words, language=None, wrap_lines=True)
 
 
-def draw_entry(entry: Entry, text: str, what: str, run: Run | None = None) -> None:
+def draw_entry(entry: Entry, text: str, remove: Callable[[str], None], run: Run | None = None) -> None:
     """A line of a list, with what can be done with it."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(text, width="content")
@@ -240,8 +240,10 @@ def draw_entry(entry: Entry, text: str, what: str, run: Run | None = None) -> No
             return
         if run and run.info.status != "finished" and st.button("Resume", key=f"resume {entry.name}", type="tertiary"):
             act(f"{entry.name} is in the queue.", data.start, data.goes_on(run, run.info.config.schedule.steps))
-        if st.button("Remove from list", key=f"{what} {entry.name}", type="tertiary"):
-            act(f"{entry.name} is removed from the list.", data.remove, entry.name)
+        # a click meant for what stood here before presses nothing
+        key = f"{remove.__name__} {entry.name} {entry.asked}"
+        if st.button("Remove from list", key=key, type="tertiary"):
+            act(f"{entry.name} is removed from the list.", remove, entry.name)
 
 
 def draw_going_on(work: Work) -> None:

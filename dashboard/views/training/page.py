@@ -1,7 +1,5 @@
 """How the two networks trained against each other, and how good the images became."""
 
-import shlex
-
 import streamlit as st
 
 from dashboard.shared import cache, session
@@ -24,6 +22,7 @@ from gan_core.runs.best import BestCheckpoint
 from gan_core.runs.evaluations import Evaluation, EvaluationSettings
 from gan_core.runs.metric_log import Logged
 from gan_core.runs.progress import read_progress
+from gan_core.shell import shell_run
 from gan_core.training.losses import NoiseTest, in_words, why
 from gan_core.training.objectives import has_penalty, objective_of
 
@@ -271,7 +270,7 @@ def offer_evaluation() -> None:
             data.evaluate(run)
             st.rerun()
     st.caption("This command does the same:")
-    st.code(f"gan-core evaluate {shlex.quote(plain(run.name))}", language="bash")
+    st.code(f"gan-core evaluate {shell_run(plain(run.name), run.folder)}", language="bash")
 
 
 def draw_evaluation() -> None:

@@ -17,8 +17,8 @@ import { FrameQueue } from "../lib/canvas/frame-queue.js";
 import { paint } from "../lib/canvas/paint-image.js";
 import { exponential } from "../lib/latent/sphere.js";
 import { messageOf, NetworkLoader } from "../lib/nn/network-loader.js";
-import { softmax } from "../lib/nn/nn-runtime.js";
-import { NO_NUMBERS, percent } from "../lib/nn/point-inference.js";
+import { finite, softmax } from "../lib/nn/nn-runtime.js";
+import { percent } from "../lib/nn/point-inference.js";
 import { element, find, findAll } from "../lib/ui/elements.js";
 import { Component, mount } from "../lib/ui/mount.js";
 import { GameRecord } from "../lib/ui/record.js";
@@ -152,10 +152,25 @@ export class BoundaryGolf extends Component {
   playGreedily = () => {
     const { greedy } = this;
     if (!greedy || greedy.isDone) return false;
-    greedy.play();
+    if (!this.attempt(() => greedy.play())) return false;
     if (greedy.isDone) this.draw();
     return !greedy.isDone;
   };
+
+  /**
+   * Do something; the game ends with a sentence where a network makes no numbers.
+   *
+   * @param {() => void} act
+   */
+  attempt(act) {
+    try {
+      act();
+      return true;
+    } catch (error) {
+      this.fail(messageOf(error));
+      return false;
+    }
+  }
 
   /** @param {number} number of strokes before */
   deal = (number) => dealt(this.props?.directions ?? [], this.props?.hole.number ?? 0, number);
@@ -182,10 +197,8 @@ export class BoundaryGolf extends Component {
   look(z) {
     const { networks } = this;
     if (!networks?.classifier) throw new Error("there is no classifier");
-    const image = Float32Array.from(networks.generator.run(z));
-    if (!image.every(Number.isFinite)) throw new Error(`the generator ${NO_NUMBERS}`);
-    const probabilities = softmax(networks.classifier.run(image));
-    if (!probabilities.every(Number.isFinite)) throw new Error(`the classifier ${NO_NUMBERS}`);
+    const image = Float32Array.from(finite(networks.generator.run(z), "generator"));
+    const probabilities = softmax(finite(networks.classifier.run(image), "classifier"));
     return { image, classNumber: probabilities.indexOf(Math.max(...probabilities)), probabilities };
   }
 
@@ -197,7 +210,7 @@ export class BoundaryGolf extends Component {
     if (!direction) return;
     const z = stroke(lie.z, direction, length);
     const score = { strokes: lie.score.strokes + 1, sigma: lie.score.sigma + length };
-    this.lies = [...this.lies, { z, score, look: this.look(z) }];
+    if (!this.attempt(() => (this.lies = [...this.lies, { z, score, look: this.look(z) }]))) return;
     if (this.isHoled) this.keep(score);
     this.draw();
     if (this.isHoled) find(this.root, "button[name=next]", HTMLButtonElement).focus();

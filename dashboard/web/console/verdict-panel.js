@@ -3,7 +3,8 @@
  *
  * @import { NamedColour } from "../props.d.ts"
  */
-import { classifierText, NO_NUMBERS, percent } from "../lib/nn/point-inference.js";
+import { NO_NUMBERS } from "../lib/nn/nn-runtime.js";
+import { classifierText, percent } from "../lib/nn/point-inference.js";
 import { element, find, findAll } from "../lib/ui/elements.js";
 
 const LONG_NAME = 2; // letters; longer names need a wider column

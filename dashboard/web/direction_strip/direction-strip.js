@@ -18,7 +18,8 @@
 import { FrameQueue } from "../lib/canvas/frame-queue.js";
 import { paint } from "../lib/canvas/paint-image.js";
 import { isSame, moveAlong } from "../lib/latent/sphere.js";
-import { NetworkLoader } from "../lib/nn/network-loader.js";
+import { messageOf, NetworkLoader } from "../lib/nn/network-loader.js";
+import { finite } from "../lib/nn/nn-runtime.js";
 import { element, find } from "../lib/ui/elements.js";
 import { Component, mount } from "../lib/ui/mount.js";
 
@@ -52,7 +53,7 @@ export class DirectionStrip extends Component {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.rest = undefined;
     this.loader = new NetworkLoader(
-      { ready: (networks) => this.start(networks), fail: (problem) => this.say(`The page cannot draw: ${problem}`) },
+      { ready: (networks) => this.start(networks), fail: (problem) => this.fail(problem) },
       PATIENCE_MILLISECONDS,
     );
     this.slider.oninput = () => this.moved();
@@ -97,6 +98,13 @@ export class DirectionStrip extends Component {
     this.networks = networks;
     this.say("");
     this.draw(true);
+  }
+
+  /** @param {string} problem */
+  fail(problem) {
+    this.networks = null;
+    this.due = [];
+    this.say(`The page cannot draw: ${problem}`);
   }
 
   /** @param {DirectionStripProps} props */
@@ -158,22 +166,37 @@ export class DirectionStrip extends Component {
     this.output.textContent = `${signed(coordinate)} σ`;
     if (!this.networks) return;
     const { classifier } = this.networks;
-    this.live.forEach(({ canvas, verdict, button }, point) => {
-      const image = this.paintAt(canvas, point, coordinate);
-      const { classes, own } = props;
-      if (!image || !classes || !classifier) return;
-      const answers = [...classifier.run(image)];
-      const number = answers.indexOf(Math.max(...answers));
-      verdict.textContent = classes[number] ?? "";
-      button.classList.toggle("changed", own !== null && number !== own[point]);
-    });
+    this.attempt(() =>
+      this.live.forEach(({ canvas, verdict, button }, point) => {
+        const image = this.paintAt(canvas, point, coordinate);
+        const { classes, own } = props;
+        if (!image || !classes || !classifier) return;
+        const answers = [...finite(classifier.run(image), "classifier")];
+        const number = answers.indexOf(Math.max(...answers));
+        verdict.textContent = classes[number] ?? "";
+        button.classList.toggle("changed", own !== null && number !== own[point]);
+      }),
+    );
   };
 
   drawStill = () => {
     const still = this.due.shift();
-    if (still) this.paintAt(still.canvas, still.point, still.coordinate);
+    if (still) this.attempt(() => this.paintAt(still.canvas, still.point, still.coordinate));
     return this.due.length > 0;
   };
+
+  /**
+   * Draw, or say why nothing can be drawn.
+   *
+   * @param {() => void} draw
+   */
+  attempt(draw) {
+    try {
+      draw();
+    } catch (error) {
+      this.fail(messageOf(error));
+    }
+  }
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -184,7 +207,7 @@ export class DirectionStrip extends Component {
     const { props, networks } = this;
     const z = props?.points[point];
     if (!props || !networks || !z) return null;
-    const image = networks.generator.run(moveAlong(z, props.vector, coordinate, nothingLocked));
+    const image = finite(networks.generator.run(moveAlong(z, props.vector, coordinate, nothingLocked)), "generator");
     paint(canvas, image, networks.generator.shape);
     return image;
   }

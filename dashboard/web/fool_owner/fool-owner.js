@@ -10,8 +10,8 @@ import { paint } from "../lib/canvas/paint-image.js";
 import { imagesOf } from "../lib/canvas/real-images.js";
 import { newVector } from "../lib/latent/normals.js";
 import { NetworkLoader } from "../lib/nn/network-loader.js";
-import { sigmoid, softmax } from "../lib/nn/nn-runtime.js";
-import { classifierText, NO_NUMBERS, percent } from "../lib/nn/point-inference.js";
+import { NO_NUMBERS, sigmoid, softmax } from "../lib/nn/nn-runtime.js";
+import { classifierText, percent } from "../lib/nn/point-inference.js";
 import { DrawingPad, PAD_SIDE } from "../lib/ui/drawing-pad.js";
 import { find } from "../lib/ui/elements.js";
 import { Component, mount } from "../lib/ui/mount.js";
@@ -47,6 +47,7 @@ export class FoolOwner extends Component {
     this.waiting = [];
     /** @type {{ real: number[], generated: number[] }} scores of images to compare with */
     this.known = { real: [], generated: [] };
+    this.compared = 0; // generated images
     this.loader = new NetworkLoader(
       { ready: (networks) => this.begin(networks), fail: (problem) => this.fail(problem) },
       PATIENCE_MILLISECONDS,
@@ -78,6 +79,7 @@ export class FoolOwner extends Component {
     this.networks = networks;
     this.note.textContent = "";
     this.known = { real: [], generated: [] };
+    this.compared = 0;
     this.waiting = this.props ? imagesOf(this.props.real, [28, 28, 1]) : [];
     this.frames.whenIdle(this.compare);
     this.draw();
@@ -96,9 +98,10 @@ export class FoolOwner extends Component {
     if (!networks) return false;
     const { generator } = networks;
     const real = waiting.pop();
-    if (real) known.real.push(this.score(real));
-    else known.generated.push(this.score(Float32Array.from(generator.run(newVector(generator.inputSize)))));
-    const isDone = known.generated.length >= GENERATED;
+    this.compared += Number(!real);
+    const score = this.score(real ?? Float32Array.from(generator.run(newVector(generator.inputSize))));
+    if (Number.isFinite(score)) known[real ? "real" : "generated"].push(score); // else there is nothing to compare
+    const isDone = this.compared >= GENERATED;
     if (isDone) this.draw();
     return !isDone;
   };
@@ -151,8 +154,19 @@ export class FoolOwner extends Component {
   /** @param {number} score */
   verdictOf(score) {
     if (!Number.isFinite(score)) return `The discriminator ${NO_NUMBERS}.`;
+    if (this.isSilent(score)) return "The discriminator gives all images the same score, so it can tell nothing.";
     const isFooled = this.props?.scoreIsProbability ? score >= 0.5 : score >= median(this.known.real);
     return `${this.scoreText(score)}. ${isFooled ? "The shop owner believes it." : "The shop owner is not fooled."}`;
+  }
+
+  /**
+   * Whether the discriminator says the same of everything.
+   *
+   * @param {number} score of the drawing
+   */
+  isSilent(score) {
+    const others = [...this.known.real, ...this.known.generated];
+    return others.length > 1 && others.every((each) => each === score);
   }
 
   /**
@@ -161,16 +175,20 @@ export class FoolOwner extends Component {
    */
   comparison(score, drawn) {
     const { known, networks, props } = this;
-    const shares = [
-      ["generated images", known.generated],
-      ["real ones", known.real],
-    ].flatMap(([name, scores]) =>
-      Array.isArray(scores) && scores.length ? [`${percent(shareBelow(scores, score))} of ${name}`] : [],
-    );
+    const tells = Number.isFinite(score) && !this.isSilent(score);
+    const shares = !tells
+      ? []
+      : [
+          ["generated images", known.generated],
+          ["real ones", known.real],
+        ].flatMap(([name, scores]) =>
+          Array.isArray(scores) && scores.length ? [`${percent(shareBelow(scores, score))} of ${name}`] : [],
+        );
     const than = shares.length ? `More convincing than ${shares.join(" and ")}.` : "";
     if (!networks?.classifier || !props?.classes) return than;
     const probabilities = softmax(networks.classifier.run(drawn));
     const confidence = Math.max(...probabilities);
+    if (!Number.isFinite(confidence)) return `${than} The classifier ${NO_NUMBERS}.`;
     const named = props.classes[probabilities.indexOf(confidence)];
     return named ? `${than} ${classifierText(named.name, confidence)}.` : than;
   }

@@ -11,6 +11,7 @@ import { penOf } from "../lib/canvas/paint-image.js";
 import { PointerMachine } from "../lib/canvas/pointer-machine.js";
 import { isSame, rounded, slerp } from "../lib/latent/sphere.js";
 import { messageOf } from "../lib/nn/network-loader.js";
+import { finite } from "../lib/nn/nn-runtime.js";
 import { store } from "../lib/nn/weights-store.js";
 import { element, find, findAll } from "../lib/ui/elements.js";
 import { Component, mount } from "../lib/ui/mount.js";
@@ -125,8 +126,7 @@ export class Handwriting extends Component {
       this.note.textContent = "";
     } catch (error) {
       if (signal.aborted) return; // others are wanted meanwhile
-      this.generator = null;
-      this.note.textContent = `The page cannot write: ${messageOf(error)}`;
+      this.fail(error);
     }
     this.draw(true);
   }
@@ -223,6 +223,12 @@ export class Handwriting extends Component {
     }, REST_MILLISECONDS);
   }
 
+  /** @param {unknown} error */
+  fail(error) {
+    this.generator = null;
+    this.note.textContent = `The page cannot write: ${messageOf(error)}`;
+  }
+
   // --- drawing -------------------------------------------------------------------------------------------------------
 
   /** @param {boolean} others whether the other hands are drawn anew, too */
@@ -232,14 +238,30 @@ export class Handwriting extends Component {
 
   showAll = () => {
     this.showHand();
-    const canvases = findAll(this.others, "canvas", HTMLCanvasElement);
-    canvases.forEach((canvas, number) => {
-      const hand = this.props?.hands[number];
-      if (hand) this.paintHand(canvas, Float32Array.from(hand));
-    });
+    this.attempt(() =>
+      findAll(this.others, "canvas", HTMLCanvasElement).forEach((canvas, number) => {
+        const hand = this.props?.hands[number];
+        if (hand) this.paintHand(canvas, Float32Array.from(hand));
+      }),
+    );
   };
 
-  showHand = () => {
+  showHand = () => this.attempt(() => this.paintAll());
+
+  /**
+   * Draw, or say why nothing can be drawn.
+   *
+   * @param {() => void} draw
+   */
+  attempt(draw) {
+    try {
+      draw();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  paintAll() {
     const { props } = this;
     if (!props || !this.generator) return;
     for (const output of findAll(this.root, "output", HTMLOutputElement)) {
@@ -248,7 +270,7 @@ export class Handwriting extends Component {
     }
     this.paintHand(this.canvas, this.hand());
     this.paintPaper(props);
-  };
+  }
 
   /** @param {HTMLInputElement} slider */
   unit(slider) {
@@ -269,7 +291,7 @@ export class Handwriting extends Component {
     const input = new Float32Array(z.length + props.classes.length);
     input.set(z);
     input[z.length + letter] = props.classScale;
-    return inked(generator.run(input), generator.shape, this.ink());
+    return inked(finite(generator.run(input), "generator"), generator.shape, this.ink());
   }
 
   ink() {

@@ -8,6 +8,7 @@
  */
 import { FrameQueue } from "../lib/canvas/frame-queue.js";
 import { bytesOf, paint } from "../lib/canvas/paint-image.js";
+import { finite } from "../lib/nn/nn-runtime.js";
 import { store } from "../lib/nn/weights-store.js";
 import { DrawingPad, PAD_SIDE } from "../lib/ui/drawing-pad.js";
 import { element, find, findAll } from "../lib/ui/elements.js";
@@ -125,8 +126,13 @@ export class Invert extends Component {
     }
     paint(this.image, image, [SIDE, SIDE, 1]);
     if (!guessing) return;
-    const z = ontoShell(guessing.encoder.run(image), props.shell);
-    paint(this.guess, guessing.generator.run(z), guessing.generator.shape);
+    try {
+      const z = ontoShell(finite(guessing.encoder.run(image), "encoder"), props.shell);
+      paint(this.guess, finite(guessing.generator.run(z), "generator"), guessing.generator.shape);
+    } catch {
+      this.guessing = null; // the search tells who makes no numbers
+      this.guessPlace.hidden = true;
+    }
   };
 
   /** @param {InvertProps} props */

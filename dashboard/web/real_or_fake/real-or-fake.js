@@ -9,15 +9,15 @@
  * @property {[Float32Array, Float32Array]} images left and right
  * @property {[number, number]} scores the discriminator's logits
  * @property {number} realAt which of them is real: 0 or 1
- * @property {number} chosenAt which the discriminator takes for real
+ * @property {number | null} chosenAt which the discriminator takes for real; null if it finds both equally real
  * @property {number | null} answer which the player takes for real
  */
 import { paint } from "../lib/canvas/paint-image.js";
 import { imagesOf } from "../lib/canvas/real-images.js";
 import { newVector } from "../lib/latent/normals.js";
-import { NetworkLoader } from "../lib/nn/network-loader.js";
-import { sigmoid } from "../lib/nn/nn-runtime.js";
-import { NO_NUMBERS, percent } from "../lib/nn/point-inference.js";
+import { messageOf, NetworkLoader } from "../lib/nn/network-loader.js";
+import { finite, sigmoid } from "../lib/nn/nn-runtime.js";
+import { percent } from "../lib/nn/point-inference.js";
 import { find, findAll } from "../lib/ui/elements.js";
 import { Component, mount } from "../lib/ui/mount.js";
 import { GameRecord } from "../lib/ui/record.js";
@@ -101,17 +101,12 @@ export class RealOrFake extends Component {
     const real = this.unseen.pop();
     if (this.unseen.length === 0) this.report("deck", props.deck + 1);
     if (!real) return; // the next ones are on their way
-    const { generator, discriminator } = networks;
-    const fake = Float32Array.from(generator.run(newVector(generator.inputSize)));
-    if (!fake.every(Number.isFinite)) {
-      this.fail(`the generator ${NO_NUMBERS}`);
+    try {
+      this.round = newRound(networks, real);
+    } catch (error) {
+      this.fail(messageOf(error));
       return;
     }
-    const realAt = Number(Math.random() < 0.5);
-    /** @type {[Float32Array, Float32Array]} */
-    const images = realAt ? [fake, real] : [real, fake];
-    const [left, right] = images.map((image) => discriminator.run(image)[0]);
-    this.round = { images, scores: [left, right], realAt, chosenAt: Number(right > left), answer: null };
     this.show();
     if (takesFocus) this.cards[0].focus();
   }
@@ -170,7 +165,6 @@ export class RealOrFake extends Component {
 
   /** @param {number} logit */
   scoreText(logit) {
-    if (!Number.isFinite(logit)) return "no score";
     return this.props?.scoreIsProbability ? `P(real) = ${percent(sigmoid(logit))}` : `D(x) = ${logit.toFixed(2)}`;
   }
 
@@ -185,12 +179,31 @@ export class RealOrFake extends Component {
 }
 
 /**
+ * A pair that nobody has answered.
+ *
+ * @param {Networks} networks
+ * @param {Float32Array} real
+ * @returns {Round}
+ * @throws {Error} if a network makes no numbers
+ */
+function newRound({ generator, discriminator }, real) {
+  const fake = Float32Array.from(finite(generator.run(newVector(generator.inputSize)), "generator"));
+  const realAt = Number(Math.random() < 0.5);
+  /** @type {[Float32Array, Float32Array]} */
+  const images = realAt ? [fake, real] : [real, fake];
+  const [left, right] = images.map((image) => finite(discriminator.run(image), "discriminator")[0]);
+  const chosenAt = left === right ? null : Number(right > left);
+  return { images, scores: [left, right], realAt, chosenAt, answer: null };
+}
+
+/**
  * What is said after an answer.
  *
  * @param {Round} round
  */
 function outcome({ answer, realAt, chosenAt }) {
   const you = answer === realAt ? `Right: the ${SIDES[realAt]} one is real.` : `No: the ${SIDES[realAt]} one is real.`;
+  if (chosenAt === null) return `${you} The discriminator cannot tell: it gives both the same score.`;
   return `${you} The discriminator ${chosenAt === realAt ? "chose it, too" : "was fooled"}.`;
 }
 

@@ -94,7 +94,7 @@ export class DecodedWindow {
    * @param {LiveCells | null} [live]
    */
   paint(pen, view, picked, live = null) {
-    const { view: own, imagesPerRow, marks } = this.props;
+    const { view: own, imagesPerRow, marks, picked: samples, explored } = this.props;
     const { ground, boundaries } = this.pictures;
     const scale = pen.canvas.width / view.width;
     /** @type {(place: Place) => [number, number]} */
@@ -110,6 +110,8 @@ export class DecodedWindow {
     live?.paint(pen, view);
     if (boundaries) pen.drawImage(boundaries, left, top, side, side);
     if (!imagesPerRow) this.paintNames(pen, left, top, side);
+    for (const sample of samples) this.paintDot(pen, toScreen(sample));
+    if (explored) this.paintDiamond(pen, toScreen(explored));
     for (const mark of marks) this.paintMark(pen, toScreen(mark), mark.name);
     if (picked) this.paintCross(pen, toScreen(picked));
   }
@@ -163,19 +165,52 @@ export class DecodedWindow {
   /**
    * @param {CanvasRenderingContext2D} pen
    * @param {[number, number]} spot
-   * @param {string} name
    */
-  paintMark(pen, [x, y], name) {
-    const { text, background } = this.props;
-    const radius = 11 * devicePixelRatio;
+  paintDot(pen, [x, y]) {
     pen.beginPath();
-    pen.arc(x, y, radius, 0, 2 * Math.PI);
+    pen.arc(x, y, 4 * devicePixelRatio, 0, 2 * Math.PI);
+    this.paintShape(pen);
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {[number, number]} spot
+   */
+  paintDiamond(pen, [x, y]) {
+    const reach = 9 * devicePixelRatio;
+    pen.beginPath();
+    pen.moveTo(x, y - reach);
+    pen.lineTo(x + reach, y);
+    pen.lineTo(x, y + reach);
+    pen.lineTo(x - reach, y);
+    pen.closePath();
+    this.paintShape(pen);
+  }
+
+  /**
+   * Fill and outline the path that was drawn, so that it is seen on every ground.
+   *
+   * @param {CanvasRenderingContext2D} pen
+   */
+  paintShape(pen) {
+    const { text, background } = this.props;
     pen.fillStyle = background;
     pen.strokeStyle = text;
     pen.lineWidth = 2 * devicePixelRatio;
     pen.fill();
     pen.stroke();
-    pen.fillStyle = text;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} pen
+   * @param {[number, number]} spot
+   * @param {string} name
+   */
+  paintMark(pen, [x, y], name) {
+    pen.beginPath();
+    pen.arc(x, y, 11 * devicePixelRatio, 0, 2 * Math.PI);
+    this.paintShape(pen);
+    pen.fillStyle = this.props.text;
     pen.font = `600 ${12 * devicePixelRatio}px "Source Sans", sans-serif`;
     pen.textAlign = "center";
     pen.textBaseline = "middle";

@@ -1,6 +1,6 @@
 /** Where the sevens live: from a 7 to a 1, and what the classifier says on the way. */
 import { paint } from "../lib/canvas/paint-image.js";
-import { slerp } from "../lib/latent/sphere.js";
+import { isSame, slerp } from "../lib/latent/sphere.js";
 import { softmax } from "../lib/nn/nn-runtime.js";
 import { element } from "../lib/ui/elements.js";
 import { actButton, box, Figure, percent, picture } from "./figure.js";
@@ -90,10 +90,19 @@ export class BetweenFigure extends Figure {
 
   /** The search has ended without a pair. */
   fail() {
-    if (this.chances) {
-      this.chances.textContent = `This generator was not seen to make a ${FROM} and a ${TO}: choose another checkpoint or run beside this page.`;
-    }
+    if (!this.chances) return false;
+    this.chances.textContent = this.isClassifierSilent()
+      ? "The classifier gives different images the same answer, so it can tell nothing."
+      : `This generator was not seen to make a ${FROM} and a ${TO}: choose another checkpoint or run beside this page.`;
     return false;
+  }
+
+  /** Whether the classifier says the same of two images that differ. */
+  isClassifierSilent() {
+    const { networks, z } = this.host;
+    if (!networks?.classifier) return false;
+    const [one, other] = [0, 1].map(() => Float32Array.from(networks.generator.run(drawNormal(z.length))));
+    return !isSame(one, other) && isSame(networks.classifier.run(one).slice(), networks.classifier.run(other));
   }
 
   /**

@@ -12,7 +12,7 @@
  * @property {StartTrace | string | null} [trace]
  * @property {undefined} [step] another step comes as the trace
  * @property {StartLosses} [losses]
- * @property {StartStrip} [strip]
+ * @property {StartStrip | string} [strip]
  *
  * @typedef {object} Host what a figure is given
  * @property {StartStage | null} stage

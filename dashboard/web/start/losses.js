@@ -28,6 +28,7 @@ export class LossesFigure extends Figure {
       this.host.ready();
     }
     if (!strip) this.host.ask("strip");
+    else if (typeof strip === "string") this.strip?.replaceChildren(strip);
     else if (this.strip && !this.strip.querySelector("canvas")) this.strip.replaceChildren(...samples(strip));
   }
 

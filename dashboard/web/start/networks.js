@@ -43,11 +43,11 @@ export class NetworksFigure extends Figure {
     if (!networks || !this.rows || !this.output) return;
     const { generator, discriminator } = networks.files[0].headers;
     const made = stagesOf(networks.generator, generator.layers, z, "z");
-    const image = made[made.length - 1].values;
+    const image = networks.generator.run(z);
     const judged = stagesOf(networks.discriminator, discriminator.layers, image, "image");
     judged[0].shape = generator.layers[generator.layers.length - 1].shape;
     [made, judged].forEach((stages, row) => this.rows?.[row].replaceChildren(...stages.map(cellOf)));
-    const logit = judged[judged.length - 1].values[0];
+    const [logit] = networks.discriminator.run(image);
     const said = stage?.scoreIsProbability ? `P(real) = ${percent(sigmoid(logit))}` : `score ${logit.toFixed(2)}`;
     this.output.textContent = `D says: ${said}. Weights and biases, last line of each layer: G ${countOf(generator.layers)}, D ${countOf(discriminator.layers)}.`;
   }

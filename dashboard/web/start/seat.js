@@ -85,7 +85,8 @@ export class SeatFigure extends Figure {
     if (this.isPicked || !this.sides) return;
     this.isPicked = true;
     this.pairs += 1;
-    const ownersSide = this.scores[0] > this.scores[1] ? 0 : 1;
+    const isTie = this.scores[0] === this.scores[1];
+    const ownersSide = isTie ? null : this.scores[0] > this.scores[1] ? 0 : 1;
     this.won.you += Number(side === this.realSide);
     this.won.owner += Number(ownersSide === this.realSide);
     this.sides.forEach((button, at) => {
@@ -94,7 +95,8 @@ export class SeatFigure extends Figure {
       button.lastElementChild?.replaceChildren(`${kind} · D says ${this.output(this.scores[at])}`);
     });
     this.next?.removeAttribute("disabled");
-    this.tell(`${side === this.realSide ? "Right." : "No: that one was generated."} ${this.score()}`);
+    const tie = isTie ? " It gives both the same score, so it cannot tell." : "";
+    this.tell(`${side === this.realSide ? "Right." : "No: that one was generated."} ${this.score()}${tie}`);
   }
 
   /** @param {number} logit */
@@ -138,5 +140,8 @@ export function judged(reals, fakes) {
   const share = right.reduce((sum, each) => sum + each, 0) / right.length;
   const answer = share > 0.95 ? 0 : share >= 0.6 ? 1 : 2;
   const count = `${right.length.toLocaleString("en")} pairs of ${reals.length} real and ${fakes.length} generated images`;
+  if (new Set([...reals, ...fakes]).size === 1) {
+    return { answer, text: `Measured here, just now: it gives all of ${count} the same score, so it cannot tell.` };
+  }
   return { answer, text: `Measured here, just now: right in ${percent(share)} of ${count}.` };
 }

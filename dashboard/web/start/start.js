@@ -4,10 +4,13 @@
  * @import { StartProps, StartReports, StartStop } from "../props.d.ts"
  * @import { Streamlit } from "../lib/ui/mount.js"
  * @import { Facts, Figure, Host } from "./figure.js"
+ * @import { Networks } from "../lib/nn/network-loader.js"
+ * @import { Network } from "../lib/nn/nn-runtime.js"
  */
 import { FrameQueue } from "../lib/canvas/frame-queue.js";
 import { rounded } from "../lib/latent/sphere.js";
-import { NetworkLoader } from "../lib/nn/network-loader.js";
+import { messageOf, NetworkLoader } from "../lib/nn/network-loader.js";
+import { finite } from "../lib/nn/nn-runtime.js";
 import { element, find } from "../lib/ui/elements.js";
 import { Component, mount } from "../lib/ui/mount.js";
 import { RovingFocus } from "../lib/ui/roving-focus.js";
@@ -82,12 +85,8 @@ export class Start extends Component {
     this.asking = new Map();
     this.loader = new NetworkLoader(
       {
-        ready: (networks) => {
-          if (this.host) this.host.networks = networks;
-          this.figure?.update();
-          this.askAhead();
-        },
-        fail: (problem) => (this.place.textContent = `The page cannot run these networks: ${problem}.`),
+        ready: (networks) => this.begin(networks),
+        fail: (problem) => this.fail(problem),
       },
       PATIENCE_MILLISECONDS,
     );
@@ -98,6 +97,34 @@ export class Start extends Component {
     this.figure?.dispose();
     this.frames.dispose();
     for (const timer of this.asking.values()) clearTimeout(timer);
+  }
+
+  /** @param {Networks} networks */
+  begin(networks) {
+    if (this.host) this.host.networks = watched(networks, (problem) => this.fail(problem));
+    this.refresh();
+    this.askAhead();
+  }
+
+  /** The figure has something new to show. */
+  refresh() {
+    try {
+      this.figure?.update();
+    } catch (error) {
+      this.fail(messageOf(error));
+    }
+  }
+
+  /**
+   * The figure of this stop cannot be shown.
+   *
+   * @param {string} problem
+   */
+  fail(problem) {
+    this.figure?.dispose();
+    this.figure = null;
+    this.frames.dispose();
+    this.place.textContent = `The page cannot run these networks: ${problem}.`;
   }
 
   /** @param {StartProps} props */
@@ -114,7 +141,7 @@ export class Start extends Component {
     // what comes back from Python while somebody went on is old
     const wanted = this.told === null ? props.stop : this.number;
     if (isNews || wanted !== this.number) this.show(wanted);
-    else this.figure?.update();
+    else this.refresh();
   }
 
   get stop() {
@@ -272,6 +299,35 @@ const progressText = (done, count) => {
   if (done === count) return "All answered. One step, Games and Train a run go on from here.";
   return done ? `${done} of ${count} answered` : "About ten minutes";
 };
+
+/**
+ * The same networks; the first answer that is no numbers ends whoever asked.
+ *
+ * @param {Networks} networks
+ * @param {(problem: string) => void} fail told who answered so, before that
+ * @returns {Networks}
+ */
+function watched(networks, fail) {
+  /** @type {(network: Network, name: string) => Network} */
+  const watch = (network, name) =>
+    Object.assign(Object.create(network), {
+      run(/** @type {Float32Array} */ input) {
+        const answer = network.run(input);
+        try {
+          return finite(answer, name);
+        } catch (error) {
+          fail(messageOf(error));
+          throw error;
+        }
+      },
+    });
+  return {
+    ...networks,
+    generator: watch(networks.generator, "generator"),
+    discriminator: watch(networks.discriminator, "discriminator"),
+    classifier: networks.classifier && watch(networks.classifier, "classifier"),
+  };
+}
 
 /** @param {Streamlit<StartProps, StartReports> & { parentElement: HTMLElement }} streamlit */
 export default function ({ parentElement, ...streamlit }) {

@@ -9,8 +9,8 @@ import { loadImage } from "../lib/canvas/load-image.js";
 import { paint, penOf } from "../lib/canvas/paint-image.js";
 import { newVector } from "../lib/latent/normals.js";
 import { rounded } from "../lib/latent/sphere.js";
-import { NetworkLoader } from "../lib/nn/network-loader.js";
-import { NO_NUMBERS } from "../lib/nn/point-inference.js";
+import { messageOf, NetworkLoader } from "../lib/nn/network-loader.js";
+import { finite } from "../lib/nn/nn-runtime.js";
 import { find } from "../lib/ui/elements.js";
 import { Component, mount } from "../lib/ui/mount.js";
 import { GameRecord } from "../lib/ui/record.js";
@@ -88,12 +88,12 @@ export class ThisDigit extends Component {
     if (!this.networks) return;
     const { generator } = this.networks;
     this.z = rounded(newVector(generator.inputSize)); // as Explore will have it
-    const image = generator.run(this.z);
-    if (!image.every(Number.isFinite)) {
-      this.fail(`the generator ${NO_NUMBERS}`);
+    try {
+      paint(this.canvas, finite(generator.run(this.z), "generator"), generator.shape);
+    } catch (error) {
+      this.fail(messageOf(error));
       return;
     }
-    paint(this.canvas, image, generator.shape);
     this.nearest.hidden = true;
     this.ask.textContent = "Show the nearest real image";
     this.record.keep({ seen: this.record.numbers.seen + 1 });

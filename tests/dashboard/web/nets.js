@@ -1,5 +1,6 @@
 /** Networks for tests: real ones, written as the weights file that Python would send. */
 import zlib from "node:zlib";
+import { mock } from "node:test";
 import { WeightsFile } from "../../../dashboard/web/lib/nn/weights-file.js";
 
 const NAME = "0123456789abcdef";
@@ -58,3 +59,14 @@ export const CLASSIFIER = {
 
 export const checkpointFile = (name) => new WeightsFile(weightsBytes(CHECKPOINT, name));
 export const classifierFile = (name) => new WeightsFile(weightsBytes(CLASSIFIER, name));
+
+/** Let a network of a file answer with one number in all places, whatever it is asked. */
+export function lie(file, name, value) {
+  const network = file.network(name);
+  const run = network.run.bind(network);
+  mock.method(network, "run", (input) => run(input).map(() => value));
+}
+
+/** What networks must not answer with, and what is said of one that does. */
+export const NO_NUMBERS = [NaN, Infinity, -Infinity];
+export const said = (network) => `the ${network} answers with infinite or undefined numbers`;

@@ -5,14 +5,18 @@ Each operation of each command is refused in turn; `pytest --soak` tries every e
 
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from gan_core.config import from_dict
 from gan_core.data.sources import load_images
+from gan_core.inference import directions
 from gan_core.runs import staging
 from gan_core.runs.atomic import TEMPORARY
+from gan_core.runs.directions import described, directions_text
 from gan_core.runs.locate import run_folders
 from gan_core.runs.run import open_run
 from gan_core.runs.verify import verify
@@ -35,6 +39,7 @@ LISTED = re.compile(r"(steps/)?\w+\.(json|jsonl|safetensors) cannot be read")
 # with such networks; and where the system knows no file at all
 NOTHING_FOUND = ("error: the search from seed 5 found no boundary", "error: run 'begun' not found; there is no run yet")
 WRITING = ("regions", "evaluate", "publish", "classifier train", "resume", "train")
+WRITING += ("directions", "directions (a file)", "encoder train", "prepare", "tournament")
 CALLS = {
     "runs": [],
     "info": ["begun"],
@@ -43,6 +48,13 @@ CALLS = {
     "boundary": ["begun", "--seed=5", "--out={}/boundary.png"],
     "regions": ["begun", "--points=20", "--circles=2", "--paths=5", "--save"],
     "evaluate": ["begun", "--samples=100", "--data-dir={}/data"],
+    "claims": ["begun"],
+    "directions": ["begun", "--attribute=slant", "--samples=20", "--save"],
+    "directions (a file)": ["begun", "--import={}/mine.json", "--export={}/all.json"],
+    "encoder train": ["begun", "--steps=1"],
+    "invert": ["begun", "{}/picture.png", "--starts=1", "--steps=1", "--out={}/found.npz"],
+    "prepare": ["begun"],
+    "tournament": ["begun", "--samples=10", "--save"],
     "publish": ["begun", "{}/runs/copy"],
     "classifier evaluate": ["--data-dir={}/data"],
     "classifier train": ["--data-dir={}/data", "--epochs=1", "--out={}/runs/classifiers/new"],
@@ -67,6 +79,8 @@ def whole(tmp_path_factory, digits, write_mnist):
     run, state = start_run(folder / "runs" / "begun", from_dict(values), images)
     train(run, state, images, should_stop=lambda: state.step == 2)
     shutil.copytree(CLASSIFIERS / "mnist", folder / "runs" / "classifiers" / "mnist")
+    Image.fromarray(digits.images[0, 0].numpy()).save(folder / "picture.png")
+    (folder / "mine.json").write_bytes(directions_text([described(run, 2, "mine", "Slant", [0.6, 0.8])]))
     return folder
 
 
@@ -77,6 +91,7 @@ def world(whole, tmp_path, monkeypatch):
     monkeypatch.setenv("LATENT_ATLAS_RUNS", str(folder / "runs"))
 
     monkeypatch.setattr(staging, "STALE_SECONDS", 0.0)  # swept whatever the age
+    monkeypatch.setattr(directions, "study", partial(directions.study, samples=200))  # files are asked all the same
 
     def anew():
         shutil.rmtree(folder, ignore_errors=True)
@@ -106,11 +121,16 @@ def call(command, monkeypatch):
     return call
 
 
+def words_of(name):
+    """A command without what tells its two forms apart."""
+    return name.partition(" (")[0].split()
+
+
 def again(name, folder):
     """What a person does next: the same command, or the other one of training."""
     if name == "train" and (folder / "runs" / "new").exists():
         return ["resume", "new", CALLS["resume"][-1]]
-    return [*name.split(), *CALLS[name]]
+    return [*words_of(name), *CALLS[name]]
 
 
 def is_done(said):
@@ -143,7 +163,7 @@ def harm(name, folder, before):
 def after_refusal(name, folder, call, **refusal):
     """All that is wrong after an operation of a command was refused; a sentence each, with the operation."""
     before = contents(folder)
-    said, operations = call([*name.split(), *CALLS[name]], folder, **refusal)
+    said, operations = call([*words_of(name), *CALLS[name]], folder, **refusal)
     found = [*wrong_words(name, said, folder), *harm(name, folder, before)]
     if name in WRITING and said.code != 0:
         second, _ = call(again(name, folder), folder)
@@ -154,7 +174,7 @@ def after_refusal(name, folder, call, **refusal):
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_refused_operation_is_said_in_a_sentence_and_harms_nothing(name, world, call, thorough):
-    whole, operations = call([*name.split(), *CALLS[name]], world())
+    whole, operations = call([*words_of(name), *CALLS[name]], world())
     assert whole.code == 0 or whole.err.startswith(NOTHING_FOUND)
     tries = list(refusals(operations.count, thorough))
     wrong = [each for refusal in tries for each in after_refusal(name, world(), call, **refusal)]

@@ -100,8 +100,9 @@ def test_a_name_is_asked_for_once(queue, finished_run):
     with queue.claimed():
         with pytest.raises(QueueError, match="is being trained"):
             queue.add(job("a"))
-        with pytest.raises(QueueError, match="is being trained"):
-            queue.remove("a")
+        for act in (queue.remove, queue.forget):
+            with pytest.raises(QueueError, match="is being trained"):
+                act("a")
     shutil.copytree(finished_run, queue.runs / "there")
     with pytest.raises(RunError, match="exists already"):
         queue.add(job("there"))
@@ -128,10 +129,39 @@ def test_what_waits_or_has_ended_can_be_removed(queue):
     with queue.claimed():
         queue.log_path("a").write_text("one\n\nthe last word\n")
     assert queue.last_words("a") == "one\nthe last word"
-    queue.remove("a")
+    queue.forget("a")
     assert queue.started() == []
     assert queue.last_words("a") == ""
-    queue.remove("a")  # somebody else was sooner
+    for act in (queue.remove, queue.forget):
+        act("a")  # somebody else was sooner
+
+
+def test_what_has_ended_is_forgotten_without_what_waits_under_its_name(queue):
+    queue.add(job("a"))
+    with queue.claimed():
+        pass
+    queue.add(job("a", seed=2))
+    queue.forget("a")
+    assert (names(queue.waiting()), names(queue.started())) == (["a"], [])
+    queue.remove("a")
+    assert queue.waiting() == []
+
+
+def test_a_folder_that_was_moved_away_is_not_brought_back(queue):
+    queue.add(job("new"))
+    (queue.runs / "there").mkdir()
+    queue.runs.rename(queue.runs.with_name("moved"))
+    with queue.claimed() as entry:
+        assert entry is None
+    for act in (
+        lambda: queue.add(ResumeJob(name="there")),
+        lambda: queue.stop("there"),
+        lambda: queue.remove("new"),
+        lambda: queue.forget("new"),
+    ):
+        with pytest.raises(QueueError, match=r"cannot change the queue: .*runs.*No such file"):
+            act()
+    assert not queue.runs.exists()
 
 
 def test_the_last_words_are_few_and_plain(queue):
@@ -155,6 +185,7 @@ def test_what_ended_long_ago_is_forgotten(queue):
 
 def test_a_stop_is_meant_for_the_process_that_runs_then(queue):
     folder = queue.runs / "a"
+    folder.mkdir(parents=True)
     before = time.time() - 1
     assert not stop_asked(folder, before)
     queue.stop("a")
@@ -231,7 +262,7 @@ def test_a_folder_of_the_queue_that_is_a_link_is_left_alone(name, queue, elsewhe
     if name:
         queue.place.mkdir()
     (queue.place / name).symlink_to(elsewhere)
-    for act in (lambda: queue.add(job("a")), lambda: queue.stop("a"), lambda: queue.remove("a")):
+    for act in (lambda: queue.add(job("a")), lambda: queue.stop("a"), lambda: queue.forget("a")):
         with pytest.raises(QueueError, match="leads elsewhere; remove that link"):
             act()
     with pytest.raises(QueueError, match="leads elsewhere"), queue.claimed():
@@ -251,7 +282,7 @@ def test_a_link_in_place_of_a_taken_run_is_not_followed(queue, elsewhere):
         assert entry.name == "a"
         queue.log_path("a").write_text("own\n")
     assert queue.last_words("a") == "own"
-    queue.remove("a")
+    queue.forget("a")
     assert queue.started() == []
     assert untouched(elsewhere)
 
@@ -272,7 +303,7 @@ def test_a_file_of_the_queue_that_is_a_link_tells_and_changes_nothing(queue, els
 
 @pytest.mark.parametrize("name", ["../x", ".", "", "-rf", "a/b"])
 def test_no_request_leads_out_of_the_queue(name, queue):
-    for act in (queue.remove, queue.stop, queue.last_words):
+    for act in (queue.remove, queue.forget, queue.stop, queue.last_words):
         with pytest.raises(RunError, match="name"):
             act(name)
 
@@ -282,9 +313,10 @@ def test_a_system_that_refuses_something_loses_and_doubles_nothing(tmp_path, mon
         queue.add(job("a"))
         queue.add(job("b"))
         with queue.claimed() as entry:
-            assert entry.name == "a"
+            assert entry and entry.name == "a"
         queue.stop("a")
         queue.remove("b")
+        queue.forget("a")
 
     with FileOperations(tmp_path).watched(monkeypatch) as counted:
         all_of_it(Queue(tmp_path / "counted"))

@@ -1,6 +1,7 @@
 """Workers: real trainings of a tiny run, that outlive who started them and who worked them off."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -97,6 +98,28 @@ def test_one_that_does_not_train_yet_is_ended_by_its_worker(queue, monkeypatch):
     with queue.claimed() as entry:
         assert worker.carry_out(queue, entry) == -signal.SIGTERM
     assert queue.last_words("tiny") == f"ended by signal {int(signal.SIGTERM)}"
+
+
+def test_a_trainer_that_the_system_does_not_start_is_the_last_word(queue, monkeypatch):
+    monkeypatch.setattr(worker.sys, "executable", str(queue.runs / "no python"))
+    queue.add(ResumeJob(name="tiny"))
+    worker.work(queue)
+    assert re.fullmatch("cannot start .*no python: No such file or directory; .*", queue.last_words("tiny"))
+
+
+@pytest.mark.parametrize("code", [0, -9])
+def test_a_disk_that_takes_no_words_lets_a_run_train_all_the_same(code, queue, monkeypatch):
+    popen = create_autospec(subprocess.Popen)
+    popen.return_value.wait.return_value = code
+    monkeypatch.setattr(worker.subprocess, "Popen", popen)
+    queue.add(ResumeJob(name="tiny"))
+    with queue.claimed() as entry:
+        queue.log_path("tiny").unlink()
+        queue.log_path("tiny").mkdir()
+        assert worker.carry_out(queue, entry) == code
+        queue.log_path("tiny").rmdir()
+        queue.log_path("tiny").symlink_to("/dev/full")
+        assert worker.carry_out(queue, entry) == code
 
 
 def test_several_looks_start_one_worker(queue, monkeypatch):

@@ -63,6 +63,7 @@ def test_other_ways_to_write_it(written):
         (b"1,2,1e300", r"number 2 is 1e\+300; every one must lie between -100 and 100"),
         (b"1,2,-100.5", "number 2 is -100.5"),
         (b"1,two,3", "'two' is no number"),
+        (b"1,1_0,3", "'1_0' is no number"),
         (b"[1, 2", "JSON cannot be read"),
         (b"[" * 100_000, "JSON cannot be read"),
         (b'[1, "2", 3]', "'2' is no number"),

@@ -103,7 +103,7 @@ def changed(run, **fields) -> bytes:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"vector": [1.0]}, "1 dimensions, the run 100"),
+        ({"vector": [1.0]}, "has 1 dimension, the run 100"),
         ({"vector": [0.5] * 100}, "no unit vector"),
         ({"vector": [math.nan] * 100}, "Invalid JSON"),
         ({"vector": [1e9, *[0.0] * 99]}, "vector"),

@@ -2,11 +2,12 @@
 
 import json
 import os
+import shutil
 
 import pytest
 
 from benchmarks.many_runs import made_evaluation
-from gan_core.errors import QualityError
+from gan_core.errors import QualityError, RunError
 from gan_core.runs import evaluations as module
 from gan_core.runs.atomic import append
 from gan_core.runs.evaluations import (
@@ -130,6 +131,17 @@ def test_a_kill_at_any_point_leaves_a_whole_run(point, spare_run, monkeypatch):
     append_quality(spare_run, evaluation(30))
     assert read_quality(spare_run) == [evaluation(0), evaluation(30)]
     assert verify(spare_run) == []
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_a_run_that_is_gone_gets_no_line_and_neither_does_its_successor(is_replaced, spare_run):
+    moved = spare_run.folder.rename(spare_run.folder.with_name("moved"))
+    if is_replaced:
+        shutil.copytree(moved, spare_run.folder)
+    with pytest.raises(RunError, match=r"(is gone|cannot read)"):
+        append_quality(spare_run, evaluation())
+    assert spare_run.folder.exists() == is_replaced
+    assert not quality_path(spare_run).exists()
 
 
 def test_while_the_run_trains_the_manifest_is_left_to_the_training(spare_run):

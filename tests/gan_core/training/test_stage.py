@@ -8,12 +8,13 @@ import pytest
 import torch
 
 from gan_core.data.image_set import to_pixels
-from gan_core.errors import DataError, NonFiniteError, StageError
+from gan_core.errors import DataError, GeometryError, NonFiniteError, StageError
 from gan_core.runs.run import open_run, write_info
 from gan_core.training import stage as stage_module
 from gan_core.training.play import STARVED
 from gan_core.training.resume import state_to_bytes
 from gan_core.training.stage import FIXED, SHOWN, Opening, Settings, Stage, images_at_hand
+from tests.lying import Lying
 from tests.spoiled import rename_data
 
 
@@ -192,6 +193,28 @@ def test_training_that_blows_up_leaves_the_stage_as_it_was(open_stage, monkeypat
 
 def test_the_newest_checkpoint_goes_on_as_training_left_it(open_stage):
     assert open_stage(step=30).scene.document["lacks"] == []
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+@pytest.mark.parametrize(("network", "does"), [("generator", "makes"), ("discriminator", "answers with")])
+def test_whoever_makes_no_numbers_is_named_and_nothing_is_shown(network, does, number, open_stage, monkeypatch):
+    true = stage_module._opened
+
+    def opened(*arguments):
+        state, lacks = true(*arguments)
+        setattr(state, network, Lying(getattr(state, network), number))
+        return state, lacks
+
+    monkeypatch.setattr(stage_module, "_opened", opened)
+    with pytest.raises(GeometryError, match=f"the {network} {does} infinite or undefined numbers"):
+        open_stage()
+
+
+def test_an_outcome_of_no_numbers_is_none(open_stage, monkeypatch):
+    stage, true = open_stage(), stage_module.look
+    monkeypatch.setattr(stage_module, "look", lambda *arguments: [each * torch.nan for each in true(*arguments)])
+    with pytest.raises(GeometryError, match="the generator makes infinite or undefined numbers"):
+        stage.outcome(Settings(), 1, lambda: None)
 
 
 def test_an_older_checkpoint_lacks_its_optimisers(open_stage):

@@ -1,6 +1,5 @@
 """Class histograms and quality metrics, with their differences."""
 
-import shlex
 from collections.abc import Sequence
 
 import streamlit as st
@@ -17,6 +16,7 @@ from gan_core.errors import AtlasError
 from gan_core.foreign_text import plain
 from gan_core.registry import Metric, metrics_in_order
 from gan_core.runs.evaluations import Evaluation
+from gan_core.shell import shell_run
 
 
 def draw_metrics(compared: Sequence[ComparedCheckpoint]) -> None:
@@ -95,7 +95,7 @@ def draw_quality(compared: Sequence[ComparedCheckpoint]) -> None:
     if missing:
         names = ", ".join(f"{each.letter} ({as_markdown(each.run.name)}, iteration {each.step:,})" for each in missing)
         st.info(f"No metrics for {names} yet. This command computes them:", icon=":material/straighten:")
-        st.code(f"gan-core evaluate {shlex.quote(plain(missing[0].run.name))}", language="bash")
+        st.code(f"gan-core evaluate {shell_run(plain(missing[0].run.name), missing[0].run.folder)}", language="bash")
     if len(missing) == len(compared):
         return
     rows = [metric_row(name, metric, records) for name, metric in metrics_in_order().items()]

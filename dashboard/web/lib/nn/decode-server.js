@@ -26,7 +26,7 @@
  * @typedef {{ forget: string }} OldWeights
  */
 import { messageOf } from "./network-loader.js";
-import { softmax } from "./nn-runtime.js";
+import { finite, softmax } from "./nn-runtime.js";
 import { WeightsFile } from "./weights-file.js";
 
 export class DecodeServer {
@@ -72,13 +72,13 @@ export class DecodeServer {
     const logits = discriminator && new Float32Array(count);
     for (let number = 0; number < count; number += 1) {
       const begin = number * generator.inputSize;
-      const image = generator.run(vectors.subarray(begin, begin + generator.inputSize));
+      const image = finite(generator.run(vectors.subarray(begin, begin + generator.inputSize)), "generator");
       for (let place = 0; place < pixels; place += 1) {
         images[number * pixels + place] = (image[place * channels] + 1) * 127.5;
       }
-      if (discriminator && logits) [logits[number]] = discriminator.run(image);
+      if (discriminator && logits) [logits[number]] = finite(discriminator.run(image), "discriminator");
       if (namer && classes && confidences) {
-        const probabilities = softmax(namer.run(image));
+        const probabilities = softmax(finite(namer.run(image), "classifier"));
         confidences[number] = Math.max(...probabilities);
         classes[number] = probabilities.indexOf(Math.max(...probabilities));
       }

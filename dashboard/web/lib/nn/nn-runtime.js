@@ -34,6 +34,21 @@ import { bestProduct } from "./row-product.js";
 /** Weights, or the network that they make, cannot be used; the message says why. */
 export class WeightsError extends Error {}
 
+/** What is said of a network whose answers are none: nothing is told that rests on them. */
+export const NO_NUMBERS = "answers with infinite or undefined numbers";
+
+/**
+ * The same answer, known to be of numbers.
+ *
+ * @param {Float32Array} answer
+ * @param {string} network who gave it
+ * @throws {WeightsError} if it is none
+ */
+export function finite(answer, network) {
+  if (!answer.every(Number.isFinite)) throw new WeightsError(`the ${network} ${NO_NUMBERS}`);
+  return answer;
+}
+
 /** @param {number[]} shape */
 const size = (shape) => shape.reduce((total, side) => total * side, 1);
 

@@ -20,7 +20,7 @@
  * @typedef {{ classifier: string, discriminator: string }} Verdict
  */
 import { messageOf } from "./network-loader.js";
-import { sigmoid, softmax } from "./nn-runtime.js";
+import { finite, NO_NUMBERS, sigmoid, softmax } from "./nn-runtime.js";
 
 export class PointInference {
   /**
@@ -59,8 +59,7 @@ export class PointInference {
   generate(place) {
     const begun = performance.now();
     const { generator, discriminator, classifier } = this.networks;
-    const image = generator.run(this.chart.point(place));
-    if (!image.every(Number.isFinite)) throw new Error(`the generator ${NO_NUMBERS}`);
+    const image = finite(generator.run(this.chart.point(place)), "generator");
     const [logit] = discriminator.run(image);
     const probabilities = classifier && softmax(classifier.run(image));
     const confidence = probabilities && Math.max(...probabilities);
@@ -75,9 +74,6 @@ export class PointInference {
     };
   }
 }
-
-/** What is said of a network whose answers are none; no class and no share is told of them. */
-export const NO_NUMBERS = "answers with infinite or undefined numbers";
 
 /** @param {number} share */
 export const percent = (share) => `${Math.round(100 * share)}%`;

@@ -87,3 +87,15 @@ def test_the_longest_unused_goes_first():
     for key in "abacab":
         aside.find(key, lambda advance, key=key: calls.append(key), 1, ignored)
     assert "".join(calls) == "abcb"
+
+
+def test_large_results_leave_before_they_take_too_much_and_the_last_one_stays():
+    aside, calls = Aside(10, len, 5), []
+
+    def find(key, size):
+        aside.find(key, lambda advance: calls.append(key) or "x" * size, 1, ignored)
+
+    for key, size in [("a", 2), ("b", 2), ("large", 9), ("large", 9), ("a", 2), ("b", 2)]:
+        find(key, size)
+    # only "a" was kept when it was asked for beside "large"
+    assert calls == ["a", "b", "large", "b"]

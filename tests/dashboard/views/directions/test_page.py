@@ -61,6 +61,27 @@ def test_a_direction_is_saved_and_removed(open_page, own_runs):
     assert read_directions(open_run(own_runs / "tiny")) == ()
 
 
+def test_two_servers_on_one_folder_lose_no_direction_and_remove_no_other(open_page, own_runs):
+    one, other = (open_page("directions", own_runs, about="save", save_as=name) for name in ("one", "other"))
+    for app in (one, other):
+        button(app, "Save beside the run").click().run()
+    run = open_run(own_runs / "tiny")
+    assert [each.name for each in read_directions(run)] == ["one", "other"]
+    button(other, "Remove").click().run()
+    keeping.on_remove(run, "one")  # what a click on a page that is older calls
+    assert [each.name for each in read_directions(run)] == ["other"]
+
+
+def test_a_run_that_is_gone_gets_no_direction_and_comes_not_back(open_page, own_runs):
+    app = open_page("directions", own_runs, about="save", save_as="mine")
+    (own_runs / "tiny").rename(own_runs / "moved")
+    shutil.copytree(own_runs / "moved", own_runs / "tiny")
+    button(app, "Save beside the run").click().run()
+    assert not app.exception
+    assert "is gone" in "".join(toast.value for toast in app.toast)
+    assert not [path for path in own_runs.rglob(FILE)]
+
+
 def test_a_read_only_app_saves_nothing_even_if_asked(open_page, own_runs, monkeypatch):
     monkeypatch.setenv(PUBLIC_VARIABLE, "1")
     app = open_page("directions", own_runs, about="save")

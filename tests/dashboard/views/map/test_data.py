@@ -11,6 +11,7 @@ from dashboard.views.map.state import Window
 from gan_core.data.image_set import to_pixels
 from gan_core.errors import ExportError
 from gan_core.latent.sampling import sample_latent
+from gan_core.latent.slices import FlatSlice
 from gan_core.runs.run import Run, open_run
 
 
@@ -22,6 +23,9 @@ def run(finished_run) -> Run:
 @pytest.fixture
 def frame() -> data.Frame:
     return data.frame_through(list(sample_latent(1, 3, 100)))
+
+
+HOME = Window(0.0, 0.0, 2.0, 16)
 
 
 def found(scores, change=None) -> data.Cells:
@@ -49,6 +53,36 @@ def test_a_frame_around_a_point_has_it_in_the_middle():
     assert frame.positions() == [pytest.approx((0, 0), abs=1e-4)]
     assert frame.width == data.AROUND_WIDTH
     assert frame.name != data.frame_around(point, up, across).name
+
+
+def test_a_point_of_the_slice_is_nearest_to_itself_and_others_are_told_how_far(frame):
+    on, off = frame.point((1.0, -0.5)), sample_latent(9, 1, 100)[0]
+    here, there = frame.nearest_places(torch.stack([on, off]))
+    assert here == pytest.approx((1.0, -0.5, 0.0), abs=0.01)
+    near = frame.chart.points(torch.tensor([there.x, there.y]))
+    cosine = torch.cosine_similarity(near, off, dim=0)
+    assert there.sigma == pytest.approx(float(cosine.arccos() * off.norm()), rel=1e-4)
+    around = [frame.chart.points(torch.tensor([there.x + x, there.y + y])) for x in (-0.1, 0, 0.1) for y in (-0.1, 0.1)]
+    assert all(torch.cosine_similarity(each, off, dim=0) < cosine for each in around)
+
+
+def test_nothing_is_nearest_to_the_centre_of_the_latent_space(frame):
+    assert frame.nearest_places(torch.zeros(1, 100)) == []
+    assert data.marked_text([], [], HOME) == ""
+
+
+def test_a_latent_space_of_two_dimensions_is_its_own_map():
+    flat = data.Frame(FlatSlice(), "flat", torch.zeros(1, 2), 8.0)
+    assert flat.nearest_places(torch.tensor([[0.0, 0.0], [1.0, -2.0]])) == [(0, 0, 0), (1, -2, 0)]
+
+
+def test_what_is_marked_is_told_with_its_distance():
+    near, far = data.NearestPlace(0, 0, 1.04), data.NearestPlace(1, 1, 12.5)
+    said = data.marked_text([near], [far, near], HOME)
+    assert "Explore's point: 1.0 σ" in said
+    assert "outside" not in said
+    assert "(outside this window)" in data.marked_text([data.NearestPlace(1.1, 0, 1)], [], HOME)
+    assert "2 samples selected on Projection: 1.0 to 12.5 σ" in said
 
 
 def test_cells_lie_row_by_row():

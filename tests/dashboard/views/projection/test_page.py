@@ -9,6 +9,7 @@ import streamlit as st
 import torch
 from streamlit.testing.v1 import AppTest
 
+from dashboard.shared import session
 from dashboard.shared.latent_text import unpack
 from dashboard.views.projection import state
 from gan_core.latent.norms import typical_norm
@@ -435,6 +436,33 @@ def test_a_picked_sample_has_neighbours_and_a_way_to_the_map(open_projection, ru
     next(each for each in app.button if each.label == "Open on Map").click().run()
     assert app.title[0].value == "Map"
     assert not app.exception
+
+
+def map_told(app) -> dict:
+    """What the map was given."""
+    return json.loads(components(app)[0].proto.json)
+
+
+def test_map_marks_what_is_selected_and_explore_opens_it(open_projection, runs_folder):
+    app = open_projection(runs_folder)
+    set_choices(app, sample=17)
+    go_to(app, "map")
+    z = sample_latent(0, COUNT, 100)[17:18]
+    assert len(map_told(app)["picked"]) == 1
+    assert "Dots are the same for 1 sample selected on Projection" in texts(app)
+    go_to(app, "explore")
+    opened = next(each for each in app.get("button_group") if each.label.startswith("Selected on Projection"))
+    opened.set_value(0).run()
+    assert not app.exception
+    assert torch.equal(unpack(address(app)["z"], 100), z[0].half().float())
+
+
+def test_of_a_large_group_other_pages_get_the_first_samples(open_projection, runs_folder):
+    app = open_projection(runs_folder)
+    draw(app, half_plane(app, upper=True))
+    assert len(app.session_state["picked_samples"].numbers) == session.MOST_PICKED
+    set_choices(app, lasso=())
+    assert "picked_samples" not in app.session_state
 
 
 def test_a_filter_leaves_samples_of_other_classes_out(open_projection, runs_folder):

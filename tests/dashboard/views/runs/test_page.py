@@ -470,6 +470,18 @@ def test_a_run_is_deleted_with_one_click_and_brought_back_with_another(open_page
     assert "Restored first." in texts(app)
 
 
+@pytest.mark.parametrize("label", ["Delete", "Star"])
+def test_what_took_the_place_of_a_run_is_not_taken_for_it(label, open_page, own_runs):
+    app = select(open_page("runs", own_runs), "second")
+    (own_runs / "second").rename(own_runs / "third")
+    shutil.copytree(own_runs / "first", own_runs / "second")
+    press(app, label)
+    assert not app.exception
+    assert "second is gone: it was renamed or deleted" in texts(app)
+    assert (own_runs / "second").is_dir() and (own_runs / "third").is_dir()
+    assert not any(read_annotations(own_runs / name).starred for name in ("second", "third"))
+
+
 def test_many_runs_are_deleted_and_brought_back_together(open_page, own_runs, finished_run):
     shutil.copytree(finished_run, own_runs / "third")
     app = select(open_page("runs", own_runs), "first", "second", "third")

@@ -98,3 +98,11 @@ def test_a_damaged_checkpoint_is_named(open_page, damaged_runs):
     app = open_page("start", damaged_runs)
     assert not app.exception
     assert "is damaged" in texts(app)
+
+
+def test_a_log_without_losses_is_none(open_page, copied_runs):
+    path = copied_runs / "tiny" / "metrics.jsonl"
+    path.write_text("".join(f'{{"step": {step}, "loss_d": NaN}}\n' for step in (10, 20)))
+    app = open_page("start", copied_runs)
+    assert not app.exception and not app.error
+    assert "it has logged no losses" in told(app)["stops"][-1]["note"]

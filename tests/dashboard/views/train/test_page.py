@@ -1,5 +1,6 @@
 """Train a run: what is chosen, what would happen, and what everybody sees of what is trained."""
 
+import math
 import os
 import shutil
 from contextlib import ExitStack
@@ -11,6 +12,7 @@ import pytest
 import streamlit as st
 
 from dashboard import PUBLIC_VARIABLE
+from dashboard.shared import cache
 from dashboard.shared.access import ReadOnlyError
 from dashboard.views.train import data
 from gan_core.jobs.job import ResumeJob, TrainJob
@@ -143,7 +145,11 @@ def test_what_others_can_reach_starts_nothing(open_page, folder, speed, dispatch
     assert not app.button
     assert "gan-core resume tiny" in texts(app)
     dispatched.assert_not_called()
-    for act in (lambda: data.start(ResumeJob(name="tiny")), lambda: data.remove("tiny")):
+    for act in (
+        lambda: data.start(ResumeJob(name="tiny")),
+        lambda: data.remove("tiny"),
+        lambda: data.forget("tiny"),
+    ):
         with pytest.raises(ReadOnlyError):
             act()
     with pytest.raises(ReadOnlyError):
@@ -222,6 +228,40 @@ def test_a_finished_run_is_trained_further(open_page, tiny, speed):
     app.number_input(key="goal of tiny").set_value(45).run()
     button(app, "Train on").click().run()
     assert [entry.job for entry in Queue(tiny.parent).waiting()] == [ResumeJob(name="tiny", steps=45)]
+
+
+def test_what_has_ended_is_removed_and_what_waits_under_its_name_stays(open_page, tiny, speed):
+    queue = Queue(tiny.parent)
+    queue.add(ResumeJob(name="tiny", steps=90))
+    with queue.claimed():
+        pass
+    queue.add(ResumeJob(name="tiny", steps=95))
+    app = open_page("train", tiny.parent)
+    [waiting, ended] = [each for each in app.button if each.label == "Remove from list"]
+    ended.click().run()
+    assert [entry.job.steps for entry in queue.waiting()] == [95]
+    assert queue.started() == []
+    queue.remove("tiny")
+    queue.add(ResumeJob(name="tiny", steps=97))  # somebody else did both
+    waiting.click().run()
+    assert not app.exception
+    assert [entry.job.steps for entry in queue.waiting()] == [97]
+
+
+def test_a_run_whose_name_the_queue_does_not_take_is_not_offered(open_page, tiny, speed):
+    for name in ("-d2", "a\x1b[2J"):
+        shutil.copytree(tiny, tiny.with_name(name))
+    shutil.rmtree(tiny)
+    app = open_page("train", tiny.parent)
+    assert not app.exception and not app.error
+    assert "Train on" not in labels(app)
+
+
+def test_losses_that_are_no_numbers_are_said_to_be_none(at_work):
+    append_metrics(at_work, {"step": 44, "loss_d": math.nan, "loss_g": 0.5})
+    assert data.curves_text(cache.logged(at_work)) == (
+        "Losses over the iterations; at 44 the discriminator's is no number, the generator's 0.50."
+    )
 
 
 def test_hostile_queue_files_are_lines_that_can_be_removed(open_page, folder, speed):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { click, frames, key, reportsOf, rootOf, settled } from "../dom.js";
-import { checkpointFile, classifierFile } from "../nets.js";
+import { checkpointFile, classifierFile, lie, NO_NUMBERS, said as told } from "../nets.js";
 import { BoundaryGolf } from "../../../../dashboard/web/boundary_golf/boundary-golf.js";
 import { store } from "../../../../dashboard/web/lib/nn/weights-store.js";
 
@@ -135,3 +135,16 @@ test("a generator that makes no numbers ends the game with a sentence", async ()
   assert.match(root.querySelector(".game-note").textContent, /^Golf cannot be played: the generator answers with/);
   assert.ok(golf.play.hidden);
 });
+
+for (const value of NO_NUMBERS) {
+  for (const network of ["generator", "classifier"]) {
+    test(`a ${network} that answers with ${value} is named, also after some strokes`, async () => {
+      await send();
+      const { files } = golf.networks;
+      lie(files[Number(network === "classifier")], network, value);
+      strike(sideways());
+      assert.equal(root.querySelector(".game-note").textContent, `Golf cannot be played: ${told(network)}.`);
+      assert.ok(golf.play.hidden);
+    });
+  }
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { frames, reportsOf, rootOf, settled } from "../dom.js";
-import { weightsBytes } from "../nets.js";
+import { lie, NO_NUMBERS, said as told, weightsBytes } from "../nets.js";
 import { DirectionStrip } from "../../../../dashboard/web/direction_strip/direction-strip.js";
 import { WeightsFile } from "../../../../dashboard/web/lib/nn/weights-file.js";
 import { store } from "../../../../dashboard/web/lib/nn/weights-store.js";
@@ -135,3 +135,17 @@ test("a network that cannot be had is said", async () => {
   await send({ weights: { checkpoint: null, classifier: null, problem: "only torch runs it" } });
   assert.match(strip.note.textContent, /only torch runs it/);
 });
+
+for (const value of NO_NUMBERS) {
+  for (const [name, network] of [
+    [CHECKPOINT, "generator"],
+    [CLASSIFIER, "classifier"],
+  ]) {
+    test(`a ${network} that answers with ${value} is named, and no class is marked`, async () => {
+      lie(await store.get(name), network, value);
+      await send();
+      assert.equal(strip.note.textContent, `The page cannot draw: ${told(network)}`);
+      assert.ok(strip.live.every(({ button }) => !button.classList.contains("changed")));
+    });
+  }
+}

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { frames, rootOf, settled } from "../dom.js";
-import { weightsBytes } from "../nets.js";
+import { lie, NO_NUMBERS, weightsBytes } from "../nets.js";
 import { FoolOwner } from "../../../../dashboard/web/fool_owner/fool-owner.js";
 import { WeightsFile } from "../../../../dashboard/web/lib/nn/weights-file.js";
 import { store } from "../../../../dashboard/web/lib/nn/weights-store.js";
 
 const NAME = "0123456789abcdef";
-let root, game;
+let root, game, file;
 
 /** A generator of black images, and a discriminator that wants ink in the middle of an image. */
 const CHECKPOINT = {
@@ -39,7 +39,8 @@ const LINE = [
 beforeEach(() => {
   localStorage.clear();
   frames.waiting.clear();
-  store.put(NAME, new WeightsFile(weightsBytes(CHECKPOINT, NAME)));
+  file = new WeightsFile(weightsBytes(CHECKPOINT, NAME));
+  store.put(NAME, file);
   root = rootOf("fool_owner");
   game = new FoolOwner(root);
 });
@@ -131,4 +132,29 @@ test("networks that are missing are told", async () => {
   assert.equal(root.querySelector(".game-note").textContent, "This game cannot be played: only torch can run it.");
   draw(LINE);
   assert.equal(text("verdict"), "Draw a digit.");
+});
+
+for (const value of NO_NUMBERS) {
+  test(`a discriminator that answers with ${value} is named, and nothing is compared`, async () => {
+    lie(file, "discriminator", value);
+    await send({ scoreIsProbability: false });
+    draw(LINE);
+    assert.equal(text("verdict"), "The discriminator answers with infinite or undefined numbers.");
+    assert.equal(text("text"), "");
+  });
+
+  test(`images of a generator that answers with ${value} are compared with nothing`, async () => {
+    lie(file, "generator", value);
+    await send();
+    draw(LINE);
+    assert.equal(text("text"), "More convincing than 0% of real ones.");
+  });
+}
+
+test("a discriminator that says the same of everything believes nothing", async () => {
+  lie(file, "discriminator", 0.25);
+  await send();
+  draw(LINE);
+  assert.equal(text("verdict"), "The discriminator gives all images the same score, so it can tell nothing.");
+  assert.equal(text("text"), "");
 });

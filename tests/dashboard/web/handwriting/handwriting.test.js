@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { frames, key, pointer, reportsOf, rootOf, settled, sized, strokes } from "../dom.js";
-import { weightsBytes } from "../nets.js";
+import { lie, NO_NUMBERS, said as told, weightsBytes } from "../nets.js";
 import { Handwriting } from "../../../../dashboard/web/handwriting/handwriting.js";
 import { WeightsFile } from "../../../../dashboard/web/lib/nn/weights-file.js";
 import { store } from "../../../../dashboard/web/lib/nn/weights-store.js";
@@ -157,3 +157,11 @@ test("damaged weights, and none, are said", async () => {
   hands.draw(true);
   assert.equal(drawn(hands.canvas), 0);
 });
+
+for (const value of NO_NUMBERS) {
+  test(`a generator that answers with ${value} is named`, async () => {
+    lie(await store.get(NAME), "generator", value);
+    await send();
+    assert.equal(root.querySelector(".handwriting-note").textContent, `The page cannot write: ${told("generator")}`);
+  });
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { click, enter, frames, motion, pointer, reportsOf, rootOf, settled, sized, strokes } from "../dom.js";
-import { weightsBytes } from "../nets.js";
+import { lie, NO_NUMBERS, weightsBytes } from "../nets.js";
 import { Invert, ontoShell } from "../../../../dashboard/web/invert/invert.js";
 import { WeightsFile } from "../../../../dashboard/web/lib/nn/weights-file.js";
 import { store } from "../../../../dashboard/web/lib/nn/weights-store.js";
@@ -124,6 +124,30 @@ test("while somebody draws, the guess is decoded in the page, from the shell", a
   // most of the image is black: the guess is far below zero, so it lies on the outer norm 2, and 0.1 times it is shown
   assert.equal(shown(invert.guess), Math.round((1 - 0.2) * 127.5));
 });
+
+for (const value of NO_NUMBERS) {
+  for (const network of ["generator", "encoder"]) {
+    test(`nothing is shown of a guess by a ${network} that answers with ${value}`, async () => {
+      const networks = {
+        generator: { rows: image(0.1).map((one) => [one, 0]), shape: [28, 28, 1] },
+        encoder: { rows: [NUMBERS, image(0)], shape: [2] },
+      };
+      for (const [name, made] of [
+        [GENERATOR, "generator"],
+        [ENCODER, "encoder"],
+      ]) {
+        const file = new WeightsFile(weightsBytes({ [made]: networks[made] }, name));
+        if (made === network) lie(file, network, value);
+        store.put(name, file);
+      }
+      invert.update(props({ generator: GENERATOR, encoder: ENCODER, draws: false, given: base64(image(200)) }));
+      await settled();
+      frames.run();
+      assert(invert.guessPlace.hidden);
+      assert.equal(shown(invert.image), 200, "what is inverted stays");
+    });
+  }
+}
 
 test("a search is played from its first step to its last, and can be moved through", () => {
   invert.update(props(FOUND));

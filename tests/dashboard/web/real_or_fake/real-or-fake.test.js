@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { click, key, reportsOf, rootOf, settled } from "../dom.js";
-import { checkpointFile } from "../nets.js";
+import { checkpointFile, lie, NO_NUMBERS, said as told } from "../nets.js";
 import { RealOrFake } from "../../../../dashboard/web/real_or_fake/real-or-fake.js";
 import { store } from "../../../../dashboard/web/lib/nn/weights-store.js";
 
@@ -122,4 +122,34 @@ test("networks that are missing are told, and there is nothing to click", async 
   await send({ weights: { checkpoint: null, classifier: null, problem: "only torch can run it" } });
   assert.equal(root.querySelector(".game-note").textContent, "This game cannot be played: only torch can run it.");
   assert.ok(root.querySelector(".real-or-fake-pair").hidden);
+});
+
+for (const value of NO_NUMBERS) {
+  for (const network of ["generator", "discriminator"]) {
+    test(`a ${network} that answers with ${value} is named, and nothing is counted`, async () => {
+      const file = checkpointFile(NAME);
+      lie(file, network, value);
+      store.put(NAME, file);
+      await send();
+      const note = root.querySelector(".game-note").textContent;
+      assert.equal(note, `This game cannot be played: ${told(network)}.`);
+      assert.ok(root.querySelector(".real-or-fake-pair").hidden);
+      game.answer(0);
+      assert.equal(cells()[0], "–");
+    });
+  }
+}
+
+test("a discriminator that says the same of both has chosen neither", async () => {
+  const file = checkpointFile(NAME);
+  lie(file, "discriminator", 0.25);
+  store.put(NAME, file);
+  for (const chance of [0.25, 0.75]) {
+    random.mock.mockImplementation(() => chance);
+    await send({ iteration: chance, deck: chance });
+    game.deal(false);
+    click(game.cards[0]);
+    assert.match(said(), /The discriminator cannot tell: it gives both the same score\.$/);
+    assert.equal(cells()[3], "0 of 1");
+  }
 });

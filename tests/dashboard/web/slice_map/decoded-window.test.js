@@ -114,6 +114,24 @@ test("samples are marked where they are, and a picked place gets a cross", () =>
   assert.deepEqual(told("moveTo")[0], [41, 25]);
 });
 
+test("selected samples are dots and Explore's point is a diamond, below the numbered samples", async () => {
+  decoded = await DecodedWindow.of(mapProps({ picked: [{ x: 0, y: 2.5 }], explored: { x: -5, y: -5 } }));
+  paint({ x: 0, y: 0, width: 10 });
+  assert.deepEqual(
+    told("arc").map(([x, y, radius]) => [x, y, radius]),
+    [
+      [50, 25, 4],
+      [100, 0, 11],
+    ],
+  );
+  assert.deepEqual(told("moveTo"), [[0, 91]]);
+  assert.deepEqual(told("lineTo"), [
+    [9, 100],
+    [0, 109],
+    [-9, 100],
+  ]);
+});
+
 test("a cell is painted white on the black of its lens", () => {
   const lens = document.createElement("canvas");
   decoded.paintCell(lens, { row: 1, column: 0 });

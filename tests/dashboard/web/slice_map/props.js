@@ -48,6 +48,8 @@ export const mapProps = (changes = {}) => ({
   imagesPerRow: 2,
   names: [{ name: "boot", across: 0.25, down: 0.75 }],
   marks: [{ name: "1", x: 5, y: 5 }],
+  picked: [],
+  explored: null,
   chosen: null,
   text: "#102030",
   background: "#ffffff",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { click, enter } from "../dom.js";
 import { BetweenFigure, mostAmbiguous } from "../../../../dashboard/web/start/between.js";
 import { buttonNamed, hostOf, runFrames, shown, STAGE } from "./host.js";
@@ -90,4 +90,13 @@ test("the map of regions comes with the answer, and pointing at it shows what li
   figure.showSpot({ far: 0.25, up: 0.5 });
   assert.deepEqual([...figure.host.z], [...figure.map.pointAt({ far: 0.25, up: 0.5 })]);
   assert.equal(figure.slider.value, "0.25");
+});
+
+test("a classifier that says the same of everything is named, and not the generator", () => {
+  const host = hostOf();
+  mock.method(host.networks.classifier, "run", () => Float32Array.of(0.25, 0.25));
+  shown(BetweenFigure, host);
+  runFrames(4_100);
+  assert.match(document.body.textContent, /The classifier gives different images the same answer/);
+  assert.doesNotMatch(document.body.textContent, /generator/);
 });

@@ -59,3 +59,9 @@ test("a log that comes after the answer has its say", () => {
   assert.equal(times, 1);
   assert.notEqual(figure.verdict(), null);
 });
+
+test("images that cannot be made are said to be none, and the losses stay", () => {
+  shown(LossesFigure, hostOf({ facts: facts({ strip: "The generator makes no numbers." }) }));
+  assert.equal(document.querySelector(".start-samples").textContent, "The generator makes no numbers.");
+  assert.ok(document.querySelector(".start-chart"));
+});

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 import { click } from "../dom.js";
 import { judged, SeatFigure } from "../../../../dashboard/web/start/seat.js";
 import { base64, buttonNamed, hostOf, shown } from "./host.js";
@@ -40,4 +40,16 @@ test("the answer is the share of pairs in which the real image has the higher ou
   assert.match(judged([3, 4], [1, 2]).text, /right in 100% of 4 pairs/);
   assert.equal(judged([3, 1], [1, 0]).answer, 1); // 3.5 of 4
   assert.equal(judged([0, 0], [0, 0]).answer, 2);
+});
+
+test("a discriminator that says the same of everything chooses nothing", () => {
+  const host = hostOf({ facts: { typicalNorm: [10, 0.7], real: REAL } });
+  mock.method(host.networks.discriminator, "run", () => Float32Array.of(0.25));
+  const figure = shown(SeatFigure, host);
+  click(document.querySelector(".start-side-button"));
+  assert.match(
+    document.body.textContent,
+    /the discriminator 0 of 1\. It gives both the same score, so it cannot tell\./,
+  );
+  assert.match(figure.verdict().text, /it gives all of 120 pairs .* the same score, so it cannot tell\.$/);
 });

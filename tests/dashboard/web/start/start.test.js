@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { click, frames, key, reportsOf, rootOf, settled } from "../dom.js";
-import { weightsBytes } from "../nets.js";
+import { lie, NO_NUMBERS, said as told, weightsBytes } from "../nets.js";
 import { WeightsFile } from "../../../../dashboard/web/lib/nn/weights-file.js";
 import { store } from "../../../../dashboard/web/lib/nn/weights-store.js";
 import { Start } from "../../../../dashboard/web/start/start.js";
@@ -183,3 +183,30 @@ test("a stop that runs no networks does not wait for them", async () => {
   await send({ stops: [stopOf("losses", { stage })] });
   assert.doesNotMatch(root.querySelector(".start-figure").textContent, /cannot run/);
 });
+
+const RUNNING = ["digit", "seat", "networks", "noise", "between"];
+const ASKED = { seat: ["generator", "discriminator"], networks: ["generator", "discriminator"] };
+const REAL = Buffer.alloc(784).toString("base64");
+
+for (const value of NO_NUMBERS) {
+  for (const name of RUNNING) {
+    for (const network of ASKED[name] ?? (name === "noise" ? ["generator"] : ["generator", "classifier"])) {
+      test(`stop ${name}: a ${network} that answers with ${value} is named, and nothing is told of it`, async () => {
+        lie(await store.get(STAGE.weights[network === "classifier" ? "classifier" : "checkpoint"]), network, value);
+        start.update(props({ stops: [stopOf(name, { answer: null })], real: REAL }));
+        await settled();
+        try {
+          frames.run();
+        } catch {
+          // whoever asked is ended by what is said then
+        }
+        const figure = root.querySelector(".start-figure");
+        assert.equal(figure.textContent, `The page cannot run these networks: ${told(network)}.`);
+        assert.ok(options().every((option) => option.disabled));
+        frames.run();
+        await send({ stops: [stopOf(name, { answer: null })], real: REAL, stop: 1 });
+        assert.doesNotMatch(root.textContent, /NaN|Infinity/);
+      });
+    }
+  }
+}

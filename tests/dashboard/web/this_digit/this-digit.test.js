@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { reportsOf, rootOf, settled, strokes } from "../dom.js";
-import { checkpointFile } from "../nets.js";
+import { checkpointFile, lie, NO_NUMBERS, said as told } from "../nets.js";
 import { ThisDigit } from "../../../../dashboard/web/this_digit/this-digit.js";
 import { store } from "../../../../dashboard/web/lib/nn/weights-store.js";
 
@@ -89,3 +89,14 @@ test("networks that are missing are told", async () => {
   press("nearest");
   assert.deepEqual(reports, []);
 });
+
+for (const value of NO_NUMBERS) {
+  test(`a generator that answers with ${value} is named, and nothing is shown`, async () => {
+    const file = checkpointFile(NAME);
+    lie(file, "generator", value);
+    store.put(NAME, file);
+    await send();
+    assert.equal(root.querySelector(".game-note").textContent, `No image can be made: ${told("generator")}.`);
+    assert.equal(root.dataset.state, "failed");
+  });
+}

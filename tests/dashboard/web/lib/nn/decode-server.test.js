@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { CHECKPOINT, CLASSIFIER, weightsBytes } from "../../nets.js";
+import { CHECKPOINT, CLASSIFIER, lie, NO_NUMBERS, said as told, weightsBytes } from "../../nets.js";
+import { DecodeServer } from "../../../../../dashboard/web/lib/nn/decode-server.js";
 import { until, workersOf } from "./workers.js";
 
 const JOB = {
@@ -61,3 +62,17 @@ test("weights that are no longer wanted are forgotten", async () => {
   port.postMessage({ forget: "namer" });
   assert.match((await answerTo(JOB)).problem, /no weights namer/);
 });
+
+for (const value of NO_NUMBERS) {
+  for (const name of ["generator", "discriminator", "classifier"]) {
+    test(`a ${name} that answers with ${value} is what is wrong`, () => {
+      const said = [];
+      const server = new DecodeServer({ postMessage: (message) => said.push(message), onmessage: null });
+      server.hear({ name: "step", bytes: weightsBytes(CHECKPOINT) });
+      server.hear({ name: "namer", bytes: weightsBytes(CLASSIFIER) });
+      lie(server.file(name === "classifier" ? "namer" : "step"), name, value);
+      server.hear(JOB);
+      assert.deepEqual(said, [{ id: 7, problem: told(name) }]);
+    });
+  }
+}
