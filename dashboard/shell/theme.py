@@ -48,7 +48,8 @@ CSS = """
 [class*="st-key-slot-"] .stSlider { min-width: 110px; padding-right: 8px; }
 :is(.st-key-atlas, .st-key-points) { aspect-ratio: 1; overflow: hidden; }
 :is(.st-key-atlas, .st-key-points, .st-key-sheet) [data-stale="true"],
-:is(.st-key-console, .st-key-map)[data-stale="true"] { opacity: 1; }
+:is(.st-key-console, .st-key-map, .st-key-start, .st-key-real_or_fake, .st-key-this_digit, .st-key-boundary_golf,
+  .st-key-fool_owner, .st-key-tournament_map, .st-key-training_cursor)[data-stale="true"] { opacity: 1; }
 [class*="st-key-observed"] { display: grid; align-items: start;
   grid-template-columns: minmax(96px, 150px) minmax(0, 1fr); }
 [class*="st-key-observed"] > :nth-child(n + 3) { grid-column: 1 / -1; }

@@ -18,7 +18,7 @@ from gan_core.training.state import TrainingState
 IMAGES = 40
 FIRST_SECONDS = 1.0
 INTERVAL_SECONDS = 2.0
-LIVE_SHARE = 0.005  # of the time, that this may take
+LIVE_SHARE = 0.02  # of the time, that this may take
 
 
 class LiveSamples:

@@ -10,6 +10,7 @@ import torch
 from dashboard.shared import cache
 from dashboard.shared.anchor import Anchor
 from dashboard.shared.images import png_address
+from dashboard.shared.terms import sentence_case
 from dashboard.views.games.state import EXIST, FOOL, GOLF, REAL
 from dashboard.web.props import GolfHole, GolfPar, NearestAnswer
 from gan_core.data.image_set import to_pixels
@@ -113,7 +114,7 @@ def source(run: Run) -> str:
     """Which real images are shown beside those of a run, or why there are none."""
     found = cache.real_images(run)
     if isinstance(found, str):
-        return found
+        return f"{sentence_case(found)}."
     told = "" if run.mix is None else " Only those of the class that the networks are told are shown."
     return found.source + told
 

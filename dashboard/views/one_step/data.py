@@ -12,6 +12,7 @@ from dashboard.shared.images import contact_sheet
 from dashboard.views.one_step.state import EXPERIMENTS, Asked, Opening, trial
 from dashboard.web.props import OneStepProps, StageScene
 from gan_core.config import RunConfig
+from gan_core.runs.locate import shipped_folder
 from gan_core.runs.run import Run
 from gan_core.training.stage_pool import Answer, StagePool, StageRequest
 
@@ -104,6 +105,8 @@ def rate_text(factor: float, rate: float) -> str:
 
 
 def other_runs(name: str) -> list[str]:
-    """Runs that can be put on a stage anywhere: their images are like those that are always at hand."""
-    runs = {other: run for other, run in all_runs().items() if isinstance(run, Run) and other != name}
-    return [other for other, run in runs.items() if run.info.data.image_shape == GREY and run.steps()][:3]
+    """Runs that can be put on a stage anywhere, those that ship first: their images are like what is always at hand."""
+    runs = [run for other, run in all_runs().items() if isinstance(run, Run) and other != name]
+    playable = [run for run in runs if run.info.data.image_shape == GREY and run.steps()]
+    playable.sort(key=lambda run: run.folder.resolve().parent != shipped_folder().resolve())
+    return [run.name for run in playable][:3]

@@ -103,22 +103,28 @@ def draw_bar() -> None:
             help="Experiments ask first what will come of them.",
             **session.bound(state.PREDICT) | {"on_change": state.on_experiment, "args": ()},
         )
-        st.segmented_control(
-            "Begin with", list(BEGINS), format_func=BEGINS.__getitem__, required=True, **session.bound(state.BEGIN)
-        )
         if session.chosen(state.PREDICT) != state.NONE:
+            choose_beginning()
             return
+        st.segmented_control(
+            "Who moves", list(TURNS), format_func=TURNS.__getitem__, required=True, **session.bound(state.TURNS)
+        )
         with st.popover("Change the game", icon=":material/tune:"):
             draw_settings()
+
+
+def choose_beginning() -> None:
+    """The selected checkpoint, or networks that have learned nothing."""
+    st.segmented_control(
+        "Begin with", list(BEGINS), format_func=BEGINS.__getitem__, required=True, **session.bound(state.BEGIN)
+    )
 
 
 def draw_settings() -> None:
     """What can be changed and broken."""
     run = session.selected().run
     rate_d, rate_g = data.rates(run.info.config)
-    st.segmented_control(
-        "Who moves", list(TURNS), format_func=TURNS.__getitem__, required=True, **session.bound(state.TURNS)
-    )
+    choose_beginning()
     st.pills(
         "Break it",
         [state.FREEZE, state.STARVE, state.NO_FLIP],

@@ -14,6 +14,7 @@ from dashboard.views.start.stops import LOG, NOTHING, STOPS, Link, Need, Stop
 from dashboard.web.network_weights.component import network_weights
 from dashboard.web.props import StartProps, StartStage, StartStop
 from dashboard.web.start.component import start
+from gan_core.errors import counted
 from gan_core.latent.norms import typical_norm
 
 if TYPE_CHECKING:
@@ -91,10 +92,11 @@ def stop_props(stop: Stop, stages: Stages) -> StartStop:
     """What one stop shows."""
     stage, link = stages.get(stop.need, ""), link_of(stop)
     is_staged = isinstance(stage, data.Stage)
+    latent_size = stage.run.info.config.network.latent_size if is_staged else data.LATENT_SIZE
     return {
         "name": stop.name,
         "title": stop.title,
-        "text": stop.text,
+        "text": stop.text.format(random_numbers=counted(latent_size, "random number")),
         "question": stop.question,
         "options": list(stop.options),
         "answer": stop.answer,

@@ -30,7 +30,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Stop:
-    """A stop.
+    """A stop. In its text `{random_numbers}` says how many numbers z has.
 
     Attributes:
         name: Of its figure.
@@ -59,15 +59,15 @@ STOPS = (
     Stop(
         "digit",
         "A digit nobody wrote",
-        "Nobody wrote the digit below, and it was copied from nowhere. A network made it out of 100 random numbers. "
+        "Nobody wrote the digit below, and it was copied from nowhere. A network made it out of {random_numbers}. "
         "Press the button: other numbers, another digit.",
         "How many different digits can this network make?",
         ("Ten, one of each kind", "60,000, as many as it has seen", "No end is in sight"),
         2,
-        "Each list of 100 numbers is an image of its own, and a small change of the numbers is a small change of the "
+        "Each list of numbers is an image of its own, and a small change of the numbers is a small change of the "
         "image.",
-        (Link("Turn the 100 numbers yourself", "explore", takes_point=True),),
-        HUNDRED,
+        (Link("Turn these numbers yourself", "explore", takes_point=True),),
+        NETWORKS,
     ),
     Stop(
         "seat",

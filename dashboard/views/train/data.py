@@ -21,7 +21,7 @@ from gan_core.jobs.job import Job, ResumeJob, TrainJob, command_line
 from gan_core.jobs.queue import CORES_EACH, Entry, Queue, slots
 from gan_core.jobs.speed import SpeedTest
 from gan_core.jobs.worker import THREADS_VARIABLE, dispatch
-from gan_core.recipes import find_recipe
+from gan_core.recipes import TimeToQuality, find_recipe
 from gan_core.registry import DATA_SETS
 from gan_core.runs.atomic import sha256
 from gan_core.runs.index import RunSummary
@@ -30,7 +30,7 @@ from gan_core.runs.locate import folder_of_new_runs, shipped_folder
 from gan_core.runs.metric_log import Logged
 from gan_core.runs.run import Run
 from gan_core.runs.staging import check_free, check_new_name, is_new_name
-from gan_core.runs.time_to_quality import TimeToQuality, time_to_quality
+from gan_core.runs.time_to_quality import time_to_quality
 from gan_core.training.alarm import Alarm
 from gan_core.training.forecast import in_words
 from gan_core.training.threads import cores
@@ -161,11 +161,13 @@ class Plan:
     Attributes:
         job: It, as a job.
         text: What will happen, a few sentences.
+        quality: How soon its images are good, as far as that was measured.
         command: That does the same.
     """
 
     job: TrainJob
     text: str
+    quality: str
     command: str
 
 
@@ -191,7 +193,7 @@ def plan(wish: Wish) -> Plan:
         f"it is now. That takes about {in_words(job.steps * seconds_each)}"
     )
     download = "" if is_at_hand(config.data.name) else " Its images are downloaded first."
-    return Plan(job, f"{told}{_turn()}.{download}", printed(job))
+    return Plan(job, f"{told}{_turn()}.{download}", _quality_text(wish, seconds_each), printed(job))
 
 
 def _turn() -> str:
@@ -213,23 +215,27 @@ def printed(job: Job) -> str:
     return threads + command_line(job, None if is_usual else str(folder))
 
 
-def known_quality(wish: Wish) -> str:
-    """How soon a run by the recipe, as it is changed by a wish, was good where that was measured.
-
-    Raises:
-        AtlasError: If there is no such configuration.
-    """
-    recipe = find_recipe(wish.recipe).config
-    config = job_of(wish, recipe.schedule.steps).config().model_copy(update={"seed": recipe.seed})
-    found = _time_to_quality(to_json(config), config)
+def _quality_text(wish: Wish, seconds_each: float) -> str:
+    recipe = find_recipe(wish.recipe)
+    config = job_of(wish, recipe.config.schedule.steps).config().model_copy(update={"seed": recipe.config.seed})
+    with_its_images = config.model_copy(update={"data": recipe.config.data})
+    found = _time_to_quality(to_json(with_its_images), with_its_images)
+    who = f"The shipped {found.run}, trained by this recipe," if found else "A run by this recipe"
+    if found is None and with_its_images == recipe.config:
+        found = recipe.measured
     if found is None:
         return "How soon its images are good was not measured for this combination."
     (soon, first), (late, best) = found.first, found.best
-    path = f"{found.metric} {first} after {in_words(soon)}, " if soon < late else ""
-    return (
-        f"The shipped {found.run} was trained by this recipe, on another machine: {path}{found.metric} {best}, its "
-        f"best, after {in_words(late)}."
-    )
+
+    def after(step: int) -> str:
+        return f"after {counted(step, 'iteration')}, about {in_words(step * seconds_each)} here"
+
+    text = f"{who} had {found.metric} {best}, its best, {after(late)}"
+    if soon < late:
+        text = f"{who} had {found.metric} {first} {after(soon)}, and {best}, its best, {after(late)}"
+    if config == with_its_images:
+        return f"{text}."
+    return f"{text}. It learned {DATA_SETS[recipe.config.data.name].title}; with other images this was not measured."
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -120,7 +120,7 @@ def draw_plan(wish: Wish, is_measured: bool) -> None:
             return
         plan = data.plan(wish)
         st.markdown(f"**{as_markdown(plan.job.name)}**: {as_markdown(plan.text)}")
-        st.markdown(as_markdown(data.known_quality(wish)))
+        st.markdown(as_markdown(plan.quality))
         if st.button("Start", icon=":material/play_arrow:", type="primary", key="start_run"):
             act(f"{plan.job.name} is in the queue.", start_new, plan)
         st.caption("It goes on when this page or the browser is closed. This command does the same:")

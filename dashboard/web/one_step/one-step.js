@@ -85,8 +85,13 @@ export class OneStep extends Component {
     const strip = find(this.root, `.stage-strip[data-when=${when}]`, HTMLElement);
     const name = element("span", "stage-name");
     strip.append(name);
-    this.canvases[when] = Array.from({ length: FIXED }, () => element("canvas", "stage-tile"));
-    strip.append(...this.canvases[when]);
+    this.canvases[when] = Array.from({ length: FIXED }, () => {
+      const cell = element("span", "stage-cell");
+      const canvas = element("canvas", "stage-tile");
+      cell.append(canvas, element("small", ""));
+      strip.append(cell);
+      return canvas;
+    });
   }
 
   buildDots() {
@@ -200,7 +205,7 @@ export class OneStep extends Component {
     find(this.root, "h2", HTMLElement).textContent = scene.played ? "Nobody’s turn" : "Before the first step";
     this.says.textContent = silence(scene);
     this.paintAll("after", scene.restTile);
-    this.nameStrip("after", "The generator now", scene.restLogits);
+    this.scoreStrip("after", "The generator now", scene.restLogits);
     this.markDots();
   }
 
@@ -248,8 +253,8 @@ export class OneStep extends Component {
     svg.setAttribute("aria-label", curveCaption(scene, move));
     this.paintAll("before", move.beforeTile);
     this.paintAll("after", move.afterTile);
-    this.nameStrip("before", "Before", move.beforeLogits);
-    this.nameStrip("after", "After", move.afterLogits);
+    this.scoreStrip("before", "Before", move.beforeLogits);
+    this.scoreStrip("after", "After", move.afterLogits);
     find(this.root, ".stage-same figcaption", HTMLElement).textContent =
       move.player === "generator"
         ? "The same latent vectors, before and after: the generator has moved."
@@ -309,14 +314,20 @@ export class OneStep extends Component {
   }
 
   /**
+   * What the discriminator says of the images of a strip.
+   *
    * @param {string} when
    * @param {string} title
    * @param {(number | null)[]} logits
    */
-  nameStrip(when, title, logits) {
-    const name = find(this.root, `.stage-strip[data-when=${when}] .stage-name`, HTMLElement);
+  scoreStrip(when, title, logits) {
+    const strip = find(this.root, `.stage-strip[data-when=${when}]`, HTMLElement);
     const isProbability = this.scene?.isProbability ?? false;
-    name.textContent = `${title}: ${isProbability ? "P(real)" : "score"} ${meanScore(logits, isProbability)}`;
+    const mean = `mean ${isProbability ? "P(real)" : "score"} ${meanScore(logits, isProbability)}`;
+    find(strip, ".stage-name", HTMLElement).textContent = `${title}: ${mean}`;
+    findAll(strip, "small", HTMLElement).forEach((score, at) => {
+      score.textContent = scoreText(logits[at], isProbability);
+    });
   }
 
   /**

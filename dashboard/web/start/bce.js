@@ -8,6 +8,7 @@ const MOST_LOSS = 5;
 const LEAST = 0.01;
 const START = 0.5;
 const ASKED = 0.01; // P(real) of which the question asks
+const HIDDEN = 0.1; // until it is answered the curve begins here
 
 /**
  * @param {number} p P(real), as the discriminator says it
@@ -27,7 +28,9 @@ export class BceFigure extends Figure {
     if (this.slider) return;
     this.label = 1;
     this.chart = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "start-chart", "aria-hidden": "true" });
-    this.slider = element("input", "", { type: "range", min: LEAST, max: 1 - LEAST, step: 0.01, value: START });
+    this.slider = element("input", "", { type: "range", step: 0.01 });
+    this.setRange();
+    this.slider.value = String(START);
     this.slider.setAttribute("aria-label", "P(real), as the discriminator says it");
     this.slider.addEventListener("input", () => this.show());
     this.flip = actButton("Flip the label", () => {
@@ -41,13 +44,24 @@ export class BceFigure extends Figure {
     this.show();
   }
 
+  /** Where the curve begins. */
+  get least() {
+    return this.host.isAnswered ? LEAST : HIDDEN;
+  }
+
+  setRange() {
+    if (!this.slider) return;
+    this.slider.min = String(this.least);
+    this.slider.max = String(1 - this.least);
+  }
+
   /** @param {PointerEvent} event */
   drag(event) {
     if (!this.chart || !this.slider) return;
     const { left, width } = this.chart.getBoundingClientRect();
     const x = ((event.clientX - left) / width) * WIDTH;
     const p = (x - LEFT) / (WIDTH - LEFT - RIGHT);
-    this.slider.value = String(Math.min(1 - LEAST, Math.max(LEAST, p)));
+    this.slider.value = String(Math.min(1 - this.least, Math.max(this.least, p)));
     this.show();
   }
 
@@ -57,8 +71,8 @@ export class BceFigure extends Figure {
     const loss = crossEntropy(p, label);
     this.chart.replaceChildren(
       ...axes(),
-      curve(1 - label, "start-curve"),
-      curve(label, `start-curve is-${label ? "real" : "generated"} is-active`),
+      curve(1 - label, this.least, "start-curve"),
+      curve(label, this.least, `start-curve is-${label ? "real" : "generated"} is-active`),
       svg("line", { x1: xOf(p), x2: xOf(p), y1: yOf(0), y2: yOf(loss), class: "start-drop" }),
       svg("circle", { cx: xOf(p), cy: yOf(loss), r: 8, class: `start-point is-${label ? "real" : "generated"}` }),
     );
@@ -69,6 +83,7 @@ export class BceFigure extends Figure {
   /** @type {Figure["reveal"]} */
   reveal() {
     if (!this.slider) return;
+    this.setRange();
     this.slider.value = String(ASKED);
     this.label = 1;
     this.show();
@@ -77,10 +92,11 @@ export class BceFigure extends Figure {
 
 /**
  * @param {number} label
+ * @param {number} least P(real) at which it begins; it ends as far from 1
  * @param {string} className
  */
-function curve(label, className) {
-  const points = Array.from({ length: 199 }, (_, at) => (at + 1) / 200);
+function curve(label, least, className) {
+  const points = Array.from({ length: 199 }, (_, at) => least + (at / 198) * (1 - 2 * least));
   return svg("path", {
     d: pathOf(points.map((p) => [xOf(p), yOf(crossEntropy(p, label))])),
     class: className,

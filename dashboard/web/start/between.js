@@ -93,7 +93,7 @@ export class BetweenFigure extends Figure {
     if (!this.chances) return false;
     this.chances.textContent = this.isClassifierSilent()
       ? "The classifier gives different images the same answer, so it can tell nothing."
-      : `This generator was not seen to make a ${FROM} and a ${TO}.`;
+      : `This generator was not seen to make a ${FROM} and a ${TO}: choose another checkpoint or run beside this page.`;
     return false;
   }
 
@@ -132,24 +132,33 @@ export class BetweenFigure extends Figure {
   /** @param {Path} path */
   take(path) {
     this.path = path;
-    const { networks } = this.host;
-    if (!networks || !this.strip || !this.slider) return;
+    if (!this.slider) return;
     const at = (/** @type {number} */ far) => ({ far, probabilities: this.read(slerp(path.from, path.to, far)) });
     const coarse = mostAmbiguous(places(FINE).map(at)).far;
     this.least = mostAmbiguous(
       places(FINE).map((part) => at(Math.min(1, Math.max(0, coarse + (2 * part - 1) / FINE)))),
     );
-    this.strip.replaceChildren(
-      ...places(FRAMES - 1).map((far) => {
-        const small = picture("", `The image ${percent(far)} of the way`);
-        paint(small, networks.generator.run(slerp(path.from, path.to, far)), networks.generator.shape);
-        return small;
-      }),
-    );
     this.slider.value = this.host.isAnswered ? String(this.least.far) : "0";
+    this.drawStrip();
     this.show();
     if (this.host.isAnswered) this.drawMap();
     this.host.ready();
+  }
+
+  /** The images on the way; until the question is answered, its two ends. */
+  drawStrip() {
+    const { path, strip, slider, host } = this;
+    if (!path || !strip || !slider || !host.networks) return;
+    const { generator } = host.networks;
+    slider.disabled = !host.isAnswered;
+    strip.replaceChildren(
+      ...places(FRAMES - 1).map((far) => {
+        if (!host.isAnswered && far > 0 && far < 1) return box("start-picture start-unknown", "?");
+        const small = picture("", `The image ${percent(far)} of the way`);
+        paint(small, generator.run(slerp(path.from, path.to, far)), generator.shape);
+        return small;
+      }),
+    );
   }
 
   /** The regions around this path; upwards a 9, if one was met. */
@@ -181,7 +190,7 @@ export class BetweenFigure extends Figure {
     host.z.set(z);
     paint(large, host.networks.generator.run(z), host.networks.generator.shape);
     if (!host.isAnswered) {
-      chances.textContent = "Drag the slider. What the classifier says is shown once you have answered.";
+      chances.textContent = "These are the two ends of a way. Answer first, then walk it.";
       return;
     }
     const probabilities = this.read(z);
@@ -206,6 +215,7 @@ export class BetweenFigure extends Figure {
   /** @type {Figure["reveal"]} */
   reveal() {
     if (this.slider && this.least) this.slider.value = String(this.least.far);
+    this.drawStrip();
     this.show();
     this.drawMap();
   }

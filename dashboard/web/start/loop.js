@@ -28,8 +28,7 @@ export class LoopFigure extends Figure {
     this.source = source;
     this.plain = source.plain.map((text) => line("start-plain", text));
     this.lines = new Map(source.numbers.map((number, at) => [number, line("start-code", source.texts[at], number)]));
-    this.listing = box("start-listing", ...this.lines.values());
-    this.listing.tabIndex = 0;
+    this.listing = box("start-listing", box("start-cover", "The lines that run: answer first"), ...this.lines.values());
     this.at = -1;
     this.reading = element("span", "start-reading", { role: "status" });
     this.play = actButton("Run a step", () => this.toggle(), "start-act start-main");
@@ -39,6 +38,21 @@ export class LoopFigure extends Figure {
       box("start-row start-loop", box("start-plains", ...this.plain), this.listing),
       box("start-row start-under", this.play, this.back, this.on, this.reading),
     );
+    this.uncover();
+  }
+
+  /** Until the question is answered, who learns first is covered: it is what the lines say. */
+  uncover() {
+    const { isAnswered } = this.host;
+    this.place.classList.toggle("is-covered", !isAnswered);
+    if (this.listing) this.listing.tabIndex = isAnswered ? 0 : -1;
+  }
+
+  /** @type {Figure["reveal"]} */
+  reveal() {
+    if (!this.lines) return;
+    this.uncover();
+    this.describe();
   }
 
   /** The lines that ran, in their order, of those that are shown; the same line twice in a row is one. */
@@ -54,10 +68,15 @@ export class LoopFigure extends Figure {
 
   describe() {
     const { traced, before } = this;
+    const { isAnswered } = this.host;
     for (const button of [this.play, this.back, this.on]) {
-      button?.toggleAttribute("disabled", !traced || before !== undefined);
+      button?.toggleAttribute("disabled", !isAnswered || !traced || before !== undefined);
     }
     if (!this.reading || this.at !== -1) return;
+    if (!isAnswered) {
+      this.reading.textContent = "";
+      return;
+    }
     const { trace } = this.host.facts;
     if (typeof trace === "string") this.reading.textContent = trace;
     else if (!traced || before !== undefined) this.reading.textContent = "A real step is being run on this machine…";

@@ -7,7 +7,7 @@ import { drawNormal } from "./normal.js";
 
 /**
  * @import { LayerHeader, Network } from "../lib/nn/nn-runtime.js"
- * @typedef {{ title: string, detail: string, shape: number[], values: Float32Array }} Stage
+ * @typedef {{ title: string, detail: string, weights: string, shape: number[], values: Float32Array }} Stage
  */
 
 const MOST_MAPS = 16;
@@ -49,7 +49,7 @@ export class NetworksFigure extends Figure {
     [made, judged].forEach((stages, row) => this.rows?.[row].replaceChildren(...stages.map(cellOf)));
     const [logit] = networks.discriminator.run(image);
     const said = stage?.scoreIsProbability ? `P(real) = ${percent(sigmoid(logit))}` : `score ${logit.toFixed(2)}`;
-    this.output.textContent = `D says: ${said}. Parameters: G ${countOf(generator.layers)}, D ${countOf(discriminator.layers)}.`;
+    this.output.textContent = `D says: ${said}. Weights and biases, last line of each layer: G ${countOf(generator.layers)}, D ${countOf(discriminator.layers)}.`;
   }
 
   /** @type {Figure["reveal"]} */
@@ -73,13 +73,20 @@ export class NetworksFigure extends Figure {
  */
 export function stagesOf(network, layers, input, name) {
   const stages = [
-    { title: name, detail: sizeText([input.length]), shape: [input.length], values: Float32Array.from(input) },
+    {
+      title: name,
+      detail: sizeText([input.length]),
+      weights: "",
+      shape: [input.length],
+      values: Float32Array.from(input),
+    },
   ];
   let values = Float32Array.from(input);
   network.steps.forEach((step, at) => {
     values = Float32Array.from(step(values));
     const { kind, shape } = layers[at];
-    stages.push({ title: sizeText(shape), detail: NAMES[kind] ?? kind, shape, values });
+    const weights = layers[at].rows ? countOf([layers[at]]) : "";
+    stages.push({ title: sizeText(shape), detail: NAMES[kind] ?? kind, weights, shape, values });
   });
   return stages;
 }
@@ -91,13 +98,13 @@ const NAMES = { linear: "dense", conv: "convolution", transposed: "transposed co
 const sizeText = (shape) => shape.join(" × ");
 
 /**
- * How many weights there are, biases included.
+ * How many weights and biases there are: a map has one bias for each of its channels.
  *
  * @param {LayerHeader[]} layers
  */
 export function countOf(layers) {
-  const count = layers.reduce((sum, { rows = 0, columns = 0, shape }) => {
-    return rows ? sum + rows * columns + shape[shape.length - 1] : sum;
+  const count = layers.reduce((sum, { kind, rows = 0, columns = 0, shape }) => {
+    return rows ? sum + rows * columns + (kind === "linear" ? rows : shape[shape.length - 1]) : sum;
   }, 0);
   return count.toLocaleString("en");
 }
@@ -113,13 +120,18 @@ function heading(kind, name, way) {
   return box(`start-network is-${kind}`, name, told);
 }
 
+/** @param {string} text */
+function smallOf(text) {
+  const made = element("small", "");
+  made.textContent = text;
+  return made;
+}
+
 /** @param {Stage} stage */
-function cellOf({ title, detail, shape, values }) {
+function cellOf({ title, detail, weights, shape, values }) {
   const made = element("figure", "start-layer");
   const caption = element("figcaption", "");
-  const small = element("small", "");
-  small.textContent = detail;
-  caption.append(title, small);
+  caption.append(title, smallOf(detail), smallOf(weights));
   if (values.length === 1) made.append(box("start-output", values[0].toFixed(2)), caption);
   else {
     const canvas = element("canvas", "start-maps", { "aria-hidden": "true" });

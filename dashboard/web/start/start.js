@@ -189,7 +189,7 @@ export class Start extends Component {
     this.link.href = stop.link.href;
     this.asks.textContent = stop.question;
     this.back.disabled = number === 1;
-    this.next.disabled = number === this.props?.stops.length;
+    this.next.hidden = number === this.props?.stops.length;
     this.place.className = `start-figure is-${stop.name}`;
     this.place.textContent = stop.note && !stop.stage ? "" : "…";
     const size = stop.stage?.latentSize ?? this.z.length;
@@ -266,13 +266,13 @@ export class Start extends Component {
     this.figure?.reveal();
     this.showQuestion();
     this.showProgress();
-    this.next.focus({ preventScroll: true });
+    (this.next.hidden ? this.link : this.next).focus({ preventScroll: true });
   }
 
   showProgress() {
     const stops = this.props?.stops ?? [];
     const done = stops.filter(({ name }) => name in this.answers).length;
-    this.progress.textContent = done ? `${done} of ${stops.length} answered` : "About ten minutes";
+    this.progress.textContent = progressText(done, stops.length);
     [...this.dots.children].forEach((dot, at) => {
       dot.classList.toggle("is-done", stops[at].name in this.answers);
       if (at === this.number - 1) dot.setAttribute("aria-current", "true");
@@ -290,6 +290,15 @@ export class Start extends Component {
     this.trigger("opened", { stop: this.number, z: [...rounded(this.z)] });
   }
 }
+
+/**
+ * @param {number} done
+ * @param {number} count
+ */
+const progressText = (done, count) => {
+  if (done === count) return "All answered. One step, Games and Train a run go on from here.";
+  return done ? `${done} of ${count} answered` : "About ten minutes";
+};
 
 /**
  * The same networks; the first answer that is no numbers ends whoever asked.

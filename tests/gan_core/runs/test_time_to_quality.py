@@ -20,6 +20,7 @@ RUNS = [open_run(path.parent) for path in sorted(CHECKPOINTS.glob("*/run.json"))
         ("conv", "mnist-conv"),
         ("conditional", "mnist-conditional"),
         ("fashion", "fashion-conv"),
+        ("lecture", "mnist-lecture"),
     ],
 )
 def test_a_recipe_is_known_by_the_shipped_run_that_it_trained(recipe, run):

@@ -43,7 +43,7 @@ def test_networks_that_are_told_a_class_play_with_real_images_of_it(conditional_
 def test_without_real_images_the_deck_is_empty_and_it_is_said_why(runs_without_classifier):
     kana = open_run(runs_without_classifier / "kana")
     assert data.deck(kana, 1) == ""
-    assert data.source(kana) == "no real images can be shown: Kuzushiji-MNIST is not on this machine"
+    assert data.source(kana) == "No real images can be shown: Kuzushiji-MNIST is not on this machine."
 
 
 def test_a_run_that_has_all_can_play_all(run):

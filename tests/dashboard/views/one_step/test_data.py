@@ -1,5 +1,7 @@
 """What the stage answered, and what four experiments come to."""
 
+import os
+
 import numpy as np
 import pytest
 import streamlit as st
@@ -23,6 +25,11 @@ def pool(stage_pool, monkeypatch):
 def opening(finished_run):
     st.cache_resource.clear()
     return {"folder": str(finished_run), "step": 30, "mark": ""}
+
+
+def test_runs_that_ship_are_offered_first(runs_folder, shipped_runs, monkeypatch):
+    monkeypatch.setenv("LATENT_ATLAS_RUNS", os.pathsep.join(map(str, (runs_folder, shipped_runs))))
+    assert not {"tiny"} & set(data.other_runs("mnist-dense"))
 
 
 def ignore(done, total):

@@ -88,6 +88,12 @@ def test_what_is_changed_keeps_the_stage_as_it_is(open_stage, pool):
     assert app.query_params["turns"] == "generator"
 
 
+def test_who_moves_is_in_sight_and_an_experiment_chooses_its_beginning(open_stage):
+    labels = [control.label for control in open_stage().segmented_control]
+    assert labels.index("Who moves") < labels.index("Begin with")  # which is in a popover
+    assert [control.label for control in open_stage(predict="freeze").segmented_control] == ["Begin with"]
+
+
 def test_an_experiment_is_played_only_after_the_answer(open_stage, pool, stages):
     app = open_stage(predict="no-flip", step="30")
     assert not app.exception

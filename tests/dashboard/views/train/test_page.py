@@ -59,10 +59,13 @@ def test_a_newcomer_is_offered_what_needs_no_download(open_page, folder, speed, 
     assert "learn MNIST, 5,000 digits" in told
     assert "30,000 iterations of 10 ms each" in told
     assert "about 5 minutes" in told
-    assert "was not measured for this combination" in told
+    assert "A run by this recipe had FID" in told and "seconds here" in told
     assert f"gan-core train quick-1 --recipe=quick --steps=30000 --seed=0 --out={folder}" in told
     app.selectbox(key="choice recipe").set_value("conv").run()
     assert "--data=mnist-5k" in texts(app)
+    assert "It learned MNIST; with other images this was not measured." in texts(app)
+    app.selectbox(key="choice train_network").set_value("dense").run()
+    assert "was not measured for this combination" in texts(app)
 
 
 def test_a_recipe_tells_how_soon_it_was_good(open_page, folder, speed, tmp_path, monkeypatch):
@@ -72,7 +75,8 @@ def test_a_recipe_tells_how_soon_it_was_good(open_page, folder, speed, tmp_path,
     for what in ("images-idx3", "labels-idx1"):
         (raw / f"train-{what}-ubyte").touch()
     told = texts(open_page("train", folder, recipe="dense"))
-    assert "The shipped mnist-dense was trained by this recipe, on another machine: FID 1.64, its best, after" in told
+    quality = "had FID 1.64, its best, after 45,530 iterations, about 8 minutes here."
+    assert f"The shipped mnist-dense, trained by this recipe, {quality}" in told
 
 
 def test_what_is_chosen_is_queued_and_begun(open_page, folder, speed, dispatched):

@@ -82,8 +82,15 @@ test("of many steps the end is shown, and a film of the images", () => {
 test("images are those that stand behind the scene", () => {
   send();
   const [on, , shown] = strokes.at(-1); // all are drawn with the same brush
-  assert.equal(on, find("[data-when=after] canvas:last-child"));
+  assert.equal(on, find("[data-when=after] .stage-cell:last-child canvas"));
   assert.deepEqual([shown.data[0], shown.data[4]], [39, 19]);
+});
+
+test("the same images stand with the discriminator's score of each before and after", () => {
+  send({ moves: [move("generator", { beforeLogits: Array(16).fill(0), afterLogits: [...Array(15).fill(2), null] })] });
+  const scores = (when) => [...root.querySelectorAll(`[data-when=${when}] small`)].map((each) => each.textContent);
+  assert.deepEqual([scores("before")[0], scores("after")[0], scores("after")[15]], ["50%", "88%", "–"]);
+  assert.equal(find("[data-when=before] .stage-name").textContent, "Before: mean P(real) 50%");
 });
 
 test("labels, scores and losses are those of the move, and the flip is marked", () => {

@@ -26,15 +26,19 @@ test("the curve itself can be dragged, within its ends", () => {
   sized(chart, 560, 270);
   for (const [x, said] of [
     [44 + 0.25 * 502, "0.25"],
-    [-50, "0.01"],
-    [900, "0.99"],
+    [-50, "0.10"],
+    [900, "0.90"],
   ]) {
     chart.dispatchEvent(pointer("down", x, 10));
     assert.match(reading(), new RegExp(`P\\(real\\) = ${said}`));
   }
 });
 
-test("the answer shows the point of the question", () => {
-  shown(BceFigure).reveal();
+test("the end of the curve, of which the question asks, is shown after the answer", () => {
+  const figure = shown(BceFigure);
+  enter(figure.slider, 0.01);
+  assert.match(reading(), /P\(real\) = 0\.10/);
+  figure.host.isAnswered = true;
+  figure.reveal();
   assert.equal(reading(), "P(real) = 0.01, label 1 (real): loss 4.61");
 });

@@ -11,10 +11,20 @@ function found() {
   return figure;
 }
 
-test("a 7 and a 1 are found, and the way between them is shown", () => {
-  const { path } = found();
-  assert.ok(path.from[0] > 0 && path.to[0] < 0);
-  assert.equal(document.querySelectorAll(".start-strip canvas").length, 9);
+const frames = () => document.querySelectorAll(".start-strip canvas").length;
+
+test("a 7 and a 1 are found; what lies between them is shown after the answer", () => {
+  const figure = found();
+  assert.ok(figure.path.from[0] > 0 && figure.path.to[0] < 0);
+  assert.equal(frames(), 2);
+  assert.ok(figure.slider.disabled, "nobody walks there yet");
+  figure.host.isAnswered = true;
+  figure.reveal();
+  assert.equal(frames(), 9);
+  assert.ok(!figure.slider.disabled);
+  click(buttonNamed("Another pair"));
+  runFrames();
+  assert.equal(frames(), 9);
 });
 
 test("what the classifier says is hidden until the question is answered", () => {

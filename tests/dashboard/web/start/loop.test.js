@@ -23,6 +23,7 @@ const TRACE = {
   ],
 };
 const facts = (changes = {}) => ({ typicalNorm: [10, 0.7], source: SOURCE, trace: TRACE, ...changes });
+const answered = () => hostOf({ isAnswered: true, facts: facts() });
 
 /** Press "Run a step", and let Python answer with another one. */
 function runStep(figure) {
@@ -40,8 +41,19 @@ afterEach(() => {
   motion.isReduced = false;
 });
 
+test("who learns first is covered, and nothing runs, until the question is answered", () => {
+  const figure = shown(LoopFigure, hostOf({ facts: facts() }));
+  assert.ok(figure.place.classList.contains("is-covered"));
+  assert.ok(buttonNamed("Run a step").disabled);
+  assert.match(document.body.textContent, /answer first/);
+  figure.host.isAnswered = true;
+  figure.reveal();
+  assert.ok(!figure.place.classList.contains("is-covered"));
+  assert.ok(!buttonNamed("Run a step").disabled);
+});
+
 test("the source is asked for first, then a step", () => {
-  const figure = shown(LoopFigure);
+  const figure = shown(LoopFigure, hostOf({ isAnswered: true }));
   assert.deepEqual(figure.host.asked, ["source"]);
   figure.host.facts = facts({ trace: undefined });
   figure.update();
@@ -51,7 +63,7 @@ test("the source is asked for first, then a step", () => {
 });
 
 test("the lines light up as they ran, with what they say in plain words", () => {
-  const figure = shown(LoopFigure, hostOf({ facts: facts() }));
+  const figure = shown(LoopFigure, answered());
   assert.match(document.body.textContent, /Run on this machine: iteration 6, 2 ms/);
   runStep(figure);
   assert.match(document.body.textContent, /Run on this machine: iteration 7, 2 ms/);
@@ -66,7 +78,7 @@ test("the lines light up as they ran, with what they say in plain words", () => 
 });
 
 test("each press runs another real step, and nothing plays before it has run", () => {
-  const figure = shown(LoopFigure, hostOf({ facts: facts() }));
+  const figure = shown(LoopFigure, answered());
   click(buttonNamed("Run a step"));
   assert.deepEqual(figure.host.asked, ["step"]);
   assert.ok(buttonNamed("Run a step").disabled);
@@ -85,7 +97,7 @@ test("each press runs another real step, and nothing plays before it has run", (
 });
 
 test("one can go line by line, and pause", () => {
-  const figure = shown(LoopFigure, hostOf({ facts: facts() }));
+  const figure = shown(LoopFigure, answered());
   click(buttonNamed("Next line"));
   click(buttonNamed("Next line"));
   click(buttonNamed("Line back"));
@@ -103,7 +115,7 @@ test("one can go line by line, and pause", () => {
 
 test("where less motion is wanted nothing plays by itself", () => {
   motion.isReduced = true;
-  runStep(shown(LoopFigure, hostOf({ facts: facts() })));
+  runStep(shown(LoopFigure, answered()));
   mock.timers.tick(5_000);
   assert.deepEqual(lit(), ["238"]);
 });

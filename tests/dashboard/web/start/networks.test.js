@@ -8,6 +8,8 @@ test("each layer is shown with its size, and what it makes of z", () => {
   shown(NetworksFigure);
   const captions = [...document.querySelectorAll(".start-layer figcaption")].map((each) => each.firstChild.textContent);
   assert.deepEqual(captions, ["z", "28 × 28 × 1", "image", "1"]);
+  const weights = [...document.querySelectorAll(".start-layer small:last-child")].map((each) => each.textContent);
+  assert.deepEqual(weights, ["", "2,352", "", "785"]); // biases included
   assert.equal(document.querySelector(".start-output").textContent, "0.50"); // D reads the first pixel, which is z[0]
   assert.match(document.body.textContent, /P\(real\) = 62%/);
 });
@@ -36,6 +38,8 @@ test("a layer keeps what it made although the network overwrites it", () => {
   assert.equal(first.values[0], 0.5);
 });
 
-test("parameters are weights and biases", () => {
-  assert.equal(countOf([{ rows: 3, columns: 4, shape: [3] }, { shape: [2, 2, 9] }]), "15");
+test("weights and biases are counted: one bias a number of a dense layer, or a channel of a map", () => {
+  assert.equal(countOf([{ kind: "linear", rows: 3, columns: 4, shape: [3] }, { shape: [2, 2, 9] }]), "15");
+  assert.equal(countOf([{ kind: "linear", rows: 8, columns: 4, shape: [2, 2, 2] }]), "40");
+  assert.equal(countOf([{ kind: "conv", rows: 2, columns: 9, shape: [5, 5, 2] }]), "20");
 });

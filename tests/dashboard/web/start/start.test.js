@@ -83,6 +83,18 @@ test("an answer is right or not, is kept in the browser, and is given once", asy
   assert.deepEqual([...root.querySelectorAll(".is-done")].length, 1);
 });
 
+test("the last stop has no next one, and says where to go on when all are answered", async () => {
+  await send({ stop: 3, stops: NAMES.map((name) => stopOf(name)) });
+  assert.ok(root.querySelector(".start-next").hidden);
+  for (const dot of [...root.querySelectorAll(".start-dot")]) {
+    click(dot);
+    await settled();
+    click(options()[1]);
+  }
+  assert.match(root.querySelector(".start-progress").textContent, /^All answered\. One step, Games/);
+  assert.equal(document.activeElement, root.querySelector(".start-link"));
+});
+
 test("what the next stops need is asked for once the figure is there, and not again", async () => {
   await send();
   assert.deepEqual(reports, [["asked!", "real"]]);
