@@ -13,6 +13,7 @@ from dashboard.shared.anchor import Anchor
 from dashboard.shared.foreign_text import as_label, as_markdown
 from dashboard.shared.giving_way import give_way
 from dashboard.shared.images import class_bars, digit
+from dashboard.shared.number_box import number_box
 from dashboard.shared.terms import explain, sentence_case
 from gan_core.latent.norms import typical_norm
 
@@ -75,15 +76,13 @@ def _title(class_name: str) -> str:
 def _choose_number(name: str, chosen: Anchor, width: int) -> None:
     is_seed = chosen.source == "seed"
     key = session.anchor_number_key(name)
-    session.sync_widget(key, chosen.number if is_seed else chosen.variant + 1)
-    st.number_input(
+    number_box(
         "Seed" if is_seed else "Variant",
         0 if is_seed else 1,
         session.MAX_SEED if is_seed else cache.VARIANTS,
-        step=1,
-        key=key,
-        on_change=session.on_anchor_number,
-        args=(name, chosen),
+        chosen.number if is_seed else chosen.variant + 1,
+        key,
+        lambda number: session.on_anchor_number(name, chosen, number),
         width=width,
     )
 

@@ -23,6 +23,7 @@ from dashboard.shared.session.anchors import (
 from dashboard.shared.session.choices import (
     Choice,
     bound,
+    choice_key,
     choices_in_address,
     choose,
     chosen,
@@ -110,4 +111,4 @@ from dashboard.shared.session.told_class import (
     told_mix,
 )
 from dashboard.shared.session.url import MAX_SEED, expect_own_run, incoming, is_seed, parse_seed, read_address
-from dashboard.shared.session.widget import sync_widget
+from dashboard.shared.session.widget import sync_widget, widget_value

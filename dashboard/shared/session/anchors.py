@@ -56,10 +56,8 @@ def on_anchor_source(name: str) -> None:
         set_anchor(name, Anchor("digit", int(source)))
 
 
-def on_anchor_number(name: str, chosen: Anchor) -> None:
+def on_anchor_number(name: str, chosen: Anchor, number: int) -> None:
     """A seed or a variant was typed; variants are counted from 1 on the page."""
-    expect_own_run()
-    number = int(st.session_state[anchor_number_key(name)])
     if chosen.source == "seed":
         set_anchor(name, Anchor("seed", number))
     else:

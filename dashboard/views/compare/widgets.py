@@ -9,6 +9,7 @@ from dashboard.shared import session
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import scale_legend
 from dashboard.shared.lineup import LETTERS
+from dashboard.shared.number_box import choose_number
 from dashboard.shared.session import Choice
 from dashboard.views.compare import data, state
 from dashboard.views.compare.data import ComparedCheckpoint
@@ -37,27 +38,19 @@ def choose(
 
 def choose_seed(label: str) -> int:
     """Draw the choice of the seed of all samples."""
-    return st.number_input(
-        label,
-        0,
-        session.MAX_SEED,
-        step=1,
-        width=130,
-        **state.bound("points"),
-    )
+    return choose_number(label, 0, session.MAX_SEED, state.CHOICES["points"], width=130)
 
 
 def choose_sample(choice: Choice[int | None], kind: str, count: int, seed: int) -> int | None:
     """Draw the choice of one of the samples of a seed, for who has no pointer; what is clicked shows here, too."""
     picked = state.picked(choice, count)
-    st.number_input(
+    choose_number(
         f"Sample of seed {seed}",
         0,
         range(count)[-1],
-        None,
-        step=1,
+        choice,
+        (picked,),
         placeholder=f"click a {kind}, or type its number",
-        **session.bound(choice, (picked,)),
     )
     return picked
 

@@ -8,6 +8,7 @@ from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import film_strip
+from dashboard.shared.number_box import choose_number
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import open_choices, progress_bar, skeleton_until
@@ -152,7 +153,7 @@ def choose_direction(known: Study, saved: Sequence[SavedDirection]) -> data.Want
             along = directions.class_source(first, second)
         elif along == data.SEEDS:
             seeds = [
-                st.number_input(label, 0, session.MAX_SEED, step=1, width=110, **session.bound(choice))
+                choose_number(label, 0, session.MAX_SEED, choice, width=110)
                 for label, choice in (("From seed", state.FROM_SEED), ("To seed", state.TO_SEED))
             ]
             along = data.seeds_source(*seeds)
@@ -174,7 +175,7 @@ def choose_direction(known: Study, saved: Sequence[SavedDirection]) -> data.Want
                 **session.bound(state.PLUS, others),
             )
             weight = st.slider("Weight", -2.0, 2.0, step=0.1, disabled=not plus, **session.bound(state.WEIGHT))
-            st.number_input("Seed of the images", 0, session.MAX_SEED, step=1, **session.bound(state.IMAGES))
+            choose_number("Seed of the images", 0, session.MAX_SEED, state.IMAGES)
     return data.Wanted(along, plus, weight, tuple(name for name in kept if name in held and name != along))
 
 

@@ -96,14 +96,18 @@ def is_live() -> bool:
 
 def dimension() -> int:
     """The dimension whose number is typed."""
-    return min(int(st.session_state.get(DIMENSION_KEY, 0)), len(session.current_values()) - 1)
+    return min(st.session_state.get("shown_dimension", 0), len(session.current_values()) - 1)
 
 
-def on_value() -> None:
+def on_dimension(index: int) -> None:
+    """Another dimension was typed."""
+    st.session_state["shown_dimension"] = index
+
+
+def on_value(number: float) -> None:
     """A number was typed for a dimension."""
     z = session.current_values().copy()
-    z[dimension()] = st.session_state[VALUE_KEY]
-    session.expect_own_run()
+    z[dimension()] = number
     session.set_values(z)
 
 

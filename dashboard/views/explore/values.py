@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.shared import session
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.number_box import number_box
 from dashboard.views.explore import data, state
 from gan_core.latent.vector_files import LARGEST, python_lines, to_csv, to_json, to_npy
 
@@ -28,16 +29,16 @@ def draw_dimension() -> None:
     z, dimension = session.current_values(), state.dimension()
     *_, last = range(len(z))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        st.number_input("Dimension", 0, last, step=1, key=state.DIMENSION_KEY, width=140)
-        session.sync_widget(state.VALUE_KEY, float(z[dimension]))
-        st.number_input(
+        number_box("Dimension", 0, last, dimension, state.DIMENSION_KEY, state.on_dimension, width=140)
+        number_box(
             "Its number, in σ",
             -LARGEST,
             LARGEST,
+            float(z[dimension]),
+            state.VALUE_KEY,
+            state.on_value,
             step=0.1,
-            format="%.4f",
-            key=state.VALUE_KEY,
-            on_change=state.on_value,
+            form="%.4f",
             width=180,
         )
     st.caption("What is typed or pasted is rounded to half precision (float16), as a link keeps it.")

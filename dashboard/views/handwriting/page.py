@@ -6,6 +6,7 @@ from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import film_strip
+from dashboard.shared.number_box import choose_number
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import open_choices
 from dashboard.views.handwriting import data, state
@@ -33,9 +34,7 @@ def page() -> None:
         network_weights([weights])
     with part_of_page():
         handwriting(props(weights), state.HANDWRITING_KEY, state.on_hand, state.on_settings)
-        st.number_input(
-            "Seed of the other hands", 0, session.MAX_SEED, step=1, width=200, **session.bound(state.OTHERS)
-        )
+        choose_number("Seed of the other hands", 0, session.MAX_SEED, state.OTHERS, width=200)
     with part_of_page():
         draw_training()
 

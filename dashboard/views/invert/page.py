@@ -11,6 +11,7 @@ from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.giving_way import give_way
 from dashboard.shared.images import class_bars, film_strip, walk_strip
+from dashboard.shared.number_box import choose_number
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import norm_text, open_choices, score_text, section_place
 from dashboard.views.invert import data, state
@@ -139,9 +140,7 @@ def real(run: Run) -> np.ndarray | None:
     if isinstance(found, str):
         st.info(as_markdown(found), icon=":material/image_not_supported:")
         return None
-    number = st.number_input(
-        "Number of the image", 0, session.MAX_SEED, step=1, width=160, **session.bound(state.REAL_NUMBER)
-    )
+    number = choose_number("Number of the image", 0, session.MAX_SEED, state.REAL_NUMBER, width=160)
     image, label = data.picked(found, number)
     st.caption(f"A real {as_markdown(label)}. {as_markdown(found.source)}")
     return image

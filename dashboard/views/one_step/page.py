@@ -10,6 +10,7 @@ from dashboard.shared import session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_label, as_markdown
 from dashboard.shared.images import film_strip
+from dashboard.shared.number_box import choose_number
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import open_choices, progress_bar
 from dashboard.views.one_step import data, state
@@ -136,13 +137,8 @@ def draw_settings() -> None:
         }.__getitem__,
         **session.bound(state.BROKEN),
     )
-    st.number_input(
-        "Real images of one class only (its number)",
-        0,
-        state.LARGEST_CLASS,
-        step=1,
-        placeholder="all classes",
-        **session.bound(state.ONLY),
+    choose_number(
+        "Real images of one class only (its number)", 0, state.LARGEST_CLASS, state.ONLY, placeholder="all classes"
     )
     own_steps = run.info.config.objective.discriminator_steps
     st.selectbox(

@@ -12,6 +12,7 @@ from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import class_legend, film_strip, scale_legend, walk_strip
+from dashboard.shared.number_box import choose_number
 from dashboard.shared.palette import palette
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import draw_observed_point, open_choices, progress_bar
@@ -133,7 +134,7 @@ def draw_controls(bar: DeltaGenerator, classifier: Classifier | None) -> Control
                 width=160,
                 **session.bound(state.COUNT),
             )
-            seed = st.number_input("Seed", 0, session.MAX_SEED, step=1, width=160, **session.bound(state.SEED))
+            seed = choose_number("Seed", 0, session.MAX_SEED, state.SEED, width=160)
     return Controls(state.SampleChartKey(chosen.run.name, chosen.step, space, count, seed), view, colour, tool)
 
 
@@ -351,15 +352,13 @@ def draw_clicked(shown: state.SampleChartKey, found: SampleMap, classifier: Clas
     """The clicked sample, or what was found for a clicked empty position."""
     run = session.selected().run
     picked, position = state.picked(shown), state.clicked_position()
-    bound = session.bound(state.SAMPLE, (picked,))
-    st.number_input(
+    choose_number(
         f"Sample of seed {shown.seed}",
         0,
         range(shown.count)[-1],
-        None,
-        step=1,
+        state.SAMPLE,
+        (picked,),
         placeholder="click one, or type",
-        **bound,
     )
     data.pick(run, shown, [] if picked is None else [picked])
     if picked is not None:

@@ -6,6 +6,7 @@ from dashboard.shared import cache, session
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
 from dashboard.shared.images import film_strip
+from dashboard.shared.number_box import choose_number
 from dashboard.shared.terms import explain
 from dashboard.shared.widgets import open_choices
 from dashboard.views.snapshots import data, state
@@ -43,7 +44,7 @@ def explore_training() -> None:
 def choose_samples() -> Samples:
     """Which samples to show."""
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="film_bar"):
-        seed = st.number_input("Seed", 0, session.MAX_SEED, step=1, width=130, **session.bound(state.SEED))
+        seed = choose_number("Seed", 0, session.MAX_SEED, state.SEED, width=130)
         truncation = st.slider("Truncation (psi)", 0.0, 1.0, step=0.05, width=190, **session.bound(state.TRUNCATION))
         classes = session.selected().run.told_classes
         if classes and choose_class_rows() == state.EACH_CLASS:
@@ -96,9 +97,7 @@ def draw_one_point(steps: list[int], samples: Samples) -> None:
         )
         picked = state.picked(samples.count)
         if source == state.GRID:
-            st.number_input(
-                "Sample", 0, range(samples.count)[-1], step=1, width=110, **session.bound(state.SAMPLE, (picked,))
-            )
+            choose_number("Sample", 0, range(samples.count)[-1], state.SAMPLE, (picked,), width=110)
     if source == state.GRID:
         images, name = data.sample_over_training(run, steps, samples, picked), sample_name(samples, picked)
     else:

@@ -9,6 +9,7 @@ from dashboard.shared import session
 from dashboard.shared.access import is_public
 from dashboard.shared.failures import part_of_page
 from dashboard.shared.foreign_text import as_markdown
+from dashboard.shared.number_box import choose_number, number_box
 from dashboard.shared.terms import explain, sentence_case
 from dashboard.shared.widgets import open_choices
 from dashboard.views.train import data, state
@@ -96,10 +97,10 @@ def choose_run() -> Wish:
         **session.bound(state.OBJECTIVE),
     )
     one, other, last = st.columns(3, gap="small")
-    minutes = one.number_input(
-        "Minutes", 0.5, state.LONGEST_MINUTES, step=1.0, format="%g", **session.bound(state.MINUTES)
-    )
-    seed = other.number_input("Seed", 0, session.MAX_SEED, step=1, **session.bound(state.SEED))
+    with one:
+        minutes = choose_number("Minutes", 0.5, state.LONGEST_MINUTES, state.MINUTES, form="%g")
+    with other:
+        seed = choose_number("Seed", 0, session.MAX_SEED, state.SEED)
     free = data.free_name(recipe)
     name = last.text_input("Name", placeholder=free, **session.bound(state.NAME))
     return Wish(recipe, images, network, objective, minutes, seed, name.strip() or free)
@@ -255,8 +256,15 @@ def draw_going_on(work: Work) -> None:
             names = {run.name: run for run in runs}
             name = st.selectbox("Run", list(names), format_func=plain, key=state.GOES_ON_KEY, width=240)
             run = names[name]
-            goal = st.number_input(
-                "Until iteration", 1, state.MOST_STEPS, data.next_goal(run), key=state.goal_key(run.name), width=160
+            goal = state.goal(run.name) or data.next_goal(run)
+            number_box(
+                "Until iteration",
+                1,
+                state.MOST_STEPS,
+                goal,
+                state.goal_key(run.name),
+                lambda number: state.on_goal(run.name, number),
+                width=160,
             )
             if st.button("Train on", icon=":material/play_arrow:"):
                 act(f"{run.name} is in the queue.", data.start, data.goes_on(run, goal))

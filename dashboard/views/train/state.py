@@ -36,8 +36,18 @@ GOES_ON_KEY = "goes_on"
 
 
 def goal_key(run: str) -> str:
-    """Session key of the goal that is typed for a run: another run has another one."""
+    """Session key of the box for a run's new goal: another run has another one."""
     return f"goal of {run}"
+
+
+def goal(run: str) -> int | None:
+    """The iteration until which a run is to be trained on, where somebody has typed one."""
+    return st.session_state.get("goals", {}).get(run)
+
+
+def on_goal(run: str, number: int) -> None:
+    """A new goal was typed for a run."""
+    st.session_state["goals"] = {**st.session_state.get("goals", {}), run: number}
 
 
 def say(text: str, is_problem: bool = False) -> None:

@@ -42,11 +42,10 @@ def test_a_kind_that_is_chosen_begins_with_something_of_that_kind(session):
         assert anchors.anchor(FIRST, Anchor("seed")) == expected
 
 
-def test_variants_are_counted_from_one_on_the_page(session):
-    session[anchors.anchor_number_key(FIRST)] = 3
-    anchors.on_anchor_number(FIRST, Anchor("digit", 7))
+def test_variants_are_counted_from_one_on_the_page():
+    anchors.on_anchor_number(FIRST, Anchor("digit", 7), 3)
     assert anchors.anchor(FIRST, Anchor("seed")) == Anchor("digit", 7, 2)
-    anchors.on_anchor_number(FIRST, Anchor("seed", 1))
+    anchors.on_anchor_number(FIRST, Anchor("seed", 1), 3)
     assert anchors.anchor(FIRST, Anchor("seed")) == Anchor("seed", 3)
 
 
