@@ -1,6 +1,7 @@
 """How the tests are shared out, and how a run of them ends."""
 
 import os
+import re
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
@@ -47,3 +48,13 @@ def test_a_file_has_one_process_and_all_that_drives_a_browser_too(pytestconfig, 
         ["tests/gan_core/test_registry.py"],
     ]
     assert [call.args[0] for worker in workers for call in worker.send_runtest_some.mock_calls] == [[0, 1], [2, 3, 4]]
+
+
+def test_make_soak_runs_the_long_form_of_every_test_or_the_command_that_it_stands_for():
+    recipe = (ROOT / "Makefile").read_text().partition("\nsoak:")[2].partition("\n\n")[0]
+    [tests] = [line for line in recipe.splitlines() if "pytest" in line]
+    options, ignored = tests.partition("-m pytest ")[2].split(), re.findall(r"--ignore (\S+)", tests)
+    assert {"--soak", "-s", "--ignore", *ignored} == set(options), "no test is left out but by name"
+    for path in ignored:
+        assert (ROOT / path).is_file()
+        assert re.search(rf"-m benchmarks\.{Path(path).stem.removeprefix('test_')}( --count 100000)?$", recipe, re.M)
