@@ -57,6 +57,4 @@ def test_make_soak_runs_the_long_form_of_every_test_or_the_command_that_it_stand
     assert {"--soak", "-s", "--ignore", *ignored} == set(options), "no test is left out but by name"
     for path in ignored:
         assert (ROOT / path).is_file()
-        assert (
-            f"-m benchmarks.{Path(path).stem.removeprefix('test_')}\n" in recipe.replace(" --count 100000", "") + "\n"
-        )
+        assert re.search(rf"-m benchmarks\.{Path(path).stem.removeprefix('test_')}( --count 100000)?$", recipe, re.M)
