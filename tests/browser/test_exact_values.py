@@ -30,6 +30,13 @@ def test_a_number_is_typed_and_z_is_pasted(visit):
     values = copied(page)
     before = picture(page)
 
+    dimension = page.get_by_label("Dimension", exact=True)
+    for typed in ("1.5", "-3"):
+        dimension.fill(typed)
+        dimension.press("Enter")
+        expect(page.get_by_text(f"Dimension: {typed} is not taken")).to_be_visible()
+        expect(dimension).to_have_value("0")
+
     number = page.get_by_label("Its number, in σ")
     number.fill("3.5")
     number.press("Enter")
