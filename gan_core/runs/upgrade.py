@@ -60,7 +60,7 @@ def evaluation_1_to_2(line: Document) -> Document:
     new = {
         "values": values,
         "deviations": {"kid": line["kid_deviation"]} if "kid_deviation" in line else {},
-        "generator": NETWORKS_1_TO_2.get(generator, generator),
+        "generator": NETWORKS_1_TO_2.get(generator, generator) if isinstance(generator, str) else generator,
         "format": 2,
     }
     return {name: value for name, value in line.items() if name not in (*METRICS_1, "kid_deviation")} | new

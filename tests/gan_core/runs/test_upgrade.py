@@ -8,11 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from hypothesis import example, given
+from hypothesis import strategies as st
 from safetensors.torch import load_file
 
 from gan_core.classifier.info import FOLDER_1, IMAGE_SHAPE
 from gan_core.classifier.model import find_classifier, load_classifier
 from gan_core.errors import RunError
+from gan_core.runs import upgrade
 from gan_core.runs.evaluations import append_quality, read_quality
 from gan_core.runs.foreign import ForeignFile, parse, upgraded
 from gan_core.runs.locate import shipped_folder
@@ -229,6 +232,35 @@ def test_an_upgrade_leaves_its_argument_as_it_is():
 @pytest.mark.parametrize("config", [{}, {"objective": None}, {"optimiser": [1]}, {"average": 3}])
 def test_a_configuration_with_other_things_in_its_sections_is_left_to_the_schema(config):
     assert list(config_1_to_2(config).values()) == list(config.values())
+
+
+UPGRADES = (
+    upgrade.run_1_to_2,
+    upgrade.checkpoint_1_to_2,
+    upgrade.resume_1_to_2,
+    upgrade.evaluation_1_to_2,
+    upgrade.annotations_1_to_2,
+    upgrade.classifier_1_to_2,
+)
+FIELDS = st.sampled_from(
+    [
+        *("config", "generator", "nearest", "classes", "kid_deviation", "median", "collapsed", "average"),
+        *upgrade.METRICS_1,
+        *(name for place in upgrade.CONFIG_FIELDS_1_TO_2 for name in place),
+    ]
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@pytest.mark.parametrize("bring", UPGRADES)
+@given(document=st.dictionaries(FIELDS, VALUES, max_size=8))
+@example(document={"generator": {}})
+def test_whatever_a_document_holds_is_left_to_the_schema(bring, document):
+    assert bring(document)["format"] == 2
 
 
 def test_only_the_averages_prefix_changes():
