@@ -183,6 +183,7 @@ def test_a_file_stops_a_training_as_a_signal_does(training, command):
 
 
 def test_what_was_asked_of_an_earlier_process_stops_no_later_one(command, here, tiny):
+    (here / "runs").mkdir()
     Queue(here / "runs").stop("first")
     os.utime(here / "runs" / ".queue" / "stop" / "first", (0, 0))
     assert command("train", "first", *tiny, "--steps=2").code == 0
