@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,7 +120,7 @@ def serve(
         environment: All variables that the command sees.
 
     Raises:
-        RuntimeError: If it ends or does not answer; the message holds its output.
+        RuntimeError: If it ends, does not answer, or does not end when asked; the message holds its output.
     """
     with tempfile.TemporaryDirectory() as temporary:
         port, log_path = _free_port(), Path(temporary) / "log"
@@ -127,7 +128,7 @@ def serve(
             process = subprocess.Popen(
                 [*command, f"{port_option}={port}"],
                 cwd=folder,
-                env=environment,
+                env={**environment, "PYTHONFAULTHANDLER": "1"},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -137,8 +138,21 @@ def serve(
                 raise RuntimeError(f"the dashboard does not answer:\n{server.log.read_text()}")
             yield server
         finally:
-            process.terminate()
-            process.wait(timeout=30)
+            _end(process, server)
+
+
+def _end(process: subprocess.Popen, server: Server) -> None:
+    try:
+        for ask in (signal.SIGTERM, signal.SIGINT):  # the first waits for open connections, as uvicorn does
+            process.send_signal(ask)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=10)
+                return
+        process.wait(timeout=40)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)  # it writes where each of its threads stands, and ends
+        process.wait(timeout=60)
+        raise RuntimeError(f"the dashboard did not end when asked:\n{server.log.read_text()}") from None
 
 
 def _free_port() -> int:

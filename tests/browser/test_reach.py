@@ -19,7 +19,7 @@ pytestmark = [
 COMMAND = [sys.executable, "-m", "dashboard", "--no-browser"]
 KNOCK = """async (address) => await new Promise((tell) => {
     const socket = new WebSocket(address);
-    socket.onopen = () => tell("let in");
+    socket.onopen = () => { socket.close(); tell("let in"); };
     socket.onerror = () => tell("refused");
 })"""
 
