@@ -10,8 +10,12 @@ from torch import Tensor, nn
 
 from gan_core.classifier import model
 from gan_core.classifier.model import Classifier, ClassifierNetwork
+from gan_core.config import RunConfig
 from gan_core.runs import checkpoint
 from gan_core.runs.checkpoint import Checkpoint
+from gan_core.runs.run import Run
+from gan_core.training import stage
+from gan_core.training.state import TrainingState
 
 UNDEFINED, INFINITE, CONSTANT = torch.nan, torch.inf, 0.25
 NETWORKS = ("generator", "discriminator", "classifier")
@@ -95,3 +99,21 @@ def _replace(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, change: Ca
             return change(true(*arguments))
 
     monkeypatch.setattr(module, name, Replaced)
+
+
+def replace_on_stage(monkeypatch: pytest.MonkeyPatch, network: str, value: float) -> None:
+    """Let a network of every stage that is opened make a number instead of what it makes.
+
+    Args:
+        monkeypatch: Of the test.
+        network: Its name in a training state.
+        value: Of all numbers.
+    """
+    opened = stage._opened
+
+    def opened_lying(run: Run, step: int | None, config: RunConfig) -> tuple[TrainingState, list[str]]:
+        state, lacks = opened(run, step, config)
+        setattr(state, network, Lying(getattr(state, network), value))
+        return state, lacks
+
+    monkeypatch.setattr(stage, "_opened", opened_lying)

@@ -8,9 +8,8 @@ import pytest
 
 from dashboard.views.boundaries.page import SECTIONS
 from dashboard.views.one_step import data as one_step
-from gan_core.training import stage
 from tests.dashboard.reading import components, html, texts
-from tests.lying import CONSTANT, INFINITE, NETWORKS, UNDEFINED, Exportable, Lying, replace_network
+from tests.lying import CONSTANT, INFINITE, NETWORKS, UNDEFINED, Exportable, replace_network, replace_on_stage
 
 ASKED = {
     "explore": ("generator", "discriminator"),  # the classifier runs in the browser: its answers are tested there
@@ -118,14 +117,7 @@ def test_start_here_says_who_makes_no_images_and_goes_on(value, open_page, runs_
 @pytest.mark.parametrize("value", VALUES)
 @pytest.mark.parametrize("network", ["generator", "discriminator", "generator_ema"])
 def test_one_step_names_whoever_makes_no_numbers(network, value, open_page, runs_folder, monkeypatch):
-    true = stage._opened
-
-    def opened(*arguments):
-        state, lacks = true(*arguments)
-        setattr(state, network, Lying(getattr(state, network), value))
-        return state, lacks
-
-    monkeypatch.setattr(stage, "_opened", opened)
+    replace_on_stage(monkeypatch, network, value)
     monkeypatch.setattr(one_step, "TRIAL_STEPS", 2)
     app = open_page("one-step", runs_folder, predict="freeze")
     said = texts(app)

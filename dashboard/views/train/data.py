@@ -2,6 +2,7 @@
 
 import math
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -280,9 +281,7 @@ def forget(name: str) -> None:
     Raises:
         AtlasError: If it cannot be, or nobody may change anything here.
     """
-    folder = folder_of_new_runs()
-    if folder:
-        change(Queue(folder).forget, name)
+    _change_list(Queue.forget, name)
 
 
 def remove(name: str) -> None:
@@ -291,9 +290,13 @@ def remove(name: str) -> None:
     Raises:
         AtlasError: If it cannot be, or nobody may change anything here.
     """
+    _change_list(Queue.remove, name)
+
+
+def _change_list(act: Callable[[Queue, str], None], name: str) -> None:
     folder = folder_of_new_runs()
     if folder:
-        change(Queue(folder).remove, name)
+        change(act, Queue(folder), name)
 
 
 def stop(run: Run) -> None:

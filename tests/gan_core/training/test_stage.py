@@ -14,7 +14,7 @@ from gan_core.training import stage as stage_module
 from gan_core.training.play import STARVED
 from gan_core.training.resume import state_to_bytes
 from gan_core.training.stage import FIXED, SHOWN, Opening, Settings, Stage, images_at_hand
-from tests.lying import Lying
+from tests.lying import replace_on_stage
 from tests.spoiled import rename_data
 
 
@@ -198,14 +198,7 @@ def test_the_newest_checkpoint_goes_on_as_training_left_it(open_stage):
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 @pytest.mark.parametrize(("network", "does"), [("generator", "makes"), ("discriminator", "answers with")])
 def test_whoever_makes_no_numbers_is_named_and_nothing_is_shown(network, does, number, open_stage, monkeypatch):
-    true = stage_module._opened
-
-    def opened(*arguments):
-        state, lacks = true(*arguments)
-        setattr(state, network, Lying(getattr(state, network), number))
-        return state, lacks
-
-    monkeypatch.setattr(stage_module, "_opened", opened)
+    replace_on_stage(monkeypatch, network, number)
     with pytest.raises(GeometryError, match=f"the {network} {does} infinite or undefined numbers"):
         open_stage()
 
